@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What every target of the project is compiled with.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
+endif()
+
+add_library(coredact_options INTERFACE)
+target_include_directories(coredact_options INTERFACE "${CMAKE_SOURCE_DIR}")
+target_compile_definitions(coredact_options INTERFACE COREDACT_VERSION="${PROJECT_VERSION}")
+target_compile_options(coredact_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor
+    $<$<BOOL:${COREDACT_WERROR}>:-Werror>)
+target_link_options(coredact_options INTERFACE -Wl,--as-needed)
+if(NOT COREDACT_SANITIZE)
+    target_compile_options(coredact_options INTERFACE
+        -fstack-protector-strong $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2>)
+    target_link_options(coredact_options INTERFACE -Wl,-z,relro,-z,now)
+else()
+    add_compile_options(-fsanitize=${COREDACT_SANITIZE} -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${COREDACT_SANITIZE})
+    if(COREDACT_SANITIZE MATCHES "undefined")
+        add_compile_options(-fno-sanitize-recover=undefined)
+    endif()
+endif()

@@ -1,0 +1,3 @@
+coredact_room(base
+    SOURCES base/bytereader.cpp base/result.cpp base/securebuffer.cpp
+    LINK Threads::Threads)

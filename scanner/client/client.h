@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/client/protocol.h"
+
+#include <functional>
+#include <memory>
+
+namespace coredact {
+
+/// A running engine process and the conversation with it. Thread-safe. A reader thread of its own
+/// calls the handlers; a handler must be quick and must not destroy the client. When the engine
+/// dies, every open request ends with Failed{ErrorCode::Sandbox}, and later ones fail at once:
+/// start a new client.
+class Client {
+public:
+    using RequestId = std::uint64_t;
+    using Handler = std::function<void(const protocol::Event&)>;
+
+    /// Starts the engine program. An empty path means the one beside the running program
+    /// ("coredact-engine"), else the one in the library folder, else PATH.
+    static Result<std::unique_ptr<Client>> start(const std::string& enginePath = {});
+    /// Asks the engine to end, then ends it.
+    ~Client();
+
+    /// Sends a request; descriptors are duplicated by the send and stay the caller's.
+    RequestId send(const protocol::Request& request, std::span<const int> descriptors,
+                   Handler handler);
+    void cancel(RequestId request);
+    bool alive() const;
+    int processId() const;
+
+    /// Sends and waits for the last event, which it returns; earlier events go to `progress`.
+    /// A Failed comes back as its Error. `stop`, where given, is asked about ten times a second,
+    /// and cancels the request when it says true.
+    Result<protocol::Event> call(const protocol::Request& request,
+                                 std::span<const int> descriptors = {},
+                                 const Handler& progress = {},
+                                 const std::function<bool()>& stop = {});
+
+private:
+    struct State;
+    explicit Client(std::unique_ptr<State> state);
+
+    std::unique_ptr<State> m_state;
+};
+
+/// Opens a dump read-only as a front end does: the path is resolved, links are not followed after
+/// that, and only regular files are taken.
+struct OpenedFile {
+    Descriptor descriptor;
+    std::string path; ///< resolved
+};
+Result<OpenedFile> openDump(const std::string& path);
+
+/// An empty unlinked file, in the folder given or the system's temporary one; mode 0600.
+Result<Descriptor> unlinkedFile(const std::string& folder = {});
+
+/// An empty memory file for values that go from one engine to another.
+Result<Descriptor> memoryFile();
+
+/// Opens a dump in an engine with what it needs beside the dump, and waits.
+Result<protocol::Opened> openIn(Client& client, const OpenedFile& file,
+                                const Client::Handler& progress = {},
+                                const std::function<bool()>& stop = {});
+
+struct HandOver {
+    std::string target; ///< path of the copy; must not exist
+    std::string certificate; ///< path; "" means <target>.coredact.json
+    std::string privateRecord; ///< path; "" means none is kept
+    Triage triage;
+    PlanPolicy policy;
+    unsigned threads = 0;
+    std::string enginePath;
+    std::vector<RuleFile> ruleFiles; ///< the same as the scanning engine's
+    RuleSetOptions ruleOptions;
+};
+
+struct HandedOver {
+    protocol::Exported exported;
+    VerificationReport verification;
+    std::string target;
+    std::string certificate;
+    bool published = false; ///< false: verification failed and nothing was written
+};
+
+/// Export by the engine that scanned, verification by a fresh one, and only then the names:
+/// certificate first, the copy last. Refuses a target that exists or that is the original through
+/// any link. Whatever fails, no file stays behind. Blocks; call it from a thread of its own.
+Result<HandedOver> handOver(Client& scanned, const OpenedFile& original,
+                            std::span<const Finding> findings, const HandOver& options,
+                            const Client::Handler& progress = {},
+                            const std::function<bool()>& stop = {});
+
+} // namespace coredact

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/redact/export.h"
+#include "scanner/redact/verify.h"
+
+#include <string>
+
+namespace coredact {
+
+/// What a certificate is made from. The original's digest goes in only as a salted commitment.
+struct CertificateInput {
+    std::string copyName; ///< file name of the copy, no folder
+    std::string copySha256; ///< of the file as it is handed on
+    std::uint64_t copySize = 0;
+    std::string originalSha256; ///< never written out
+    std::string rulesDigest;
+    std::string mode; ///< "redact"
+    std::uint64_t secretsRedacted = 0;
+    std::uint64_t secretsKept = 0;
+    const RedactionPlan* plan = nullptr;
+    const VerificationReport* verification = nullptr;
+    std::vector<std::string> limits; ///< what was not checked or not available (sandbox, coverage)
+};
+
+struct Certificate {
+    std::string statement; ///< in-toto Statement v1 as JSON text
+    std::string privateRecord; ///< JSON: the true digest and the salt; stays with the owner
+};
+
+/// The words of the promise, the same everywhere.
+std::string promise(std::string_view mode, std::uint64_t secrets);
+
+Certificate makeCertificate(const CertificateInput& input);
+
+} // namespace coredact

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/dump/dump.h"
+#include "scanner/scan/finding.h"
+#include "scanner/triage/triage.h"
+
+namespace coredact {
+
+enum class Fill { Zero, A5, X, Token };
+
+std::string_view toText(Fill fill); ///< "zero", "a5", "x", "token"
+std::optional<Fill> fillFrom(std::string_view text);
+
+/// Bytes to overwrite and why.
+struct Edit {
+    FileRange range;
+    Fill fill = Fill::X;
+    std::string reason; ///< rule id of the finding, or "policy:vector-registers" and the like
+    std::string finding; ///< id, "" for policy
+    std::string token; ///< the text to write where fill is Token; repeated or cut to the range
+
+    bool operator==(const Edit&) const = default;
+};
+
+/// A finding's bytes that the plan must not or need not change.
+struct Conflict {
+    FileRange range;
+    std::string finding;
+    std::string why; ///< "structural bytes", "kept by f3", ...
+
+    bool operator==(const Conflict&) const = default;
+};
+
+struct PlanPolicy {
+    Fill fill = Fill::X;
+    bool vectorRegisters = true; ///< wipe FP and vector registers whole, control words stay
+    bool randomSeed = true; ///< wipe AT_RANDOM's 16 bytes
+};
+
+/// Which bytes get which fill, and why. Invariant: edits are sorted, disjoint, inside the file
+/// and off the structure. Never changed after it is made.
+class RedactionPlan {
+public:
+    /// Every occurrence of every finding that is not kept, plus what the policy wipes. Where a
+    /// kept and a redacted finding share bytes, redaction wins and the conflict is told.
+    static RedactionPlan make(const Dump& dump, std::span<const Finding> findings,
+                              const Triage& triage, const PlanPolicy& policy);
+    /// From the parts of a plan that was sent; refuses what breaks the invariant.
+    static Result<RedactionPlan> fromEdits(std::vector<Edit> edits, std::uint64_t fileSize,
+                                           std::span<const FileRange> structure);
+
+    const std::vector<Edit>& edits() const { return m_edits; }
+    const std::vector<Conflict>& conflicts() const { return m_conflicts; }
+    std::uint64_t bytes() const; ///< sum of the edits
+    /// "sha256:..." over ranges, fills, tokens and reasons.
+    std::string digest() const;
+
+private:
+    std::vector<Edit> m_edits;
+    std::vector<Conflict> m_conflicts;
+};
+
+} // namespace coredact

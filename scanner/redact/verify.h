@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/base/jobcontrol.h"
+#include "scanner/dump/dump.h"
+#include "scanner/io/source.h"
+#include "scanner/redact/plan.h"
+#include "scanner/scan/scan.h"
+
+namespace coredact {
+
+/// Where a copy broke its promise.
+struct Violation {
+    std::string check; ///< "bytes", "fill", "structure", "rescan", "values"
+    std::optional<std::uint64_t> offset;
+    std::string message;
+
+    bool operator==(const Violation&) const = default;
+};
+
+struct Check {
+    std::string name; ///< "bytes outside the plan are unchanged", ...
+    bool passed = false;
+    std::string detail; ///< figures
+
+    bool operator==(const Check&) const = default;
+};
+
+/// A list of no violations, with every check passed, is the only success.
+struct VerificationReport {
+    std::vector<Check> checks;
+    std::vector<Violation> violations; ///< at most a hundred of each check
+    std::string sha256; ///< of the copy
+
+    bool passed() const;
+    bool operator==(const VerificationReport&) const = default;
+};
+
+struct VerifyInput {
+    const Source& copy;
+    const Source* original = nullptr; ///< where the owner verifies; a recipient has none
+    const RedactionPlan& plan;
+    const RuleSet& rules;
+    /// Values to search for; their forms are made by code that is not the scanner's.
+    std::span<const SecretValue> values;
+    /// What findings were kept on purpose: their places are allowed to be found again.
+    std::span<const Finding> kept;
+    unsigned threads = 0;
+};
+
+/// Checks the written bytes, independently of how they were made: every change lies in the plan,
+/// every planned byte holds its fill, the structure reads the same, a fresh scan finds nothing
+/// that is not kept, and no value is found in any encoding.
+Result<VerificationReport> verifyCopy(const VerifyInput& input, const JobControl& control);
+
+} // namespace coredact

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/base/jobcontrol.h"
+#include "scanner/dump/addressspace.h"
+#include "scanner/rules/rule.h"
+#include "scanner/scan/window.h"
+
+#include <optional>
+#include <span>
+
+namespace coredact {
+
+/// A run of positions in a window, end excluded.
+struct Span {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
+
+/// A hit, as a detector tells it. Lives only inside the engine: it holds the secret.
+struct Match {
+    const RuleInfo* rule = nullptr;
+    Confidence confidence = Confidence::Possible;
+    std::optional<Severity> severity; ///< where it differs from the rule's
+    std::string title; ///< where it says more than the rule's: "RSA-2048 private key"
+    std::optional<Identity> identity;
+    std::string proof;
+    /// The bytes to redact, in the window; several where a structure has parts that may stay.
+    std::vector<Span> spans;
+    /// Used instead of `spans` by walks: places in the file. Exactly one of the two is set.
+    std::vector<FileRange> places;
+    ValueForm form = ValueForm::Text;
+    /// Groups occurrences and is searched for everywhere; the bytes of the spans where empty.
+    SecretBytes value;
+    std::vector<DerivedValue> derived;
+};
+
+/// Takes matches; the caller decides what becomes of them. Not thread-safe: one for each thread.
+class MatchSink {
+public:
+    virtual ~MatchSink() = default;
+    virtual void add(Match match) = 0;
+};
+
+/// What a walk may look at: the whole dump, by offset and by address.
+struct WalkContext {
+    const Source& source;
+    const Dump& dump;
+    const AddressSpace& memory;
+    const JobControl& control;
+};
+
+/// A way to find secrets that are no text. Stateless: one for all threads.
+struct Detector {
+    std::string_view name;
+    /// The rules whose matches it gives; valid for the life of the program.
+    std::span<const RuleInfo> (*rules)();
+    /// The widest match in bytes, from the first byte that is looked at to the last.
+    std::size_t maximumSize = 0;
+    /// Looks at one window; gives only matches whose first looked-at byte is fresh.
+    void (*scan)(const Window& window, MatchSink& sink) = nullptr;
+    /// Whether `scan` also sees decoded views (base64, narrowed UTF-16), or raw bytes only.
+    bool seesViews = false;
+    /// Follows structure by address, once for a dump; may be null. A read error ends the walk.
+    Status (*walk)(const WalkContext& context, MatchSink& sink) = nullptr;
+};
+
+/// The detectors of `rules.def`, in its order.
+std::span<const Detector* const> detectors();
+
+} // namespace coredact

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/scan/scan.h"
+
+namespace coredact {
+
+/// A place where one of the values stands, whole or in part.
+struct Copy {
+    std::size_t secret = 0; ///< index into the values
+    std::string encoding; ///< "raw", "utf-16be", "base64", "reversed", "hex", "fragment", ...
+    std::vector<FileRange> pieces;
+};
+
+struct CopySearchOptions {
+    unsigned threads = 0;
+};
+
+/// Finds every copy of every value and derived value in every encoding (raw, reversed, 32-bit
+/// words swapped, UTF-16 and UTF-32 of both orders, base64 at three alignments in both alphabets,
+/// hex of both cases, percent), and every fragment of 8 bytes or more of the raw, reversed,
+/// swapped and UTF-16 forms. Windows of few distinct bytes (zeros, one word of a dictionary) do
+/// not count as fragments. Looks at memory order, file order and seams. Sorted by secret, then
+/// place. The answer does not depend on the thread count.
+Result<std::vector<Copy>> findCopies(const Source& source, const Dump& dump,
+                                     std::span<const SecretValue> values,
+                                     const CopySearchOptions& options, const JobControl& control);
+
+} // namespace coredact

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/base/securebuffer.h"
+#include "scanner/scan/window.h"
+
+#include <functional>
+
+namespace coredact {
+
+/// Calls `visit` with each other reading of a raw window that may hold text or keys: UTF-16LE and
+/// BE narrowed, base64 (both alphabets, all alignments) decoded, and those inside one another up
+/// to depth 3. The views' windows, their bytes and maps live only during the call. Fresh parts
+/// are set so that a match that begins in the raw window's fresh part is seen exactly once.
+void forEachView(const Window& window, const std::function<void(const Window&)>& visit);
+
+} // namespace coredact
