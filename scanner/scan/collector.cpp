@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/scan/collector.h"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+
+namespace coredact {
+
+namespace {
+
+bool pieceBefore(const Piece& a, const Piece& b)
+{
+    return a.file < b.file;
+}
+
+/// By place first, so that the same place under two encodings stands side by side; "raw" and the
+/// shortest way of decoding come first.
+bool occurrenceBefore(const Occurrence& a, const Occurrence& b)
+{
+    if (std::lexicographical_compare(a.pieces.begin(), a.pieces.end(), b.pieces.begin(),
+                                     b.pieces.end(), pieceBefore))
+        return true;
+    if (std::lexicographical_compare(b.pieces.begin(), b.pieces.end(), a.pieces.begin(),
+                                     a.pieces.end(), pieceBefore))
+        return false;
+    const auto rank = [](const Occurrence& o) {
+        return std::tuple(o.encoding != "raw", o.encoding.size(), o.encoding);
+    };
+    return rank(a) < rank(b);
+}
+
+void sortUnique(std::vector<Occurrence>& occurrences)
+{
+    std::sort(occurrences.begin(), occurrences.end(), occurrenceBefore);
+    const auto same = [](const Occurrence& a, const Occurrence& b) { return a.pieces == b.pieces; };
+    occurrences.erase(std::unique(occurrences.begin(), occurrences.end(), same),
+                      occurrences.end());
+}
+
+bool findingBefore(const Finding& a, const Finding& b)
+{
+    const auto& left = a.occurrences;
+    const auto& right = b.occurrences;
+    if (std::lexicographical_compare(left.begin(), left.end(), right.begin(), right.end(),
+                                     occurrenceBefore))
+        return true;
+    if (std::lexicographical_compare(right.begin(), right.end(), left.begin(), left.end(),
+                                     occurrenceBefore))
+        return false;
+    return std::tie(a.rule, a.title) < std::tie(b.rule, b.title);
+}
+
+/// One piece of one occurrence, for the search of what covers what.
+struct Claim {
+    FileRange range;
+    int precedence;
+    Confidence confidence;
+    const std::string* rule;
+    std::size_t group;
+    std::size_t occurrence;
+};
+
+/// Whether `b` makes `a` superfluous, given that b's range contains a's.
+bool supersedes(const Claim& b, const Claim& a)
+{
+    if (b.group == a.group)
+        return false;
+    if (b.precedence != a.precedence)
+        return b.precedence > a.precedence;
+    if (b.confidence != a.confidence)
+        return b.confidence < a.confidence;
+    if (b.range.size() != a.range.size())
+        return b.range.size() > a.range.size();
+    return *b.rule < *a.rule;
+}
+
+} // namespace
+
+Collector::Collector(const Places& places, const RuleSet& rules, FindingWatcher watcher)
+    : m_places(places)
+    , m_rules(rules)
+    , m_watcher(std::move(watcher))
+{
+}
+
+void Collector::add(Match match, std::string_view encoding, std::span<const FileRange> ranges)
+{
+    if (ranges.empty() || !match.rule || !m_rules.enabled(*match.rule))
+        return;
+    Occurrence occurrence {std::string(encoding), m_places.nameAt(ranges.front().first()),
+                           m_places.pieces(ranges)};
+    const std::lock_guard lock(m_mutex);
+    auto [it, isNew] = m_groups.try_emplace({match.rule->id, match.value});
+    Group& group = it->second;
+    if (isNew) {
+        group.finding.rule = match.rule->id;
+        group.finding.explanation = match.rule->explanation;
+        group.finding.remediation = match.rule->remediation;
+        group.precedence = match.rule->precedence;
+        group.value.form = match.form;
+        group.value.value = match.value;
+    }
+    improve(group, match, occurrence);
+    group.finding.occurrences.push_back(std::move(occurrence));
+    if (isNew && m_watcher)
+        m_watcher(group.finding);
+}
+
+/// The surest match speaks for the group; between equals the one that lies first in the file.
+void Collector::improve(Group& group, const Match& match, const Occurrence& occurrence)
+{
+    Finding& finding = group.finding;
+    const bool first = finding.occurrences.empty();
+    const bool better = first || match.confidence < finding.confidence
+        || (match.confidence == finding.confidence
+            && occurrenceBefore(occurrence, group.spokesman));
+    // Which of the equals had the say must not depend on the order: severity takes the highest,
+    // derived values are united.
+    const Severity severity = match.severity.value_or(match.rule->severity);
+    finding.severity = first ? severity : std::min(finding.severity, severity);
+    if (better) {
+        group.spokesman = occurrence;
+        finding.confidence = match.confidence;
+        finding.title = match.title.empty() ? match.rule->title : match.title;
+        finding.identity = match.identity;
+        finding.proof = match.proof;
+    }
+    for (const DerivedValue& value : match.derived) {
+        const auto same
+            = [&](const DerivedValue& other) { return other.bytes == value.bytes; };
+        if (std::none_of(group.value.derived.begin(), group.value.derived.end(), same))
+            group.value.derived.push_back(value);
+    }
+}
+
+void Collector::dropCovered()
+{
+    std::vector<Group*> groups;
+    for (auto& [key, group] : m_groups) {
+        sortUnique(group.finding.occurrences);
+        groups.push_back(&group);
+    }
+    std::vector<Claim> claims;
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+        const auto& occurrences = groups[g]->finding.occurrences;
+        for (std::size_t o = 0; o < occurrences.size(); ++o)
+            for (const Piece& piece : occurrences[o].pieces)
+                claims.push_back({piece.file, groups[g]->precedence,
+                                  groups[g]->finding.confidence, &groups[g]->finding.rule, g, o});
+    }
+    // By first byte, longer ones first: what covers a claim stands before it. The live ones are
+    // few, since secrets rarely nest more than a handful deep.
+    std::sort(claims.begin(), claims.end(), [](const Claim& a, const Claim& b) {
+        return std::tuple(a.range.first(), ~a.range.last(), a.group, a.occurrence)
+            < std::tuple(b.range.first(), ~b.range.last(), b.group, b.occurrence);
+    });
+    std::vector<std::vector<std::size_t>> uncovered(groups.size());
+    for (std::size_t g = 0; g < groups.size(); ++g)
+        uncovered[g].assign(groups[g]->finding.occurrences.size(), 0);
+    std::vector<const Claim*> live;
+    const auto covered = [&](const Claim& claim) {
+        return std::any_of(live.begin(), live.end(), [&](const Claim* other) {
+            return other->range.contains(claim.range) && supersedes(*other, claim);
+        });
+    };
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+        const Claim& claim = claims[i];
+        std::erase_if(live, [&](const Claim* other) {
+            return other->range.last() < claim.range.first();
+        });
+        bool isCovered = covered(claim);
+        // Claims of the same range may stand in either order.
+        for (std::size_t j = i + 1; !isCovered && j < claims.size()
+             && claims[j].range == claim.range; ++j)
+            isCovered = supersedes(claims[j], claim);
+        if (!isCovered) {
+            ++uncovered[claim.group][claim.occurrence];
+            live.push_back(&claim);
+        }
+    }
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+        std::vector<Occurrence> kept;
+        auto& occurrences = groups[g]->finding.occurrences;
+        for (std::size_t o = 0; o < occurrences.size(); ++o)
+            if (uncovered[g][o] > 0)
+                kept.push_back(std::move(occurrences[o]));
+        occurrences = std::move(kept);
+    }
+    std::erase_if(m_groups,
+                  [](const auto& item) { return item.second.finding.occurrences.empty(); });
+}
+
+void Collector::finish(std::vector<Finding>& findings, std::vector<SecretValue>& values)
+{
+    dropCovered();
+    for (auto& [key, group] : m_groups) {
+        std::sort(group.value.derived.begin(), group.value.derived.end(),
+                  [](const DerivedValue& a, const DerivedValue& b) {
+                      return std::tie(a.name, a.bytes) < std::tie(b.name, b.bytes);
+                  });
+        findings.push_back(std::move(group.finding));
+        values.push_back(std::move(group.value));
+    }
+    m_groups.clear();
+    numberFindings(findings, values);
+}
+
+void numberFindings(std::vector<Finding>& findings, std::vector<SecretValue>& values)
+{
+    std::vector<std::size_t> order(findings.size());
+    std::iota(order.begin(), order.end(), std::size_t {0});
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return findingBefore(findings[a], findings[b]);
+    });
+    std::vector<Finding> sortedFindings;
+    std::vector<SecretValue> sortedValues;
+    for (const std::size_t index : order) {
+        sortedFindings.push_back(std::move(findings[index]));
+        sortedFindings.back().id = "f" + std::to_string(sortedFindings.size());
+        sortedValues.push_back(std::move(values[index]));
+    }
+    findings = std::move(sortedFindings);
+    values = std::move(sortedValues);
+}
+
+void addCopies(std::vector<Finding>& findings, std::span<const Copy> copies, const Places& places)
+{
+    std::vector<std::vector<FileRange>> known(findings.size());
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+        for (const Occurrence& occurrence : findings[i].occurrences)
+            for (const Piece& piece : occurrence.pieces)
+                known[i].push_back(piece.file);
+        known[i] = normalised(std::move(known[i]));
+    }
+    const auto isKnown = [](const std::vector<FileRange>& ranges, const FileRange& wanted) {
+        const auto it = std::upper_bound(ranges.begin(), ranges.end(), wanted.first(),
+                                         [](std::uint64_t offset, const FileRange& range) {
+                                             return offset < range.first();
+                                         });
+        return it != ranges.begin() && std::prev(it)->contains(wanted);
+    };
+    for (const Copy& copy : copies) {
+        if (copy.secret >= findings.size() || copy.pieces.empty())
+            continue;
+        const auto& ranges = known[copy.secret];
+        if (std::all_of(copy.pieces.begin(), copy.pieces.end(),
+                        [&](const FileRange& piece) { return isKnown(ranges, piece); }))
+            continue;
+        findings[copy.secret].occurrences.push_back(
+            {copy.encoding, places.nameAt(copy.pieces.front().first()),
+             places.pieces(copy.pieces)});
+    }
+    for (Finding& finding : findings)
+        sortUnique(finding.occurrences);
+}
+
+} // namespace coredact

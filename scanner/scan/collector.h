@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/rules/detector.h"
+#include "scanner/scan/places.h"
+#include "scanner/scan/propagate.h"
+#include "scanner/scan/scan.h"
+
+#include <map>
+#include <mutex>
+
+namespace coredact {
+
+/// Groups matches by rule and value while the scan runs, and makes the findings at its end. What
+/// comes out does not depend on the order in which matches come in. `add` may be called from any
+/// thread; the rest after all threads are done. Holds the secrets; stays inside the engine.
+class Collector {
+public:
+    Collector(const Places& places, const RuleSet& rules, FindingWatcher watcher);
+
+    /// A match and the file bytes that it stands on, in the secret's order.
+    void add(Match match, std::string_view encoding, std::span<const FileRange> ranges);
+
+    /// Drops occurrences that lie inside those of a rule of higher precedence, orders the rest
+    /// and numbers the findings. The values come out in the same order.
+    void finish(std::vector<Finding>& findings, std::vector<SecretValue>& values);
+
+private:
+    struct Group {
+        Finding finding;
+        SecretValue value;
+        int precedence = 0;
+        Occurrence spokesman; ///< the one that title, identity and proof come from
+    };
+
+    void improve(Group& group, const Match& match, const Occurrence& occurrence);
+    void dropCovered();
+
+    const Places& m_places;
+    const RuleSet& m_rules;
+    FindingWatcher m_watcher;
+    std::mutex m_mutex;
+    std::map<std::pair<std::string, SecretBytes>, Group> m_groups;
+};
+
+/// Adds copies as occurrences of their findings, except those that an occurrence of the same
+/// finding covers already.
+void addCopies(std::vector<Finding>& findings, std::span<const Copy> copies, const Places& places);
+
+/// Puts findings and their values into the order of the first occurrence and numbers them.
+void numberFindings(std::vector<Finding>& findings, std::vector<SecretValue>& values);
+
+} // namespace coredact

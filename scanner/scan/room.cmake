@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+coredact_room(scan
+    SOURCES
+        scan/collector.cpp
+        scan/places.cpp
+        scan/scan.cpp
+        scan/windows.cpp
+        scan/worker.cpp
+    LINK coredact_rules coredact_dump coredact_io coredact_base)

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/scan/scan.h"
+
+#include "scanner/dump/addressspace.h"
+#include "scanner/dump/coverage.h"
+#include "scanner/scan/collector.h"
+#include "scanner/scan/propagate.h"
+#include "scanner/scan/worker.h"
+
+#include <algorithm>
+#include <thread>
+
+namespace coredact {
+
+namespace {
+
+/// A walk's matches name their places themselves.
+class WalkSink : public MatchSink {
+public:
+    explicit WalkSink(Collector& collector, const Source& source)
+        : m_collector(collector)
+        , m_source(source)
+    {
+    }
+
+    void add(Match match) override
+    {
+        if (match.value.empty()) {
+            for (const FileRange& range : match.places) {
+                SecretBytes bytes(static_cast<std::size_t>(range.size()));
+                if (!m_source.readAt(range.first(), bytes))
+                    return;
+                match.value.insert(match.value.end(), bytes.begin(), bytes.end());
+            }
+        }
+        const std::vector<FileRange> places = match.places;
+        m_collector.add(std::move(match), "raw", places);
+    }
+
+private:
+    Collector& m_collector;
+    const Source& m_source;
+};
+
+unsigned threadCount(const ScanOptions& options)
+{
+    return options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+}
+
+/// The windows' margin: as wide as the widest rule in its widest writing (UTF-16 of base64 takes
+/// 8/3 of the bytes), in whole pages.
+WindowShape shapeFor(const RuleSet& rules, const ScanOptions& options)
+{
+    WindowShape shape;
+    shape.fresh = std::max<std::size_t>(options.windowSize, 1);
+    const std::size_t widest = std::max<std::size_t>(rules.maximumSize() * 3, 1U << 14);
+    shape.margin = (std::min<std::size_t>(widest, 1U << 18) + 4095) / 4096 * 4096;
+    return shape;
+}
+
+const RuleInfo& givenRule()
+{
+    static const RuleInfo rule {
+        "given-secret",
+        "Value to look for",
+        Severity::High,
+        "A value from the list that you gave stands in this dump.",
+        "Change it wherever it is in use: everybody who had this file had the value.",
+        {},
+        90};
+    return rule;
+}
+
+/// A finding without occurrences for each given value; the search for copies fills them.
+void addGiven(const ScanOptions& options, ScanResult& result)
+{
+    for (const SecretBytes& value : options.given) {
+        if (value.empty())
+            continue;
+        const RuleInfo& rule = givenRule();
+        Finding finding;
+        finding.rule = rule.id;
+        finding.title = rule.title;
+        finding.severity = rule.severity;
+        finding.confidence = Confidence::Verified;
+        finding.proof = "equal to a value that you gave";
+        finding.explanation = rule.explanation;
+        finding.remediation = rule.remediation;
+        result.findings.push_back(std::move(finding));
+        result.values.push_back({ValueForm::Text, value, {}});
+    }
+}
+
+void dropUnseen(ScanResult& result)
+{
+    std::vector<Finding> findings;
+    std::vector<SecretValue> values;
+    for (std::size_t i = 0; i < result.findings.size(); ++i) {
+        if (result.findings[i].occurrences.empty())
+            continue;
+        findings.push_back(std::move(result.findings[i]));
+        values.push_back(std::move(result.values[i]));
+    }
+    result.findings = std::move(findings);
+    result.values = std::move(values);
+}
+
+/// What the dump's own diagnostics and failed reads left out.
+std::vector<IncompleteRange> incompleteRanges(const Dump& dump,
+                                              const std::vector<Unreadable>& unreadable)
+{
+    std::vector<IncompleteRange> incomplete;
+    for (const Diagnostic& diagnostic : dump.diagnostics)
+        if (diagnostic.incomplete)
+            incomplete.push_back({diagnostic.offset, 0, diagnostic.message});
+    std::vector<FileRange> ranges;
+    for (const Unreadable& part : unreadable)
+        ranges.push_back(part.range);
+    for (const FileRange& range : normalised(std::move(ranges)))
+        incomplete.push_back({range.first(), range.size(), "could not be read"});
+    return incomplete;
+}
+
+std::uint64_t unreadableBytes(const std::vector<IncompleteRange>& incomplete)
+{
+    std::uint64_t bytes = 0;
+    for (const IncompleteRange& range : incomplete)
+        bytes += range.length;
+    return bytes;
+}
+
+Status walk(const WalkContext& context, Collector& collector)
+{
+    WalkSink sink(collector, context.source);
+    for (const Detector* detector : detectors()) {
+        if (!detector->walk)
+            continue;
+        if (context.control.cancelled())
+            break;
+        const Status status = detector->walk(context, sink);
+        if (!status && status.error().code != ErrorCode::Cancelled)
+            return status;
+    }
+    return {};
+}
+
+Error cancelled()
+{
+    return {ErrorCode::Cancelled, "the scan was cancelled", std::nullopt};
+}
+
+} // namespace
+
+Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& rules,
+                        const ScanOptions& options, const JobControl& control,
+                        const FindingWatcher& watcher)
+{
+    const auto data = DataRuns::of(source);
+    if (!data)
+        return data.error();
+    const Coverage parts = coverage(dump);
+    const WindowShape shape = shapeFor(rules, options);
+    const WorkList work(parts, shape);
+    const Places places(dump);
+    Collector collector(places, rules, watcher);
+    SharedScan shared {source, rules, control, work, *data, shape, collector};
+    lookAtAll(shared, threadCount(options));
+
+    ScanResult result;
+    const AddressSpace memory(dump.segments);
+    const Status walked = walk({source, dump, memory, control}, collector);
+    if (control.cancelled())
+        return cancelled();
+    collector.finish(result.findings, result.values);
+    addGiven(options, result);
+    if (options.propagate) {
+        const auto copies
+            = findCopies(source, dump, result.values, {threadCount(options)}, control);
+        if (!copies)
+            return copies.error();
+        addCopies(result.findings, *copies, places);
+    }
+    dropUnseen(result);
+    numberFindings(result.findings, result.values);
+    result.incomplete = incompleteRanges(dump, shared.unreadable);
+    result.scannedBytes = source.size() - unreadableBytes(result.incomplete);
+    if (!walked)
+        result.incomplete.push_back({walked.error().offset.value_or(0), 0, walked.error().message});
+    return result;
+}
+
+} // namespace coredact
