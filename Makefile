@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# A thin front over CMakePresets.json.
+#   make run     install what is missing, build, make a sample dump and open it
+#   make test    install what is missing, build, run every test without a display
+PRESET ?= release
+BIN = build/$(PRESET)/bin
+SAMPLE = build/$(PRESET)/sample/core.sample
+export CMAKE_BUILD_PARALLEL_LEVEL ?= $(shell nproc)
+# Only memory limits the number of compilers: about 1 GiB each.
+export CTEST_PARALLEL_LEVEL ?= $(shell nproc)
+
+.PHONY: run test test-asan test-tsan build packages test-packages sample bench screenshots tidy fuzz clean
+
+run: build sample
+	scripts/run-sample.sh $(BIN) $(SAMPLE)
+
+build: packages
+	cmake --preset $(PRESET)
+	cmake --build --preset $(PRESET)
+
+sample: build
+	scripts/make-sample.sh $(BIN) $(SAMPLE)
+
+test: test-packages
+	cmake --preset $(PRESET)
+	cmake --build --preset $(PRESET)
+	ctest --preset $(PRESET)
+
+test-asan:
+	$(MAKE) test PRESET=asan
+
+test-tsan:
+	$(MAKE) test PRESET=tsan
+
+tidy: test-packages
+	cmake --preset tidy
+	cmake --build --preset tidy
+
+fuzz: test-packages
+	scripts/fuzz.sh
+
+bench: build
+	tests/bench/run.sh $(BIN)
+
+screenshots: build sample
+	scripts/screenshots.sh $(BIN) $(SAMPLE)
+
+packages:
+	@scripts/install-packages.sh
+
+test-packages:
+	@scripts/install-packages.sh test
+
+clean:
+	rm -rf build
