@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "realprocess.h"
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QJsonDocument>
+#include <QSet>
+#include <QThread>
+
+#include <algorithm>
+
+RealProcess::RealProcess(const QString& program, const QStringList& arguments,
+                         const std::map<QString, QString>& environment)
+{
+    QProcessEnvironment variables;
+    variables.insert(QStringLiteral("PATH"), QStringLiteral("/usr/local/bin:/usr/bin:/bin:/usr/sbin"));
+    const QString readyFile = m_folder.filePath(QStringLiteral("ready"));
+    variables.insert(QStringLiteral("COREDACT_READY"), readyFile);
+    for (const auto& [name, value] : environment)
+        variables.insert(name, value);
+    m_process.setProcessEnvironment(variables);
+    m_process.setWorkingDirectory(m_folder.path());
+    m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+    m_process.start(program, arguments);
+    QElapsedTimer timer;
+    timer.start();
+    while (!m_ready && timer.elapsed() < 60'000) {
+        m_ready = QFile::exists(readyFile);
+        if (m_process.waitForFinished(50))
+            break;
+    }
+}
+
+RealProcess::~RealProcess()
+{
+    if (m_process.state() == QProcess::NotRunning)
+        return;
+    m_process.terminate();
+    if (!m_process.waitForFinished(5'000)) {
+        m_process.kill();
+        m_process.waitForFinished(5'000);
+    }
+}
+
+std::map<QString, QByteArray> RealProcess::secrets() const
+{
+    std::map<QString, QByteArray> secrets;
+    QFile file(m_folder.filePath(QStringLiteral("ready")));
+    if (!file.open(QIODevice::ReadOnly))
+        return secrets;
+    for (const QByteArray& line : file.readAll().split('\n')) {
+        const auto space = line.indexOf(' ');
+        if (space > 0)
+            secrets[QString::fromLatin1(line.first(space))]
+                = QByteArray::fromHex(line.sliced(space + 1).trimmed());
+    }
+    return secrets;
+}
+
+QString RealProcess::dump(qint64 processId)
+{
+    if (processId == 0)
+        processId = m_process.processId();
+    const QString prefix = m_folder.filePath(QStringLiteral("core"));
+    const Ran gcore = run(QStringLiteral("gcore"), {QStringLiteral("-o"), prefix, QString::number(processId)});
+    const QString path = prefix + u'.' + QString::number(processId);
+    return gcore.exitCode == 0 && QFile::exists(path) ? path : QString();
+}
+
+Ran run(const QString& program, const QStringList& arguments, int seconds, const QByteArray& input)
+{
+    QProcess process;
+    process.start(program, arguments);
+    if (!input.isEmpty())
+        process.write(input);
+    process.closeWriteChannel();
+    Ran ran;
+    if (!process.waitForFinished(seconds * 1000) || process.exitStatus() != QProcess::NormalExit) {
+        process.kill();
+        process.waitForFinished();
+        ran.errors = process.readAllStandardError();
+        return ran;
+    }
+    ran.exitCode = process.exitCode();
+    ran.output = process.readAllStandardOutput();
+    ran.errors = process.readAllStandardError();
+    return ran;
+}
+
+QString coredactCli()
+{
+    return QStringLiteral(COREDACT_BINARY_DIR "/bin/coredact-cli");
+}
+
+QString testProgram(const char* name)
+{
+    return QStringLiteral(COREDACT_BINARY_DIR "/bin/") + QString::fromLatin1(name);
+}
+
+QString testScript(const char* name)
+{
+    return QStringLiteral(COREDACT_SOURCE_DIR "/tests/acceptance/programs/")
+        + QString::fromLatin1(name);
+}
+
+QJsonArray findingsIn(const QString& dump, int* exitCode, const QStringList& options)
+{
+    const Ran scan = run(coredactCli(), QStringList {QStringLiteral("scan"), QStringLiteral("--format"), QStringLiteral("json"), dump} + options);
+    if (exitCode)
+        *exitCode = scan.exitCode;
+    const QJsonObject report = QJsonDocument::fromJson(scan.output).object();
+    return report[u"dumps"][0][u"findings"].toArray();
+}
+
+QList<QJsonObject> ofRule(const QJsonArray& findings, const QString& rule, const QString& confidence)
+{
+    QList<QJsonObject> chosen;
+    for (const QJsonValue& value : findings) {
+        const QJsonObject finding = value.toObject();
+        if (finding[u"rule"].toString().startsWith(rule)
+            && (confidence.isEmpty() || finding[u"confidence"] == confidence))
+            chosen.append(finding);
+    }
+    return chosen;
+}
+
+QString summary(const QJsonArray& findings)
+{
+    QStringList lines;
+    for (const QJsonValue& value : findings) {
+        const QJsonObject finding = value.toObject();
+        lines.append(finding[u"rule"].toString() + u'/' + finding[u"confidence"].toString() + u'/'
+                     + finding[u"severity"].toString());
+    }
+    std::sort(lines.begin(), lines.end());
+    return lines.join(u' ');
+}
+
+namespace {
+
+QByteArray contents(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+} // namespace
+
+qsizetype countIn(const QString& path, const QByteArray& bytes)
+{
+    return contents(path).count(bytes);
+}
+
+qsizetype windowsLeft(const QString& path, const QByteArray& secret)
+{
+    const QByteArray file = contents(path);
+    QSet<QByteArray> windows;
+    for (qsizetype i = 0; i + 8 <= secret.size(); ++i)
+        windows.insert(secret.sliced(i, 8));
+    QSet<QByteArray> found;
+    for (qsizetype i = 0; i + 8 <= file.size(); ++i) {
+        const QByteArray window = QByteArray::fromRawData(file.constData() + i, 8);
+        if (windows.contains(window))
+            found.insert(window);
+    }
+    return found.size();
+}
+
+QByteArray gdbView(const QString& program, const QString& dump)
+{
+    // The core is opened under one and the same name, so that what gdb says differs only where
+    // the dumps do. psargs, which the policy may redact, is told in lines that are left out.
+    const Ran gdb = run(QStringLiteral("gdb"),
+                        {QStringLiteral("-nx"), QStringLiteral("-batch"), QStringLiteral("-ex"), QStringLiteral("set pagination off"),
+                         QStringLiteral("-ex"), QStringLiteral("info threads"), QStringLiteral("-ex"),
+                         QStringLiteral("thread apply all bt"), QStringLiteral("-ex"), QStringLiteral("info sharedlibrary"), program, dump});
+    QByteArray text;
+    for (const QByteArray& line : gdb.output.split('\n')) {
+        if (line.startsWith("Core was generated by"))
+            continue;
+        text += line + '\n';
+    }
+    return gdb.exitCode == 0 ? text : QByteArray();
+}
