@@ -42,14 +42,14 @@ std::string filesBelow(const char* folder, const std::vector<std::string>& endin
             paths.push_back(item.path());
     }
     std::sort(paths.begin(), paths.end());
-    std::string bytes;
+    std::string bytes(size, '\0');
+    std::size_t filled = 0;
     for (const auto& path : paths) {
-        if (bytes.size() >= size)
-            break;
         std::ifstream file(path, std::ios::binary);
-        bytes.append(std::istreambuf_iterator<char>(file), {});
+        file.read(bytes.data() + filled, static_cast<std::streamsize>(size - filled));
+        filled += static_cast<std::size_t>(file.gcount());
     }
-    bytes.resize(std::min(bytes.size(), size));
+    bytes.resize(filled);
     return bytes;
 }
 
@@ -93,7 +93,7 @@ int main(int count, char** arguments)
     std::mt19937 dice(7);
     std::map<std::uint32_t, std::string> words;
     for (int i = 0; i < 200'000; ++i)
-        words[dice()] = text.substr(dice() % std::max<std::size_t>(text.size(), 64), 8 + dice() % 40);
+        words[dice()] = text.substr(dice() % (text.size() / 2 + 1), 8 + dice() % 40);
     for (auto it = words.begin(); it != words.end();)
         it = dice() % 3 == 0 ? words.erase(it) : std::next(it);
     EVP_PKEY* rsa = EVP_RSA_gen(2048);
