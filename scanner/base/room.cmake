@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-License-Identifier: GPL-3.0-or-later
 coredact_room(base
     SOURCES base/bytereader.cpp base/result.cpp base/securebuffer.cpp
     LINK Threads::Threads)
