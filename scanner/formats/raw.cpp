@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/formats/dumpbuilder.h"
+#include "scanner/formats/format.h"
+
+namespace coredact {
+
+namespace {
+
+bool recognises(const Source&)
+{
+    return true;
+}
+
+/// Bytes without any known structure: no memory, so all of the file is one gap.
+Result<Dump> read(const Source& source, const JobControl&)
+{
+    return DumpBuilder(source, "raw").finish();
+}
+
+} // namespace
+
+extern const Format rawFormat;
+const Format rawFormat {"raw", "raw bytes", recognises, read};
+
+} // namespace coredact
