@@ -52,7 +52,7 @@ bool findingBefore(const Finding& a, const Finding& b)
 }
 
 /// One piece of one occurrence, for the search of what covers what.
-struct Claim {
+struct Stake {
     FileRange range;
     int precedence;
     Confidence confidence;
@@ -62,7 +62,7 @@ struct Claim {
 };
 
 /// Whether `b` makes `a` superfluous, given that b's range contains a's.
-bool supersedes(const Claim& b, const Claim& a)
+bool supersedes(const Stake& b, const Stake& a)
 {
     if (b.group == a.group)
         return false;
@@ -141,42 +141,42 @@ void Collector::dropCovered()
         sortUnique(group.finding.occurrences);
         groups.push_back(&group);
     }
-    std::vector<Claim> claims;
+    std::vector<Stake> stakes;
     for (std::size_t g = 0; g < groups.size(); ++g) {
         const auto& occurrences = groups[g]->finding.occurrences;
         for (std::size_t o = 0; o < occurrences.size(); ++o)
             for (const Piece& piece : occurrences[o].pieces)
-                claims.push_back({piece.file, groups[g]->precedence,
+                stakes.push_back({piece.file, groups[g]->precedence,
                                   groups[g]->finding.confidence, &groups[g]->finding.rule, g, o});
     }
-    // By first byte, longer ones first: what covers a claim stands before it. The live ones are
+    // By first byte, longer ones first: what covers a stake stands before it. The live ones are
     // few, since secrets rarely nest more than a handful deep.
-    std::sort(claims.begin(), claims.end(), [](const Claim& a, const Claim& b) {
+    std::sort(stakes.begin(), stakes.end(), [](const Stake& a, const Stake& b) {
         return std::tuple(a.range.first(), ~a.range.last(), a.group, a.occurrence)
             < std::tuple(b.range.first(), ~b.range.last(), b.group, b.occurrence);
     });
     std::vector<std::vector<std::size_t>> uncovered(groups.size());
     for (std::size_t g = 0; g < groups.size(); ++g)
         uncovered[g].assign(groups[g]->finding.occurrences.size(), 0);
-    std::vector<const Claim*> live;
-    const auto covered = [&](const Claim& claim) {
-        return std::any_of(live.begin(), live.end(), [&](const Claim* other) {
-            return other->range.contains(claim.range) && supersedes(*other, claim);
+    std::vector<const Stake*> live;
+    const auto covered = [&](const Stake& stake) {
+        return std::any_of(live.begin(), live.end(), [&](const Stake* other) {
+            return other->range.contains(stake.range) && supersedes(*other, stake);
         });
     };
-    for (std::size_t i = 0; i < claims.size(); ++i) {
-        const Claim& claim = claims[i];
-        std::erase_if(live, [&](const Claim* other) {
-            return other->range.last() < claim.range.first();
+    for (std::size_t i = 0; i < stakes.size(); ++i) {
+        const Stake& stake = stakes[i];
+        std::erase_if(live, [&](const Stake* other) {
+            return other->range.last() < stake.range.first();
         });
-        bool isCovered = covered(claim);
-        // Claims of the same range may stand in either order.
-        for (std::size_t j = i + 1; !isCovered && j < claims.size()
-             && claims[j].range == claim.range; ++j)
-            isCovered = supersedes(claims[j], claim);
+        bool isCovered = covered(stake);
+        // Stakes of the same range may stand in either order.
+        for (std::size_t j = i + 1; !isCovered && j < stakes.size()
+             && stakes[j].range == stake.range; ++j)
+            isCovered = supersedes(stakes[j], stake);
         if (!isCovered) {
-            ++uncovered[claim.group][claim.occurrence];
-            live.push_back(&claim);
+            ++uncovered[stake.group][stake.occurrence];
+            live.push_back(&stake);
         }
     }
     for (std::size_t g = 0; g < groups.size(); ++g) {

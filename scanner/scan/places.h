@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scanner/dump/claims.h"
 #include "scanner/dump/dump.h"
 #include "scanner/scan/finding.h"
 
@@ -20,15 +21,9 @@ public:
     std::string nameAt(std::uint64_t fileOffset) const;
 
 private:
-    struct Owner {
-        FileRange file;
-        std::uint64_t address;
-        const Segment* segment;
-    };
-
-    const Owner* ownerAt(std::uint64_t fileOffset) const;
-
-    std::vector<Owner> m_owners; ///< disjoint, by file offset; the first listed segment owns
+    std::span<const Segment> m_segments;
+    std::span<const FileRange> m_structure;
+    std::vector<Claim<FileRange>> m_owners; ///< the first listed segment owns a byte
     std::vector<const Field*> m_fields; ///< by first offset
 };
 

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/scan/windows.h"
+
+#include <QtTest>
+
+#include <numeric>
+
+#include <unistd.h>
+
+using namespace coredact;
+
+namespace {
+
+FileRange range(std::uint64_t first, std::uint64_t size)
+{
+    return *FileRange::make(first, size);
+}
+
+Extent extentOf(std::vector<FileRange> pieces)
+{
+    Extent extent;
+    extent.pieces = std::move(pieces);
+    return extent;
+}
+
+/// All positions of an extent as file offsets, in order.
+std::vector<std::uint64_t> offsetsOf(const std::vector<FileRange>& pieces)
+{
+    std::vector<std::uint64_t> offsets;
+    for (const FileRange& piece : pieces)
+        for (std::uint64_t i = 0; i < piece.size(); ++i)
+            offsets.push_back(piece.first() + i);
+    return offsets;
+}
+
+} // namespace
+
+class TestWindows : public QObject {
+    Q_OBJECT
+
+private slots:
+    void mapsEveryRunOfPositionsBackToItsPieces()
+    {
+        // Two pieces that touch in the file, one that lies before them.
+        const std::vector<FileRange> pieces {range(10, 3), range(13, 2), range(0, 4)};
+        const auto offsets = offsetsOf(pieces);
+        const PieceMap map(pieces);
+        for (std::size_t begin = 0; begin < offsets.size(); ++begin) {
+            for (std::size_t end = begin + 1; end <= offsets.size(); ++end) {
+                const auto ranges = map.fileRanges(begin, end);
+                const std::vector<std::uint64_t> expected(offsets.begin() + static_cast<long>(begin),
+                                                          offsets.begin() + static_cast<long>(end));
+                QCOMPARE(offsetsOf(ranges), expected);
+                for (std::size_t i = 1; i < ranges.size(); ++i)
+                    QVERIFY(!ranges[i - 1].touches(ranges[i]));
+            }
+        }
+    }
+
+    void makesEveryByteFreshExactlyOnce()
+    {
+        for (std::size_t fresh = 1; fresh <= 9; ++fresh) {
+            Coverage parts;
+            parts.extents = {extentOf({range(0, 5), range(20, 4)}), extentOf({range(5, 15)})};
+            WindowShape shape {fresh, 2, 3};
+            const WorkList work(parts, shape);
+            std::vector<int> seen(24, 0);
+            for (std::uint64_t i = 0; i < work.size(); ++i) {
+                const WorkItem item = work.item(i);
+                const auto offsets = offsetsOf(item.pieces);
+                QVERIFY(item.freshEnd <= offsets.size());
+                QVERIFY(item.freshBegin <= 2);
+                QVERIFY(offsets.size() - item.freshEnd <= 3);
+                for (std::size_t at = item.freshBegin; at < item.freshEnd; ++at)
+                    ++seen[static_cast<std::size_t>(offsets[at])];
+            }
+            QCOMPARE(seen, std::vector<int>(24, 1));
+        }
+    }
+
+    void showsBothSidesOfASeam()
+    {
+        Coverage parts;
+        parts.extents = {extentOf({range(0, 100)})};
+        parts.seams = {{range(10, 50), range(80, 2)}};
+        const WorkList work(parts, {1000, 4, 8});
+        QCOMPARE(work.size(), std::uint64_t {2});
+        const WorkItem item = work.item(1);
+        QCOMPARE(item.pieces, (std::vector<FileRange> {range(52, 8), range(80, 2)}));
+        QCOMPARE(item.seam, std::size_t {8});
+        QCOMPARE(item.freshEnd, std::size_t {8});
+    }
+
+    void readsHolesAsZerosAndTellsWhatCannotBeRead()
+    {
+        std::vector<std::uint8_t> bytes(10000);
+        std::iota(bytes.begin(), bytes.end(), std::uint8_t {1});
+        const auto source = Source::fromBytes(bytes);
+        QVERIFY(source.ok());
+        const auto data = DataRuns::of(*source);
+        QVERIFY(data.ok());
+        WorkItem item;
+        item.pieces = {range(9000, 1000), range(3, 5)};
+        item.freshEnd = 1005;
+        std::vector<std::uint8_t> buffer(2000, 0xee);
+        std::vector<Unreadable> unreadable;
+        QCOMPARE(readItem(*source, *data, item, buffer, unreadable), std::size_t {1005});
+        QVERIFY(unreadable.empty());
+        QVERIFY(std::equal(bytes.begin() + 9000, bytes.end(), buffer.begin()));
+        QVERIFY(std::equal(bytes.begin() + 3, bytes.begin() + 8, buffer.begin() + 1000));
+        // The file becomes shorter: the part that is gone reads as zeros and is told.
+        QVERIFY(ftruncate(source->descriptor(), 9500) == 0);
+        readItem(*source, *data, item, buffer, unreadable);
+        QCOMPARE(unreadable.size(), std::size_t {1});
+        QCOMPARE(unreadable.front().range, range(9000, 1000));
+    }
+
+    void leavesOutConstantPagesButNotWhatBeginsAtTheirEnd()
+    {
+        std::vector<std::uint8_t> bytes(10 * 4096, 0);
+        QVERIFY(worthyRuns(bytes, 0, bytes.size()).empty());
+        bytes[5 * 4096 + 17] = 1;
+        auto runs = worthyRuns(bytes, 0, bytes.size());
+        QCOMPARE(runs.size(), std::size_t {1});
+        QCOMPARE(runs.front().begin, std::size_t {5 * 4096 - 512});
+        QCOMPARE(runs.front().end, std::size_t {6 * 4096});
+        // Something right behind the fresh part keeps the last bytes of it.
+        runs = worthyRuns(bytes, 0, 5 * 4096);
+        QCOMPARE(runs.size(), std::size_t {1});
+        QCOMPARE(runs.front().begin, std::size_t {5 * 4096 - 512});
+        QCOMPARE(runs.front().end, std::size_t {5 * 4096});
+    }
+
+    void coversEveryByteThatDiffersFromItsPage()
+    {
+        for (std::size_t at = 0; at < 6 * 4096; at += 61) {
+            std::vector<std::uint8_t> bytes(6 * 4096, 0xff);
+            bytes[at] = 0;
+            const auto runs = worthyRuns(bytes, 100, bytes.size() - 7);
+            const bool fresh = at >= 100 && at < bytes.size() - 7;
+            const bool covered = std::any_of(runs.begin(), runs.end(), [&](const FreshRun& run) {
+                return run.begin <= at && at < run.end;
+            });
+            QVERIFY(!fresh || covered);
+            for (std::size_t i = 0; i < runs.size(); ++i) {
+                QVERIFY(runs[i].begin >= 100 && runs[i].begin < runs[i].end
+                        && runs[i].end <= bytes.size() - 7);
+                QVERIFY(i == 0 || runs[i - 1].end < runs[i].begin);
+            }
+        }
+    }
+};
+
+QTEST_APPLESS_MAIN(TestWindows)
+#include "tst_windows.moc"
