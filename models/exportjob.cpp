@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/exportjob.h"
+
+namespace coredact {
+
+ExportJob::ExportJob(QObject* parent)
+    : QObject(parent)
+    , m_box(this)
+{
+    m_clock.start();
+}
+
+ExportJob::~ExportJob()
+{
+    m_box.close();
+    cancel();
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+void ExportJob::cancel()
+{
+    m_stop = true;
+}
+
+void ExportJob::start(std::shared_ptr<Engine> engine,
+                      std::shared_ptr<const std::vector<Finding>> findings, HandOver options)
+{
+    m_running = true;
+    m_thread = std::thread([this, engine = std::move(engine), findings = std::move(findings),
+                            options = std::move(options)] {
+        auto outcome = engine->handOver(
+            *findings, options,
+            [this](const protocol::Event& event) {
+                if (const auto* made = std::get_if<protocol::ProgressMade>(&event))
+                    m_box.put([this, made = *made] { progressed(made); });
+            },
+            [this] { return m_stop.load(); });
+        m_box.put([this, outcome = std::move(outcome)] {
+            m_outcome = outcome;
+            m_running = false;
+            emit finished();
+        });
+    });
+}
+
+void ExportJob::progressed(const protocol::ProgressMade& progress)
+{
+    m_progress = m_meter.add(progress.stage, progress.done, progress.total, m_clock.elapsed());
+    emit progressChanged();
+}
+
+} // namespace coredact

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/document.h"
+
+#include <QObject>
+
+#include <optional>
+#include <thread>
+
+namespace coredact {
+
+/// One export in a thread of its own: writes, verifies with a fresh engine, gives the names.
+/// Whatever fails, no file stays behind. Cancels and waits when it is destroyed.
+class ExportJob : public QObject {
+    Q_OBJECT
+
+public:
+    explicit ExportJob(QObject* parent = nullptr);
+    ~ExportJob() override;
+
+    /// `findings` are the document's; call it once.
+    void start(std::shared_ptr<Engine> engine,
+               std::shared_ptr<const std::vector<Finding>> findings, HandOver options);
+    void cancel();
+    bool running() const { return m_running; }
+    const JobProgress& progress() const { return m_progress; }
+    /// What came out; nothing while it runs.
+    const std::optional<Result<HandedOver>>& outcome() const { return m_outcome; }
+
+signals:
+    void progressChanged();
+    void finished();
+
+private:
+    void progressed(const protocol::ProgressMade& progress);
+
+    Postbox m_box;
+    std::thread m_thread;
+    std::atomic<bool> m_stop = false;
+    bool m_running = false;
+    QElapsedTimer m_clock;
+    ProgressMeter m_meter;
+    JobProgress m_progress;
+    std::optional<Result<HandedOver>> m_outcome;
+};
+
+} // namespace coredact

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/base/result.h"
+#include "scanner/dump/dump.h"
+#include "scanner/redact/plan.h"
+#include "scanner/scan/finding.h"
+#include "scanner/triage/triage.h"
+
+#include <QCoreApplication>
+#include <QString>
+
+#include <string_view>
+
+namespace coredact {
+
+/// What the program says to people, in their language, by code. Texts that come from a dump go
+/// through `fromDump` and are shown as plain text only.
+class Texts {
+    Q_DECLARE_TR_FUNCTIONS(Texts)
+
+public:
+    static QString severity(Severity severity); ///< "critical"
+    static QString confidence(Confidence confidence); ///< "verified"
+    static QString verdict(Verdict verdict); ///< "undecided", "redact", "keep"
+    static QString reason(Reason reason); ///< "false positive"; "" for none
+    static QString fill(Fill fill);
+    static QString regionKind(RegionKind kind); ///< "heap", "stack", "file" ...
+    static QString access(Access access); ///< "rw-"
+    /// "UTF-16", "Base64": how the bytes of a secret are written at a place.
+    static QString encoding(std::string_view encoding);
+    static QString format(std::string_view id); ///< "ELF core (Linux)"
+    static QString stage(std::string_view stage); ///< "Scanning"
+    static QString check(std::string_view name); ///< a step of the verification
+    static QString identityKind(std::string_view kind); ///< "public key (SPKI)"
+    static QString policy(std::string_view reason); ///< of an edit: "policy:vector-registers"
+    static QString conflict(std::string_view why); ///< of a plan: "structural bytes"
+    static QString errorKind(ErrorCode code); ///< "The file ends too early"
+    /// What happened and where: the kind in the user's language, then the message.
+    static QString error(const Error& error);
+    /// "SIGSEGV" for an ELF core's signal, the hex code for a Windows exception.
+    static QString signal(std::string_view format, std::uint32_t code);
+
+    /// The title, explanation and remediation of a rule in the user's language where there is a
+    /// translation, else as the rule file has it.
+    static QString rule(std::string_view english);
+
+    /// Text of a dump or of the file system made safe to show: control, bidirectional and invalid
+    /// characters escaped.
+    static QString fromDump(std::string_view text);
+    static QString fromUtf8(std::string_view text);
+    static std::string toUtf8(const QString& text);
+};
+
+} // namespace coredact

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/engine.h"
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <vector>
+
+namespace coredact {
+
+/// An engine without a process: a test says what it finds and when it dies.
+class FakeEngine : public Engine {
+public:
+    explicit FakeEngine(Dump dump, std::vector<std::uint8_t> bytes);
+
+    Result<protocol::Opened> open(const std::string& path, const Handler& progress,
+                                  const Stop& stop) override;
+    std::uint64_t send(const protocol::Request& request, Handler handler) override;
+    void cancel(std::uint64_t request) override;
+    bool alive() const override { return m_alive; }
+    Result<HandedOver> handOver(std::span<const Finding> findings, const HandOver& options,
+                                const Handler& progress, const Stop& stop) override;
+
+    void see(const Finding& finding);
+    void progress(std::uint64_t done, std::uint64_t total);
+    void finishScan(std::vector<Finding> findings);
+    /// As a killed process: every open request fails, and later ones at once.
+    void die();
+    bool scanning() const { return m_scan != 0; }
+
+private:
+    void tell(std::uint64_t request, const protocol::Event& event);
+    protocol::Event answerTo(const protocol::Request& request) const;
+
+    Dump m_dump;
+    std::vector<std::uint8_t> m_bytes;
+    std::atomic<bool> m_alive = true;
+    std::uint64_t m_last = 0;
+    std::uint64_t m_scan = 0;
+    std::map<std::uint64_t, Handler> m_open;
+};
+
+} // namespace coredact

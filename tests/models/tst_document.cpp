@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fakeengine.h"
+#include "made.h"
+#include "models/document.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace coredact;
+
+class TestDocument : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init();
+    void opensAndScans();
+    void showsFindingsWhileTheScanRuns();
+    void keepsVerdictsGivenBeforeTheFindingsHadNames();
+    void losesNoTriageWhenTheEngineDies();
+    void saysThatTheFileChangedOnRestart();
+    void cancelsAScanWithoutFailing();
+    void saysWhyAFileDoesNotOpen();
+    void servesBytesAndSearches();
+    void dropsAnswersOfAClosedDump();
+
+private:
+    EngineStarter starter()
+    {
+        return [this]() -> Result<std::shared_ptr<Engine>> {
+            m_engine = std::make_shared<FakeEngine>(m_dump, m_bytes);
+            return std::shared_ptr<Engine>(m_engine);
+        };
+    }
+    static bool scanning(const Document& document)
+    {
+        return document.state() == Document::State::Scanning;
+    }
+
+    Dump m_dump;
+    std::vector<std::uint8_t> m_bytes;
+    std::shared_ptr<FakeEngine> m_engine;
+};
+
+void TestDocument::init()
+{
+    m_dump = made::dump();
+    m_bytes.assign(m_dump.size, 0);
+    m_engine.reset();
+}
+
+void TestDocument::opensAndScans()
+{
+    Document document(starter());
+    QSignalSpy opened(&document, &Document::dumpOpened);
+    document.open(QStringLiteral("/somewhere/core.1"));
+    QCOMPARE(document.state(), Document::State::Opening);
+    QTRY_VERIFY(scanning(document));
+    QCOMPARE(opened.count(), 1);
+    QCOMPARE(document.name(), QStringLiteral("core.1"));
+    m_engine->progress(1000, 4000);
+    m_engine->finishScan({made::finding("f1", Severity::High, 0x1000)});
+    QTRY_COMPARE(document.state(), Document::State::Scanned);
+    QCOMPARE(document.findings()->size(), std::size_t(1));
+    QCOMPARE(document.findingsModel().rowCount(), 1);
+    QCOMPARE(document.progress().total, 4000ULL);
+}
+
+void TestDocument::showsFindingsWhileTheScanRuns()
+{
+    Document document(starter());
+    document.open(QStringLiteral("core"));
+    QTRY_VERIFY(scanning(document));
+    m_engine->see(made::finding("", Severity::High, 0x1000));
+    m_engine->see(made::finding("", Severity::Low, 0x2000));
+    QTRY_COMPARE(document.findingsModel().rowCount(), 2);
+    QVERIFY(scanning(document));
+}
+
+void TestDocument::keepsVerdictsGivenBeforeTheFindingsHadNames()
+{
+    Document document(starter());
+    document.open(QStringLiteral("core"));
+    QTRY_VERIFY(scanning(document));
+    m_engine->see(made::finding("", Severity::High, 0x1000));
+    QTRY_COMPARE(document.findingsModel().rowCount(), 1);
+    const std::string provisional = document.findingsModel().findingAt(0)->id;
+    document.verdicts().decide({provisional}, Verdict::Keep, Reason::TestData);
+    m_engine->finishScan({made::finding("f5", Severity::High, 0x1000)});
+    QTRY_COMPARE(document.state(), Document::State::Scanned);
+    QCOMPARE(document.verdicts().decisionFor("f5").verdict, Verdict::Keep);
+}
+
+void TestDocument::losesNoTriageWhenTheEngineDies()
+{
+    Document document(starter());
+    document.open(QStringLiteral("core"));
+    QTRY_VERIFY(scanning(document));
+    m_engine->finishScan({made::finding("f1", Severity::High, 0x1000)});
+    QTRY_COMPARE(document.state(), Document::State::Scanned);
+    document.verdicts().decide({"f1"}, Verdict::Redact);
+    m_engine->die();
+    QTRY_COMPARE(document.state(), Document::State::Failed);
+    QCOMPARE(document.failure().code, ErrorCode::Sandbox);
+    QCOMPARE(document.findingsModel().rowCount(), 1);
+    document.restart();
+    QTRY_VERIFY(scanning(document));
+    QCOMPARE(document.findingsModel().rowCount(), 1);
+    m_engine->finishScan({made::finding("f1", Severity::High, 0x1000)});
+    QTRY_COMPARE(document.state(), Document::State::Scanned);
+    QCOMPARE(document.verdicts().decisionFor("f1").verdict, Verdict::Redact);
+    QVERIFY(document.verdicts().undoStack()->canUndo());
+}
+
+void TestDocument::saysThatTheFileChangedOnRestart()
+{
+    Document document(starter());
+    document.open(QStringLiteral("core"));
+    QTRY_VERIFY(scanning(document));
+    m_engine->die();
+    QTRY_COMPARE(document.state(), Document::State::Failed);
+    m_dump.size += 1;
+    document.restart();
+    QTRY_COMPARE(document.state(), Document::State::Failed);
+    QCOMPARE(document.failure().code, ErrorCode::Changed);
+}
+
+void TestDocument::cancelsAScanWithoutFailing()
+{
+    Document document(starter());
+    document.open(QStringLiteral("core"));
+    QTRY_VERIFY(scanning(document));
+    document.cancel();
+    QTRY_COMPARE(document.state(), Document::State::Opened);
+    document.scan();
+    QVERIFY(scanning(document));
+}
+
+void TestDocument::saysWhyAFileDoesNotOpen()
+{
+    Document document(starter());
+    document.open(QStringLiteral("missing"));
+    QTRY_COMPARE(document.state(), Document::State::Failed);
+    QCOMPARE(document.failure().code, ErrorCode::System);
+    QVERIFY(!document.dump());
+}
+
+void TestDocument::servesBytesAndSearches()
+{
+    m_bytes[0x9000] = 0xab;
+    m_bytes[0x9001] = 0xcd;
+    Document document(starter());
+    document.open(QStringLiteral("core"));
+    QTRY_VERIFY(scanning(document));
+    QCOMPARE(document.bytes().at(0x9000).state, ByteCache::State::Asked);
+    QTRY_COMPARE(document.bytes().at(0x9000).state, ByteCache::State::Here);
+    QCOMPARE(document.bytes().at(0x9000).bytes[1], std::uint8_t(0xcd));
+    QSignalSpy found(&document, &Document::found);
+    protocol::Search search;
+    search.pattern = {0xab, 0xcd};
+    document.search(search);
+    QTRY_COMPARE(found.count(), 1);
+    QCOMPARE(found[0][0].value<std::optional<FileRange>>()->first(), std::uint64_t(0x9000));
+}
+
+void TestDocument::dropsAnswersOfAClosedDump()
+{
+    Document document(starter());
+    document.open(QStringLiteral("core"));
+    QTRY_VERIFY(scanning(document));
+    const auto engine = m_engine;
+    engine->see(made::finding("", Severity::High, 0x1000));
+    document.close();
+    QTest::qWait(120);
+    QCOMPARE(document.findingsModel().rowCount(), 0);
+    QCOMPARE(document.state(), Document::State::Empty);
+}
+
+QTEST_GUILESS_MAIN(TestDocument)
+#include "tst_document.moc"
