@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace coredact {
@@ -20,6 +21,19 @@ inline ByteView asBytes(std::string_view text)
 inline std::string_view asText(ByteView bytes)
 {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+/// Lower-case hex digits, two for each byte.
+inline std::string toHex(ByteView bytes)
+{
+    constexpr std::string_view Digits = "0123456789abcdef";
+    std::string text;
+    text.reserve(2 * bytes.size());
+    for (const std::uint8_t byte : bytes) {
+        text += Digits[byte >> 4];
+        text += Digits[byte & 15];
+    }
+    return text;
 }
 
 } // namespace coredact

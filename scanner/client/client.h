@@ -10,8 +10,9 @@ namespace coredact {
 
 /// A running engine process and the conversation with it. Thread-safe. A reader thread of its own
 /// calls the handlers; a handler must be quick and must not destroy the client. When the engine
-/// dies, every open request ends with Failed{ErrorCode::Sandbox}, and later ones fail at once:
-/// start a new client.
+/// dies, every open request ends with Failed{ErrorCode::Sandbox}, and later ones fail at once,
+/// inside `send`: start a new client. The same happens to an engine that breaks the protocol: an
+/// event that its request cannot have, or a place outside the file that it opened.
 class Client {
 public:
     using RequestId = std::uint64_t;
@@ -20,7 +21,7 @@ public:
     /// Starts the engine program. An empty path means the one beside the running program
     /// ("coredact-engine"), else the one in the library folder, else PATH.
     static Result<std::unique_ptr<Client>> start(const std::string& enginePath = {});
-    /// Asks the engine to end, then ends it.
+    /// Asks the engine to end, then ends it. Open requests end with Failed before it returns.
     ~Client();
 
     /// Sends a request; descriptors are duplicated by the send and stay the caller's.
@@ -32,7 +33,7 @@ public:
 
     /// Sends and waits for the last event, which it returns; earlier events go to `progress`.
     /// A Failed comes back as its Error. `stop`, where given, is asked about ten times a second,
-    /// and cancels the request when it says true.
+    /// and cancels the request when it says true; an engine that does not care is ended.
     Result<protocol::Event> call(const protocol::Request& request,
                                  std::span<const int> descriptors = {},
                                  const Handler& progress = {},

@@ -17,11 +17,12 @@
 
 /// The conversation between a front end and an engine: values only. A message is a length (u32,
 /// little-endian) and that many bytes of CBOR; descriptors travel beside it with SCM_RIGHTS.
-/// Every request gets any number of events and then exactly one last event: its own answer, or
-/// Failed. An engine works on one dump.
+/// Every request but Cancel gets any number of events and then exactly one last event: its own
+/// answer, or Failed. An engine works on one dump.
 namespace coredact::protocol {
 
-/// Descriptors: the dump; then an empty unlinked file for the decompressed bytes.
+/// Descriptors: the dump; then an empty unlinked file for the decompressed bytes; then, where the
+/// front end could open one, libmagic's database for the content type.
 struct Open {
     std::uint64_t byteBudget = 0; ///< for decompression; 0: none is allowed
 };
@@ -104,6 +105,7 @@ struct Exported {
     std::vector<Conflict> conflicts;
     std::string planDigest;
     std::string originalSha256; ///< of the file as it lies there; for the private record only
+    std::vector<std::string> limits; ///< what was not scanned, or not protected; in words
 };
 
 /// To a fresh engine that has had no Open. Descriptors: the written copy; an empty unlinked file
@@ -120,6 +122,10 @@ struct Verify {
 };
 struct Verified {
     VerificationReport report;
+    std::string fileSha256; ///< of the copy as it is handed on, compressed where it is
+    std::uint64_t fileSize = 0; ///< of the same
+    std::string rulesDigest;
+    std::vector<std::string> limits; ///< protections that this kernel does not give; in words
 };
 
 /// Tries what must be impossible in the sandbox, and says what happened.
@@ -129,6 +135,8 @@ struct SandboxChecked {
     std::vector<Check> checks;
 };
 
+/// Ends a request early; it then answers Failed{ErrorCode::Cancelled}, or with what was done
+/// already. Has no answer of its own.
 struct Cancel {
     std::uint64_t request = 0;
 };
@@ -149,9 +157,12 @@ using Event = std::variant<Opened, RulesLoaded, FindingSeen, Scanned, Bytes, Sea
 
 /// True for events that end their request.
 bool isLast(const Event& event);
+/// True for events that the request may be given.
+bool answers(const Event& event, const Request& request);
 
-std::vector<std::uint8_t> encode(std::uint64_t id, const Request& request);
-std::vector<std::uint8_t> encode(std::uint64_t id, const Event& event);
+/// The message without its length.
+SecretBytes encode(std::uint64_t id, const Request& request);
+SecretBytes encode(std::uint64_t id, const Event& event);
 
 struct NumberedRequest {
     std::uint64_t id = 0;

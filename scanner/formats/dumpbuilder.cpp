@@ -57,6 +57,19 @@ SecretBytes DumpBuilder::read(std::uint64_t offset, std::uint64_t size)
     return {begin, begin + static_cast<std::ptrdiff_t>(std::min(size, there))};
 }
 
+SecretBytes DumpBuilder::readMemory(const AddressSpace& memory, std::uint64_t address,
+                                    std::uint64_t size)
+{
+    SecretBytes bytes;
+    for (const FileRange& range : memory.fileRanges(address, size)) {
+        const SecretBytes part = read(range.first(), range.size());
+        bytes.insert(bytes.end(), part.begin(), part.end());
+        if (part.size() != range.size())
+            break;
+    }
+    return bytes;
+}
+
 std::optional<FileRange> DumpBuilder::inside(std::uint64_t offset, std::uint64_t size) const
 {
     if (offset >= dump.size)
@@ -66,7 +79,12 @@ std::optional<FileRange> DumpBuilder::inside(std::uint64_t offset, std::uint64_t
 
 void DumpBuilder::structure(std::uint64_t offset, std::uint64_t size)
 {
-    if (const auto range = inside(offset, size))
+    const auto range = inside(offset, size);
+    if (!range)
+        return;
+    if (!dump.structure.empty() && dump.structure.back().touches(*range))
+        dump.structure.back() = *FileRange::between(dump.structure.back().first(), range->last());
+    else
         dump.structure.push_back(*range);
 }
 
@@ -75,6 +93,13 @@ void DumpBuilder::field(std::string name, std::uint64_t offset, std::uint64_t si
     const auto range = inside(offset, size);
     if (range && !full(dump.fields.size(), limits::Fields, offset, "named fields"))
         dump.fields.push_back({std::move(name), *range, kind});
+}
+
+void DumpBuilder::memoryField(std::string_view name, const AddressSpace& memory,
+                              std::uint64_t address, std::uint64_t size, FieldKind kind)
+{
+    for (const FileRange& range : memory.fileRanges(address, size))
+        field(std::string(name), range.first(), range.size(), kind);
 }
 
 bool DumpBuilder::segment(std::uint64_t address, std::uint64_t size, std::uint64_t offset,

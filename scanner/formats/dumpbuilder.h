@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scanner/base/securebuffer.h"
+#include "scanner/dump/addressspace.h"
 #include "scanner/dump/dump.h"
 #include "scanner/io/source.h"
 
@@ -35,10 +36,15 @@ public:
     /// told). Nothing once MetadataBytes are used up, which is told once.
     SecretBytes read(std::uint64_t offset, std::uint64_t size);
     bool exhausted() const { return m_exhausted; }
+    /// The same by address, as far as the memory is saved without a gap.
+    SecretBytes readMemory(const AddressSpace& memory, std::uint64_t address, std::uint64_t size);
 
     /// Marks bytes that no plan may edit; the part inside the file counts.
     void structure(std::uint64_t offset, std::uint64_t size);
     void field(std::string name, std::uint64_t offset, std::uint64_t size, FieldKind kind);
+    /// A field that lies in memory; the part that is saved without a gap counts.
+    void memoryField(std::string_view name, const AddressSpace& memory, std::uint64_t address,
+                     std::uint64_t size, FieldKind kind);
     /// Saved memory. False when nothing of it is in the file, or when the address wraps (told).
     bool segment(std::uint64_t address, std::uint64_t size, std::uint64_t offset, Access access);
     void diagnose(std::uint64_t offset, std::string message, bool incomplete = false);

@@ -1,4 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 coredact_room(formats
     SOURCES ${format_sources} formats/dumpbuilder.cpp formats/format.cpp
+        formats/elfheader.cpp formats/elfimage.cpp formats/elfmachine.cpp formats/elfmodules.cpp
+        formats/elfnotes.cpp formats/elfprocess.cpp formats/elfregions.cpp
+        formats/elfsegments.cpp formats/elfstack.cpp formats/elfthreads.cpp
     LINK coredact_dump)

@@ -4,10 +4,9 @@
 #include "scanner/client/protocol.h"
 #include "scanner/client/client.h"
 
-#include <nlohmann/json_fwd.hpp>
-
-#include <map>
+#include <set>
 #include <string>
+#include <vector>
 
 namespace coredact::report {
 
@@ -20,15 +19,27 @@ struct ScannedDump {
     std::uint64_t scannedBytes = 0;
     std::vector<IncompleteRange> incomplete;
     Triage triage; ///< for suppressions; empty where nobody decided
+    std::set<std::string, std::less<>> known; ///< ids of findings that the baseline has too
+    std::uint64_t belowThreshold = 0; ///< findings left out because of the thresholds
+};
+
+/// A file that was given or found and not scanned.
+struct SkippedFile {
+    std::string path;
+    std::string reason;
+    bool failed = false; ///< it should have been scanned: an error, not a socket or the like
 };
 
 struct Report {
     std::string rulesDigest;
     std::vector<RuleInfo> rules;
     std::vector<ScannedDump> dumps;
+    std::vector<SkippedFile> skipped;
+    bool compared = false; ///< to a baseline: findings are known or new
 };
 
-/// The formats of the command line; each is deterministic for the same input.
+/// The formats of the command line; each is deterministic for the same input, ends with a line
+/// end, and holds no byte of memory: the types above hold none. JSON and SARIF are ASCII.
 std::string toJson(const Report& report); ///< coredact-scan/1
 std::string toSarif(const Report& report); ///< SARIF 2.1.0
 std::string toCsv(const Report& report);
@@ -38,6 +49,7 @@ std::string toHtml(const Report& report); ///< one file, no script, no outside r
 std::string mapToJson(const ScannedDump& dump); ///< coredact-map/1
 std::string mapToText(const ScannedDump& dump);
 
+/// What a redaction did; the report holds the one dump that was redacted, with its triage.
 std::string handOverToJson(const HandedOver& result, const Report& report);
 std::string handOverToText(const HandedOver& result, const Report& report);
 std::string verificationToJson(const VerificationReport& report);

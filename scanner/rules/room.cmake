@@ -2,9 +2,35 @@
 # Detectors in code: each one's own file comes from rules.def, what they share stands here.
 set(detector_shared
     rules/detectors.cpp)
-# Text rules and their loader.
-set(textrule_sources)
+# Text rules and their loader; the default rule files become part of the library.
+file(GLOB default_rules CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/resources/rules/*.toml")
+string(REPLACE ";" "," default_rules_list "${default_rules}")
+set(embedded_rules "${CMAKE_CURRENT_BINARY_DIR}/defaultrules.cpp")
+add_custom_command(OUTPUT "${embedded_rules}"
+    COMMAND ${CMAKE_COMMAND} "-DOUTPUT=${embedded_rules}" "-DFILES=${default_rules_list}"
+        -P "${CMAKE_SOURCE_DIR}/cmake/EmbedRules.cmake"
+    DEPENDS ${default_rules} "${CMAKE_SOURCE_DIR}/cmake/EmbedRules.cmake"
+    VERBATIM)
+set(textrule_sources
+    "${embedded_rules}"
+    scan/finding.cpp # its types are the rules' too
+    rules/codec.cpp
+    rules/compiledrule.cpp
+    rules/constantruns.cpp
+    rules/judge.cpp
+    rules/noise.cpp
+    rules/pattern.cpp
+    rules/prefilter.cpp
+    rules/rulecheck.cpp
+    rules/rulefields.cpp
+    rules/rulefile.cpp
+    rules/ruleset.cpp
+    rules/textscanner.cpp
+    rules/validators/aws.cpp
+    rules/validators/github.cpp
+    rules/validators/validators.cpp)
 
 coredact_room(rules
     SOURCES ${detector_sources} ${detector_shared} ${textrule_sources}
-    LINK coredact_dump coredact_io coredact_base OpenSSL::Crypto)
+    LINK coredact_dump coredact_io coredact_base OpenSSL::Crypto PkgConfig::HYPERSCAN
+        PkgConfig::RE2 PkgConfig::TOMLPLUSPLUS)

@@ -3,6 +3,12 @@ coredact_room(scan
     SOURCES
         scan/collector.cpp
         scan/places.cpp
+        scan/propagate.cpp
+        scan/propagateencodings.cpp
+        scan/propagateforms.cpp
+        scan/propagateindex.cpp
+        scan/propagatematch.cpp
+        scan/propagatepublic.cpp
         scan/scan.cpp
         scan/windows.cpp
         scan/worker.cpp

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# cmake -DOUTPUT=<file.cpp> -DFILES=<a.toml,b.toml> -P EmbedRules.cmake
+# Writes a source file that holds the rule files, so that the program needs none beside it.
+string(REPLACE "," ";" files "${FILES}")
+list(SORT files)
+set(code "// Made by cmake/EmbedRules.cmake from resources/rules.\n")
+string(APPEND code "#include \"scanner/rules/ruleset.h\"\n\n#include <array>\n\nnamespace coredact {\n\n")
+string(APPEND code "std::span<const RuleFile> RuleSet::defaultFiles()\n{\n")
+list(LENGTH files count)
+string(APPEND code "    static const std::array<RuleFile, ${count}> files {{\n")
+foreach(file IN LISTS files)
+    get_filename_component(name "${file}" NAME)
+    file(READ "${file}" text)
+    if(text MATCHES "\\)coredact\"")
+        message(FATAL_ERROR "${file}: the characters )coredact\" would end the text")
+    endif()
+    string(APPEND code "        {\"${name}\", R\"coredact(${text})coredact\"},\n")
+endforeach()
+string(APPEND code "    }};\n    return files;\n}\n\n} // namespace coredact\n")
+file(WRITE "${OUTPUT}" "${code}")

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/base/descriptor.h"
+#include "scanner/base/result.h"
+
+#include <chrono>
+#include <string>
+
+#include <sys/types.h>
+
+namespace coredact {
+
+/// A running engine program, our child. Movable; not thread-safe. Whoever destroys it ends the
+/// process and collects it, so that none is left behind. SIGCHLD is left alone.
+class EngineProcess {
+public:
+    /// Starts the program at `path` with `socket` as its descriptor 3 and nothing else of ours:
+    /// no other descriptor, an empty environment, a process group of its own (an interrupt from
+    /// the keyboard is for the front end, which then cancels).
+    static Result<EngineProcess> start(const std::string& path, const Descriptor& socket);
+    ~EngineProcess();
+    EngineProcess(EngineProcess&& other) noexcept;
+    EngineProcess& operator=(EngineProcess&&) = delete;
+
+    pid_t id() const { return m_id; }
+    /// Waits until the process has ended, kills it when it takes longer than `patience`, and
+    /// says how it ended: "it was killed by signal 9 (Killed)".
+    std::string end(std::chrono::milliseconds patience);
+
+private:
+    explicit EngineProcess(pid_t id)
+        : m_id(id)
+    {
+    }
+
+    pid_t m_id = -1; ///< -1: collected
+};
+
+/// The engine program: beside the running program, in ../libexec/coredact, or on PATH.
+Result<std::string> findEngine();
+
+} // namespace coredact

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/formats/elfheader.h"
+
+#include <string>
+#include <vector>
+
+namespace coredact {
+
+/// Where NT_PRSTATUS of one machine keeps what matters. From Linux `elfcore.h` and each
+/// architecture's `elf_gregset_t`.
+struct StatusLayout {
+    std::uint16_t machine;
+    unsigned wordSize; ///< of the file's class
+    bool newAbi; ///< MIPS n32: 64-bit registers in 32-bit files
+    std::string_view architecture;
+    std::uint64_t pidOffset;
+    std::uint64_t registersOffset;
+    unsigned registerSize;
+    std::string_view pc;
+    std::string_view sp;
+    /// Names in the note's order, a blank between; "!" marks those that a debugger needs for its
+    /// frames: program counter, stack and frame pointer, return address, flags, segments.
+    std::string_view registers;
+};
+
+struct NamedRegister {
+    std::string_view name;
+    std::uint64_t offset; ///< in the note
+    bool structural;
+};
+
+/// The layout of a core file's machine, or nullptr for one that is not known.
+const StatusLayout* statusLayout(const ElfHeader& header);
+
+/// The registers of a layout one by one.
+std::vector<NamedRegister> registersOf(const StatusLayout& layout);
+
+/// "x86_64", "ppc64le"; "machine 123" for one that is not known.
+std::string architectureName(const ElfHeader& header);
+
+} // namespace coredact

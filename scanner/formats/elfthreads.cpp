@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/formats/elfcorestate.h"
+#include "scanner/formats/elfmachine.h"
+
+namespace coredact {
+
+namespace {
+
+constexpr std::uint64_t LargestStatus = 4096;
+
+constexpr std::uint16_t I386 = 3;
+constexpr std::uint16_t PowerPc64 = 21;
+constexpr std::uint16_t S390 = 22;
+constexpr std::uint16_t Arm = 40;
+constexpr std::uint16_t X86_64 = 62;
+constexpr std::uint16_t Aarch64 = 183;
+
+/// A part of a note, end excluded.
+struct Part {
+    std::uint64_t begin;
+    std::uint64_t end;
+};
+
+/// FXSAVE keeps FCW to MXCSR_MASK before byte 32, and what software and XSAVE use from 416 on.
+constexpr Part FxsaveRegisters {32, 416};
+constexpr std::uint64_t XsaveHeaderEnd = 576;
+constexpr std::uint64_t ToTheEnd = ~std::uint64_t {0};
+
+/// The bytes of a register note that may be overwritten: registers, and no control words. Layouts
+/// from each architecture's `user.h` and `ptrace.h`; a note that is not listed is all registers.
+std::vector<Part> vectorParts(const ElfHeader& header, std::string_view name)
+{
+    const bool intel = header.machine == X86_64 || header.machine == I386;
+    if (name == "NT_X86_XSTATE")
+        return {FxsaveRegisters, {XsaveHeaderEnd, ToTheEnd}};
+    if (name == "NT_PRXFPREG" || (name == "NT_FPREGSET" && header.machine == X86_64))
+        return {FxsaveRegisters};
+    if (name == "NT_FPREGSET" && intel)
+        return {{28, 108}}; // after seven control words of FSAVE
+    if (name == "NT_FPREGSET" && header.machine == Aarch64)
+        return {{0, 512}}; // then FPSR, FPCR
+    if (name == "NT_FPREGSET" && header.machine == Arm)
+        return {{0, 96}}; // then FPSR, FPCR and types
+    if (name == "NT_FPREGSET" && header.machine == PowerPc64)
+        return {{0, 256}}; // then FPSCR
+    if (name == "NT_FPREGSET" && header.machine == S390)
+        return {{8, ToTheEnd}}; // after the control word
+    if (name == "NT_PPC_VMX")
+        return {{0, 512}}; // then VSCR, VRSAVE
+    if (name == "NT_ARM_VFP")
+        return {{0, 256}}; // then FPSCR
+    if (name == "NT_ARM_SVE" || name == "NT_ARM_SSVE" || name == "NT_ARM_ZA")
+        return {{16, ToTheEnd}}; // after sizes and flags
+    return {{0, ToTheEnd}};
+}
+
+/// Marks `parts` of a note's body as fields and all of the rest as structure.
+void divideBody(DumpBuilder& builder, const ElfNote& note, const std::vector<Part>& parts,
+                const std::string& name, FieldKind kind)
+{
+    std::uint64_t position = 0;
+    for (const Part& part : parts) {
+        const std::uint64_t begin = std::min(part.begin, note.bodySize);
+        const std::uint64_t end = std::min(part.end, note.bodySize);
+        builder.structure(note.bodyOffset + position, begin - position);
+        builder.field(name, note.bodyOffset + begin, end - begin, kind);
+        position = end;
+    }
+    builder.structure(note.bodyOffset + position, note.bodySize - position);
+}
+
+/// Runs of registers that a debugger can do without.
+std::vector<Part> generalParts(const StatusLayout& layout)
+{
+    std::vector<Part> parts;
+    for (const NamedRegister& r : registersOf(layout)) {
+        if (r.structural)
+            continue;
+        if (!parts.empty() && parts.back().end == r.offset)
+            parts.back().end += layout.registerSize;
+        else
+            parts.push_back({r.offset, r.offset + layout.registerSize});
+    }
+    return parts;
+}
+
+std::uint64_t withoutAddressingMode(const StatusLayout& layout, std::uint64_t pc)
+{
+    // The top bit of a 31-bit s390 program status word tells the addressing mode.
+    return layout.architecture == "s390" ? pc & 0x7fffffffU : pc;
+}
+
+} // namespace
+
+std::string threadFieldName(const DumpBuilder& builder, std::string_view name)
+{
+    std::string text(name);
+    if (!builder.dump.threads.empty())
+        text += ", thread " + std::to_string(builder.dump.threads.back().id);
+    return text;
+}
+
+void readThread(DumpBuilder& builder, const ElfCoreState& state, const ElfNote& note)
+{
+    if (builder.full(builder.dump.threads.size(), limits::Threads, note.offset, "threads"))
+        return;
+    const StatusLayout* layout = statusLayout(state.header);
+    const bool wide = state.header.wordSize == 8;
+    const SecretBytes body = builder.read(note.bodyOffset, std::min(note.bodySize, LargestStatus));
+    ByteReader in = state.header.reader(body, note.bodyOffset);
+    in.skip(12); // pr_info
+    const std::uint16_t signal = in.u16();
+    in.seek(layout ? layout->pidOffset : (wide ? 32 : 24));
+    Thread thread;
+    thread.id = in.u32();
+    if (!in.ok()) {
+        builder.diagnose(note.offset, "a thread's status is too short to hold its id", true);
+        return;
+    }
+    // The kernel writes the signal into every thread's status; the first one is it that crashed.
+    if (builder.dump.threads.empty() && signal != 0)
+        thread.signal = signal;
+    if (layout) {
+        for (const NamedRegister& r : registersOf(*layout)) {
+            in.seek(r.offset);
+            const std::uint64_t value = in.word(layout->registerSize);
+            if (!in.ok())
+                break;
+            thread.registers.push_back({std::string(r.name), value});
+            if (r.name == layout->pc)
+                thread.pc = withoutAddressingMode(*layout, value);
+            if (r.name == layout->sp)
+                thread.sp = value;
+        }
+        if (!in.ok())
+            builder.diagnose(note.offset, "a thread's registers are cut off", true);
+    }
+    builder.dump.threads.push_back(std::move(thread));
+    divideBody(builder, note, layout ? generalParts(*layout) : std::vector<Part> {},
+               threadFieldName(builder, "NT_PRSTATUS"), FieldKind::GeneralRegisters);
+}
+
+void addVectorRegisters(DumpBuilder& builder, const ElfCoreState& state, const ElfNote& note,
+                        std::string_view name)
+{
+    divideBody(builder, note, vectorParts(state.header, name), threadFieldName(builder, name),
+               FieldKind::VectorRegisters);
+}
+
+} // namespace coredact

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/redact/plan.h"
+
+#include "scanner/io/digest.h"
+#include "scanner/redact/token.h"
+
+#include <algorithm>
+#include <array>
+
+namespace coredact {
+
+namespace {
+
+constexpr std::array fills {
+    std::pair(Fill::Zero, std::string_view("zero")), std::pair(Fill::A5, std::string_view("a5")),
+    std::pair(Fill::X, std::string_view("x")), std::pair(Fill::Token, std::string_view("token"))};
+
+constexpr std::uint64_t shortestToken = 8; ///< bytes; shorter places get a plain fill
+
+/// Bytes that somebody wants to change, before they are merged and clipped.
+struct Wish {
+    FileRange range;
+    Fill fill;
+    std::string reason;
+    std::string finding;
+    std::string token;
+};
+
+std::string tokenFor(const TokenMaker& tokens, const Finding& finding, const Occurrence& occurrence,
+                     const FileRange& range)
+{
+    const std::string text = tokens.token(finding.rule + '\0' + finding.id, range.size());
+    if (occurrence.encoding.starts_with("utf-16le"))
+        return inUtf16(text, ByteOrder::Little);
+    if (occurrence.encoding.starts_with("utf-16be"))
+        return inUtf16(text, ByteOrder::Big);
+    return text;
+}
+
+void addFinding(std::vector<Wish>& wishes, const Finding& finding, const PlanPolicy& policy,
+                const TokenMaker& tokens)
+{
+    for (const Occurrence& occurrence : finding.occurrences) {
+        for (const Piece& piece : occurrence.pieces) {
+            Wish wish {piece.file, policy.fill, finding.rule, finding.id, {}};
+            if (policy.fill == Fill::Token && piece.file.size() < shortestToken)
+                wish.fill = Fill::X;
+            else if (policy.fill == Fill::Token)
+                wish.token = tokenFor(tokens, finding, occurrence, piece.file);
+            wishes.push_back(std::move(wish));
+        }
+    }
+}
+
+void addPolicy(std::vector<Wish>& wishes, const Dump& dump, const PlanPolicy& policy)
+{
+    const Fill fill = policy.fill == Fill::Token ? Fill::A5 : policy.fill;
+    for (const Field& field : dump.fields) {
+        if (policy.vectorRegisters && field.kind == FieldKind::VectorRegisters)
+            wishes.push_back({field.file, fill, "policy:vector-registers", {}, {}});
+        if (policy.randomSeed && field.kind == FieldKind::Random)
+            wishes.push_back({field.file, fill, "policy:random-seed", {}, {}});
+    }
+}
+
+/// Sorted and disjoint: where wishes overlap, the one that begins first has the bytes.
+std::vector<Edit> merged(std::vector<Wish> wishes)
+{
+    std::stable_sort(wishes.begin(), wishes.end(), [](const Wish& first, const Wish& second) {
+        return first.range.first() != second.range.first()
+            ? first.range.first() < second.range.first()
+            : first.range.last() > second.range.last();
+    });
+    std::vector<Edit> edits;
+    for (Wish& wish : wishes) {
+        FileRange range = wish.range;
+        if (!edits.empty() && range.first() <= edits.back().range.last()) {
+            const auto rest = edits.back().range.last() < range.last()
+                ? FileRange::between(edits.back().range.last() + 1, range.last())
+                : std::nullopt;
+            if (!rest)
+                continue;
+            range = *rest;
+        }
+        edits.push_back({range, wish.fill, std::move(wish.reason), std::move(wish.finding),
+                         std::move(wish.token)});
+    }
+    return edits;
+}
+
+/// The first of sorted, disjoint ranges that does not end before `offset`.
+template <typename Ranges, typename Project>
+auto firstReaching(const Ranges& ranges, std::uint64_t offset, Project range)
+{
+    return std::lower_bound(
+        ranges.begin(), ranges.end(), offset,
+        [&](const auto& one, std::uint64_t wanted) { return range(one).last() < wanted; });
+}
+
+const FileRange& itself(const FileRange& range)
+{
+    return range;
+}
+
+const FileRange& rangeOf(const Edit& edit)
+{
+    return edit.range;
+}
+
+/// Cuts the structure out of the edits. Only what a finding loses is a conflict: what the policy
+/// wipes leaves the heads inside it alone on purpose.
+std::vector<Edit> clipped(const std::vector<Edit>& edits, std::span<const FileRange> structure,
+                          std::vector<Conflict>& conflicts)
+{
+    std::vector<Edit> kept;
+    for (const Edit& edit : edits) {
+        std::uint64_t next = edit.range.first();
+        const std::uint64_t last = edit.range.last();
+        bool more = true;
+        const auto keep = [&](std::uint64_t upTo) {
+            Edit part = edit;
+            part.range = *FileRange::between(next, upTo);
+            kept.push_back(std::move(part));
+        };
+        for (auto it = firstReaching(structure, next, itself);
+             more && it != structure.end() && it->first() <= last; ++it) {
+            const FileRange shared = *it->intersection(edit.range);
+            if (!edit.finding.empty())
+                conflicts.push_back({shared, edit.finding, "structural bytes"});
+            if (next < shared.first())
+                keep(shared.first() - 1);
+            more = shared.last() < last;
+            next = shared.last() + 1;
+        }
+        if (more)
+            keep(last);
+    }
+    return kept;
+}
+
+/// Where a kept finding loses bytes all the same.
+void tellOfKept(const Finding& finding, const std::vector<Edit>& edits,
+                std::vector<Conflict>& conflicts)
+{
+    for (const Occurrence& occurrence : finding.occurrences)
+        for (const Piece& piece : occurrence.pieces)
+            for (auto it = firstReaching(edits, piece.file.first(), rangeOf);
+                 it != edits.end() && it->range.first() <= piece.file.last(); ++it)
+                conflicts.push_back({*it->range.intersection(piece.file), finding.id,
+                                     it->finding.empty()
+                                         ? "wiped by " + it->reason
+                                         : "shared with " + it->finding + ", which is redacted"});
+}
+
+/// What lies past the end of the file cannot be changed.
+void cutAtEnd(std::vector<Wish>& wishes, std::uint64_t size, std::vector<Conflict>& conflicts)
+{
+    std::vector<Wish> inside;
+    for (Wish& wish : wishes) {
+        if (wish.range.last() >= size) {
+            const std::uint64_t first = std::max(wish.range.first(), size);
+            conflicts.push_back({*FileRange::between(first, wish.range.last()), wish.finding,
+                                 "past the end of the file"});
+            if (wish.range.first() >= size)
+                continue;
+            wish.range = *FileRange::between(wish.range.first(), size - 1);
+        }
+        inside.push_back(std::move(wish));
+    }
+    wishes = std::move(inside);
+}
+
+Error refused(std::string why, std::uint64_t offset)
+{
+    return {ErrorCode::Refused, "the plan " + std::move(why), offset};
+}
+
+} // namespace
+
+std::string_view toText(Fill fill)
+{
+    for (const auto& [value, text] : fills)
+        if (value == fill)
+            return text;
+    return {};
+}
+
+std::optional<Fill> fillFrom(std::string_view text)
+{
+    for (const auto& [value, known] : fills)
+        if (known == text)
+            return value;
+    return std::nullopt;
+}
+
+RedactionPlan RedactionPlan::make(const Dump& dump, std::span<const Finding> findings,
+                                  const Triage& triage, const PlanPolicy& policy)
+{
+    const TokenMaker tokens;
+    RedactionPlan plan;
+    std::vector<Wish> wishes;
+    std::vector<const Finding*> kept;
+    for (const Finding& finding : findings) {
+        if (triage.decisionFor(finding.id).verdict == Verdict::Keep)
+            kept.push_back(&finding);
+        else
+            addFinding(wishes, finding, policy, tokens);
+    }
+    addPolicy(wishes, dump, policy);
+    cutAtEnd(wishes, dump.size, plan.m_conflicts);
+    const std::vector<FileRange> structure = normalised(dump.structure);
+    plan.m_edits = clipped(merged(std::move(wishes)), structure, plan.m_conflicts);
+    for (const Finding* finding : kept)
+        tellOfKept(*finding, plan.m_edits, plan.m_conflicts);
+    std::stable_sort(plan.m_conflicts.begin(), plan.m_conflicts.end(),
+                     [](const Conflict& first, const Conflict& second) {
+                         return first.range < second.range;
+                     });
+    return plan;
+}
+
+Result<RedactionPlan> RedactionPlan::fromEdits(std::vector<Edit> edits, std::uint64_t fileSize,
+                                               std::span<const FileRange> structure)
+{
+    const std::vector<FileRange> closed
+        = normalised(std::vector<FileRange>(structure.begin(), structure.end()));
+    for (std::size_t i = 0; i < edits.size(); ++i) {
+        const FileRange& range = edits[i].range;
+        if (i > 0 && range.first() <= edits[i - 1].range.last())
+            return refused("is not sorted or has overlapping edits", range.first());
+        if (range.last() >= fileSize)
+            return refused("edits past the end of the file", range.first());
+        if (edits[i].fill == Fill::Token && edits[i].token.empty())
+            return refused("has a token that is empty", range.first());
+        const auto it = firstReaching(closed, range.first(), itself);
+        if (it != closed.end() && it->overlaps(range))
+            return refused("edits structural bytes", std::max(it->first(), range.first()));
+    }
+    RedactionPlan plan;
+    plan.m_edits = std::move(edits);
+    return plan;
+}
+
+std::uint64_t RedactionPlan::bytes() const
+{
+    std::uint64_t sum = 0;
+    for (const Edit& edit : m_edits)
+        sum += edit.range.size();
+    return sum;
+}
+
+std::string RedactionPlan::digest() const
+{
+    Sha256 digest;
+    const auto add = [&](std::string_view text) {
+        const std::string counted = std::to_string(text.size()) + ":";
+        digest.add(asBytes(counted));
+        digest.add(asBytes(text));
+    };
+    for (const Edit& edit : m_edits) {
+        add(std::to_string(edit.range.first()));
+        add(std::to_string(edit.range.size()));
+        add(toText(edit.fill));
+        add(edit.token);
+        add(edit.reason);
+    }
+    return "sha256:" + digest.hex();
+}
+
+} // namespace coredact

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/report/jsonparts.h"
+#include "scanner/report/words.h"
+
+#include <map>
+
+namespace coredact::report {
+
+namespace {
+
+struct Tally {
+    std::uint64_t redacted = 0;
+    std::uint64_t kept = 0;
+    std::map<std::string, std::uint64_t> copies; ///< of redacted findings, by encoding
+};
+
+Tally tallyOf(const Report& report)
+{
+    Tally tally;
+    for (const ScannedDump& dump : report.dumps) {
+        for (const Finding& finding : dump.findings) {
+            if (dump.triage.decisionFor(finding.id).verdict == Verdict::Keep) {
+                ++tally.kept;
+                continue;
+            }
+            ++tally.redacted;
+            for (const Occurrence& occurrence : finding.occurrences)
+                ++tally.copies[occurrence.encoding];
+        }
+    }
+    return tally;
+}
+
+Json conflictsJson(const HandedOver& result)
+{
+    Json list = Json::array();
+    for (const Conflict& conflict : result.exported.conflicts)
+        list.push_back({{"offset", conflict.range.first()},
+                        {"length", conflict.range.size()},
+                        {"finding", conflict.finding},
+                        {"why", conflict.why}});
+    return list;
+}
+
+std::string conflictLines(const HandedOver& result)
+{
+    std::string text;
+    for (const Conflict& conflict : result.exported.conflicts)
+        text += "  offset " + std::to_string(conflict.range.first()) + ", "
+            + countText(conflict.range.size(), "byte", "bytes") + ", finding "
+            + escaped(conflict.finding) + ": " + escaped(conflict.why) + "\n";
+    return text.empty() ? text : "Left as they were, or redacted against a verdict:\n" + text;
+}
+
+} // namespace
+
+std::string handOverToJson(const HandedOver& result, const Report& report)
+{
+    const Tally tally = tallyOf(report);
+    Json copies = Json::object();
+    for (const auto& [encoding, count] : tally.copies)
+        copies[encoding] = count;
+    Json json {{"schema", "coredact-redact/1"},
+               {"tool", toolJson(report.rulesDigest)},
+               {"mode", "redact"},
+               {"published", result.published}};
+    if (result.published) {
+        json["target"] = result.target;
+        json["certificate"] = result.certificate;
+    }
+    json["findings"] = {{"redacted", tally.redacted}, {"kept", tally.kept}};
+    json["copies"] = std::move(copies);
+    json["bytesWritten"] = result.exported.report.bytesWritten;
+    json["bytesChanged"] = result.exported.report.bytesChanged;
+    json["plan"] = {{"digest", result.exported.planDigest},
+                    {"edits", result.exported.edits.size()},
+                    {"conflicts", conflictsJson(result)}};
+    if (!report.dumps.empty()) {
+        const ScannedDump& dump = report.dumps.front();
+        json["coverage"] = {{"fileBytes", dump.dump.size},
+                            {"scannedBytes", dump.scannedBytes},
+                            {"incomplete", incompleteJson(dump.incomplete)}};
+    }
+    json["verification"] = verificationJson(result.verification);
+    if (result.published)
+        json["promise"] = promise("redact", tally.redacted);
+    return written(json);
+}
+
+std::string handOverToText(const HandedOver& result, const Report& report)
+{
+    const Tally tally = tallyOf(report);
+    std::string text;
+    if (result.published)
+        text = "Written: " + escaped(result.target) + "\nCertificate: "
+            + escaped(result.certificate) + "\n";
+    else
+        text = "NOT WRITTEN: the copy did not pass its verification.\n";
+    text += countText(tally.redacted, "secret", "secrets") + " redacted, "
+        + std::to_string(tally.kept) + " kept; "
+        + countText(result.exported.report.bytesChanged, "byte", "bytes") + " of "
+        + sizeText(result.exported.report.bytesWritten) + " overwritten\n";
+    std::string copies;
+    for (const auto& [encoding, count] : tally.copies)
+        copies += (copies.empty() ? "" : ", ") + std::to_string(count) + " " + escaped(encoding);
+    if (!copies.empty())
+        text += "Places: " + wrapped(copies, 8) + "\n";
+    text += conflictLines(result);
+    text += "\n" + verificationToText(result.verification);
+    for (const ScannedDump& dump : report.dumps) {
+        for (const IncompleteRange& range : dump.incomplete)
+            text += "Not scanned: offset " + std::to_string(range.offset) + ", "
+                + countText(range.length, "byte", "bytes") + ": " + escaped(range.reason) + "\n";
+    }
+    if (result.published)
+        text += "\nPromise: " + wrapped(promise("redact", tally.redacted), 2) + "\n";
+    return text;
+}
+
+std::string verificationToJson(const VerificationReport& report)
+{
+    Json json {{"schema", "coredact-verify/1"}, {"tool", toolJson({})}};
+    json.update(verificationJson(report));
+    return written(json);
+}
+
+std::string verificationToText(const VerificationReport& report)
+{
+    std::string text = report.passed() ? "Verification: every check passed\n"
+                                       : "VERIFICATION FAILED\n";
+    for (const Check& check : report.checks)
+        text += std::string(check.passed ? "  passed  " : "  FAILED  ")
+            + wrapped(escaped(check.name)
+                          + (check.detail.empty() ? "" : ": " + escaped(check.detail)),
+                      10)
+            + "\n";
+    for (const Violation& violation : report.violations)
+        text += "  " + escaped(violation.check)
+            + (violation.offset ? ", offset " + std::to_string(*violation.offset) : "") + ": "
+            + escaped(violation.message) + "\n";
+    return text;
+}
+
+} // namespace coredact::report

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/rules/pattern.h"
+
+#include <algorithm>
+#include <array>
+#include <climits>
+#include <cstdio>
+#include <cstdlib>
+
+#include <hs.h>
+
+namespace coredact {
+
+namespace {
+
+Error refused(std::string message)
+{
+    return {ErrorCode::Malformed, std::move(message), std::nullopt};
+}
+
+void replaceAll(std::string& text, std::string_view what, std::string_view with)
+{
+    for (std::size_t at = text.find(what); at != std::string::npos;
+         at = text.find(what, at + with.size()))
+        text.replace(at, what.size(), with);
+}
+
+/// Walks over an expression and tells escapes and character classes from the rest.
+class RegexWalk {
+public:
+    explicit RegexWalk(std::string_view text)
+        : m_text(text)
+    {
+    }
+    bool next()
+    {
+        m_at += m_size;
+        if (m_at >= m_text.size())
+            return false;
+        m_size = m_text[m_at] == '\\' && m_at + 1 < m_text.size() ? 2 : 1;
+        m_plain = false;
+        if (m_inClass && m_text.substr(m_at, 2) == "[:" && m_text.find(":]", m_at) != m_text.npos) {
+            m_size = m_text.find(":]", m_at) + 2 - m_at;
+        } else if (m_inClass) {
+            m_inClass = part() != "]" || m_at == m_classBegin;
+        } else if (part() == "[") {
+            m_inClass = true;
+            m_classBegin = m_at + 1;
+            if (m_text.substr(m_classBegin, 1) == "^")
+                ++m_classBegin;
+        } else {
+            m_plain = m_size == 1;
+        }
+        return true;
+    }
+    std::string_view part() const { return m_text.substr(m_at, m_size); }
+    /// Not escaped and not in a character class.
+    bool plain() const { return m_plain; }
+    std::size_t at() const { return m_at; }
+
+private:
+    std::string_view m_text;
+    std::size_t m_at = 0;
+    std::size_t m_size = 0;
+    std::size_t m_classBegin = 0;
+    bool m_inClass = false;
+    bool m_plain = false;
+};
+
+std::string withoutFreeSpacing(std::string_view regex)
+{
+    std::string out;
+    RegexWalk walk(regex);
+    bool comment = false;
+    while (walk.next()) {
+        const std::string_view part = walk.part();
+        if (comment) {
+            comment = part.find('\n') == std::string_view::npos;
+        } else if (walk.plain() && part == "#") {
+            comment = true;
+        } else if (!walk.plain()
+                   || std::string_view(" \t\r\n\f\v").find(part) == std::string_view::npos) {
+            out += part;
+        }
+    }
+    return out;
+}
+
+/// The flags of "(?ix-s)" at `at`, or "" when no such group stands there.
+std::string_view flagsAt(std::string_view regex, std::size_t at)
+{
+    if (regex.substr(at, 2) != "(?")
+        return {};
+    const std::size_t end = regex.find_first_not_of("imsxU-", at + 2);
+    if (end == std::string_view::npos || (regex[end] != ')' && regex[end] != ':'))
+        return {};
+    return regex.substr(at + 2, end - at - 2);
+}
+
+/// Whether the expression asks for the beginning of the text.
+bool wantsTextBegin(std::string_view regex)
+{
+    bool lines = false;
+    RegexWalk walk(regex);
+    while (walk.next()) {
+        if (walk.plain() && walk.part() == "(")
+            lines = lines || flagsAt(regex, walk.at()).find('m') != std::string_view::npos;
+        if (walk.part() == "\\A" || (walk.plain() && walk.part() == "^" && !lines))
+            return true;
+    }
+    return false;
+}
+
+std::string withEdges(const TextRule& rule, std::string_view core, std::size_t fixedWidth)
+{
+    std::string text;
+    if (!rule.leftEdge.empty()) {
+        // A Pascal string's length byte may look like a letter; so may the end of an escape
+        // sequence (\n, %3D) of the text around.
+        std::string length;
+        if (fixedWidth > 0 && fixedWidth < 256) {
+            std::array<char, 8> buffer {};
+            std::snprintf(buffer.data(), buffer.size(), "|\\x%02x",
+                          static_cast<unsigned>(fixedWidth));
+            length = buffer.data();
+        }
+        text = "(?:\\A|[^" + rule.leftEdge
+            + "]|\\\\[nrtbf]|%[0-9A-Fa-f][0-9A-Fa-f]|\\\\u00[0-9a-f][0-9a-f]" + length + ")";
+    }
+    text += '(' + std::string(core) + ')';
+    if (!rule.rightEdge.empty())
+        text += "(?:\\z|[^" + rule.rightEdge + "])";
+    return text;
+}
+
+struct Width {
+    std::size_t least = 0;
+    std::size_t most = 0; ///< 0: no bound
+};
+
+Result<Width> widthOf(const std::string& text)
+{
+    hs_expr_info_t* facts = nullptr;
+    hs_compile_error_t* problem = nullptr;
+    if (hs_expression_info(text.c_str(), HS_FLAG_ALLOWEMPTY, &facts, &problem) != HS_SUCCESS) {
+        std::string message = problem ? problem->message : "unknown";
+        hs_free_compile_error(problem);
+        return refused("the pattern engine refuses the expression: " + message);
+    }
+    const Width width {facts->min_width, facts->max_width == UINT_MAX ? 0 : facts->max_width};
+    std::free(facts);
+    return width;
+}
+
+} // namespace
+
+Result<std::string> forMemory(std::string_view regex)
+{
+    std::string text(regex);
+    // The guards of gitleaks' and betterleaks' rules.
+    constexpr std::string_view memoryGuard = "(?:[^0-9A-Za-z_+/=.-]|\\z)";
+    replaceAll(text, R"((?:[\x60'"\s;]|\\[nr]|$))", memoryGuard);
+    replaceAll(text, R"((?:\\?['"\x60]|[\s;]|\\[nr]|$))", memoryGuard);
+    if (text.find("(?") == std::string::npos)
+        return text;
+    const std::string_view flags = flagsAt(text, 0);
+    if (flags.find('x') != std::string_view::npos && text[2 + flags.size()] == ')') {
+        std::string others(flags);
+        std::erase(others, 'x');
+        text = (others.empty() ? "" : "(?" + others + ")")
+            + withoutFreeSpacing(std::string_view(text).substr(flags.size() + 3));
+    }
+    RegexWalk walk(text);
+    while (walk.next())
+        if (walk.plain() && walk.part() == "("
+            && flagsAt(text, walk.at()).find('x') != std::string_view::npos)
+            return refused("free spacing, (?x), works at the beginning of an expression only");
+    return text;
+}
+
+Result<Pattern> compile(const TextRule& rule)
+{
+    if (rule.regex.size() > largestRegex)
+        return refused("the expression is longer than " + std::to_string(largestRegex) + " bytes");
+    const auto core = forMemory(rule.regex);
+    if (!core)
+        return core.error();
+    if (wantsTextBegin(*core))
+        return refused("^ and \\A mean the beginning of a text, which a dump does not have");
+    const auto coreWidth = widthOf(*core);
+    if (!coreWidth)
+        return coreWidth.error();
+    if (coreWidth->least == 0)
+        return refused("the expression matches the empty text");
+
+    Pattern pattern;
+    pattern.text
+        = withEdges(rule, *core, coreWidth->least == coreWidth->most ? coreWidth->most : 0);
+    const auto width = widthOf(pattern.text);
+    if (!width)
+        return width.error();
+    const std::size_t edges = 8; // more than the longest left edge and a byte after
+    pattern.width = rule.maximumSize > 0 ? rule.maximumSize + edges
+        : width->most > 0                ? width->most
+                                         : unboundedSize;
+    if (rule.maximumSize == 0 && width->most > largestMaximumSize)
+        return refused("a match could be larger than " + std::to_string(largestMaximumSize)
+                       + " bytes; say maximumSize");
+
+    RE2::Options options;
+    options.set_encoding(RE2::Options::EncodingLatin1); // any byte is a character
+    options.set_log_errors(false);
+    auto confirm = std::make_unique<RE2>(pattern.text, options);
+    if (!confirm->ok())
+        return refused("the matching engine refuses the expression: " + confirm->error());
+    if (rule.secretGroup < 0 || rule.secretGroup >= confirm->NumberOfCapturingGroups())
+        return refused("secretGroup is " + std::to_string(rule.secretGroup)
+                       + ", but the expression has fewer groups");
+    pattern.confirm = std::move(confirm);
+    return pattern;
+}
+
+} // namespace coredact

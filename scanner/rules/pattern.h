@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/base/result.h"
+#include "scanner/rules/textrule.h"
+
+#include <memory>
+
+#include <re2/re2.h>
+
+namespace coredact {
+
+/// The widest match of a rule whose expression has no bound and which says no maximum.
+inline constexpr std::size_t unboundedSize = 4096;
+/// No rule may say more, nor have a longer expression.
+inline constexpr std::size_t largestMaximumSize = 32768;
+inline constexpr std::size_t largestRegex = 16384;
+
+/// A rule's expression, ready to match bytes.
+struct Pattern {
+    /// With the edges: group 1 is the match, group 1 + k the rule's group k.
+    std::string text;
+    std::unique_ptr<const re2::RE2> confirm;
+    std::size_t width = 0; ///< the widest match in bytes, edges included
+};
+
+/// Rewrites an expression of a rule file for bytes in memory: the guard that text scanners put at
+/// a token's right end becomes "no byte of a token", since in memory a token ends at NUL or at
+/// anything else; `(?x)` at the beginning is worked out. Fails where `(?x)` stands elsewhere.
+Result<std::string> forMemory(std::string_view regex);
+
+/// Compiles a rule's expression for both engines. Fails, with a reason for the rule's author, when
+/// one of them cannot take it, when it matches the empty text, when it asks for the beginning of
+/// a text (a dump has none), or when it is too large.
+Result<Pattern> compile(const TextRule& rule);
+
+} // namespace coredact

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/rules/prefilter.h"
+
+#include "scanner/rules/constantruns.h"
+
+#include <algorithm>
+#include <new>
+
+#include <hs.h>
+
+namespace coredact {
+
+namespace {
+
+/// What the automaton's callback needs.
+struct Hearing {
+    const std::vector<PrefilterPattern>& patterns;
+    std::vector<std::vector<Zone>>& zones;
+    std::size_t base; ///< of the block that is scanned
+};
+
+int hear(unsigned id, unsigned long long, unsigned long long to, unsigned, void* context)
+{
+    Hearing& hearing = *static_cast<Hearing*>(context);
+    const std::size_t end = hearing.base + static_cast<std::size_t>(to);
+    const std::size_t begin = end - std::min(end, hearing.patterns[id].width);
+    std::vector<Zone>& zones = hearing.zones[id];
+    if (!zones.empty() && begin <= zones.back().end && zones.back().begin <= begin)
+        zones.back().end = std::max(zones.back().end, end);
+    else
+        zones.push_back({begin, end});
+    return 0;
+}
+
+/// Ends may come out of order; brings the zones in order and joins them.
+void tidy(std::vector<Zone>& zones)
+{
+    const auto before = [](const Zone& a, const Zone& b) { return a.begin < b.begin; };
+    if (!std::is_sorted(zones.begin(), zones.end(), before))
+        std::sort(zones.begin(), zones.end(), before);
+    std::size_t kept = 0;
+    for (std::size_t i = 1; i < zones.size(); ++i) {
+        if (zones[i].begin <= zones[kept].end)
+            zones[kept].end = std::max(zones[kept].end, zones[i].end);
+        else
+            zones[++kept] = zones[i];
+    }
+    if (!zones.empty())
+        zones.resize(kept + 1);
+}
+
+} // namespace
+
+void Prefilter::Free::operator()(hs_database* database) const { hs_free_database(database); }
+
+void Prefilter::Scratch::Free::operator()(hs_scratch* scratch) const { hs_free_scratch(scratch); }
+
+Prefilter::Prefilter(std::vector<PrefilterPattern> patterns)
+    : m_patterns(std::move(patterns))
+{
+}
+
+Result<Prefilter> Prefilter::make(std::vector<PrefilterPattern> patterns,
+                                  std::vector<Refusal>& refused)
+{
+    Prefilter prefilter(std::move(patterns));
+    std::vector<const char*> texts;
+    std::vector<unsigned> ids;
+    for (const PrefilterPattern& pattern : prefilter.m_patterns) {
+        texts.push_back(pattern.text.c_str());
+        ids.push_back(static_cast<unsigned>(ids.size()));
+    }
+    while (!texts.empty()) {
+        hs_database_t* database = nullptr;
+        hs_compile_error_t* problem = nullptr;
+        if (hs_compile_multi(texts.data(), nullptr, ids.data(), static_cast<unsigned>(texts.size()),
+                             HS_MODE_BLOCK, nullptr, &database, &problem)
+            == HS_SUCCESS) {
+            prefilter.m_database = std::shared_ptr<hs_database>(database, Free());
+            break;
+        }
+        const std::string reason = problem ? problem->message : "unknown";
+        const int culprit = problem ? problem->expression : -1;
+        hs_free_compile_error(problem);
+        if (culprit < 0)
+            return Error {
+                ErrorCode::Unsupported, "the rules do not compile together: " + reason, {}};
+        refused.push_back({ids[static_cast<std::size_t>(culprit)], reason});
+        texts.erase(texts.begin() + culprit);
+        ids.erase(ids.begin() + culprit);
+    }
+    return prefilter;
+}
+
+Prefilter::Scratch::Scratch(const Prefilter& prefilter)
+{
+    hs_scratch_t* scratch = nullptr;
+    if (prefilter.m_database
+        && hs_alloc_scratch(prefilter.m_database.get(), &scratch) != HS_SUCCESS)
+        throw std::bad_alloc();
+    m_scratch.reset(scratch);
+}
+
+void Prefilter::scan(ByteView bytes, Scratch& scratch, std::vector<std::vector<Zone>>& zones) const
+{
+    zones.resize(m_patterns.size());
+    for (auto& list : zones)
+        list.clear();
+    if (!m_database)
+        return;
+    forEachBusyPart(bytes, [&](std::size_t begin, std::size_t end) {
+        Hearing hearing {m_patterns, zones, begin};
+        hs_scan(m_database.get(), reinterpret_cast<const char*>(bytes.data() + begin),
+                static_cast<unsigned>(end - begin), 0, scratch.m_scratch.get(), hear, &hearing);
+    });
+    for (auto& list : zones)
+        tidy(list);
+}
+
+} // namespace coredact

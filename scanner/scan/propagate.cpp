@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/scan/propagate.h"
+
+#include "scanner/scan/propagatematch.h"
+#include "scanner/scan/windows.h"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <thread>
+
+namespace coredact {
+
+namespace {
+
+constexpr std::size_t readable = 16; ///< bytes that a probe may look at after the last one
+
+/// What all threads of a search share.
+struct SharedSearch {
+    const Source& source;
+    const FormIndex& index;
+    const WorkList& work;
+    const DataRuns& data;
+    const WindowShape& shape;
+    const JobControl& control;
+    std::atomic<std::uint64_t> next = 0;
+    std::mutex mutex {};
+    std::uint64_t done = 0; ///< bytes; this and what follows under the mutex
+    std::vector<Copy> copies {};
+    std::exception_ptr failure {};
+};
+
+/// The bytes around a join in the file, as wide as the longest form on both sides: wider than
+/// the seam's own ranges where short pieces follow one another.
+WorkItem widened(WorkItem item, const SharedSearch& shared)
+{
+    if (!item.pieces.front().touches(item.pieces.back()))
+        return item;
+    const std::uint64_t join = item.pieces.back().first();
+    const std::uint64_t first = join - std::min<std::uint64_t>(join, shared.shape.margin);
+    const std::uint64_t size = std::min<std::uint64_t>(shared.source.size() - first,
+                                                       join - first + shared.shape.margin);
+    item.pieces = {*FileRange::make(first, size)};
+    item.seam = static_cast<std::size_t>(join - first);
+    return item;
+}
+
+class Searcher {
+public:
+    explicit Searcher(SharedSearch& shared)
+        : m_shared(shared)
+        , m_matcher(shared.index)
+        , m_buffer(shared.shape.context + shared.shape.fresh + 2 * shared.shape.margin + readable)
+    {
+    }
+
+    void run()
+    {
+        for (;;) {
+            const std::uint64_t number = m_shared.next.fetch_add(1);
+            if (number >= m_shared.work.size() || m_shared.control.cancelled())
+                break;
+            WorkItem item = m_shared.work.item(number);
+            if (item.seam != 0)
+                item = widened(std::move(item), m_shared);
+            look(item);
+        }
+        const std::lock_guard lock(m_shared.mutex);
+        std::move(m_copies.begin(), m_copies.end(), std::back_inserter(m_shared.copies));
+    }
+
+private:
+    void look(const WorkItem& item)
+    {
+        if (std::any_of(item.pieces.begin(), item.pieces.end(), [&](const FileRange& piece) {
+                return m_shared.data.anyIn(piece);
+            }))
+            lookAtBytes(item);
+        if (item.seam != 0)
+            return;
+        const std::lock_guard lock(m_shared.mutex);
+        m_shared.done += item.freshEnd - item.freshBegin;
+        m_shared.control.report({"propagate", m_shared.done, m_shared.source.size()});
+    }
+
+    void lookAtBytes(const WorkItem& item)
+    {
+        std::vector<Unreadable> unreadable; // the scan has told of these bytes
+        const std::size_t size
+            = readItem(m_shared.source, m_shared.data, item, m_buffer.bytes(), unreadable);
+        const std::size_t begin = item.seam != 0 ? 0 : item.freshBegin;
+        const std::size_t end = item.seam != 0 ? size : item.freshEnd;
+        const PieceMap map(item.pieces);
+        for (const FormCopy& copy : m_matcher.find(m_buffer.bytes().first(size), begin, end)) {
+            if (item.seam != 0 && !(copy.begin < item.seam && item.seam < copy.end))
+                continue;
+            const SecretForm& form = m_shared.index.forms()[copy.form];
+            const std::string encoding = copy.whole ? form.encoding
+                : form.encoding == "raw"            ? "fragment"
+                                                    : form.encoding + " fragment";
+            for (const std::size_t secret : form.secrets)
+                m_copies.push_back({secret, encoding, map.fileRanges(copy.begin, copy.end)});
+        }
+    }
+
+    SharedSearch& m_shared;
+    FormMatcher m_matcher;
+    SecureBuffer m_buffer;
+    std::vector<Copy> m_copies;
+};
+
+void searchAll(SharedSearch& shared, unsigned threads)
+{
+    const auto work = [&shared] {
+        try {
+            Searcher(shared).run();
+        } catch (...) {
+            const std::lock_guard lock(shared.mutex);
+            shared.failure = std::current_exception();
+        }
+    };
+    std::vector<std::thread> others;
+    for (unsigned i = 1; i < threads; ++i)
+        others.emplace_back(work);
+    work();
+    for (std::thread& other : others)
+        other.join();
+    if (shared.failure)
+        std::rethrow_exception(shared.failure);
+}
+
+bool isFragment(const Copy& copy)
+{
+    return copy.encoding.ends_with("fragment");
+}
+
+bool inside(const std::vector<FileRange>& ranges, const FileRange& wanted)
+{
+    const auto it = std::upper_bound(ranges.begin(), ranges.end(), wanted.first(),
+                                     [](std::uint64_t offset, const FileRange& range) {
+                                         return offset < range.first();
+                                     });
+    return it != ranges.begin() && std::prev(it)->contains(wanted);
+}
+
+/// Joins fragments of one encoding that overlap in the file.
+void addFragment(std::vector<Copy>& kept, std::map<std::string, std::size_t>& last, Copy copy)
+{
+    const auto known = last.find(copy.encoding);
+    if (known != last.end() && copy.pieces.size() == 1) {
+        Copy& before = kept[known->second];
+        FileRange& range = before.pieces.front();
+        if (before.pieces.size() == 1 && range.overlaps(copy.pieces.front())) {
+            range = *FileRange::between(
+                std::min(range.first(), copy.pieces.front().first()),
+                std::max(range.last(), copy.pieces.front().last()));
+            return;
+        }
+    }
+    last[copy.encoding] = kept.size();
+    kept.push_back(std::move(copy));
+}
+
+/// The copies of one secret, sorted by place: equal ones once, fragments inside whole copies
+/// left out, overlapping fragments as one.
+void settle(std::vector<Copy>& kept, std::span<Copy> copies)
+{
+    std::vector<FileRange> whole;
+    for (const Copy& copy : copies)
+        if (!isFragment(copy))
+            whole.insert(whole.end(), copy.pieces.begin(), copy.pieces.end());
+    whole = normalised(std::move(whole));
+    std::map<std::string, std::size_t> last;
+    for (std::size_t i = 0; i < copies.size(); ++i) {
+        Copy& copy = copies[i];
+        if (i > 0 && copies[i - 1].pieces == copy.pieces && copies[i - 1].encoding == copy.encoding)
+            continue;
+        if (!isFragment(copy)) {
+            kept.push_back(copy);
+        } else if (!std::all_of(copy.pieces.begin(), copy.pieces.end(),
+                                [&](const FileRange& piece) { return inside(whole, piece); })) {
+            addFragment(kept, last, copy);
+        }
+    }
+}
+
+bool comesBefore(const Copy& first, const Copy& second)
+{
+    return std::tie(first.secret, first.pieces, first.encoding)
+        < std::tie(second.secret, second.pieces, second.encoding);
+}
+
+std::vector<Copy> settled(std::vector<Copy> copies)
+{
+    std::sort(copies.begin(), copies.end(), comesBefore);
+    std::vector<Copy> kept;
+    for (std::size_t begin = 0; begin < copies.size();) {
+        std::size_t end = begin;
+        while (end < copies.size() && copies[end].secret == copies[begin].secret)
+            ++end;
+        settle(kept, std::span(copies).subspan(begin, end - begin));
+        begin = end;
+    }
+    return kept;
+}
+
+} // namespace
+
+Result<std::vector<Copy>> findCopies(const Source& source, const Dump& dump,
+                                     std::span<const SecretValue> values,
+                                     const CopySearchOptions& options, const JobControl& control)
+{
+    const FormIndex index(formsOf(values));
+    if (index.forms().empty())
+        return std::vector<Copy>();
+    const auto data = DataRuns::of(source);
+    if (!data)
+        return data.error();
+    const Coverage parts = coverage(dump);
+    WindowShape shape;
+    shape.margin = (index.longest() + readable + 4095) / 4096 * 4096;
+    shape.context = shape.margin;
+    const WorkList work(parts, shape);
+    SharedSearch shared {source, index, work, *data, shape, control};
+    const unsigned threads = options.threads != 0
+        ? options.threads
+        : std::max(1U, std::thread::hardware_concurrency());
+    searchAll(shared, threads);
+    if (control.cancelled())
+        return Error {ErrorCode::Cancelled, "the search for copies was cancelled", std::nullopt};
+    return settled(std::move(shared.copies));
+}
+
+} // namespace coredact

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/scan/propagateencodings.h"
+
+#include "scanner/scan/propagatepublic.h"
+
+#include <algorithm>
+
+namespace coredact {
+
+namespace {
+
+/// An empty form of the same value.
+SecretForm emptyLike(const SecretForm& raw, std::string encoding)
+{
+    SecretForm form;
+    form.encoding = std::move(encoding);
+    form.plain = raw.plain;
+    form.wholeOnly = raw.wholeOnly;
+    form.bounded = raw.bounded;
+    return form;
+}
+
+void append(SecretForm& form, std::uint8_t byte, std::uint32_t origin)
+{
+    form.bytes.push_back(byte);
+    form.origin.push_back(origin);
+}
+
+void append(SecretForm& form, std::string_view text, std::uint32_t origin)
+{
+    for (const char character : text)
+        append(form, static_cast<std::uint8_t>(character), origin);
+}
+
+struct Character {
+    std::uint32_t code;
+    std::size_t size; ///< bytes that it takes in UTF-8
+};
+
+/// The UTF-8 character at `at`, or its first byte as Latin-1 where it is none.
+Character characterAt(ByteView text, std::size_t at)
+{
+    const std::uint8_t lead = text[at];
+    const std::size_t size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 1;
+    if (size == 1 || lead > 0xf4 || at + size > text.size())
+        return {lead, 1};
+    std::uint32_t code = lead & (0x7fU >> size);
+    for (std::size_t i = 1; i < size; ++i) {
+        if ((text[at + i] & 0xc0U) != 0x80)
+            return {lead, 1};
+        code = code << 6U | (text[at + i] & 0x3fU);
+    }
+    return {code, size};
+}
+
+void appendUnit(SecretForm& form, std::uint32_t value, unsigned size, ByteOrder order,
+                std::uint32_t origin)
+{
+    for (unsigned i = 0; i < size; ++i) {
+        const unsigned shift = 8 * (order == ByteOrder::Little ? i : size - 1 - i);
+        append(form, static_cast<std::uint8_t>(value >> shift), origin);
+    }
+}
+
+SecretForm base64Form(const SecretForm& raw, std::size_t phase, std::string_view digits,
+                      std::string encoding)
+{
+    SecretForm form = emptyLike(raw, std::move(encoding));
+    const std::size_t bits = 8 * (phase + raw.bytes.size());
+    const auto byteAt = [&](std::size_t index) -> unsigned {
+        return index >= phase && index - phase < raw.bytes.size() ? raw.bytes[index - phase] : 0U;
+    };
+    // The first digits that hold no bit of what stands before.
+    for (std::size_t digit = phase == 0 ? 0 : phase + 1; (digit + 1) * 6 <= bits; ++digit) {
+        const std::size_t byte = digit * 6 / 8;
+        const unsigned pair = byteAt(byte) << 8U | byteAt(byte + 1);
+        const unsigned value = pair >> (10 - digit * 6 % 8) & 0x3fU;
+        append(form, static_cast<std::uint8_t>(digits[value]), raw.origin[byte - phase]);
+    }
+    form.shortest = raw.unit == 1 ? 12 : 24;
+    form.sharesBefore = phase != 0;
+    form.sharesAfter = bits % 6 != 0;
+    return form;
+}
+
+SecretForm hexForm(const SecretForm& raw, std::string_view digits, std::string_view before,
+                   std::string_view between)
+{
+    SecretForm form = emptyLike(raw, "hex");
+    for (std::size_t i = 0; i < raw.bytes.size(); ++i) {
+        if (i != 0)
+            append(form, between, raw.origin[i]);
+        append(form, before, raw.origin[i]);
+        append(form, static_cast<std::uint8_t>(digits[raw.bytes[i] >> 4U]), raw.origin[i]);
+        append(form, static_cast<std::uint8_t>(digits[raw.bytes[i] & 15U]), raw.origin[i]);
+    }
+    form.shortest = 8 * (2 + before.size() + between.size()) - between.size();
+    return form;
+}
+
+constexpr std::string_view lowerDigits = "0123456789abcdef";
+constexpr std::string_view upperDigits = "0123456789ABCDEF";
+
+/// A form where some bytes are written as `escape` says; "" leaves a byte as it is.
+template <typename Escape>
+SecretForm escapedForm(const SecretForm& raw, std::string encoding, Escape escape)
+{
+    SecretForm form = emptyLike(raw, std::move(encoding));
+    for (std::size_t i = 0; i < raw.bytes.size(); ++i) {
+        const std::string escaped = escape(raw.bytes[i]);
+        if (escaped.empty())
+            append(form, raw.bytes[i], raw.origin[i]);
+        else
+            append(form, escaped, raw.origin[i]);
+    }
+    return form;
+}
+
+std::string percent(std::uint8_t byte, std::string_view digits)
+{
+    const bool letterOrDigit = (byte >= '0' && byte <= '9')
+        || ((byte | 0x20U) >= 'a' && (byte | 0x20U) <= 'z');
+    if (letterOrDigit || byte == '-' || byte == '.' || byte == '_' || byte == '~')
+        return {};
+    return {'%', digits[byte >> 4U], digits[byte & 15U]};
+}
+
+std::string unicodeEscape(std::uint8_t byte)
+{
+    return {'\\', 'u', '0', '0', lowerDigits[byte >> 4U], lowerDigits[byte & 15U]};
+}
+
+/// `html`: as encoders write it that keep JSON safe inside a page.
+std::string json(std::uint8_t byte, bool html)
+{
+    switch (byte) {
+    case '"':
+        return "\\\"";
+    case '\\':
+        return "\\\\";
+    case '\n':
+        return "\\n";
+    case '\r':
+        return "\\r";
+    case '\t':
+        return "\\t";
+    case '/':
+        return html ? "\\/" : "";
+    case '<':
+    case '>':
+    case '&':
+    case '\'':
+    case '=':
+    case '+':
+        return html ? unicodeEscape(byte) : "";
+    default:
+        return byte < 0x20 ? unicodeEscape(byte) : "";
+    }
+}
+
+std::string xml(std::uint8_t byte)
+{
+    switch (byte) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    default:
+        return {};
+    }
+}
+
+SecretForm swapped(const SecretForm& raw, std::size_t word)
+{
+    SecretForm form = emptyLike(raw, word == 4 ? "swapped" : "swapped-64");
+    const std::size_t padding = (word - raw.bytes.size() % word) % word;
+    const std::size_t size = raw.bytes.size() + padding;
+    for (std::size_t i = 0; i < size; ++i) {
+        const std::size_t from = i / word * word + (word - 1 - i % word);
+        append(form, from < padding ? std::uint8_t(0) : raw.bytes[from - padding],
+               raw.origin[from < padding ? 0 : from - padding]);
+    }
+    return form;
+}
+
+} // namespace
+
+SecretForm reversed(const SecretForm& raw)
+{
+    SecretForm form = emptyLike(raw, "reversed");
+    form.bytes.assign(raw.bytes.rbegin(), raw.bytes.rend());
+    form.origin.assign(raw.origin.rbegin(), raw.origin.rend());
+    return form;
+}
+
+SecretForm asUtf(const SecretForm& raw, unsigned unit, ByteOrder order)
+{
+    SecretForm form = emptyLike(raw, std::string(unit == 2 ? "utf-16" : "utf-32")
+                                    + (order == ByteOrder::Little ? "le" : "be"));
+    for (std::size_t at = 0; at < raw.bytes.size();) {
+        const Character character = characterAt(raw.bytes, at);
+        const std::uint32_t origin = raw.origin[at];
+        if (unit == 2 && character.code >= 0x10000) {
+            appendUnit(form, 0xd800U + ((character.code - 0x10000U) >> 10U), unit, order, origin);
+            appendUnit(form, 0xdc00U + ((character.code - 0x10000U) & 0x3ffU), unit, order,
+                       origin);
+        } else {
+            appendUnit(form, character.code, unit, order, origin);
+        }
+        at += character.size;
+    }
+    form.unit = unit;
+    form.shortest = std::size_t(8) * unit;
+    return form;
+}
+
+std::vector<SecretForm> asBase64(const SecretForm& raw)
+{
+    constexpr std::string_view letters
+        = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    const std::string standard = std::string(letters) + "+/";
+    const std::string url = std::string(letters) + "-_";
+    const std::string inner = raw.encoding == "raw" ? "" : "+" + raw.encoding;
+    std::vector<SecretForm> forms;
+    for (std::size_t phase = 0; phase < 3; ++phase) {
+        forms.push_back(base64Form(raw, phase, standard, "base64" + inner));
+        forms.push_back(base64Form(raw, phase, url, "base64url" + inner));
+    }
+    return forms;
+}
+
+std::vector<SecretForm> asHex(const SecretForm& raw)
+{
+    std::vector<SecretForm> forms;
+    for (const std::string_view digits : {lowerDigits, upperDigits}) {
+        forms.push_back(hexForm(raw, digits, "", ""));
+        forms.push_back(hexForm(raw, digits, "", " "));
+        forms.push_back(hexForm(raw, digits, "", ":"));
+        forms.push_back(hexForm(raw, digits, "\\x", ""));
+    }
+    return forms;
+}
+
+std::vector<SecretForm> asEscapes(const SecretForm& raw)
+{
+    return {
+        escapedForm(raw, "percent", [](std::uint8_t byte) { return percent(byte, upperDigits); }),
+        escapedForm(raw, "percent", [](std::uint8_t byte) { return percent(byte, lowerDigits); }),
+        escapedForm(raw, "json", [](std::uint8_t byte) { return json(byte, false); }),
+        escapedForm(raw, "json", [](std::uint8_t byte) { return json(byte, true); }),
+        escapedForm(raw, "xml", [](std::uint8_t byte) { return xml(byte); }),
+    };
+}
+
+std::vector<SecretForm> asSwappedWords(const SecretForm& raw)
+{
+    std::vector<SecretForm> forms;
+    for (const std::size_t word : {std::size_t(4), std::size_t(8)}) {
+        forms.push_back(swapped(raw, word));
+        forms.push_back(reversed(forms.back()));
+        forms.back().encoding = word == 4 ? "limbs-32" : "limbs-64";
+    }
+    return forms;
+}
+
+SecretForm asPythonInteger(const SecretForm& raw)
+{
+    SecretForm form = emptyLike(raw, "python-int");
+    auto digits = std::make_shared<PlainValue>();
+    std::uint64_t bits = 0;
+    unsigned held = 0;
+    const auto put = [&] {
+        const auto digit = static_cast<std::uint32_t>(bits & 0x3fffffffU);
+        appendUnit(form, digit, 4, ByteOrder::Little, 0);
+        bits >>= 30U;
+        held -= std::min(held, 30U);
+    };
+    for (auto byte = raw.bytes.rbegin(); byte != raw.bytes.rend(); ++byte) {
+        bits |= std::uint64_t(*byte) << held;
+        held += 8;
+        if (held >= 30)
+            put();
+    }
+    while (bits != 0)
+        put();
+    // Bits of the value lie across the bytes of a digit: a fragment is judged as it stands.
+    for (std::uint32_t i = 0; i < form.bytes.size(); ++i)
+        form.origin[i] = i;
+    digits->bytes = form.bytes;
+    digits->isPublic.assign(form.bytes.size(), false);
+    form.plain = std::move(digits);
+    return form;
+}
+
+} // namespace coredact

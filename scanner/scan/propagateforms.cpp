@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/scan/propagateforms.h"
+
+#include "scanner/scan/propagateencodings.h"
+#include "scanner/scan/propagatepublic.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace coredact {
+
+namespace {
+
+constexpr std::size_t longestValue = 1U << 16;
+constexpr std::size_t shortestText = 5;
+constexpr std::size_t shortestFragment = 8;
+constexpr std::size_t fewestDistinct = 5;
+
+/// All forms, each set of bytes once for each encoding.
+class FormList {
+public:
+    void add(SecretForm form, std::size_t secret)
+    {
+        std::string key = form.encoding;
+        key.push_back('\0');
+        key.append(asText(form.bytes));
+        const auto [it, isNew] = m_known.try_emplace(std::hash<std::string> {}(key));
+        wipe({reinterpret_cast<std::uint8_t*>(key.data()), key.size()});
+        for (const std::size_t index : it->second) {
+            SecretForm& known = m_forms[index];
+            if (known.encoding != form.encoding || known.bytes != form.bytes)
+                continue;
+            if (known.secrets.back() != secret)
+                known.secrets.push_back(secret);
+            known.bounded = known.bounded && form.bounded;
+            return;
+        }
+        it->second.push_back(m_forms.size());
+        form.secrets = {secret};
+        m_forms.push_back(std::move(form));
+    }
+    std::vector<SecretForm> take() { return std::move(m_forms); }
+
+private:
+    std::vector<SecretForm> m_forms;
+    std::unordered_map<std::size_t, std::vector<std::size_t>> m_known; ///< by hash
+};
+
+std::vector<SecretForm> textForms(const SecretForm& raw)
+{
+    std::vector<SecretForm> forms {raw, asUtf(raw, 2, ByteOrder::Little),
+                                   asUtf(raw, 2, ByteOrder::Big)};
+    const auto add = [&](std::vector<SecretForm> more) {
+        std::move(more.begin(), more.end(), std::back_inserter(forms));
+    };
+    if (!raw.wholeOnly) {
+        forms.push_back(reversed(raw));
+        add(asBase64(raw));
+        add(asBase64(forms[1]));
+        add(asEscapes(raw));
+    }
+    forms.push_back(asUtf(raw, 4, ByteOrder::Little));
+    forms.push_back(asUtf(raw, 4, ByteOrder::Big));
+    add(asHex(raw));
+    return forms;
+}
+
+std::vector<SecretForm> keyForms(const SecretForm& raw, ValueForm kind)
+{
+    std::vector<SecretForm> forms {raw, reversed(raw)};
+    const auto add = [&](std::vector<SecretForm> more) {
+        std::move(more.begin(), more.end(), std::back_inserter(forms));
+    };
+    add(asSwappedWords(raw));
+    if (kind == ValueForm::Number)
+        forms.push_back(asPythonInteger(raw));
+    add(asBase64(raw));
+    add(asHex(raw));
+    return forms;
+}
+
+/// A form like the value itself, which the others are made from.
+SecretForm rawForm(ByteView bytes, ValueForm kind)
+{
+    auto plain = std::make_shared<PlainValue>();
+    plain->bytes.assign(bytes.begin(), bytes.end());
+    plain->isPublic = publicParts(bytes, kind);
+    SecretForm raw;
+    raw.encoding = "raw";
+    raw.bytes = plain->bytes;
+    for (std::uint32_t i = 0; i < bytes.size(); ++i)
+        raw.origin.push_back(i);
+    raw.plain = std::move(plain);
+    raw.wholeOnly = bytes.size() < shortestFragment || distinctBytes(bytes) < fewestDistinct;
+    bool tells = false;
+    for (std::size_t i = 0; i + shortestFragment <= bytes.size() && !tells; ++i)
+        tells = tellsSecret(bytes.subspan(i, shortestFragment));
+    raw.bounded = kind == ValueForm::Text && (raw.wholeOnly || (!tells && bytes.size() < 16));
+    return raw;
+}
+
+void addForms(FormList& list, std::size_t secret, ValueForm kind, ByteView bytes)
+{
+    const SecretForm raw = rawForm(bytes, kind);
+    if (bytes.size() < shortestText || (raw.wholeOnly && kind != ValueForm::Text))
+        return;
+    std::vector<SecretForm> forms
+        = kind == ValueForm::Text ? textForms(raw) : keyForms(raw, kind);
+    for (std::size_t i = 0; i < forms.size(); ++i) {
+        const auto end = forms.begin() + static_cast<std::ptrdiff_t>(i);
+        const bool known = std::any_of(forms.begin(), end, [&](const SecretForm& form) {
+            return form.bytes == forms[i].bytes;
+        });
+        if (!known)
+            list.add(forms[i], secret);
+    }
+}
+
+void addValue(FormList& list, std::size_t secret, ValueForm kind, ByteView bytes)
+{
+    for (std::size_t at = 0; at < bytes.size(); at += longestValue)
+        addForms(list, secret, kind, bytes.subspan(at, std::min(longestValue, bytes.size() - at)));
+}
+
+} // namespace
+
+std::vector<SecretForm> formsOf(std::span<const SecretValue> values)
+{
+    FormList list;
+    for (std::size_t secret = 0; secret < values.size(); ++secret) {
+        addValue(list, secret, values[secret].form, values[secret].value);
+        for (const DerivedValue& derived : values[secret].derived)
+            addValue(list, secret, derived.form, derived.bytes);
+    }
+    return list.take();
+}
+
+} // namespace coredact

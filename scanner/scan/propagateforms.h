@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/scan/scan.h"
+
+#include <memory>
+
+namespace coredact {
+
+/// The bytes that a form is a writing of.
+struct PlainValue {
+    SecretBytes bytes;
+    std::vector<bool> isPublic; ///< see publicParts
+};
+
+/// One way in which a value may be written. Wiped when dropped.
+struct SecretForm {
+    std::string encoding; ///< "raw", "utf-16le", "base64", "reversed", ...
+    SecretBytes bytes;
+    std::shared_ptr<const PlainValue> plain;
+    std::vector<std::uint32_t> origin; ///< for each byte, the plain byte that it writes
+    std::size_t unit = 1; ///< bytes of a character: 2 for UTF-16
+    std::size_t shortest = 8; ///< bytes of the shortest fragment that counts
+    bool wholeOnly = false; ///< fragments do not count
+    /// A whole copy counts only between characters that are neither letters nor digits.
+    bool bounded = false;
+    /// base64: the digit before or after a whole copy carries bits of it too.
+    bool sharesBefore = false;
+    bool sharesAfter = false;
+    std::vector<std::size_t> secrets; ///< whose value it is: indices of findCopies' values
+};
+
+/// Every writing of every value and derived value. Values shorter than five bytes give none;
+/// values of less than eight bytes, or of fewer than five different ones, give whole copies of
+/// text only; values longer than 64 KiB are treated as several.
+std::vector<SecretForm> formsOf(std::span<const SecretValue> values);
+
+} // namespace coredact

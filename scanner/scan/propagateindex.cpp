@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/scan/propagateindex.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+namespace coredact {
+
+namespace {
+
+constexpr std::size_t step = 4; ///< between probed positions
+constexpr std::size_t narrowSize = 5;
+constexpr std::size_t wideSize = 8;
+constexpr std::size_t prefixSize = 4;
+constexpr std::size_t mostAnchors = 16; ///< kept for one window
+
+// The masks that cut a window out of a word take its low bytes.
+static_assert(std::endian::native == std::endian::little);
+
+bool constant(ByteView bytes)
+{
+    return std::all_of(bytes.begin(), bytes.end(),
+                       [&](std::uint8_t byte) { return byte == bytes.front(); });
+}
+
+/// Whether a window writes public bytes only.
+bool isPublic(const SecretForm& form, std::size_t at, std::size_t size)
+{
+    for (std::size_t i = at; i < at + size; ++i)
+        if (!form.plain->isPublic[form.origin[i]])
+            return false;
+    return true;
+}
+
+unsigned shiftFor(std::size_t wanted, unsigned fewestBits, unsigned mostBits)
+{
+    const auto bits = static_cast<unsigned>(std::bit_width(wanted));
+    return 64 - std::clamp(bits, fewestBits, mostBits);
+}
+
+} // namespace
+
+void WindowTable::build()
+{
+    std::sort(m_entries.begin(), m_entries.end());
+    m_entries.erase(std::unique(m_entries.begin(), m_entries.end()), m_entries.end());
+    // 32 KiB to 2 MiB: as much of the nearest caches as the number of windows needs.
+    m_bitmapShift = shiftFor(m_entries.size() * 32, 18, 24);
+    m_bitmap.assign(std::size_t(1) << (64 - m_bitmapShift - 6), 0);
+    m_slotShift = shiftFor(m_entries.size() * 2, 4, 40);
+    m_slots.assign(std::size_t(1) << (64 - m_slotShift), {});
+    for (std::size_t i = 0; i < m_entries.size();) {
+        const std::uint64_t window = m_entries[i].window;
+        Slot slot {window, static_cast<std::uint32_t>(m_anchors.size()), 0};
+        for (; i < m_entries.size() && m_entries[i].window == window; ++i) {
+            if (slot.count == mostAnchors)
+                continue;
+            m_anchors.push_back(m_entries[i].anchor);
+            ++slot.count;
+        }
+        const std::uint64_t hash = window * multiplier;
+        m_bitmap[(hash >> m_bitmapShift) / 64] |= std::uint64_t(1) << ((hash >> m_bitmapShift) % 64);
+        std::size_t at = hash >> m_slotShift;
+        while (m_slots[at].count != 0)
+            at = (at + 1) % m_slots.size();
+        m_slots[at] = slot;
+    }
+}
+
+std::span<const Anchor> WindowTable::anchors(std::uint64_t window) const
+{
+    if (!mayHold(window))
+        return {};
+    std::size_t at = window * multiplier >> m_slotShift;
+    for (; m_slots[at].count != 0; at = (at + 1) % m_slots.size())
+        if (m_slots[at].window == window)
+            return std::span(m_anchors).subspan(m_slots[at].first, m_slots[at].count);
+    return {};
+}
+
+FormIndex::FormIndex(std::vector<SecretForm> forms)
+    : m_forms(std::move(forms))
+{
+    for (std::uint32_t i = 0; i < m_forms.size(); ++i)
+        addForm(i);
+    m_narrow.build();
+    m_wide.build();
+    m_prefixes.build();
+}
+
+std::uint64_t FormIndex::load(const std::uint8_t* at)
+{
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, sizeof word);
+    return word;
+}
+
+void FormIndex::addForm(std::uint32_t index)
+{
+    const SecretForm& form = m_forms[index];
+    const std::size_t size = form.bytes.size();
+    m_longest = std::max(m_longest, size);
+    if (form.wholeOnly) {
+        std::uint32_t prefix = 0;
+        std::memcpy(&prefix, form.bytes.data(), prefixSize);
+        m_prefixes.add(prefix, {index, 0});
+        return;
+    }
+    const std::size_t shortest = std::min(form.shortest, size);
+    const bool wide = shortest >= wideSize + step - 1;
+    const std::size_t window = wide ? wideSize : narrowSize;
+    // Four windows in a row, and then as many left out as a shortest fragment can spare.
+    const std::size_t period = wide ? std::max(step, shortest - wideSize + 1 - (step - 1)) : step;
+    for (std::size_t at = 0; at + window <= size; ++at) {
+        if (at % period >= step || constant(ByteView(form.bytes).subspan(at, window))
+            || isPublic(form, at, window))
+            continue;
+        std::uint64_t word = 0;
+        std::memcpy(&word, form.bytes.data() + at, window);
+        (wide ? m_wide : m_narrow).add(word, {index, static_cast<std::uint32_t>(at)});
+    }
+}
+
+void FormIndex::probe(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
+                      std::vector<std::uint32_t>& positions) const
+{
+    for (std::size_t at = begin; at < end; at += step) {
+        const std::uint64_t word = load(bytes + at);
+        if (m_narrow.mayHold(word & narrowMask) || m_wide.mayHold(word))
+            positions.push_back(static_cast<std::uint32_t>(at));
+    }
+    if (m_prefixes.empty())
+        return;
+    const auto middle = static_cast<std::ptrdiff_t>(positions.size());
+    for (std::size_t at = begin; at < end; ++at)
+        if (m_prefixes.mayHold(load(bytes + at) & prefixMask))
+            positions.push_back(static_cast<std::uint32_t>(at));
+    std::inplace_merge(positions.begin(), positions.begin() + middle, positions.end());
+    positions.erase(std::unique(positions.begin(), positions.end()), positions.end());
+}
+
+} // namespace coredact

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/rules/rule.h"
+
+#include <vector>
+
+namespace coredact {
+
+/// Which bytes of a value everybody knows, one flag for each byte: the header of a JWT, the
+/// armour of a PEM block, the tags, lengths, object identifiers and public numbers of DER (also
+/// inside a PEM block's base64). They stand in certificates, libraries and other people's tokens
+/// too, so a fragment made of them alone says nothing.
+std::vector<bool> publicParts(ByteView value, ValueForm form);
+
+/// Whether eight bytes of a secret are worth redacting where they stand alone. They are not when
+/// fewer than five of them differ, when each differs from the next by the same amount, or when
+/// they read like words: printable, with fewer than three pairs that are a letter beside a digit
+/// or two letters that seldom follow each other in English and in programs.
+bool tellsSecret(ByteView eight);
+
+/// How many byte values occur.
+std::size_t distinctBytes(ByteView bytes);
+
+} // namespace coredact
