@@ -1,7 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Detectors in code: each one's own file comes from rules.def, what they share stands here.
 set(detector_shared
-    rules/detectors.cpp)
+    rules/detectors.cpp
+    rules/knownkeys.cpp
+    rules/keys/anchors.cpp
+    rules/keys/base64.cpp
+    rules/keys/bignumber.cpp
+    rules/keys/der.cpp
+    rules/keys/derkey.cpp
+    rules/keys/eckey.cpp
+    rules/keys/okpkey.cpp
+    rules/keys/pemtext.cpp
+    rules/keys/privatekey.cpp
+    rules/keys/rsader.cpp
+    rules/keys/rsaforms.cpp
+    rules/keys/rsakey.cpp
+    rules/keys/sshkey.cpp)
 # Text rules and their loader; the default rule files become part of the library.
 file(GLOB default_rules CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/resources/rules/*.toml")
 string(REPLACE ";" "," default_rules_list "${default_rules}")

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string_view>
+
+namespace coredact {
+
+/// Whose published test key this is ("GnuTLS self-test"), by the SHA-256 of its public half as
+/// SubjectPublicKeyInfo in lower-case hex; "" where it is none that is known. Libraries carry such
+/// keys for their self-tests, so that every process that loads them seems to hold secrets.
+std::string_view knownKeyOrigin(std::string_view spkiSha256);
+
+} // namespace coredact

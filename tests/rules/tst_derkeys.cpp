@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "detectorrun.h"
+
+#include <QTest>
+
+using namespace coredact;
+
+class DerKeysTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void provesEveryKind_data();
+    void provesEveryKind();
+    void findsAKeyOnceWhereverAWindowEnds();
+    void aWrongByteLowersTheConfidence_data();
+    void aWrongByteLowersTheConfidence();
+    void provesAKeyWhoseEndIsLost();
+    void provesAKeyWhosePrimesAreOverwritten();
+    void anEdwardsKeyWithItsPublicHalfIsVerified();
+    void aHeaderBeforeATableIsOnlyPossible();
+    void everyPrefixIsSafe();
+    void tellsThePrimesAndWhatFollowsFromThem();
+    void findsNothingInNoise();
+};
+
+void DerKeysTest::provesEveryKind_data()
+{
+    QTest::addColumn<QByteArray>("der");
+    QTest::addColumn<QString>("rule");
+    QTest::addColumn<QString>("title");
+    QTest::addColumn<bool>("verified");
+    QTest::addColumn<QString>("spki");
+    const auto row = [](const char* name, const std::vector<std::uint8_t>& der, const char* rule,
+                        const char* title, bool verified, const MadeKey& key) {
+        QTest::newRow(name) << QByteArray(reinterpret_cast<const char*>(der.data()),
+                                          static_cast<qsizetype>(der.size()))
+                            << rule << title << verified
+                            << QString::fromStdString(spkiSha256(key.spki));
+    };
+    for (const int bits : {1024, 2048, 3072, 4096}) {
+        const MadeKey key = makeRsa(bits);
+        const auto title = "RSA-" + std::to_string(bits);
+        row((title + " PKCS#8").c_str(), key.pkcs8, "rsa-private-key-der", title.c_str(), true,
+            key);
+        row((title + " PKCS#1").c_str(), key.traditional, "rsa-private-key-der", title.c_str(),
+            true, key);
+    }
+    for (const char* curve : {"P-256", "P-384", "P-521", "secp256k1"}) {
+        const MadeKey key = makeEc(curve);
+        const auto title = std::string("EC ") + curve;
+        row((title + " PKCS#8").c_str(), key.pkcs8, "ec-private-key-der", title.c_str(), true, key);
+        row((title + " SEC1").c_str(), key.traditional, "ec-private-key-der", title.c_str(), true,
+            key);
+    }
+    for (const char* type : {"Ed25519", "X25519", "Ed448", "X448"}) {
+        const MadeKey key = makeOkp(type);
+        row(type, key.pkcs8, "ed25519-private-key-der", type, false, key);
+    }
+}
+
+void DerKeysTest::provesEveryKind()
+{
+    QFETCH(QByteArray, der);
+    QFETCH(QString, rule);
+    QFETCH(QString, title);
+    QFETCH(bool, verified);
+    QFETCH(QString, spki);
+    const auto bytes = buried(asBytes({der.constData(), static_cast<std::size_t>(der.size())}),
+                              101, 400);
+    const auto matches = matchesIn(derkeysDetector, bytes);
+    // PKCS#8 holds a whole PKCS#1 or SEC1: the same bytes are told of twice.
+    QVERIFY(!matches.empty());
+    for (const Match& match : matches) {
+        QCOMPARE(QString::fromStdString(match.rule->id), rule);
+        QVERIFY(QString::fromStdString(match.title).startsWith(title));
+        QVERIFY(match.confidence
+                == (verified ? Confidence::Verified : Confidence::Likely));
+        QCOMPARE(QString::fromStdString(match.identity->value), spki);
+        QVERIFY(spanned(bytes, match) == spanned(bytes, matches.front()));
+        QVERIFY(match.value == matches.front().value);
+    }
+}
+
+void DerKeysTest::findsAKeyOnceWhereverAWindowEnds()
+{
+    const MadeKey key = makeEc("P-256");
+    for (std::size_t before = 1900; before < 2120; ++before) {
+        const auto bytes = buried(key.traditional, before, 2000);
+        const auto matches = matchesIn(derkeysDetector, bytes, 2048);
+        QCOMPARE(matches.size(), std::size_t {1});
+        QVERIFY(matches[0].confidence == Confidence::Verified);
+    }
+}
+
+void DerKeysTest::aWrongByteLowersTheConfidence_data()
+{
+    QTest::addColumn<int>("kind");
+    QTest::newRow("RSA") << 0;
+    QTest::newRow("EC") << 1;
+}
+
+void DerKeysTest::aWrongByteLowersTheConfidence()
+{
+    QFETCH(int, kind);
+    const MadeKey key = kind == 0 ? makeRsa(1024) : makeEc("P-256");
+    const auto good = matchesIn(derkeysDetector, key.traditional);
+    QCOMPARE(good.size(), std::size_t {1});
+    // In the middle of each secret number: the structure stays sound.
+    for (const Span& span : good[0].spans) {
+        auto bytes = key.traditional;
+        bytes[(span.begin + span.end) / 2] ^= 0x10;
+        const auto matches = matchesIn(derkeysDetector, bytes);
+        QCOMPARE(matches.size(), std::size_t {1});
+        QVERIFY(matches[0].confidence == Confidence::Likely
+                || matches[0].proof.find("divides") != std::string::npos);
+        QVERIFY(spanned(bytes, matches[0]).size() == spanned(bytes, good[0]).size());
+    }
+}
+
+void DerKeysTest::provesAKeyWhoseEndIsLost()
+{
+    const MadeKey key = makeRsa(2048);
+    const auto whole = matchesIn(derkeysDetector, key.traditional);
+    QCOMPARE(whole.size(), std::size_t {1});
+    const std::size_t endOfPrime = whole[0].spans[1].end;
+    const auto cut = matchesIn(derkeysDetector, ByteView(key.traditional).first(endOfPrime + 20));
+    QCOMPARE(cut.size(), std::size_t {1});
+    QVERIFY(cut[0].confidence == Confidence::Verified);
+    QVERIFY(cut[0].value == whole[0].value);
+}
+
+void DerKeysTest::provesAKeyWhosePrimesAreOverwritten()
+{
+    const MadeKey key = makeRsa(1024);
+    const auto whole = matchesIn(derkeysDetector, key.traditional);
+    auto bytes = key.traditional;
+    for (std::size_t at = whole.at(0).spans[0].end; at < bytes.size(); ++at)
+        bytes[at] = 0x5a;
+    const auto matches = matchesIn(derkeysDetector, bytes);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].confidence == Confidence::Verified);
+    QCOMPARE(matches[0].spans.size(), std::size_t {1});
+    // One bit of the exponent wrong, and nothing proves it.
+    bytes[(whole[0].spans[0].begin + whole[0].spans[0].end) / 2] ^= 1;
+    const auto wrong = matchesIn(derkeysDetector, bytes);
+    QCOMPARE(wrong.size(), std::size_t {1});
+    QVERIFY(wrong[0].confidence == Confidence::Likely);
+}
+
+void DerKeysTest::anEdwardsKeyWithItsPublicHalfIsVerified()
+{
+    const MadeKey key = makeOkp("ED25519");
+    // OneAsymmetricKey v2 (RFC 8410 10.3): version 1 and the public half as [1].
+    auto bytes = key.pkcs8;
+    bytes[1] = 0x51;
+    bytes[4] = 1;
+    const std::uint8_t head[] = {0x81, 0x21, 0x00};
+    bytes.insert(bytes.end(), head, head + 3);
+    bytes.insert(bytes.end(), key.spki.end() - 32, key.spki.end());
+    auto matches = matchesIn(derkeysDetector, bytes);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].confidence == Confidence::Verified);
+    bytes.back() ^= 1;
+    matches = matchesIn(derkeysDetector, bytes);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].confidence == Confidence::Likely);
+}
+
+void DerKeysTest::aHeaderBeforeATableIsOnlyPossible()
+{
+    // Libraries keep the fixed first 16 bytes as a constant, with other constants behind it.
+    auto bytes = makeOkp("ED25519").pkcs8;
+    for (std::size_t at = 16; at < bytes.size(); ++at)
+        bytes[at] = static_cast<std::uint8_t>(at % 4 == 0 ? 0x30 : 0);
+    const auto matches = matchesIn(derkeysDetector, bytes);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].confidence == Confidence::Possible);
+}
+
+void DerKeysTest::everyPrefixIsSafe()
+{
+    for (const MadeKey& key : {makeRsa(1024), makeEc("P-521"), makeOkp("ED448")})
+        for (std::size_t size = 0; size <= key.pkcs8.size(); ++size)
+            for (const Match& match :
+                 matchesIn(derkeysDetector, ByteView(key.pkcs8).first(size)))
+                for (const Span& span : match.spans)
+                    QVERIFY(span.begin < span.end && span.end <= size);
+}
+
+void DerKeysTest::tellsThePrimesAndWhatFollowsFromThem()
+{
+    const MadeKey key = makeRsa(2048);
+    const auto matches = matchesIn(derkeysDetector, key.traditional);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].form == ValueForm::Number);
+    QCOMPARE(matches[0].value.size(), std::size_t {128});
+    for (const Span& span : matches[0].spans) {
+        SecretBytes number(key.traditional.begin() + static_cast<std::ptrdiff_t>(span.begin),
+                           key.traditional.begin() + static_cast<std::ptrdiff_t>(span.end));
+        while (number.front() == 0)
+            number.erase(number.begin());
+        QVERIFY(std::any_of(
+            matches[0].derived.begin(), matches[0].derived.end(), [&](const DerivedValue& value) {
+                return value.form == ValueForm::Number && value.bytes == number;
+            }));
+    }
+}
+
+void DerKeysTest::findsNothingInNoise()
+{
+    QVERIFY(matchesIn(derkeysDetector, randomBytes(1 << 20, 7)).empty());
+}
+
+QTEST_GUILESS_MAIN(DerKeysTest)
+#include "tst_derkeys.moc"
