@@ -84,13 +84,10 @@ std::vector<Part> generalParts(const StatusLayout& layout)
     return parts;
 }
 
-/// The bit that tells the mode is no part of the address: ARM's lowest (Thumb), the top one of a
-/// 31-bit s390 program status word.
-std::uint64_t withoutMode(const StatusLayout& layout, std::uint64_t pc)
+std::uint64_t withoutAddressingMode(const StatusLayout& layout, std::uint64_t pc)
 {
-    if (layout.architecture == "s390")
-        return pc & 0x7fffffffU;
-    return layout.architecture == "arm" ? pc & ~std::uint64_t {1} : pc;
+    // The top bit of a 31-bit s390 program status word tells the addressing mode.
+    return layout.architecture == "s390" ? pc & 0x7fffffffU : pc;
 }
 
 } // namespace
@@ -107,7 +104,7 @@ void readThread(DumpBuilder& builder, const ElfCoreState& state, const ElfNote& 
 {
     if (builder.full(builder.dump.threads.size(), limits::Threads, note.offset, "threads"))
         return;
-    const StatusLayout* layout = statusLayout(state.header, note.bodySize);
+    const StatusLayout* layout = statusLayout(state.header);
     const bool wide = state.header.wordSize == 8;
     const SecretBytes body = builder.read(note.bodyOffset, std::min(note.bodySize, LargestStatus));
     ByteReader in = state.header.reader(body, note.bodyOffset);
@@ -131,7 +128,7 @@ void readThread(DumpBuilder& builder, const ElfCoreState& state, const ElfNote& 
                 break;
             thread.registers.push_back({std::string(r.name), value});
             if (r.name == layout->pc)
-                thread.pc = withoutMode(*layout, value);
+                thread.pc = withoutAddressingMode(*layout, value);
             if (r.name == layout->sp)
                 thread.sp = value;
         }

@@ -3,6 +3,13 @@
 set(detector_shared
     rules/detectors.cpp
     rules/knownkeys.cpp
+    rules/aes/field.cpp
+    rules/aes/kernelavx2.cpp
+    rules/aes/kernelavx512.cpp
+    rules/aes/kernelportable.cpp
+    rules/aes/kernels.cpp
+    rules/aes/kernelsse2.cpp
+    rules/aes/schedule.cpp
     rules/keys/anchors.cpp
     rules/keys/base64.cpp
     rules/keys/bignumber.cpp

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 coredact_room(scan
     SOURCES
-        scan/base64view.cpp
         scan/collector.cpp
         scan/places.cpp
         scan/propagate.cpp
@@ -11,9 +10,6 @@ coredact_room(scan
         scan/propagatematch.cpp
         scan/propagatepublic.cpp
         scan/scan.cpp
-        scan/viewbuffer.cpp
-        scan/views.cpp
-        scan/wideview.cpp
         scan/windows.cpp
         scan/worker.cpp
     LINK coredact_rules coredact_dump coredact_io coredact_base)
