@@ -27,8 +27,7 @@ std::optional<ElfHeader> parseElfHeader(ByteView bytes)
     in.skip(header.wordSize); // e_entry
     header.programHeaders = in.word(header.wordSize);
     header.sectionHeaders = in.word(header.wordSize);
-    header.flags = in.u32();
-    in.skip(2); // e_ehsize
+    in.skip(6); // e_flags, e_ehsize
     header.programHeaderSize = in.u16();
     header.programHeaderCount = in.u16();
     in.skip(6); // e_shentsize, e_shnum, e_shstrndx

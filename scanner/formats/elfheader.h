@@ -23,7 +23,6 @@ struct ElfHeader {
     unsigned wordSize = 8; ///< 4 or 8
     std::uint16_t type = 0;
     std::uint16_t machine = 0;
-    std::uint32_t flags = 0;
     std::uint64_t programHeaders = 0; ///< offset
     std::uint64_t programHeaderSize = 0;
     std::uint64_t programHeaderCount = 0;

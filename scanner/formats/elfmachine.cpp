@@ -8,7 +8,8 @@ namespace coredact {
 
 namespace {
 
-constexpr std::uint32_t MipsAbi2 = 0x20; ///< EF_MIPS_ABI2: n32
+constexpr std::uint16_t MipsMachine = 8;
+constexpr std::uint64_t LeastMipsN32Status = 440;
 
 constexpr std::string_view X86_64 = "r15 r14 r13 r12 rbp! rbx r11 r10 r9 r8 rax rcx rdx rsi rdi "
                                     "orig_rax! rip! cs! eflags! rsp! ss! fs_base! gs_base! ds! "
@@ -70,10 +71,10 @@ constexpr std::array Layouts {
 
 } // namespace
 
-const StatusLayout* statusLayout(const ElfHeader& header)
+const StatusLayout* statusLayout(const ElfHeader& header, std::uint64_t statusSize)
 {
-    const bool newAbi
-        = header.machine == 8 && header.wordSize == 4 && (header.flags & MipsAbi2) != 0;
+    const bool newAbi = header.machine == MipsMachine && header.wordSize == 4
+        && statusSize >= LeastMipsN32Status;
     const auto layout = std::find_if(Layouts.begin(), Layouts.end(), [&](const auto& candidate) {
         return candidate.machine == header.machine && candidate.wordSize == header.wordSize
             && candidate.newAbi == newAbi;

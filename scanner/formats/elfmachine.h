@@ -31,8 +31,9 @@ struct NamedRegister {
     bool structural;
 };
 
-/// The layout of a core file's machine, or nullptr for one that is not known.
-const StatusLayout* statusLayout(const ElfHeader& header);
+/// The layout of a core file's machine, or nullptr for one that is not known. MIPS n32 is told
+/// by the size of its NT_PRSTATUS, since cores have no e_flags.
+const StatusLayout* statusLayout(const ElfHeader& header, std::uint64_t statusSize = 0);
 
 /// The registers of a layout one by one.
 std::vector<NamedRegister> registersOf(const StatusLayout& layout);

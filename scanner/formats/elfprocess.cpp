@@ -32,6 +32,16 @@ std::string fixedText(const ElfHeader& header, const SecretBytes& bytes, std::ui
     return part ? std::string(header.reader(*part).text()) : std::string();
 }
 
+/// 64-bit MIPS kernels write NT_FILE of 32-bit processes with 64-bit words: then the second
+/// 32-bit word, where the page size should be, is half a count.
+unsigned fileNoteWordSize(ByteReader in, const ElfHeader& header)
+{
+    constexpr std::uint32_t SmallestPage = 1024;
+    in.skip(header.wordSize);
+    const bool plausible = in.word(header.wordSize) >= SmallestPage;
+    return plausible || !in.ok() ? header.wordSize : 8;
+}
+
 /// Signals whose siginfo holds the address that was touched.
 bool hasFaultAddress(std::uint32_t signal)
 {
@@ -107,9 +117,9 @@ void readAuxiliaryVector(DumpBuilder& builder, ElfCoreState& state, const ElfNot
 
 void readMappedFiles(DumpBuilder& builder, ElfCoreState& state, const ElfNote& note)
 {
-    const unsigned wordSize = state.header.wordSize;
     const SecretBytes body = builder.read(note.bodyOffset, std::min(note.bodySize, LargestFileNote));
     ByteReader in = state.header.reader(body, note.bodyOffset);
+    const unsigned wordSize = fileNoteWordSize(in, state.header);
     const std::uint64_t count = in.word(wordSize);
     const std::uint64_t pageSize = in.word(wordSize);
     if (!in.ok() || !in.holds(count, 3 * std::uint64_t {wordSize})) {

@@ -84,10 +84,13 @@ std::vector<Part> generalParts(const StatusLayout& layout)
     return parts;
 }
 
-std::uint64_t withoutAddressingMode(const StatusLayout& layout, std::uint64_t pc)
+/// The bit that tells the mode is no part of the address: ARM's lowest (Thumb), the top one of a
+/// 31-bit s390 program status word.
+std::uint64_t withoutMode(const StatusLayout& layout, std::uint64_t pc)
 {
-    // The top bit of a 31-bit s390 program status word tells the addressing mode.
-    return layout.architecture == "s390" ? pc & 0x7fffffffU : pc;
+    if (layout.architecture == "s390")
+        return pc & 0x7fffffffU;
+    return layout.architecture == "arm" ? pc & ~std::uint64_t {1} : pc;
 }
 
 } // namespace
@@ -104,7 +107,7 @@ void readThread(DumpBuilder& builder, const ElfCoreState& state, const ElfNote& 
 {
     if (builder.full(builder.dump.threads.size(), limits::Threads, note.offset, "threads"))
         return;
-    const StatusLayout* layout = statusLayout(state.header);
+    const StatusLayout* layout = statusLayout(state.header, note.bodySize);
     const bool wide = state.header.wordSize == 8;
     const SecretBytes body = builder.read(note.bodyOffset, std::min(note.bodySize, LargestStatus));
     ByteReader in = state.header.reader(body, note.bodyOffset);
@@ -128,7 +131,7 @@ void readThread(DumpBuilder& builder, const ElfCoreState& state, const ElfNote& 
                 break;
             thread.registers.push_back({std::string(r.name), value});
             if (r.name == layout->pc)
-                thread.pc = withoutAddressingMode(*layout, value);
+                thread.pc = withoutMode(*layout, value);
             if (r.name == layout->sp)
                 thread.sp = value;
         }

@@ -20,7 +20,8 @@ struct Decompressed {
     std::vector<std::string> containers; ///< outermost first: {"zstd"}; empty: it was none
     std::uint64_t size = 0; ///< bytes in the target
     /// Set when the stream ends early, is damaged, or has bytes behind its end: what came out is
-    /// in the target and may be looked at, but is not all. The offset is in the container.
+    /// in the target and may be looked at, but is not all (up to one block of the codec before
+    /// the damage is lost too). The offset is in the container.
     std::optional<Error> damage;
 };
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# SPDX-License-Identifier: GPL-3.0-or-later
 coredact_room(io
-    SOURCES io/source.cpp
-    LINK coredact_base OpenSSL::Crypto LibArchive::LibArchive)
+    SOURCES io/archive.cpp io/containers.cpp io/contenttype.cpp io/digest.cpp io/outputfile.cpp
+        io/source.cpp io/sparsewriter.cpp
+    LINK coredact_base OpenSSL::Crypto LibArchive::LibArchive PkgConfig::MAGIC)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 coredact_room(scan
     SOURCES
+        scan/base64view.cpp
         scan/collector.cpp
         scan/places.cpp
         scan/propagate.cpp
@@ -10,6 +11,9 @@ coredact_room(scan
         scan/propagatematch.cpp
         scan/propagatepublic.cpp
         scan/scan.cpp
+        scan/viewbuffer.cpp
+        scan/views.cpp
+        scan/wideview.cpp
         scan/windows.cpp
         scan/worker.cpp
     LINK coredact_rules coredact_dump coredact_io coredact_base)

@@ -51,6 +51,15 @@ Result<DataRuns> DataRuns::of(const Source& source)
             break;
         offset = (*run)->last() + 1;
     }
+    // What was cut off since the file was opened is no hole: reading it must fail and be told.
+    const auto now = source.identityNow();
+    if (!now)
+        return now.error();
+    if (now->size < source.size()) {
+        std::erase_if(runs.m_runs,
+                      [&](const FileRange& run) { return run.first() >= now->size; });
+        runs.m_runs.push_back(*FileRange::between(now->size, source.size() - 1));
+    }
     return runs;
 }
 

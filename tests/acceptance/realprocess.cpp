@@ -139,6 +139,28 @@ QString summary(const QJsonArray& findings)
 
 namespace {
 
+QByteArray utf16(const QByteArray& text)
+{
+    QByteArray wide;
+    for (const char c : text)
+        wide += QByteArray(1, c) + '\0';
+    return wide;
+}
+
+bool coversAny(const QJsonObject& finding, const QList<std::pair<qsizetype, qsizetype>>& places)
+{
+    for (const QJsonValue& occurrence : finding[u"occurrences"].toArray())
+        for (const QJsonValue& piece : occurrence[u"pieces"].toArray()) {
+            const auto offset = static_cast<qsizetype>(piece[u"offset"].toDouble());
+            const auto end = offset + static_cast<qsizetype>(piece[u"length"].toDouble());
+            if (std::any_of(places.begin(), places.end(), [&](const auto& place) {
+                    return offset <= place.first && place.second <= end;
+                }))
+                return true;
+        }
+    return false;
+}
+
 QByteArray contents(const QString& path)
 {
     QFile file(path);
@@ -146,6 +168,26 @@ QByteArray contents(const QString& path)
 }
 
 } // namespace
+
+QList<QJsonObject> covering(const QJsonArray& findings, const QString& dump,
+                            const QByteArray& secret)
+{
+    const QByteArray tail = secret.last(std::min<qsizetype>(secret.size(), 24));
+    const QByteArray bytes = contents(dump);
+    QList<std::pair<qsizetype, qsizetype>> places;
+    // Base64 of text in the middle of something: the aligned inner part, at each of three shifts.
+    QList<QByteArray> shapes {tail, utf16(tail)};
+    for (int shift = 0; shift < 3; ++shift)
+        shapes.append((QByteArray(shift, 'x') + tail).toBase64().sliced(4, 24));
+    for (const QByteArray& shape : shapes)
+        for (qsizetype at = bytes.indexOf(shape); at >= 0; at = bytes.indexOf(shape, at + 1))
+            places.append({at, at + shape.size()});
+    QList<QJsonObject> chosen;
+    for (const QJsonValue& finding : findings)
+        if (coversAny(finding.toObject(), places))
+            chosen.append(finding.toObject());
+    return chosen;
+}
 
 qsizetype countIn(const QString& path, const QByteArray& bytes)
 {

@@ -53,6 +53,10 @@ QJsonArray findingsIn(const QString& dump, int* exitCode = nullptr,
 /// Those of one rule (or with a prefix of a rule's id) and one confidence ("" for any).
 QList<QJsonObject> ofRule(const QJsonArray& findings, const QString& rule,
                           const QString& confidence = {});
+/// Those with an occurrence over one of the places where `secret` stands in the dump; for a secret
+/// whose harmless prefix stays, its last bytes are what counts.
+QList<QJsonObject> covering(const QJsonArray& findings, const QString& dump,
+                            const QByteArray& secret);
 /// "rule/confidence" of all, sorted; for messages of failed checks.
 QString summary(const QJsonArray& findings);
 

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/io/contenttype.h"
+
+#include "scanner/base/bytereader.h"
+#include "scanner/io/source.h"
+
+#include <array>
+#include <cerrno>
+#include <string_view>
+
+#include <fcntl.h>
+#include <magic.h>
+
+namespace coredact {
+
+struct ContentType::Magic {
+    explicit Magic(std::vector<std::uint8_t> bytes)
+        : database(std::move(bytes))
+        , cookie(magic_open(MAGIC_NONE))
+    {
+    }
+    ~Magic()
+    {
+        if (cookie)
+            magic_close(cookie);
+    }
+    Magic(const Magic&) = delete;
+    Magic& operator=(const Magic&) = delete;
+
+    std::vector<std::uint8_t> database; ///< libmagic reads from it as long as the cookie lives
+    magic_t cookie;
+};
+
+namespace {
+
+/// What libmagic says where it knows nothing.
+bool saysNothing(std::string_view text)
+{
+    return text == "data" || text == "empty" || text == "application/octet-stream"
+        || text == "application/x-empty" || text == "very short file (no magic)";
+}
+
+/// libmagic 5.44 reads past the end of a database that is too short to be one.
+bool looksCompiled(ByteView database)
+{
+    constexpr std::uint32_t MagicNumber = 0xf11e041c;
+    ByteReader in(database, std::endian::native == std::endian::little ? ByteOrder::Little
+                                                                       : ByteOrder::Big);
+    return in.u32() == MagicNumber && in.left() >= 4096;
+}
+
+std::string ask(magic_t cookie, int flags, ByteView bytes)
+{
+    // No look inside archives, and nothing that would start a program or open a file.
+    constexpr int Careful = MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_TAR;
+    magic_setflags(cookie, flags | Careful);
+    const char* text = magic_buffer(cookie, bytes.data(), bytes.size());
+    if (!text || saysNothing(text))
+        return {};
+    return text;
+}
+
+} // namespace
+
+ContentType::ContentType(std::unique_ptr<Magic> magic)
+    : m_magic(std::move(magic))
+{
+}
+ContentType::~ContentType() = default;
+ContentType::ContentType(ContentType&&) noexcept = default;
+ContentType& ContentType::operator=(ContentType&&) noexcept = default;
+
+Result<ContentType> ContentType::load(std::vector<std::uint8_t> database)
+{
+    if (!looksCompiled(database))
+        return Error {ErrorCode::Malformed, "this is no compiled database of libmagic",
+                      std::nullopt};
+    auto magic = std::make_unique<Magic>(std::move(database));
+    if (!magic->cookie)
+        return systemError("cannot start libmagic", errno);
+    void* buffer = magic->database.data();
+    std::size_t size = magic->database.size();
+    if (magic_load_buffers(magic->cookie, &buffer, &size, 1) != 0)
+        return Error {ErrorCode::Malformed, "libmagic does not take its database", std::nullopt};
+    return ContentType(std::move(magic));
+}
+
+std::string ContentType::mimeType(ByteView bytes) const
+{
+    return ask(m_magic->cookie, MAGIC_MIME_TYPE, bytes);
+}
+
+std::string ContentType::description(ByteView bytes) const
+{
+    return ask(m_magic->cookie, MAGIC_NONE, bytes);
+}
+
+Result<std::vector<std::uint8_t>> readMagicDatabase()
+{
+    constexpr std::uint64_t LargestDatabase = 64U << 20;
+    constexpr std::array Paths {"/usr/lib/file/magic.mgc", "/usr/share/misc/magic.mgc",
+                                "/usr/share/file/magic.mgc", "/etc/magic.mgc"};
+    for (const char* path : Paths) {
+        Descriptor file(open(path, O_RDONLY | O_CLOEXEC));
+        if (!file)
+            continue;
+        const auto source = Source::fromDescriptor(std::move(file));
+        return source ? source->read(0, LargestDatabase) : source.error();
+    }
+    return Error {ErrorCode::System, "libmagic's database magic.mgc is not installed", std::nullopt};
+}
+
+} // namespace coredact

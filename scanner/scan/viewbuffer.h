@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/base/securebuffer.h"
+#include "scanner/scan/window.h"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace coredact {
+
+/// How the bytes of a view come from the bytes of the window under it.
+enum class ViewStep {
+    Narrowed, ///< one byte from two: the character's and the zero after it
+    NarrowedBigEndian, ///< one byte from two: the zero before the character's
+    Base64, ///< three bytes from four characters
+};
+
+/// A run of a view's bytes and where their first one comes from.
+struct ViewRun {
+    std::size_t viewBegin = 0;
+    std::size_t size = 0; ///< bytes in the view
+    std::size_t firstLine = 0; ///< index into the lines
+    std::size_t firstCharacter = 0; ///< of the first line's run: where decoding begins
+};
+
+/// A stretch of characters without line breaks. The characters of a run count through its lines.
+struct ViewLine {
+    std::size_t characterBegin = 0;
+    std::size_t windowBegin = 0; ///< position of its first character in the window under the view
+    std::size_t size = 0; ///< characters
+};
+
+/// Collects the runs of one view of a window, in the window's order, with a byte between them that
+/// ends every token, and knows where each byte comes from. Lives as long as the view's window.
+class ViewBuffer : public PositionMap {
+public:
+    /// `under`: the window that is read another way; must outlive this.
+    ViewBuffer(const Window& under, ViewStep step, std::uint8_t separator);
+
+    /// Begins a run whose characters stand in `lines`; decoding begins at `firstCharacter`.
+    void begin(std::span<const ViewLine> lines, std::size_t firstCharacter);
+    SecretBytes& bytes() { return m_bytes; }
+    /// Ends the run that was begun; its bytes have been put to `bytes()`.
+    void end();
+
+    bool empty() const { return m_runs.empty(); }
+    std::vector<FileRange> fileRanges(std::size_t begin, std::size_t end) const override;
+    /// The view, fresh where the window under it is. `encoding` must outlive it.
+    Window window(std::string_view encoding) const;
+
+private:
+    struct Characters {
+        std::size_t begin;
+        std::size_t end;
+    };
+    /// The characters of a run that its bytes [begin, end) were made from.
+    Characters charactersOf(std::size_t begin, std::size_t end) const;
+    std::size_t windowPosition(const ViewRun& run, std::size_t byte) const;
+    void addRanges(const ViewRun& run, std::size_t begin, std::size_t end,
+                   std::vector<FileRange>& ranges) const;
+    std::size_t firstFrom(std::size_t windowPosition) const;
+
+    const Window& m_under;
+    ViewStep m_step;
+    std::uint8_t m_separator;
+    SecretBytes m_bytes;
+    std::vector<ViewRun> m_runs;
+    std::vector<ViewLine> m_lines;
+};
+
+} // namespace coredact

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Real programs that hold secrets known to the test: dumped, scanned, and what must be found is
+// found, with the proof that is possible.
+#include "realprocess.h"
+
+#include <QFile>
+#include <QTcpServer>
+#include <QtTest>
+
+#include <algorithm>
+
+class TestRealProcesses : public QObject {
+    Q_OBJECT
+
+private slots:
+    void findsTokensOfAPythonProcessInEveryShape()
+    {
+        RealProcess process(QStringLiteral("/usr/bin/python3"),
+                            {testScript("tokenholder.py")});
+        QVERIFY(process.ready());
+        const QString core = process.dump();
+        QVERIFY(!core.isEmpty());
+        int exitCode = -1;
+        const QJsonArray findings = findingsIn(core, &exitCode);
+        QCOMPARE(exitCode, 1);
+        for (const auto& [name, secret] : process.secrets()) {
+            const auto tokens = covering(findings, core, secret);
+            QVERIFY2(!tokens.isEmpty(), qPrintable(name + u": " + summary(findings)));
+            const auto verified = std::count_if(tokens.begin(), tokens.end(), [](const auto& token) {
+                return token[u"confidence"] == QStringLiteral("verified");
+            });
+            QVERIFY2(verified > 0, qPrintable(name));
+        }
+    }
+
+    void givesNoVerifiedFindingForAPythonProcessWithoutSecrets()
+    {
+        RealProcess process(QStringLiteral("/usr/bin/python3"), {testScript("plain.py")});
+        QVERIFY(process.ready());
+        const QString core = process.dump();
+        QVERIFY(!core.isEmpty());
+        const QJsonArray findings = findingsIn(core);
+        QVERIFY2(ofRule(findings, {}, QStringLiteral("verified")).isEmpty(),
+                 qPrintable(summary(findings)));
+    }
+
+    void findsTheKeysOfNginx()
+    {
+        QTemporaryDir folder;
+        makeKey(folder, QStringLiteral("rsa"), {QStringLiteral("rsa:2048")});
+        makeKey(folder, QStringLiteral("ec"), {QStringLiteral("ec"), QStringLiteral("-pkeyopt"), QStringLiteral("ec_paramgen_curve:P-256")});
+        const QString port = freePort();
+        QFile pattern(testScript("nginx.conf"));
+        QVERIFY(pattern.open(QIODevice::ReadOnly));
+        QFile config(folder.filePath(QStringLiteral("nginx.conf")));
+        QVERIFY(config.open(QIODevice::WriteOnly));
+        config.write(pattern.readAll().replace("PORT", port.toLatin1()));
+        config.close();
+        QProcess nginx;
+        nginx.start(QStringLiteral("nginx"),
+                    {QStringLiteral("-p"), folder.path(), QStringLiteral("-c"), config.fileName()});
+        QVERIFY(nginx.waitForStarted());
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(folder.filePath(QStringLiteral("nginx.pid"))), 10'000);
+        // One request, so that the worker has used its keys.
+        QTRY_VERIFY_WITH_TIMEOUT(
+            run(QStringLiteral("openssl"),
+                {QStringLiteral("s_client"), QStringLiteral("-connect"), QStringLiteral("127.0.0.1:") + port},
+                20, "GET / HTTP/1.0\r\n\r\n").exitCode == 0, 20'000);
+        const qint64 worker = childOf(nginx.processId());
+        QVERIFY(worker > 0);
+        for (const qint64 id : {nginx.processId(), worker}) {
+            const QString prefix = folder.filePath(QStringLiteral("core"));
+            QCOMPARE(run(QStringLiteral("gcore"), {QStringLiteral("-o"), prefix, QString::number(id)}).exitCode, 0);
+            const QJsonArray findings = findingsIn(prefix + u'.' + QString::number(id));
+            QVERIFY2(!ofRule(findings, QStringLiteral("rsa-private-key"), QStringLiteral("verified")).isEmpty(),
+                     qPrintable(summary(findings)));
+            QVERIFY2(!ofRule(findings, QStringLiteral("ec-private-key"), QStringLiteral("verified")).isEmpty(),
+                     qPrintable(summary(findings)));
+        }
+        nginx.terminate();
+        QVERIFY(nginx.waitForFinished(10'000));
+    }
+
+private:
+    static void makeKey(const QTemporaryDir& folder, const QString& name, const QStringList& kind)
+    {
+        const QStringList arguments = QStringList {QStringLiteral("req"), QStringLiteral("-x509"),
+            QStringLiteral("-nodes"), QStringLiteral("-days"), QStringLiteral("2"),
+            QStringLiteral("-subj"), QStringLiteral("/CN=") + name + QStringLiteral(".test"),
+            QStringLiteral("-keyout"), folder.filePath(name + QStringLiteral(".key")),
+            QStringLiteral("-out"), folder.filePath(name + QStringLiteral(".crt")),
+            QStringLiteral("-newkey")} + kind;
+        QCOMPARE(run(QStringLiteral("openssl"), arguments).exitCode, 0);
+    }
+
+    static QString freePort()
+    {
+        QTcpServer server;
+        server.listen(QHostAddress::LocalHost);
+        return QString::number(server.serverPort());
+    }
+
+    static qint64 childOf(qint64 parent)
+    {
+        QFile file(QStringLiteral("/proc/%1/task/%1/children").arg(parent));
+        return file.open(QIODevice::ReadOnly) ? file.readAll().split(' ').value(0).toLongLong() : 0;
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRealProcesses)
+#include "tst_realprocesses.moc"

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Real programs, dumped and redacted: the secret is gone by a search that is not ours, and gdb
+// shows the same.
+#include "realprocess.h"
+
+#include <QCryptographicHash>
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QtTest>
+
+namespace {
+
+QByteArray utf16(const QByteArray& text)
+{
+    QByteArray wide;
+    for (const char c : text)
+        wide += QByteArray(1, c) + '\0';
+    return wide;
+}
+
+QByteArray digestOf(const QString& path)
+{
+    QFile file(path);
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    return file.open(QIODevice::ReadOnly) && hash.addData(&file) ? hash.result() : QByteArray();
+}
+
+/// A token that no scanner of sources takes for one, with a checksum that holds for none.
+QByteArray madeToken()
+{
+    QByteArray token("gh" "p_");
+    for (int i = 0; i < 36; ++i)
+        token += "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"[QRandomGenerator::global()->bounded(62)];
+    return token;
+}
+
+} // namespace
+
+class TestRedactedCopies : public QObject {
+    Q_OBJECT
+
+private slots:
+    void keepWhatGdbShowsOfAThreadedProgram()
+    {
+        const QByteArray token = madeToken();
+        RealProcess process(testProgram("test-threads"), {QString::fromLatin1(token)});
+        QVERIFY(process.ready());
+        redactAndCompare(process, testProgram("test-threads"), {token});
+    }
+
+    void keepWhatGdbShowsOfAPythonProgram()
+    {
+        RealProcess process(QStringLiteral("/usr/bin/python3"), {testScript("tokenholder.py")});
+        QVERIFY(process.ready());
+        QList<QByteArray> secrets;
+        for (const auto& [name, secret] : process.secrets())
+            secrets.append(secret);
+        redactAndCompare(process, QFileInfo(QStringLiteral("/usr/bin/python3")).canonicalFilePath(), secrets);
+    }
+
+private:
+    void redactAndCompare(RealProcess& process, const QString& program,
+                          const QList<QByteArray>& secrets)
+    {
+        const QString core = process.dump();
+        QVERIFY(!core.isEmpty());
+        const QByteArray before = digestOf(core);
+        const QString copy = process.folder() + QStringLiteral("/redacted.core");
+        const Ran redact = run(coredactCli(), {QStringLiteral("redact"), core, QStringLiteral("-o"), copy}, 300);
+        QVERIFY2(redact.exitCode == 0, redact.output + redact.errors);
+        QCOMPARE(digestOf(core), before);
+        QCOMPARE(QFileInfo(copy).size(), QFileInfo(core).size());
+
+        for (const QByteArray& secret : secrets) {
+            // The harmless prefix "ghp_" may stay.
+            const QByteArray value = secret.sliced(4);
+            QCOMPARE(windowsLeft(copy, value), 0);
+            QCOMPARE(windowsLeft(copy, utf16(value)), 0);
+        }
+        const QByteArray original = gdbView(program, core);
+        QVERIFY(original.contains("Thread "));
+        // Arguments that gdb prints may be secrets themselves; frames and addresses must be equal.
+        QCOMPARE(frames(gdbView(program, copy)), frames(original));
+
+        const Ran verify = run(coredactCli(), {QStringLiteral("verify"), copy, QStringLiteral("--certificate"),
+                                               copy + QStringLiteral(".coredact.json"), QStringLiteral("--original"), core}, 300);
+        QVERIFY2(verify.exitCode == 0, verify.output + verify.errors);
+    }
+
+    /// gdb's text with quoted strings, which are contents of memory, left out.
+    static QByteArray frames(const QByteArray& text)
+    {
+        QString shown = QString::fromLatin1(text);
+        shown.replace(QRegularExpression(QStringLiteral("\"[^\"]*\"(\\.\\.\\.)?")), QStringLiteral("\"\""));
+        return shown.toLatin1();
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRedactedCopies)
+#include "tst_redactedcopies.moc"

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/scan/scan.h"
+
+#include <QtTest>
+
+#include <random>
+
+#include <unistd.h>
+
+using namespace coredact;
+
+namespace {
+
+const RuleSet& rules()
+{
+    static const auto loaded = RuleSet::load({}, {});
+    return *loaded;
+}
+
+std::uint32_t crc32(const std::string& text)
+{
+    std::uint32_t crc = 0xffffffffU;
+    for (const char c : text) {
+        crc ^= static_cast<std::uint8_t>(c);
+        for (int bit = 0; bit < 8; ++bit)
+            crc = (crc >> 1) ^ ((crc & 1U) != 0 ? 0xedb88320U : 0U);
+    }
+    return ~crc;
+}
+
+/// A token whose checksum holds, different for each seed.
+std::string token(unsigned seed)
+{
+    const std::string base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    std::mt19937 dice(seed);
+    std::string body;
+    for (int i = 0; i < 30; ++i)
+        body += base62[dice() % 62];
+    std::string tail(6, '0');
+    std::uint32_t crc = crc32(body);
+    for (std::size_t i = 6; i-- > 0; crc /= 62)
+        tail[i] = base62[crc % 62];
+    return std::string("gh") + "p_" + body + tail;
+}
+
+std::string utf16(const std::string& text)
+{
+    std::string wide;
+    for (const char c : text)
+        wide += {c, '\0'};
+    return wide;
+}
+
+/// Bytes without any secret: words, pointers, zeros, random runs.
+std::string noise(std::size_t size, unsigned seed)
+{
+    std::mt19937 dice(seed);
+    std::string bytes;
+    while (bytes.size() < size) {
+        const unsigned kind = dice() % 4;
+        const std::size_t run = 64 + dice() % 2000;
+        for (std::size_t i = 0; i < run; ++i)
+            bytes += kind == 0 ? '\0' : kind == 1 ? static_cast<char>(dice()) : static_cast<char>('a' + dice() % 5);
+        bytes += '\n';
+    }
+    bytes.resize(size);
+    return bytes;
+}
+
+void put(std::string& bytes, std::size_t at, const std::string& what)
+{
+    // Something that is no part of a token on both sides.
+    if (at > 0)
+        bytes[at - 1] = '\n';
+    bytes.replace(at, what.size(), what);
+    if (at + what.size() < bytes.size())
+        bytes[at + what.size()] = '\0';
+}
+
+Dump rawDump(std::uint64_t size)
+{
+    Dump dump;
+    dump.format = "raw";
+    dump.size = size;
+    return dump;
+}
+
+Segment segment(std::uint64_t address, std::uint64_t offset, std::uint64_t size)
+{
+    Segment made {*AddressRange::make(address, size), *FileRange::make(offset, size), {}, {}, {}};
+    made.name = "[heap]";
+    return made;
+}
+
+ScanResult scanned(const std::string& bytes, const Dump& dump, unsigned threads = 1,
+                   std::size_t window = 1U << 20)
+{
+    const auto source = Source::fromBytes(asBytes(bytes));
+    ScanOptions options;
+    options.threads = threads;
+    options.windowSize = window;
+    auto result = scan(*source, dump, rules(), options, JobControl());
+    if (!result)
+        qFatal("the scan failed: %s", result.error().message.c_str());
+    return std::move(*result);
+}
+
+/// The finding with an occurrence that holds the byte at `offset`.
+const Finding* findingAt(const ScanResult& result, std::uint64_t offset)
+{
+    for (const Finding& finding : result.findings)
+        for (const Occurrence& occurrence : finding.occurrences)
+            for (const Piece& piece : occurrence.pieces)
+                if (piece.file.contains(offset))
+                    return &finding;
+    return nullptr;
+}
+
+} // namespace
+
+class TestScan : public QObject {
+    Q_OBJECT
+
+private slots:
+    void givesTheSameForAnyThreadCountAndWindowSize()
+    {
+        std::string bytes = noise(3'000'000, 1);
+        for (unsigned i = 0; i < 20; ++i)
+            put(bytes, 100 + i * 149'981, token(i % 7));
+        put(bytes, 1'048'560, token(50)); // across a window's edge
+        put(bytes, 2'097'152 - 77, utf16(token(51)));
+        put(bytes, 4096 * 100 - 1, utf16(token(52)));
+        const Dump dump = rawDump(bytes.size());
+        const ScanResult first = scanned(bytes, dump);
+        QVERIFY(first.findings.size() >= 10);
+        QCOMPARE(first.scannedBytes, std::uint64_t {bytes.size()});
+        for (const std::size_t window : {std::size_t {70'001}, std::size_t {1U << 16}, std::size_t {1U << 22}})
+            for (const unsigned threads : {1U, 2U, 5U})
+                QVERIFY(scanned(bytes, dump, threads, window).findings == first.findings);
+    }
+
+    void groupsAllPlacesOfOneValueInEveryShape()
+    {
+        std::string bytes = noise(200'000, 2);
+        put(bytes, 1000, token(1));
+        put(bytes, 50'000, utf16(token(1)));
+        put(bytes, 150'000, token(2));
+        const ScanResult result = scanned(bytes, rawDump(bytes.size()));
+        const Finding* finding = findingAt(result, 1020);
+        QVERIFY(finding);
+        QCOMPARE(findingAt(result, 50'040), finding);
+        QVERIFY(findingAt(result, 150'020) && findingAt(result, 150'020) != finding);
+        QCOMPARE(finding->confidence, Confidence::Verified);
+        QCOMPARE(result.values.size(), result.findings.size());
+    }
+
+    void findsASecretCutByTwoSegmentsThatTouchInMemory()
+    {
+        const std::string secret = token(3);
+        for (std::size_t cut = 1; cut < secret.size(); ++cut) {
+            std::string bytes = noise(40'000, 4);
+            // Memory 0x10000 ends in the file at 30000; memory 0x11000 begins in the file at 8000.
+            put(bytes, 30'000 - cut, secret.substr(0, cut));
+            put(bytes, 8'000, secret.substr(cut));
+            bytes[7'999] = 'x'; // what stands before the second half in the file is not before it
+            Dump dump = rawDump(bytes.size());
+            dump.format = "test";
+            dump.segments = {segment(0x11000, 8'000, 4'000), segment(0x10000, 30'000 - 0x1000, 0x1000)};
+            const ScanResult result = scanned(bytes, dump);
+            const Finding* finding = findingAt(result, cut > 10 ? 29'999 : 8'020);
+            QVERIFY2(finding, qPrintable(QString::number(cut)));
+            QCOMPARE(finding->confidence, Confidence::Verified);
+            if (cut > 10) {
+                QCOMPARE(finding->occurrences.front().pieces.size(), std::size_t {2});
+                QCOMPARE(*finding->occurrences.front().pieces[1].address, std::uint64_t {0x11000});
+            }
+        }
+    }
+
+    void findsASecretThatLiesAcrossFileNeighboursOnly()
+    {
+        const std::string secret = token(5);
+        std::string bytes = noise(40'000, 5);
+        put(bytes, 20'000 - 20, secret);
+        Dump dump = rawDump(bytes.size());
+        dump.segments = {segment(0x50000, 10'000, 10'000), segment(0x90000, 20'000, 10'000)};
+        const ScanResult result = scanned(bytes, dump);
+        const Finding* finding = findingAt(result, 19'990);
+        QVERIFY(finding);
+        QCOMPARE(findingAt(result, 20'005), finding);
+    }
+
+    void findsGivenValuesWithEveryCopy()
+    {
+        std::string bytes = noise(100'000, 6);
+        const std::string value = "correct horse 77 battery";
+        put(bytes, 500, value);
+        put(bytes, 70'001, utf16(value));
+        const auto source = Source::fromBytes(asBytes(bytes));
+        ScanOptions options;
+        options.given = {SecretBytes(value.begin(), value.end()), SecretBytes(30, 'Q')};
+        const auto result = scan(*source, rawDump(bytes.size()), rules(), options, JobControl());
+        QVERIFY(result.ok());
+        const Finding* finding = findingAt(*result, 510);
+        QVERIFY(finding);
+        QCOMPARE(QString::fromStdString(finding->rule), QStringLiteral("given-secret"));
+        QCOMPARE(findingAt(*result, 70'011), finding);
+        const auto isGiven = [](const Finding& f) { return f.rule == "given-secret"; };
+        QCOMPARE(std::count_if(result->findings.begin(), result->findings.end(), isGiven), 1);
+    }
+
+    void saysWhatCouldNotBeRead()
+    {
+        const std::string bytes = noise(300'000, 7);
+        const auto source = Source::fromBytes(asBytes(bytes));
+        QVERIFY(source.ok());
+        QVERIFY(ftruncate(source->descriptor(), 250'000) == 0);
+        const auto result = scan(*source, rawDump(bytes.size()), rules(), {}, JobControl());
+        QVERIFY(result.ok());
+        QVERIFY(!result->incomplete.empty());
+        QVERIFY(result->scannedBytes < bytes.size());
+    }
+
+    void stopsWhenAsked()
+    {
+        const std::string bytes = noise(2'000'000, 8);
+        const auto source = Source::fromBytes(asBytes(bytes));
+        JobControl control;
+        control.cancel();
+        const auto result = scan(*source, rawDump(bytes.size()), rules(), {}, control);
+        QVERIFY(!result.ok());
+        QCOMPARE(result.error().code, ErrorCode::Cancelled);
+    }
+
+    void dropsWhatLiesInsideASurerFinding()
+    {
+        // The token is the password of a URL: the rule that knows more keeps the place.
+        std::string bytes = noise(50'000, 9);
+        put(bytes, 1000, "https://bot:" + token(9) + "@git.example.org/x ");
+        const ScanResult result = scanned(bytes, rawDump(bytes.size()));
+        const Finding* finding = findingAt(result, 1040);
+        QVERIFY(finding);
+        QCOMPARE(finding->confidence, Confidence::Verified);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestScan)
+#include "tst_scan.moc"

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/scan/views.h"
+
+#include "scanner/rules/rulefile.h"
+#include "tests/rules/textscan.h"
+
+#include <QtTest>
+
+#include <random>
+
+using namespace coredact;
+using namespace coredact::test;
+
+namespace {
+
+/// One run of base64 text as Qt writes it: another decoder's opposite.
+std::string base64(std::string_view text,
+                   QByteArray::Base64Options options = QByteArray::Base64Encoding)
+{
+    return QByteArray(text.data(), static_cast<qsizetype>(text.size()))
+        .toBase64(options)
+        .toStdString();
+}
+
+std::string utf16(std::string_view text, bool bigEndian)
+{
+    std::string wide;
+    for (const char c : text) {
+        if (bigEndian)
+            wide += '\0';
+        wide += c;
+        if (!bigEndian)
+            wide += '\0';
+    }
+    return wide;
+}
+
+std::string inLines(std::string_view text, std::size_t width, std::string_view lineBreak)
+{
+    std::string lines;
+    for (std::size_t at = 0; at < text.size(); at += width)
+        lines += std::string(text.substr(at, width)) + std::string(lineBreak);
+    return lines;
+}
+
+struct Seen {
+    std::string encoding;
+    std::vector<FileRange> ranges; ///< of the text that was looked for
+};
+
+/// Every place where a view of the text shows `wanted`, beginning in a window's fresh part.
+std::vector<Seen> look(std::string_view text, std::string_view wanted, const Cut& cut = {})
+{
+    std::vector<Seen> seen;
+    forEachWindow(text, cut, [&](const Window& window) {
+        forEachView(window, [&](const Window& view) {
+            const std::string_view bytes = asText(view.bytes);
+            for (std::size_t at = bytes.find(wanted); at != std::string_view::npos;
+                 at = bytes.find(wanted, at + 1))
+                if (view.fresh(at))
+                    seen.push_back(
+                        {std::string(view.encoding), view.map->fileRanges(at, at + wanted.size())});
+        });
+    });
+    return seen;
+}
+
+FileRange range(std::size_t begin, std::size_t size) { return *FileRange::make(begin, size); }
+
+const std::string filler = std::string("\x01\x02\x03\x00\x05\x06", 6);
+const std::string secret = "a plain sentence, long enough";
+
+} // namespace
+
+class TestViews : public QObject {
+    Q_OBJECT
+
+private slots:
+    void narrowsBothByteOrdersWhereverTheyBegin();
+    void decodesBase64FromEveryPlace();
+    void decodesBothAlphabets();
+    void joinsLines_data();
+    void joinsLines();
+    void looksIntoViewsOfViews_data();
+    void looksIntoViewsOfViews();
+    void showsEachPlaceOnceWhateverTheWindows();
+    void leavesNamesAlone();
+    void decodesKeysOfBinaryBytes();
+    void findsEveryRuleInEveryEncoding();
+};
+
+void TestViews::narrowsBothByteOrdersWhereverTheyBegin()
+{
+    for (std::size_t shift = 0; shift < 40; ++shift) {
+        const std::string before = std::string(shift, '\x07');
+        const auto little = look(before + utf16(secret, false) + filler, secret);
+        QCOMPARE(little.size(), 1);
+        QCOMPARE(little[0].encoding, std::string("utf-16le"));
+        QVERIFY(little[0].ranges == std::vector {range(shift, 2 * secret.size())});
+        // Big-endian text stands out by its parity: characters at odd offsets.
+        if (shift % 2 != 0)
+            continue;
+        const auto big = look(before + utf16(secret, true) + filler, secret);
+        QCOMPARE(big.size(), 1);
+        QCOMPARE(big[0].encoding, std::string("utf-16be"));
+        QVERIFY(big[0].ranges == std::vector {range(shift, 2 * secret.size())});
+    }
+}
+
+void TestViews::decodesBase64FromEveryPlace()
+{
+    const std::string encoded = base64(secret);
+    for (std::size_t joined = 0; joined < 8; ++joined) {
+        const std::string before = filler + std::string(joined, 'q');
+        const auto seen = look(before + encoded + filler, secret);
+        QCOMPARE(seen.size(), 1);
+        QCOMPARE(seen[0].encoding, std::string("base64"));
+        // 29 bytes: nine groups of four, then three characters and the padding.
+        QVERIFY(seen[0].ranges == std::vector {range(before.size(), encoded.size() - 1)});
+    }
+    for (std::size_t inside = 1; inside < 3; ++inside) {
+        const auto seen = look(filler + base64(std::string(inside, '\x80') + secret), secret);
+        QCOMPARE(seen.size(), 1);
+        QCOMPARE(seen[0].ranges.front().first(), filler.size() + inside);
+    }
+}
+
+void TestViews::decodesBothAlphabets()
+{
+    const std::string text = secret + "?\?\?>>>" + secret;
+    for (const auto option : {QByteArray::Base64Encoding, QByteArray::Base64UrlEncoding})
+        QCOMPARE(look(filler + base64(text, option) + filler, text).size(), 1);
+}
+
+void TestViews::joinsLines_data()
+{
+    QTest::addColumn<int>("width");
+    QTest::addColumn<QByteArray>("lineBreak");
+    for (const int width : {40, 60, 64, 70, 72, 76})
+        for (const char* const lineBreak : {"\n", "\r\n", "\\n", "\\r\\n", "\n    "})
+            QTest::addRow("%d characters, line break %s", width,
+                          QByteArray(lineBreak).toHex().constData())
+                << width << QByteArray(lineBreak);
+}
+
+void TestViews::joinsLines()
+{
+    QFETCH(int, width);
+    QFETCH(QByteArray, lineBreak);
+    std::string text;
+    for (int i = 0; i < 20; ++i)
+        text += "line number " + std::to_string(i) + " of the text; ";
+    const std::string lines
+        = inLines(base64(text), static_cast<std::size_t>(width), lineBreak.toStdString());
+    const auto seen = look(filler + lines + filler, text);
+    QCOMPARE(seen.size(), 1);
+    // The line breaks themselves are not the text's.
+    std::size_t size = 0;
+    for (const FileRange& piece : seen[0].ranges)
+        size += static_cast<std::size_t>(piece.size());
+    QCOMPARE(size, (text.size() * 4 + 2) / 3);
+    QCOMPARE(seen[0].ranges.size(),
+             (size + static_cast<std::size_t>(width) - 1) / static_cast<std::size_t>(width));
+}
+
+void TestViews::looksIntoViewsOfViews_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("encoding");
+    const auto add = [](const char* encoding, const std::string& text) {
+        QTest::newRow(encoding) << QByteArray::fromStdString(filler + text + filler)
+                                << QByteArray(encoding);
+    };
+    add("base64+utf-16le", base64(utf16(secret, false)));
+    add("base64+utf-16be", base64(utf16(secret, true)));
+    add("utf-16le+base64", utf16(base64(secret), false));
+    add("base64+base64", base64(base64(secret)));
+    add("base64+base64+base64", base64(base64(base64(secret))));
+    add("utf-16le+base64+utf-16le", utf16(base64(utf16(secret, false)), false));
+}
+
+void TestViews::looksIntoViewsOfViews()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(QByteArray, encoding);
+    const auto seen = look(text.toStdString(), secret);
+    QCOMPARE(seen.size(), 1);
+    QCOMPARE(seen[0].encoding, encoding.toStdString());
+    // All of it came from between the fillers, and from nearly all of that.
+    const auto begin = seen[0].ranges.front().first();
+    const auto end = seen[0].ranges.back().last() + 1;
+    QVERIFY(begin >= filler.size() && begin <= filler.size() + 2);
+    QVERIFY(end <= static_cast<std::uint64_t>(text.size()) - filler.size());
+    QVERIFY(end + 8 >= static_cast<std::uint64_t>(text.size()) - filler.size());
+}
+
+void TestViews::showsEachPlaceOnceWhateverTheWindows()
+{
+    std::string text;
+    for (int i = 0; i < 3; ++i)
+        text += filler + utf16(secret, false) + filler + base64(secret) + filler
+            + inLines(base64(secret + secret + secret), 64, "\n") + filler
+            + base64(utf16(secret, false));
+    const auto whole = look(text, secret);
+    QCOMPARE(whole.size(), 18);
+    for (std::size_t fresh = 1; fresh < text.size(); fresh += 1 + fresh / 20) {
+        std::vector<std::vector<FileRange>> expected;
+        std::vector<std::vector<FileRange>> found;
+        for (const Seen& one : whole)
+            expected.push_back(one.ranges);
+        for (const Seen& one : look(text, secret, {fresh, 512, 4096}))
+            found.push_back(one.ranges);
+        std::sort(expected.begin(), expected.end());
+        std::sort(found.begin(), found.end());
+        QVERIFY2(found == expected, QByteArray::number(static_cast<qulonglong>(fresh)));
+    }
+}
+
+void TestViews::leavesNamesAlone()
+{
+    std::string text;
+    for (int i = 0; i < 100; ++i)
+        text += "_ZNSt8ios_base4InitC1EvNumberOfThatFunctionXyz" + std::to_string(i)
+            + "/usr/lib/python3/dist-packages/somewhere/else/again\n";
+    std::size_t shown = 0;
+    forEachWindow(text, {}, [&](const Window& window) {
+        forEachView(window, [&](const Window& view) { shown += view.bytes.size(); });
+    });
+    QVERIFY(shown < text.size() / 20);
+}
+
+void TestViews::decodesKeysOfBinaryBytes()
+{
+    // A key's numbers are no text; its head (SEQUENCE, version) gives it away.
+    std::mt19937 random(7);
+    for (const std::string& head : {std::string("\x30\x82\x04\xa4\x02\x01\x00", 7),
+                                    std::string("\x30\x77\x02\x01\x01\x04\x20", 7)}) {
+        std::string key = head;
+        while (key.size() < 200)
+            key += static_cast<char>(random() | 0x80);
+        QCOMPARE(look(filler + base64(key) + filler, key).size(), 1);
+    }
+}
+
+void TestViews::findsEveryRuleInEveryEncoding()
+{
+    const RuleSet rules = *RuleSet::load({}, {});
+    const auto scanner = rules.newTextScanner();
+    const auto scan = [&](const std::string& text, std::size_t fresh) {
+        FoundSink sink;
+        forEachWindow(text, {fresh, 1024, 1U << 16}, [&](const Window& window) {
+            forEachView(window, [&](const Window& view) {
+                sink.look(view);
+                scanner->scan(view, sink);
+            });
+        });
+        std::sort(sink.found.begin(), sink.found.end());
+        return sink.found;
+    };
+    const auto count
+        = [](const std::vector<Found>& found, const std::string& rule, std::string_view encoding) {
+              return std::count_if(found.begin(), found.end(), [&](const Found& one) {
+                  return one.rule == rule && one.encoding == encoding;
+              });
+          };
+    for (const RuleFile& file : RuleSet::defaultFiles())
+        for (const TextRule& rule : parseRules(file).rules) {
+            const std::string text = "\nsome text before: \n" + rule.examples.front() + "\n";
+            const auto plain = scanText(rules, text);
+            const auto expected = count(plain, rule.info.id, "raw");
+            QVERIFY2(expected > 0, rule.info.id.c_str());
+            const std::pair<std::string, std::string> encodings[] {
+                {"utf-16le", filler + utf16(text, false)},
+                {"utf-16be", filler + utf16(text, true) + filler},
+                {"base64", base64(text)},
+                {"base64+utf-16le", base64(utf16(text, false))},
+            };
+            for (const auto& [encoding, encoded] : encodings) {
+                const auto whole = scan(encoded, encoded.size());
+                QVERIFY2(count(whole, rule.info.id, encoding) == expected,
+                         (rule.info.id + " in " + encoding).c_str());
+                for (std::size_t fresh = 24; fresh < encoded.size(); fresh += 1 + fresh / 7)
+                    QVERIFY2(scan(encoded, fresh) == whole,
+                             (rule.info.id + " in " + encoding).c_str());
+            }
+        }
+}
+
+QTEST_APPLESS_MAIN(TestViews)
+#include "tst_views.moc"
