@@ -2,6 +2,7 @@
 #include "widgets/theme/fonts.h"
 
 #include <QFontDatabase>
+#include <QStringList>
 
 #include <algorithm>
 

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/memorymap/regionbar.h"
+
+#include "widgets/memorymap/regionmodel.h"
+#include "widgets/theme/looks.h"
+
+#include <QPainter>
+
+namespace coredact {
+
+namespace {
+
+void paintPlaces(QPainter& painter, const QRectF& box, const QModelIndex& index)
+{
+    const auto places = index.data(RegionModel::PlacesRole).value<QList<uint>>();
+    const double most = index.data(RegionModel::MostPlacesRole).toUInt();
+    if (most <= 0)
+        return;
+    double left = box.left();
+    for (qsizetype severity = 0; severity < places.size(); ++severity) {
+        if (places[severity] == 0)
+            continue;
+        const double width = std::max(box.width() * places[severity] / most, 2.0);
+        painter.fillRect(QRectF(left, box.top(), std::min(width, box.right() - left), box.height()),
+                         severityColour(static_cast<Severity>(severity)));
+        left = std::min(left + width, box.right());
+    }
+}
+
+} // namespace
+
+void RegionBar::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                      const QModelIndex& index) const
+{
+    const int unit = option.fontMetrics.height();
+    QStyleOptionViewItem shifted = option;
+    if (index.column() == RegionModel::Kind) {
+        initStyleOption(&shifted, index);
+        QPixmap square(unit / 2, unit / 2);
+        square.fill(regionColour(static_cast<RegionKind>(index.data(RegionModel::KindRole).toInt())));
+        shifted.icon = QIcon(square);
+        shifted.decorationSize = square.size();
+        shifted.features |= QStyleOptionViewItem::HasDecoration;
+        const QWidget* widget = option.widget;
+        widget->style()->drawControl(QStyle::CE_ItemViewItem, &shifted, painter, widget);
+        return;
+    }
+    QStyledItemDelegate::paint(painter, option, index);
+    if (index.column() != RegionModel::Findings)
+        return;
+    const int number = option.fontMetrics.horizontalAdvance(QStringLiteral("000 000"));
+    const QRectF box(option.rect.left() + number + 8, option.rect.center().y() - unit / 4.0,
+                     option.rect.width() - number - 20, unit / 2.0);
+    if (box.width() > 4)
+        paintPlaces(*painter, box, index);
+}
+
+} // namespace coredact
