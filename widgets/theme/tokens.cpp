@@ -52,8 +52,8 @@ Tokens highContrastLightTokens()
             .window = QColor(0xfefefe),
             .panel = QColor(0xffffff),
             .raised = QColor(0xffffff),
-            .line = QColor(0x000000),
-            .text = QColor(0x000000),
+            .line = QColor(Qt::black),
+            .text = QColor(Qt::black),
             .dim = QColor(0x202020),
             .faint = QColor(0x5a5a5a),
             .accent = QColor(0x003e9c),
@@ -67,17 +67,17 @@ Tokens highContrastDarkTokens()
 {
     return {.look = Look::HighContrastDark,
             .window = QColor(0x010101),
-            .panel = QColor(0x000000),
-            .raised = QColor(0x000000),
+            .panel = QColor(Qt::black),
+            .raised = QColor(Qt::black),
             .line = QColor(0xffffff),
             .text = QColor(0xffffff),
             .dim = QColor(0xe0e0e0),
             .faint = QColor(0xa8a8a8),
             .accent = QColor(0x8fc7ff),
-            .onAccent = QColor(0x000000),
+            .onAccent = QColor(Qt::black),
             .selection = QColor(0x0b3d78),
-            .hexBackground = QColor(0x000000),
-            .hexAlternate = QColor(0x000000)};
+            .hexBackground = QColor(Qt::black),
+            .hexAlternate = QColor(Qt::black)};
 }
 
 const std::array<Tokens, 4>& allTokens()
