@@ -13,7 +13,7 @@ constexpr std::size_t step = 4; ///< between probed positions
 constexpr std::size_t narrowSize = 5;
 constexpr std::size_t wideSize = 8;
 constexpr std::size_t prefixSize = 4;
-constexpr std::size_t mostAnchors = 16; ///< kept for one window
+constexpr std::size_t mostAnchors = 256; ///< kept for one window
 
 // The masks that cut a window out of a word take its low bytes.
 static_assert(std::endian::native == std::endian::little);

@@ -19,8 +19,7 @@ class WindowTable {
 public:
     void add(std::uint64_t window, Anchor anchor) { m_entries.push_back({window, anchor}); }
     /// Builds the bitmap and the table; add nothing afterwards. Of the places that one window has
-    /// in all forms, the first sixteen are kept: a value that repeats itself costs no more, and
-    /// a fragment that holds only windows seen more often tells nothing of one secret.
+    /// in all forms the first 256 are kept, so that no file can make a probe cost without bound.
     void build();
 
     bool empty() const { return m_entries.empty(); }

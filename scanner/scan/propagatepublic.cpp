@@ -3,6 +3,7 @@
 
 #include "scanner/base/bytereader.h"
 
+#include <algorithm>
 #include <array>
 #include <bitset>
 
@@ -104,18 +105,18 @@ void markBody(ByteView text, std::size_t begin, std::size_t end, std::vector<boo
             continue;
         places.push_back(i);
         bits = bits << 6U | static_cast<std::uint32_t>(digit);
-        if (places.size() % 4 == 0)
-            for (const unsigned shift : {16U, 8U, 0U})
-                der.push_back(static_cast<std::uint8_t>(bits >> shift));
+        // Every digit but the first of four completes a byte.
+        if (const std::size_t turn = places.size() % 4; turn != 1)
+            der.push_back(static_cast<std::uint8_t>(bits >> (turn == 2 ? 4 : turn == 3 ? 2 : 0)));
     }
-    const auto whole = der.empty() ? std::nullopt : elementAt(der, 0);
-    if (!whole && places.size() < 8)
-        return;
-    std::vector<bool> inside(der.size() + 3, false);
+    std::vector<bool> inside(der.size(), false);
     markElements(der, 0, der.size(), inside, 0);
-    for (std::size_t digit = 0; digit < places.size(); ++digit)
-        if (digit * 6 / 8 + 1 < inside.size())
-            marks[places[digit]] = inside[digit * 6 / 8] && inside[(digit * 6 + 5) / 8];
+    for (std::size_t digit = 0; digit < places.size(); ++digit) {
+        const std::size_t first = digit * 6 / 8;
+        const std::size_t last = std::min((digit * 6 + 5) / 8, der.size() - 1);
+        if (first < der.size())
+            marks[places[digit]] = inside[first] && inside[last];
+    }
 }
 
 void markArmour(ByteView value, std::vector<bool>& marks)
