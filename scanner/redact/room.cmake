@@ -1,8 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 coredact_room(redact
     SOURCES
+        redact/certificate.cpp
+        redact/certificatecheck.cpp
+        redact/commitment.cpp
         redact/export.cpp
+        redact/needles.cpp
         redact/plan.cpp
         redact/token.cpp
+        redact/verify.cpp
+        redact/verifybytes.cpp
+        redact/verifyvalues.cpp
     LINK coredact_triage coredact_scan coredact_formats coredact_dump coredact_io coredact_base
         OpenSSL::Crypto nlohmann_json::nlohmann_json)

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/redact/certificate.h"
+
+#include "scanner/redact/commitment.h"
+
+#include <nlohmann/json.hpp>
+
+#include <map>
+
+namespace coredact {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// 64-bit numbers are text: many readers of JSON round them.
+std::string decimal(std::uint64_t number)
+{
+    return std::to_string(number);
+}
+
+Json rangesOf(const RedactionPlan& plan)
+{
+    Json ranges = Json::array();
+    for (const Edit& edit : plan.edits()) {
+        Json range {{"offset", decimal(edit.range.first())},
+                    {"length", decimal(edit.range.size())},
+                    {"fill", toText(edit.fill)},
+                    {"reason", edit.reason}};
+        if (edit.fill == Fill::Token)
+            range["token"] = edit.token;
+        ranges.push_back(std::move(range));
+    }
+    return ranges;
+}
+
+Json totalsOf(const RedactionPlan& plan)
+{
+    std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> totals; // places, bytes
+    for (const Edit& edit : plan.edits()) {
+        ++totals[edit.reason].first;
+        totals[edit.reason].second += edit.range.size();
+    }
+    Json list = Json::array();
+    for (const auto& [reason, counts] : totals)
+        list.push_back({{"reason", reason},
+                        {"ranges", decimal(counts.first)},
+                        {"bytes", decimal(counts.second)}});
+    return list;
+}
+
+Json verificationOf(const VerificationReport& report)
+{
+    Json checks = Json::array();
+    for (const Check& check : report.checks)
+        checks.push_back(
+            {{"name", check.name}, {"passed", check.passed}, {"detail", check.detail}});
+    return {{"passed", report.passed()}, {"checks", std::move(checks)}};
+}
+
+Json tool()
+{
+    return {{"name", "coredact"}, {"version", COREDACT_VERSION}};
+}
+
+/// What is true of every copy, whatever was found.
+std::vector<std::string> limitsOf(const CertificateInput& input)
+{
+    std::vector<std::string> limits {
+        "Secrets that no rule knows may remain.",
+        "Copies that were compressed or encrypted in the process's memory are not looked for.",
+        "Fragments shorter than 8 bytes, and fragments that read like words, may remain.",
+        "The length of each redacted place is visible.",
+    };
+    limits.insert(limits.end(), input.limits.begin(), input.limits.end());
+    return limits;
+}
+
+} // namespace
+
+std::string promise(std::string_view mode, std::uint64_t secrets)
+{
+    if (mode == "minimise")
+        return "only stacks, selected registers, modules and loader data were kept";
+    return "no copy of these " + std::to_string(secrets)
+        + " secrets remains; unknown secrets may remain";
+}
+
+Certificate makeCertificate(const CertificateInput& input)
+{
+    const std::vector<std::uint8_t> salt = freshSalt();
+    const std::string bound = commitment(salt, input.originalSha256);
+    Json predicate {
+        {"tool", tool()},
+        {"rules", input.rulesDigest},
+        {"mode", input.mode},
+        {"promise", promise(input.mode, input.secretsRedacted)},
+        {"inputCommitment", {{"algorithm", "HMAC-SHA256"}, {"value", bound}}},
+        {"size", decimal(input.copySize)},
+        {"secretsRedacted", decimal(input.secretsRedacted)},
+        {"secretsKept", decimal(input.secretsKept)},
+        {"bytesFilled", decimal(input.plan->bytes())},
+        {"planDigest", input.plan->digest()},
+        {"totals", totalsOf(*input.plan)},
+        {"ranges", rangesOf(*input.plan)},
+        {"verification", verificationOf(*input.verification)},
+        {"limits", limitsOf(input)},
+    };
+    const Json statement {
+        {"_type", "https://in-toto.io/Statement/v1"},
+        {"subject",
+         {{{"name", input.copyName}, {"digest", {{"sha256", input.copySha256}}}}}},
+        {"predicateType", "https://coredact.example/redaction/v1"},
+        {"predicate", std::move(predicate)},
+    };
+    const Json record {
+        {"schema", "coredact-private-record/1"},
+        {"note", "Keep this with the original: it opens the certificate's commitment."},
+        {"tool", tool()},
+        {"copy", {{"name", input.copyName}, {"sha256", input.copySha256}}},
+        {"originalSha256", input.originalSha256},
+        {"salt", hexFromBytes(salt)},
+        {"inputCommitment", bound},
+    };
+    const auto text = [](const Json& json) {
+        return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    };
+    return {text(statement), text(record)};
+}
+
+} // namespace coredact

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/redact/certificatecheck.h"
+
+#include "scanner/redact/commitment.h"
+#include "scanner/redact/verifybytes.h"
+
+#include <nlohmann/json.hpp>
+
+#include <charconv>
+
+namespace coredact {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t largestStatement = 256U << 20;
+constexpr std::size_t longestToken = 64;
+
+Error malformed(std::string what)
+{
+    return {ErrorCode::Malformed, "the certificate " + std::move(what), std::nullopt};
+}
+
+/// Follows names and indices into the document; null where there is nothing.
+const Json* find(const Json& json, const std::string& pointer)
+{
+    const Json::json_pointer path(pointer);
+    return json.contains(path) ? &json.at(path) : nullptr;
+}
+
+std::string text(const Json& json, const std::string& pointer)
+{
+    const Json* found = find(json, pointer);
+    return found && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::optional<std::uint64_t> number(const Json& json, const std::string& pointer)
+{
+    const std::string digits = text(json, pointer);
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    const bool whole = error == std::errc() && end == digits.data() + digits.size();
+    return whole && !digits.empty() ? std::optional(value) : std::nullopt;
+}
+
+std::optional<Edit> editFrom(const Json& json)
+{
+    const auto offset = number(json, "/offset");
+    const auto length = number(json, "/length");
+    const auto fill = fillFrom(text(json, "/fill"));
+    if (!offset || !length || !fill)
+        return std::nullopt;
+    const auto range = FileRange::make(*offset, *length);
+    const std::string token = text(json, "/token");
+    if (!range || token.size() > longestToken || (*fill == Fill::Token) == token.empty())
+        return std::nullopt;
+    return Edit {*range, *fill, text(json, "/reason"), {}, token};
+}
+
+Result<std::vector<Edit>> editsFrom(const Json& statement)
+{
+    const Json* ranges = find(statement, "/predicate/ranges");
+    if (!ranges || !ranges->is_array())
+        return malformed("has no list of ranges");
+    std::vector<Edit> edits;
+    for (const Json& range : *ranges) {
+        auto edit = editFrom(range);
+        if (!edit)
+            return malformed("has a range that is none, number "
+                             + std::to_string(edits.size() + 1));
+        edits.push_back(std::move(*edit));
+    }
+    return edits;
+}
+
+Result<Json> statementFrom(std::string_view bytes)
+{
+    if (bytes.size() > largestStatement)
+        return Error {ErrorCode::TooLarge, "the certificate is larger than 256 MiB", std::nullopt};
+    Json statement = Json::parse(bytes.begin(), bytes.end(), nullptr, false);
+    if (statement.is_discarded())
+        return malformed("is not JSON");
+    if (text(statement, "/_type") != "https://in-toto.io/Statement/v1"
+        || text(statement, "/predicateType") != "https://coredact.example/redaction/v1")
+        return malformed("is no statement about a redaction");
+    return statement;
+}
+
+bool isDigest(std::string_view text)
+{
+    return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+} // namespace
+
+Result<CertificateClaim> parseCertificate(std::string_view bytes)
+{
+    const auto statement = statementFrom(bytes);
+    if (!statement)
+        return statement.error();
+    const Json* subjects = find(*statement, "/subject");
+    if (!subjects || !subjects->is_array() || subjects->size() != 1)
+        return malformed("does not name one copy");
+    CertificateClaim claim;
+    claim.copyName = text(*statement, "/subject/0/name");
+    claim.copySha256 = text(*statement, "/subject/0/digest/sha256");
+    claim.rulesDigest = text(*statement, "/predicate/rules");
+    claim.mode = text(*statement, "/predicate/mode");
+    claim.promise = text(*statement, "/predicate/promise");
+    const auto size = number(*statement, "/predicate/size");
+    if (!isDigest(claim.copySha256) || !size)
+        return malformed("has no digest or size of the copy");
+    claim.copySize = *size;
+    auto edits = editsFrom(*statement);
+    if (!edits)
+        return edits.error();
+    const auto plan = RedactionPlan::fromEdits(*edits, claim.copySize, {});
+    if (!plan)
+        return malformed("lists ranges that no plan has: " + plan.error().message);
+    if (plan->digest() != text(*statement, "/predicate/planDigest"))
+        return malformed("lists other ranges than those of its plan");
+    claim.edits = std::move(*edits);
+    return claim;
+}
+
+Result<VerificationReport> checkCertificate(const CertificateClaim& claim, const Source& copy,
+                                            const JobControl& control)
+{
+    VerificationNotes notes;
+    if (copy.size() != claim.copySize)
+        notes.violate("size", std::nullopt, "the copy has not the size that the certificate names");
+    notes.conclude("size", "the size is the certificate's", std::to_string(copy.size()) + " bytes");
+    const auto plan = RedactionPlan::fromEdits(claim.edits, claim.copySize, {});
+    if (!plan)
+        return plan.error();
+    const auto sha256 = verifyBytes(copy, nullptr, *plan, notes, control);
+    if (!sha256)
+        return sha256.error();
+    if (*sha256 != claim.copySha256)
+        notes.violate("digest", std::nullopt, "the copy is not the file of the certificate");
+    notes.conclude("digest", "the SHA-256 is the certificate's", *sha256);
+    return std::move(notes).finish(*sha256);
+}
+
+Result<bool> opensCommitment(std::string_view bytes, std::string_view privateRecord,
+                             std::string_view originalSha256)
+{
+    const auto statement = statementFrom(bytes);
+    if (!statement)
+        return statement.error();
+    const Json record = Json::parse(privateRecord.begin(), privateRecord.end(), nullptr, false);
+    const auto salt = record.is_discarded() ? std::nullopt : bytesFromHex(text(record, "/salt"));
+    if (!salt)
+        return Error {ErrorCode::Malformed, "the private record has no salt", std::nullopt};
+    return commitment(*salt, originalSha256)
+        == text(*statement, "/predicate/inputCommitment/value");
+}
+
+} // namespace coredact

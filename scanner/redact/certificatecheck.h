@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/redact/verify.h"
+
+namespace coredact {
+
+/// What a certificate says of the copy it came with.
+struct CertificateClaim {
+    std::string copyName;
+    std::string copySha256;
+    std::uint64_t copySize = 0;
+    std::string rulesDigest;
+    std::string mode;
+    std::string promise;
+    std::vector<Edit> edits; ///< sorted, disjoint, inside the copy; without finding ids
+};
+
+/// Reads a certificate. The text is untrusted: its kind, types, numbers and ranges are checked,
+/// and what is wrong is named. Not checked: a signature, and whether the claim is true.
+Result<CertificateClaim> parseCertificate(std::string_view statement);
+
+/// Compares a copy with its certificate, as a recipient without the original can: the digest and
+/// size are those of the copy, and every listed range consists only of its fill.
+Result<VerificationReport> checkCertificate(const CertificateClaim& claim, const Source& copy,
+                                            const JobControl& control);
+
+/// Whether the private record opens the certificate's commitment for an original of this digest.
+Result<bool> opensCommitment(std::string_view statement, std::string_view privateRecord,
+                             std::string_view originalSha256);
+
+} // namespace coredact

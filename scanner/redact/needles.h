@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/scan/scan.h"
+
+namespace coredact {
+
+/// The pieces of values, in their encodings, that must not stand in a copy.
+class Needles {
+public:
+    static constexpr std::size_t longest = 64; ///< bytes of a needle
+
+    explicit Needles(std::span<const SecretValue> values);
+
+    bool empty() const { return m_needles.empty(); }
+    std::size_t size() const { return m_needles.size(); }
+
+    struct Match {
+        std::size_t size; ///< bytes
+        std::size_t value; ///< index of the value
+        std::string_view encoding;
+    };
+    /// The first needle that stands at the begin of `bytes`, or nothing. `before` is the byte
+    /// in front of it: short words count only where they stand alone.
+    std::optional<Match> at(ByteView bytes, std::optional<std::uint8_t> before) const;
+
+private:
+    struct Needle {
+        std::uint64_t key; ///< its first bytes: eight, or five of a short word
+        std::uint64_t offset; ///< in m_bytes
+        std::uint32_t value;
+        std::uint8_t size;
+        bool word; ///< counts between other characters only
+        std::string_view encoding;
+    };
+
+    void addValue(std::uint32_t value, ValueForm form, ByteView bytes);
+    void addWindows(std::uint32_t value, ByteView bytes, const std::vector<bool>& isPublic,
+                    std::string_view encoding);
+    void addEncodings(std::uint32_t value, ByteView window, bool text);
+    void addWord(std::uint32_t value, ByteView bytes);
+    void add(std::uint32_t value, ByteView bytes, std::string_view encoding, bool word = false);
+    void build();
+    std::uint64_t slotOf(std::uint64_t key) const { return key * 0xd6e8feb86659fd93U >> m_shift; }
+    std::optional<Match> lookUp(std::uint64_t key, ByteView bytes,
+                                std::optional<std::uint8_t> before) const;
+
+    SecretBytes m_bytes;
+    std::vector<Needle, WipingAllocator<Needle>> m_needles; ///< sorted by key
+    std::vector<std::uint64_t> m_seen {0}; ///< a bit for the hash of each key
+    unsigned m_shift = 58;
+    bool m_words = false;
+};
+
+} // namespace coredact

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/redact/verify.h"
+
+#include "scanner/formats/format.h"
+#include "scanner/redact/verifybytes.h"
+#include "scanner/redact/verifyvalues.h"
+
+#include <algorithm>
+#include <map>
+
+namespace coredact {
+
+namespace {
+
+void verifySize(const VerifyInput& input, VerificationNotes& notes)
+{
+    if (!input.original)
+        return;
+    if (input.copy.size() != input.original->size())
+        notes.violate("size", std::min(input.copy.size(), input.original->size()),
+                      "the copy has not the original's size");
+    notes.conclude("size", "the copy has the original's size",
+                   std::to_string(input.copy.size()) + " bytes");
+}
+
+template <typename Item, typename Same>
+void compareLists(const std::vector<Item>& copy, const std::vector<Item>& original,
+                  const std::string& what, VerificationNotes& notes, Same same)
+{
+    if (copy.size() != original.size()) {
+        notes.violate("structure", std::nullopt,
+                      "the copy has " + std::to_string(copy.size()) + " " + what + ", the original "
+                          + std::to_string(original.size()));
+        return;
+    }
+    for (std::size_t i = 0; i < copy.size(); ++i)
+        if (!same(copy[i], original[i]))
+            notes.violate("structure", std::nullopt,
+                          what + " " + std::to_string(i + 1) + " reads otherwise than before");
+}
+
+bool editsOverlap(const RedactionPlan& plan, const FileRange& range)
+{
+    return std::any_of(plan.edits().begin(), plan.edits().end(),
+                       [&](const Edit& edit) { return edit.range.overlaps(range); });
+}
+
+/// Names may have been redacted; positions, addresses and registers may not. Where a secret in
+/// the general registers was redacted, only the number of threads is compared.
+void compareDumps(const Dump& copy, const Dump& original, const RedactionPlan& plan,
+                  VerificationNotes& notes)
+{
+    if (copy.format != original.format || copy.order != original.order
+        || copy.wordSize != original.wordSize)
+        notes.violate("structure", std::nullopt, "the copy reads as another format");
+    compareLists(copy.segments, original.segments, "segments", notes,
+                 [](const Segment& one, const Segment& other) {
+                     return one.memory == other.memory && one.file == other.file
+                         && one.access == other.access;
+                 });
+    compareLists(copy.modules, original.modules, "modules", notes,
+                 [](const Module& one, const Module& other) { return one.memory == other.memory; });
+    compareLists(copy.structure, original.structure, "structural ranges", notes,
+                 [](const FileRange& one, const FileRange& other) { return one == other; });
+    compareLists(copy.fields, original.fields, "fields", notes,
+                 [](const Field& one, const Field& other) {
+                     return one.file == other.file && one.kind == other.kind;
+                 });
+    const bool registersEdited = std::any_of(
+        original.fields.begin(), original.fields.end(), [&](const Field& field) {
+            return field.kind == FieldKind::GeneralRegisters && editsOverlap(plan, field.file);
+        });
+    const auto sameRegister = [](const Register& one, const Register& other) {
+        return one.name == other.name && one.value == other.value;
+    };
+    compareLists(copy.threads, original.threads, "threads", notes,
+                 [&](const Thread& one, const Thread& other) {
+                     return registersEdited
+                         || (one.id == other.id && one.pc == other.pc && one.sp == other.sp
+                             && one.signal == other.signal
+                             && std::equal(one.registers.begin(), one.registers.end(),
+                                           other.registers.begin(), other.registers.end(),
+                                           sameRegister));
+                 });
+}
+
+/// Reads the copy anew, as its recipient will.
+Result<Dump> verifyStructure(const VerifyInput& input, VerificationNotes& notes,
+                             const JobControl& control)
+{
+    auto copy = readDump(input.copy, control);
+    if (!copy)
+        return copy;
+    if (const auto fit = RedactionPlan::fromEdits(input.plan.edits(), input.copy.size(),
+                                                  copy->structure);
+        !fit)
+        notes.violate("structure", fit.error().offset, fit.error().message);
+    if (input.original) {
+        const auto original = readDump(*input.original, control);
+        if (!original)
+            return original.error();
+        compareDumps(*copy, *original, input.plan, notes);
+    }
+    notes.conclude("structure",
+                   input.original ? "the structure reads the same"
+                                  : "no structural byte was filled",
+                   copy->format + ", " + std::to_string(copy->segments.size()) + " segments, "
+                       + std::to_string(copy->threads.size()) + " threads, "
+                       + std::to_string(copy->modules.size()) + " modules");
+    return copy;
+}
+
+using KeptPlaces = std::map<std::string, std::vector<FileRange>, std::less<>>; ///< by rule
+
+bool allInside(const Occurrence& occurrence, const std::vector<FileRange>& ranges)
+{
+    return std::all_of(occurrence.pieces.begin(), occurrence.pieces.end(),
+                       [&](const Piece& piece) { return liesInside(ranges, piece.file); });
+}
+
+bool anyInside(const Occurrence& occurrence, const std::vector<FileRange>& ranges)
+{
+    return std::any_of(occurrence.pieces.begin(), occurrence.pieces.end(), [&](const Piece& piece) {
+        return std::any_of(ranges.begin(), ranges.end(),
+                           [&](const FileRange& range) { return range.overlaps(piece.file); });
+    });
+}
+
+/// A new match may be kept on purpose, or be made of a fill: wholly, or as a guess by context
+/// that runs over a fill. The fill itself holds nothing of the secret.
+bool excused(const Finding& finding, const Occurrence& occurrence, const KeptPlaces& kept,
+             const std::vector<FileRange>& filled)
+{
+    if (allInside(occurrence, filled)
+        || (finding.confidence != Confidence::Verified && anyInside(occurrence, filled)))
+        return true;
+    const auto places = kept.find(finding.rule);
+    return places != kept.end() && allInside(occurrence, places->second);
+}
+
+KeptPlaces keptPlaces(std::span<const Finding> findings)
+{
+    KeptPlaces kept;
+    for (const Finding& finding : findings)
+        for (const Occurrence& occurrence : finding.occurrences)
+            for (const Piece& piece : occurrence.pieces)
+                kept[finding.rule].push_back(piece.file);
+    for (auto& [rule, places] : kept)
+        places = normalised(std::move(places));
+    return kept;
+}
+
+Status rescan(const VerifyInput& input, const Dump& dump, VerificationNotes& notes,
+              const JobControl& control)
+{
+    ScanOptions options;
+    options.threads = input.threads;
+    options.propagate = false; // the values are searched for by other code
+    const auto seen = scan(input.copy, dump, input.rules, options, control);
+    if (!seen)
+        return seen.error();
+    std::vector<FileRange> filled;
+    for (const Edit& edit : input.plan.edits())
+        filled.push_back(edit.range);
+    filled = normalised(std::move(filled));
+    const KeptPlaces kept = keptPlaces(input.kept);
+    std::size_t excusedCount = 0;
+    for (const Finding& finding : seen->findings) {
+        for (const Occurrence& occurrence : finding.occurrences) {
+            if (excused(finding, occurrence, kept, filled))
+                ++excusedCount;
+            else
+                notes.violate("rescan", occurrence.pieces.front().file.first(),
+                              "the scan of the copy finds " + finding.rule);
+        }
+    }
+    notes.conclude("rescan", "a fresh scan finds nothing that is not kept",
+                   std::to_string(seen->scannedBytes) + " bytes scanned, "
+                       + std::to_string(excusedCount) + " places kept or made of fill");
+    return {};
+}
+
+} // namespace
+
+bool VerificationReport::passed() const
+{
+    return !checks.empty() && violations.empty()
+        && std::all_of(checks.begin(), checks.end(), [](const Check& one) { return one.passed; });
+}
+
+Result<VerificationReport> verifyCopy(const VerifyInput& input, const JobControl& control)
+{
+    VerificationNotes notes;
+    verifySize(input, notes);
+    const auto sha256 = verifyBytes(input.copy, input.original, input.plan, notes, control);
+    if (!sha256)
+        return sha256.error();
+    const auto dump = verifyStructure(input, notes, control);
+    if (!dump)
+        return dump.error();
+    if (const Status scanned = rescan(input, *dump, notes, control); !scanned)
+        return scanned.error();
+    if (const Status searched = verifyValues(input, *dump, notes, control); !searched)
+        return searched.error();
+    return std::move(notes).finish(*sha256);
+}
+
+} // namespace coredact

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/redact/verify.h"
+
+namespace coredact {
+
+/// Collects what a verification finds; of each check at most a hundred violations are kept.
+class VerificationNotes {
+public:
+    void violate(std::string_view check, std::optional<std::uint64_t> offset, std::string message);
+    std::size_t violationsOf(std::string_view check) const;
+    /// A check that passed when nothing was told against it.
+    void conclude(std::string_view check, std::string name, std::string detail);
+    /// With `sha256` of the copy.
+    VerificationReport finish(std::string sha256) &&;
+
+private:
+    VerificationReport m_report;
+    std::vector<std::pair<std::string, std::size_t>> m_counts;
+};
+
+/// Compares the copy with the original, where there is one (else nullptr), and with the plan's
+/// fills, byte by byte; tells the SHA-256 of the copy. The fills are worked out here once more.
+Result<std::string> verifyBytes(const Source& copy, const Source* original,
+                                const RedactionPlan& plan, VerificationNotes& notes,
+                                const JobControl& control);
+
+/// The byte that `edit` promises at `offset`, which lies in its range.
+std::uint8_t promisedByte(const Edit& edit, std::uint64_t offset);
+
+} // namespace coredact

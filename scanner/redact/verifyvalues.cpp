@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/redact/verifyvalues.h"
+
+#include "scanner/base/securebuffer.h"
+#include "scanner/dump/coverage.h"
+#include "scanner/redact/needles.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace coredact {
+
+namespace {
+
+constexpr std::size_t windowSize = 1U << 20;
+constexpr std::size_t page = 4096;
+constexpr std::size_t overlap = Needles::longest; ///< bytes that two readings share
+
+/// Some bytes and where each lies in the file.
+struct Joined {
+    SecretBytes bytes;
+    std::vector<std::uint64_t> offsets;
+
+    void keepLast(std::size_t count)
+    {
+        if (bytes.size() <= count)
+            return;
+        const auto spare = static_cast<std::ptrdiff_t>(bytes.size() - count);
+        bytes.erase(bytes.begin(), bytes.begin() + spare);
+        offsets.erase(offsets.begin(), offsets.begin() + spare);
+    }
+};
+
+class ValueVerifier {
+public:
+    ValueVerifier(const VerifyInput& input, VerificationNotes& notes, const JobControl& control)
+        : m_copy(input.copy)
+        , m_needles(input.values)
+        , m_notes(notes)
+        , m_control(control)
+        , m_buffer(windowSize + 2 * overlap)
+    {
+        for (const Finding& finding : input.kept)
+            for (const Occurrence& occurrence : finding.occurrences)
+                for (const Piece& piece : occurrence.pieces)
+                    m_kept.push_back(piece.file);
+        m_kept = normalised(std::move(m_kept));
+    }
+
+    Status run(const Dump& dump)
+    {
+        if (m_needles.empty())
+            return {};
+        if (const Status inFile = searchFile(); !inFile)
+            return inFile;
+        for (const Extent& extent : coverage(dump).extents)
+            if (extent.pieces.size() > 1)
+                if (const Status joins = searchJoins(extent); !joins)
+                    return joins;
+        return {};
+    }
+
+    std::size_t needles() const { return m_needles.size(); }
+
+private:
+    Status searchFile()
+    {
+        for (std::uint64_t offset = 0; offset < m_copy.size();) {
+            const auto run = m_copy.nextData(offset);
+            if (!run)
+                return run.error();
+            if (!*run)
+                break;
+            for (std::uint64_t at = (*run)->first(); at <= (*run)->last(); at += windowSize)
+                if (const Status status = searchWindow(at, **run); !status)
+                    return status;
+            offset = (*run)->last() + 1;
+        }
+        return {};
+    }
+
+    /// Positions from `at` to the window's or the run's end; what begins there may end later. Of
+    /// the hole before a run the last bytes count too: a needle may begin with zeros.
+    Status searchWindow(std::uint64_t at, const FileRange& run)
+    {
+        if (m_control.cancelled())
+            return Error {ErrorCode::Cancelled, "the verification was cancelled", std::nullopt};
+        const std::uint64_t first = at - std::min<std::uint64_t>(at, overlap);
+        const std::uint64_t end = std::min(m_copy.size(), at + windowSize + overlap);
+        const auto bytes = m_buffer.bytes().first(static_cast<std::size_t>(end - first));
+        if (const Status read = m_copy.readAt(first, bytes); !read)
+            return read;
+        const auto begin = static_cast<std::size_t>(at == run.first() ? 0 : at - first);
+        const auto stop = static_cast<std::size_t>(
+            std::min<std::uint64_t>(at + windowSize, run.last() + 1) - first);
+        for (std::size_t i = begin; i < stop; ++i) {
+            if (i % page == 0 && i + page + overlap < bytes.size() && isConstant(bytes, i)) {
+                i += page - overlap;
+                continue;
+            }
+            const auto match = m_needles.at(ByteView(bytes).subspan(i), previous(bytes, i));
+            if (match && !liesInside(m_kept, *FileRange::make(first + i, match->size)))
+                tell(first + i, *match);
+        }
+        m_control.report({"verify values", end, m_copy.size()});
+        return {};
+    }
+
+    static bool isConstant(ByteView bytes, std::size_t at)
+    {
+        return std::memcmp(bytes.data() + at, bytes.data() + at + 1, page - 1) == 0;
+    }
+
+    static std::optional<std::uint8_t> previous(ByteView bytes, std::size_t at)
+    {
+        return at > 0 ? std::optional(bytes[at - 1]) : std::nullopt;
+    }
+
+    /// The places where pieces of memory meet that lie apart in the file.
+    Status searchJoins(const Extent& extent)
+    {
+        Joined joined;
+        for (const FileRange& piece : extent.pieces) {
+            const std::size_t before = joined.bytes.size();
+            if (const Status read = append(joined, piece.first(), std::min<std::uint64_t>(
+                                                                      piece.size(), overlap));
+                !read)
+                return read;
+            searchJoined(joined, before);
+            if (piece.size() > 2 * overlap) {
+                joined = {};
+                if (const Status read = append(joined, piece.last() - (overlap - 1), overlap); !read)
+                    return read;
+            } else if (piece.size() > overlap) {
+                if (const Status read = append(joined, piece.first() + overlap,
+                                               piece.size() - overlap);
+                    !read)
+                    return read;
+            }
+            joined.keepLast(overlap);
+        }
+        return {};
+    }
+
+    Status append(Joined& joined, std::uint64_t offset, std::uint64_t size)
+    {
+        const std::size_t before = joined.bytes.size();
+        joined.bytes.resize(before + static_cast<std::size_t>(size));
+        for (std::uint64_t i = 0; i < size; ++i)
+            joined.offsets.push_back(offset + i);
+        return m_copy.readAt(offset, MutableByteView(joined.bytes).subspan(before));
+    }
+
+    /// Needles that begin before `join` and end after it.
+    void searchJoined(const Joined& joined, std::size_t join)
+    {
+        for (std::size_t i = 0; i < join; ++i) {
+            const ByteView bytes = joined.bytes;
+            const auto match = m_needles.at(bytes.subspan(i), previous(bytes, i));
+            if (!match || i + match->size <= join)
+                continue;
+            const auto first = joined.offsets.begin() + static_cast<std::ptrdiff_t>(i);
+            const bool kept = std::all_of(
+                first, first + static_cast<std::ptrdiff_t>(match->size),
+                [&](std::uint64_t offset) { return liesInside(m_kept, *FileRange::make(offset, 1)); });
+            if (!kept)
+                tell(joined.offsets[i], *match);
+        }
+    }
+
+    void tell(std::uint64_t offset, const Needles::Match& match)
+    {
+        m_notes.violate("values", offset,
+                        "part of value " + std::to_string(match.value + 1) + " is left, as "
+                            + std::string(match.encoding));
+    }
+
+    const Source& m_copy;
+    Needles m_needles;
+    VerificationNotes& m_notes;
+    const JobControl& m_control;
+    std::vector<FileRange> m_kept;
+    SecureBuffer m_buffer;
+};
+
+} // namespace
+
+bool liesInside(const std::vector<FileRange>& ranges, const FileRange& wanted)
+{
+    const auto reaching = std::lower_bound(
+        ranges.begin(), ranges.end(), wanted.first(),
+        [](const FileRange& range, std::uint64_t offset) { return range.last() < offset; });
+    return reaching != ranges.end() && reaching->contains(wanted);
+}
+
+Status verifyValues(const VerifyInput& input, const Dump& dump, VerificationNotes& notes,
+                    const JobControl& control)
+{
+    if (input.values.empty())
+        return {};
+    ValueVerifier verifier(input, notes, control);
+    if (const Status searched = verifier.run(dump); !searched)
+        return searched;
+    notes.conclude("values", "no redacted value is left in any encoding",
+                   std::to_string(input.values.size()) + " values, "
+                       + std::to_string(verifier.needles()) + " windows");
+    return {};
+}
+
+} // namespace coredact

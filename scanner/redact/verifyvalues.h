@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/redact/verifybytes.h"
+
+namespace coredact {
+
+/// Searches the copy for the values, in file order and where memory joins what lies apart in the
+/// file, and tells every window that is left outside the kept places. Shares no code with the
+/// search that found the copies: windows are encoded one by one here, and compared at every
+/// position of the file. What counts as a window worth telling of is a little less here than
+/// there, so that both never disagree: six different bytes of eight, and in printable text three
+/// changes between letter and digit.
+Status verifyValues(const VerifyInput& input, const Dump& dump, VerificationNotes& notes,
+                    const JobControl& control);
+
+/// Whether `wanted` lies inside one of sorted, disjoint ranges.
+bool liesInside(const std::vector<FileRange>& ranges, const FileRange& wanted);
+
+} // namespace coredact
