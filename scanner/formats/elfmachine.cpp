@@ -82,23 +82,6 @@ const StatusLayout* statusLayout(const ElfHeader& header, std::uint64_t statusSi
     return layout == Layouts.end() ? nullptr : &*layout;
 }
 
-std::vector<NamedRegister> registersOf(const StatusLayout& layout)
-{
-    std::vector<NamedRegister> registers;
-    std::string_view rest = layout.registers;
-    std::uint64_t offset = layout.registersOffset;
-    while (!rest.empty()) {
-        std::string_view name = rest.substr(0, rest.find(' '));
-        rest.remove_prefix(std::min(rest.size(), name.size() + 1));
-        const bool structural = name.back() == '!';
-        if (structural)
-            name.remove_suffix(1);
-        registers.push_back({name, offset, structural});
-        offset += layout.registerSize;
-    }
-    return registers;
-}
-
 std::string architectureName(const ElfHeader& header)
 {
     const StatusLayout* layout = statusLayout(header);

@@ -4,7 +4,6 @@
 #include "scanner/formats/elfheader.h"
 
 #include <string>
-#include <vector>
 
 namespace coredact {
 
@@ -20,23 +19,12 @@ struct StatusLayout {
     unsigned registerSize;
     std::string_view pc;
     std::string_view sp;
-    /// Names in the note's order, a blank between; "!" marks those that a debugger needs for its
-    /// frames: program counter, stack and frame pointer, return address, flags, segments.
-    std::string_view registers;
-};
-
-struct NamedRegister {
-    std::string_view name;
-    std::uint64_t offset; ///< in the note
-    bool structural;
+    std::string_view registers; ///< as `namedRegisters` takes them
 };
 
 /// The layout of a core file's machine, or nullptr for one that is not known. MIPS n32 is told
 /// by the size of its NT_PRSTATUS, since cores have no e_flags.
 const StatusLayout* statusLayout(const ElfHeader& header, std::uint64_t statusSize = 0);
-
-/// The registers of a layout one by one.
-std::vector<NamedRegister> registersOf(const StatusLayout& layout);
 
 /// "x86_64", "ppc64le"; "machine 123" for one that is not known.
 std::string architectureName(const ElfHeader& header);

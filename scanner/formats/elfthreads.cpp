@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/formats/elfcorestate.h"
 #include "scanner/formats/elfmachine.h"
+#include "scanner/formats/registers.h"
 
 namespace coredact {
 
@@ -15,73 +16,36 @@ constexpr std::uint16_t Arm = 40;
 constexpr std::uint16_t X86_64 = 62;
 constexpr std::uint16_t Aarch64 = 183;
 
-/// A part of a note, end excluded.
-struct Part {
-    std::uint64_t begin;
-    std::uint64_t end;
-};
-
 /// FXSAVE keeps FCW to MXCSR_MASK before byte 32, and what software and XSAVE use from 416 on.
-constexpr Part FxsaveRegisters {32, 416};
+constexpr FieldPart FxsaveRegisters {32, 416, FieldKind::VectorRegisters};
 constexpr std::uint64_t XsaveHeaderEnd = 576;
-constexpr std::uint64_t ToTheEnd = ~std::uint64_t {0};
 
 /// The bytes of a register note that may be overwritten: registers, and no control words. Layouts
 /// from each architecture's `user.h` and `ptrace.h`; a note that is not listed is all registers.
-std::vector<Part> vectorParts(const ElfHeader& header, std::string_view name)
+std::vector<FieldPart> vectorParts(const ElfHeader& header, std::string_view name)
 {
     const bool intel = header.machine == X86_64 || header.machine == I386;
     if (name == "NT_X86_XSTATE")
-        return {FxsaveRegisters, {XsaveHeaderEnd, ToTheEnd}};
+        return {FxsaveRegisters, {XsaveHeaderEnd, ToTheEnd, FieldKind::VectorRegisters}};
     if (name == "NT_PRXFPREG" || (name == "NT_FPREGSET" && header.machine == X86_64))
         return {FxsaveRegisters};
     if (name == "NT_FPREGSET" && intel)
-        return {{28, 108}}; // after seven control words of FSAVE
+        return {{28, 108, FieldKind::VectorRegisters}}; // after seven control words of FSAVE
     if (name == "NT_FPREGSET" && header.machine == Aarch64)
-        return {{0, 512}}; // then FPSR, FPCR
+        return {{0, 512, FieldKind::VectorRegisters}}; // then FPSR, FPCR
     if (name == "NT_FPREGSET" && header.machine == Arm)
-        return {{0, 96}}; // then FPSR, FPCR and types
+        return {{0, 96, FieldKind::VectorRegisters}}; // then FPSR, FPCR and types
     if (name == "NT_FPREGSET" && header.machine == PowerPc64)
-        return {{0, 256}}; // then FPSCR
+        return {{0, 256, FieldKind::VectorRegisters}}; // then FPSCR
     if (name == "NT_FPREGSET" && header.machine == S390)
-        return {{8, ToTheEnd}}; // after the control word
+        return {{8, ToTheEnd, FieldKind::VectorRegisters}}; // after the control word
     if (name == "NT_PPC_VMX")
-        return {{0, 512}}; // then VSCR, VRSAVE
+        return {{0, 512, FieldKind::VectorRegisters}}; // then VSCR, VRSAVE
     if (name == "NT_ARM_VFP")
-        return {{0, 256}}; // then FPSCR
+        return {{0, 256, FieldKind::VectorRegisters}}; // then FPSCR
     if (name == "NT_ARM_SVE" || name == "NT_ARM_SSVE" || name == "NT_ARM_ZA")
-        return {{16, ToTheEnd}}; // after sizes and flags
-    return {{0, ToTheEnd}};
-}
-
-/// Marks `parts` of a note's body as fields and all of the rest as structure.
-void divideBody(DumpBuilder& builder, const ElfNote& note, const std::vector<Part>& parts,
-                const std::string& name, FieldKind kind)
-{
-    std::uint64_t position = 0;
-    for (const Part& part : parts) {
-        const std::uint64_t begin = std::min(part.begin, note.bodySize);
-        const std::uint64_t end = std::min(part.end, note.bodySize);
-        builder.structure(note.bodyOffset + position, begin - position);
-        builder.field(name, note.bodyOffset + begin, end - begin, kind);
-        position = end;
-    }
-    builder.structure(note.bodyOffset + position, note.bodySize - position);
-}
-
-/// Runs of registers that a debugger can do without.
-std::vector<Part> generalParts(const StatusLayout& layout)
-{
-    std::vector<Part> parts;
-    for (const NamedRegister& r : registersOf(layout)) {
-        if (r.structural)
-            continue;
-        if (!parts.empty() && parts.back().end == r.offset)
-            parts.back().end += layout.registerSize;
-        else
-            parts.push_back({r.offset, r.offset + layout.registerSize});
-    }
-    return parts;
+        return {{16, ToTheEnd, FieldKind::VectorRegisters}}; // after sizes and flags
+    return {{0, ToTheEnd, FieldKind::VectorRegisters}};
 }
 
 /// The bit that tells the mode is no part of the address: ARM's lowest (Thumb), the top one of a
@@ -123,31 +87,26 @@ void readThread(DumpBuilder& builder, const ElfCoreState& state, const ElfNote& 
     // The kernel writes the signal into every thread's status; the first one is it that crashed.
     if (builder.dump.threads.empty() && signal != 0)
         thread.signal = signal;
+    std::vector<FieldPart> parts;
     if (layout) {
-        for (const NamedRegister& r : registersOf(*layout)) {
-            in.seek(r.offset);
-            const std::uint64_t value = in.word(layout->registerSize);
-            if (!in.ok())
-                break;
-            thread.registers.push_back({std::string(r.name), value});
-            if (r.name == layout->pc)
-                thread.pc = withoutMode(*layout, value);
-            if (r.name == layout->sp)
-                thread.sp = value;
-        }
-        if (!in.ok())
+        const auto registers = namedRegisters(layout->registers, layout->registersOffset,
+                                              layout->registerSize);
+        parts = generalParts(registers, layout->registerSize);
+        in = state.header.reader(body, note.bodyOffset);
+        if (!readRegisters(thread, in, registers, layout->registerSize, layout->pc, layout->sp))
             builder.diagnose(note.offset, "a thread's registers are cut off", true);
+        thread.pc = withoutMode(*layout, thread.pc);
     }
     builder.dump.threads.push_back(std::move(thread));
-    divideBody(builder, note, layout ? generalParts(*layout) : std::vector<Part> {},
-               threadFieldName(builder, "NT_PRSTATUS"), FieldKind::GeneralRegisters);
+    divide(builder, note.bodyOffset, note.bodySize, std::move(parts),
+           threadFieldName(builder, "NT_PRSTATUS"));
 }
 
 void addVectorRegisters(DumpBuilder& builder, const ElfCoreState& state, const ElfNote& note,
                         std::string_view name)
 {
-    divideBody(builder, note, vectorParts(state.header, name), threadFieldName(builder, name),
-               FieldKind::VectorRegisters);
+    divide(builder, note.bodyOffset, note.bodySize, vectorParts(state.header, name),
+           threadFieldName(builder, name));
 }
 
 } // namespace coredact

@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 coredact_room(formats
-    SOURCES ${format_sources} formats/dumpbuilder.cpp formats/format.cpp
+    SOURCES ${format_sources} formats/dumpbuilder.cpp formats/format.cpp formats/registers.cpp
+        formats/utf16.cpp
         formats/elfheader.cpp formats/elfimage.cpp formats/elfmachine.cpp formats/elfmodules.cpp
         formats/elfnotes.cpp formats/elfprocess.cpp formats/elfregions.cpp
         formats/elfsegments.cpp formats/elfstack.cpp formats/elfthreads.cpp
+        formats/minidumpcontext.cpp formats/minidumpcrashpad.cpp formats/minidumplinux.cpp
+        formats/minidumpmemory.cpp formats/minidumpmodules.cpp formats/minidumpregions.cpp
+        formats/minidumpsystem.cpp formats/minidumptable.cpp formats/minidumpthreads.cpp
     LINK coredact_dump)
