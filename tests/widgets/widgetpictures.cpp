@@ -205,7 +205,17 @@ struct Stage {
         }
         QApplication::processEvents();
         window.grab().save(path);
+        hex->setZoom(120);
+        hex->goToOffset(0x2ffff0);
+        hex->goToOffset(0x300000);
+        for (int i = 0; i < 3; ++i) {
+            window.grab();
+            served.answer();
+        }
+        window.grab().save(QString(path).replace(QStringLiteral(".png"), QStringLiteral("-gap.png")));
+        hex->setZoom(100);
         tabs->setCurrentIndex(1);
+        table->showAddress(base);
         QApplication::processEvents();
         window.grab().save(QString(path).replace(QStringLiteral(".png"),
                                                  QStringLiteral("-table.png")));

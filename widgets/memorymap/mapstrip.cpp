@@ -181,11 +181,25 @@ std::optional<MapPlace> MemoryMapStrip::placeAt(int x) const
     return m_scale.placeAt(std::clamp(position, 0.0, 1.0));
 }
 
+std::optional<MapPlace> MemoryMapStrip::addressNear(int x) const
+{
+    const auto place = placeAt(x);
+    if (!place || place->address)
+        return place;
+    const auto memory = std::find_if(m_scale.blocks().begin(), m_scale.blocks().end(),
+                                     [](const MapBlock& block) { return block.memory; });
+    if (memory == m_scale.blocks().end())
+        return std::nullopt;
+    const MapPlace first {memory->first, 0};
+    return xOf(first) ? std::optional(first) : std::nullopt;
+}
+
 void MemoryMapStrip::paintEvent(QPaintEvent*)
 {
     const Tokens& tokens = currentTokens();
     QPainter painter(this);
     painter.fillRect(rect(), tokens.panel);
+    painter.fillRect(0, height() - 1, width(), 1, tokens.line);
     if (m_scale.blocks().empty())
         return;
     paintBand(painter, tokens);
@@ -294,12 +308,13 @@ void MemoryMapStrip::paintAxis(QPainter& painter, const Tokens& tokens) const
     int free = area.left();
     for (int label = 0; label < labels; ++label) {
         const int x = area.left() + (area.width() - 1) * label / (labels - 1);
-        const auto place = placeAt(x);
-        if (!place || !place->address)
+        const auto place = addressNear(x);
+        if (!place)
             continue;
         const QString text = grouped(*place->address);
         const int width = metrics.horizontalAdvance(text);
-        const int left = std::clamp(x - width * label / (labels - 1), area.left(),
+        const int begin = xOf(*place).value_or(x);
+        const int left = std::clamp(begin - width * label / (labels - 1), area.left(),
                                     std::max(area.right() - width, area.left()));
         if (left < free || left + width > area.right() + margin)
             continue;

@@ -77,6 +77,8 @@ private:
     void go(int x);
     QString toolTipAt(const QPoint& position) const;
     QString placeText(const MapPlace& place) const;
+    /// The place at x, or the first address where there is no memory.
+    std::optional<MapPlace> addressNear(int x) const;
     const MapColumn* tickNear(int x) const;
     void paintBand(QPainter& painter, const Tokens& tokens) const;
     void paintTicks(QPainter& painter, const Tokens& tokens) const;

@@ -2,6 +2,7 @@
 #include "widgets/memorymap/regionbar.h"
 
 #include "widgets/memorymap/regionmodel.h"
+#include "widgets/theme/fonts.h"
 #include "widgets/theme/looks.h"
 
 #include <QPainter>
@@ -29,28 +30,31 @@ void paintPlaces(QPainter& painter, const QRectF& box, const QModelIndex& index)
 
 } // namespace
 
+void RegionBar::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const
+{
+    QStyledItemDelegate::initStyleOption(option, index);
+    if (index.column() == RegionModel::Address)
+        option->font = monospaceFont(option->font);
+    if (index.column() != RegionModel::Kind)
+        return;
+    const int side = option->fontMetrics.height() / 2;
+    QPixmap square(side, side);
+    square.fill(regionColour(static_cast<RegionKind>(index.data(RegionModel::KindRole).toInt())));
+    option->icon = QIcon(square);
+    option->decorationSize = square.size();
+    option->features |= QStyleOptionViewItem::HasDecoration;
+}
+
 void RegionBar::paint(QPainter* painter, const QStyleOptionViewItem& option,
                       const QModelIndex& index) const
 {
-    const int unit = option.fontMetrics.height();
-    QStyleOptionViewItem shifted = option;
-    if (index.column() == RegionModel::Kind) {
-        initStyleOption(&shifted, index);
-        QPixmap square(unit / 2, unit / 2);
-        square.fill(regionColour(static_cast<RegionKind>(index.data(RegionModel::KindRole).toInt())));
-        shifted.icon = QIcon(square);
-        shifted.decorationSize = square.size();
-        shifted.features |= QStyleOptionViewItem::HasDecoration;
-        const QWidget* widget = option.widget;
-        widget->style()->drawControl(QStyle::CE_ItemViewItem, &shifted, painter, widget);
-        return;
-    }
     QStyledItemDelegate::paint(painter, option, index);
     if (index.column() != RegionModel::Findings)
         return;
-    const int number = option.fontMetrics.horizontalAdvance(QStringLiteral("000 000"));
-    const QRectF box(option.rect.left() + number + 8, option.rect.center().y() - unit / 4.0,
-                     option.rect.width() - number - 20, unit / 2.0);
+    const int unit = option.fontMetrics.height();
+    const int number = option.fontMetrics.horizontalAdvance(QStringLiteral("000 000")) + 16;
+    const QRectF box(option.rect.left() + number, option.rect.center().y() - unit / 4.0,
+                     option.rect.width() - number - 12, unit / 2.0);
     if (box.width() > 4)
         paintPlaces(*painter, box, index);
 }

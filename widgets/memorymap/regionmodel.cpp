@@ -87,6 +87,12 @@ int RegionModel::columnCount(const QModelIndex& parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
+QVariant RegionModel::alignmentOf(int column)
+{
+    const bool number = column == Size || column == Saved;
+    return QVariant::fromValue((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+}
+
 QVariant RegionModel::textOf(const RegionRow& row, int column) const
 {
     switch (column) {
@@ -136,9 +142,7 @@ QVariant RegionModel::data(const QModelIndex& index, int role) const
     case Qt::ToolTipRole:
         return index.column() == Name ? textOf(row, Name).toString().toHtmlEscaped() : QVariant();
     case Qt::TextAlignmentRole:
-        if (index.column() == Size || index.column() == Saved)
-            return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
-        return QVariant::fromValue(Qt::AlignLeft | Qt::AlignVCenter);
+        return alignmentOf(index.column());
     case SortRole:
         return sortKey(row, index.column());
     case FilterRole:
@@ -160,7 +164,11 @@ QVariant RegionModel::data(const QModelIndex& index, int role) const
 
 QVariant RegionModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return alignmentOf(section);
+    if (role != Qt::DisplayRole)
         return {};
     switch (section) {
     case Address:

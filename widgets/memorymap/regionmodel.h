@@ -60,6 +60,7 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
+    static QVariant alignmentOf(int column);
     QVariant textOf(const RegionRow& row, int column) const;
     QVariant sortKey(const RegionRow& row, int column) const;
 

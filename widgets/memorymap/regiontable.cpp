@@ -12,6 +12,8 @@
 #include <QLineEdit>
 #include <QTableView>
 
+#include <algorithm>
+
 namespace coredact {
 
 RegionTable::RegionTable(QWidget* parent)
@@ -23,6 +25,8 @@ RegionTable::RegionTable(QWidget* parent)
     , m_count(new QLabel(this))
     , m_table(new QTableView(this))
 {
+    setProperty("panel", true);
+    setAttribute(Qt::WA_StyledBackground);
     m_filter->setSourceModel(m_model);
     m_words->setPlaceholderText(tr("Filter by name, kind, access or address"));
     m_words->setAccessibleName(tr("Filter of the regions"));
@@ -41,7 +45,6 @@ RegionTable::RegionTable(QWidget* parent)
     m_table->setTabKeyNavigation(false);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->horizontalHeader()->setHighlightSections(false);
 
@@ -71,15 +74,18 @@ void RegionTable::dress()
 {
     const QFontMetrics metrics = fontMetrics();
     m_table->verticalHeader()->setDefaultSectionSize(metrics.height() + 8);
-    const auto width = [&](const char16_t* sample) {
-        return metrics.horizontalAdvance(QString::fromUtf16(sample)) + 28;
+    // As wide as the header's words in any language, and as the usual values.
+    const auto widen = [&](int column, int characters) {
+        m_table->setColumnWidth(column,
+                                std::max(m_table->horizontalHeader()->sectionSizeHint(column) + 16,
+                                         metrics.averageCharWidth() * characters + 16));
     };
-    m_table->setColumnWidth(RegionModel::Address, width(u"000000000000"));
-    m_table->setColumnWidth(RegionModel::Size, width(u"000,0 MB"));
-    m_table->setColumnWidth(RegionModel::Saved, width(u"Gesichert"));
-    m_table->setColumnWidth(RegionModel::AccessColumn, width(u"Zugriff"));
-    m_table->setColumnWidth(RegionModel::Kind, width(u"anonymous") + metrics.height());
-    m_table->setColumnWidth(RegionModel::Name, metrics.averageCharWidth() * 42);
+    widen(RegionModel::Address, 18);
+    widen(RegionModel::Size, 11);
+    widen(RegionModel::Saved, 8);
+    widen(RegionModel::AccessColumn, 5);
+    widen(RegionModel::Kind, 16);
+    widen(RegionModel::Name, 42);
 }
 
 void RegionTable::setRows(std::vector<RegionRow> rows)
