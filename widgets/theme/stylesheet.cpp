@@ -42,6 +42,8 @@ QString styleSheetFor(const Tokens& tokens)
     }};
     for (const auto& [name, colour] : names)
         sheet.replace(name, colour.name());
+    sheet.replace(QLatin1String("@check"),
+                  isDark(tokens.onAccent) ? QLatin1String("black") : QLatin1String("white"));
     return sheet;
 }
 
