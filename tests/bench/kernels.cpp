@@ -135,13 +135,13 @@ void measure(const std::string& path, const RuleSet& rules)
     print("text rules", size,
           medianOf([&] { windows.forEach([&](const Window& window) { text->scan(window, counter); }); }));
     std::uint64_t viewed = 0;
-    print("views alone", size, medianOf([&] {
-              viewed = 0;
-              windows.forEach([&](const Window& window) {
-                  forEachView(window, [&](const Window& view) { viewed += view.freshEnd - view.freshBegin; });
-              });
-          }),
-          "(" + std::to_string(viewed / 1000) + " kB seen)");
+    const double views = medianOf([&] {
+        viewed = 0;
+        windows.forEach([&](const Window& window) {
+            forEachView(window, [&](const Window& view) { viewed += view.freshEnd - view.freshBegin; });
+        });
+    });
+    print("views alone", size, views, "(" + std::to_string(viewed / 1000) + " kB seen)");
     for (const std::size_t count : {20U, 1000U}) {
         const auto secrets = madeSecrets(count);
         print("search for copies of " + std::to_string(count) + " values", size,
