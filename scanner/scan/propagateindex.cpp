@@ -2,6 +2,7 @@
 #include "scanner/scan/propagateindex.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 
@@ -41,13 +42,25 @@ unsigned shiftFor(std::size_t wanted, unsigned fewestBits, unsigned mostBits)
 
 } // namespace
 
-void WindowTable::build()
+void WindowFilter::reserve(std::size_t windows)
+{
+    // 8 KiB to 16 MiB: as much of the nearest caches as the number of windows needs.
+    m_shift = shiftFor(windows / 2, 10, 21);
+    m_words.assign(std::size_t(1) << (64 - m_shift), 0);
+}
+
+void WindowFilter::add(std::uint64_t window)
+{
+    const std::uint64_t hash = window * multiplier;
+    m_words[hash >> m_shift] |= bits(hash, m_shift);
+}
+
+void WindowTable::build(WindowFilter& filter, std::uint64_t mask)
 {
     std::sort(m_entries.begin(), m_entries.end());
     m_entries.erase(std::unique(m_entries.begin(), m_entries.end()), m_entries.end());
-    // 32 KiB to 2 MiB: as much of the nearest caches as the number of windows needs.
-    m_bitmapShift = shiftFor(m_entries.size() * 32, 18, 24);
-    m_bitmap.assign(std::size_t(1) << (64 - m_bitmapShift - 6), 0);
+    if (m_entries.empty())
+        return;
     m_slotShift = shiftFor(m_entries.size() * 2, 4, 40);
     m_slots.assign(std::size_t(1) << (64 - m_slotShift), {});
     for (std::size_t i = 0; i < m_entries.size();) {
@@ -59,19 +72,17 @@ void WindowTable::build()
             m_anchors.push_back(m_entries[i].anchor);
             ++slot.count;
         }
-        const std::uint64_t hash = window * multiplier;
-        m_bitmap[(hash >> m_bitmapShift) / 64] |= std::uint64_t(1) << ((hash >> m_bitmapShift) % 64);
-        std::size_t at = hash >> m_slotShift;
+        filter.add(window & mask);
+        std::size_t at = window * multiplier >> m_slotShift;
         while (m_slots[at].count != 0)
             at = (at + 1) % m_slots.size();
         m_slots[at] = slot;
     }
+    m_entries = {};
 }
 
 std::span<const Anchor> WindowTable::anchors(std::uint64_t window) const
 {
-    if (!mayHold(window))
-        return {};
     std::size_t at = window * multiplier >> m_slotShift;
     for (; m_slots[at].count != 0; at = (at + 1) % m_slots.size())
         if (m_slots[at].window == window)
@@ -84,16 +95,11 @@ FormIndex::FormIndex(std::vector<SecretForm> forms)
 {
     for (std::uint32_t i = 0; i < m_forms.size(); ++i)
         addForm(i);
-    m_narrow.build();
-    m_wide.build();
-    m_prefixes.build();
-}
-
-std::uint64_t FormIndex::load(const std::uint8_t* at)
-{
-    std::uint64_t word = 0;
-    std::memcpy(&word, at, sizeof word);
-    return word;
+    m_filter.reserve(m_narrow.size() + m_wide.size());
+    m_narrow.build(m_filter, narrowMask);
+    m_wide.build(m_filter, narrowMask);
+    m_prefixFilter.reserve(m_prefixes.size());
+    m_prefixes.build(m_prefixFilter, prefixMask);
 }
 
 void FormIndex::addForm(std::uint32_t index)
@@ -125,16 +131,27 @@ void FormIndex::addForm(std::uint32_t index)
 void FormIndex::probe(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
                       std::vector<std::uint32_t>& positions) const
 {
-    for (std::size_t at = begin; at < end; at += step) {
-        const std::uint64_t word = load(bytes + at);
-        if (m_narrow.mayHold(word & narrowMask) || m_wide.mayHold(word))
-            positions.push_back(static_cast<std::uint32_t>(at));
+    // What passes is rare and comes without a pattern: written always, counted by arithmetic, so
+    // that no branch has to be guessed.
+    constexpr std::size_t block = 256;
+    std::array<std::uint32_t, block> passed;
+    const WindowFilter::Look filter = m_filter.look();
+    for (std::size_t from = begin; from < end; from += block * step) {
+        const std::size_t to = std::min(end, from + block * step);
+        std::size_t count = 0;
+        for (std::size_t at = from; at < to; at += step) {
+            passed[count] = static_cast<std::uint32_t>(at);
+            count += filter.mayHold(load(bytes + at) & narrowMask) ? 1 : 0;
+        }
+        positions.insert(positions.end(), passed.begin(),
+                         passed.begin() + static_cast<std::ptrdiff_t>(count));
     }
     if (m_prefixes.empty())
         return;
     const auto middle = static_cast<std::ptrdiff_t>(positions.size());
+    const WindowFilter::Look prefixes = m_prefixFilter.look();
     for (std::size_t at = begin; at < end; ++at)
-        if (m_prefixes.mayHold(load(bytes + at) & prefixMask))
+        if (prefixes.mayHold(load(bytes + at) & prefixMask))
             positions.push_back(static_cast<std::uint32_t>(at));
     std::inplace_merge(positions.begin(), positions.begin() + middle, positions.end());
     positions.erase(std::unique(positions.begin(), positions.end()), positions.end());

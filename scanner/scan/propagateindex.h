@@ -3,6 +3,8 @@
 
 #include "scanner/scan/propagateforms.h"
 
+#include <cstring>
+
 namespace coredact {
 
 /// A place in a form where a window of it begins.
@@ -13,21 +15,61 @@ struct Anchor {
     auto operator<=>(const Anchor&) const = default;
 };
 
-/// A set of windows with a bitmap before it, so that most positions cost one look at memory.
-/// A window is a word of up to eight bytes as the machine reads it.
+/// Says for most windows that are not in a set that they are not, at the cost of one look at
+/// memory: a Bloom filter with two bits for each window, both in one word.
+class WindowFilter {
+public:
+    /// Makes room for that many windows: 32 bits each, so that about one in 256 others passes.
+    void reserve(std::size_t windows);
+    void add(std::uint64_t window);
+
+    /// To be asked in a loop: a copy that the compiler keeps in registers. Lives as long as the
+    /// filter.
+    class Look {
+    public:
+        bool mayHold(std::uint64_t window) const
+        {
+            const std::uint64_t hash = window * multiplier;
+            const std::uint64_t wanted = bits(hash, m_shift);
+            return (m_words[hash >> m_shift] & wanted) == wanted;
+        }
+
+    private:
+        friend class WindowFilter;
+        Look(const std::uint64_t* words, unsigned shift)
+            : m_words(words)
+            , m_shift(shift)
+        {
+        }
+        const std::uint64_t* m_words;
+        unsigned m_shift;
+    };
+    Look look() const { return {m_words.data(), m_shift}; }
+
+private:
+    static constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15U;
+    static std::uint64_t bits(std::uint64_t hash, unsigned shift)
+    {
+        return std::uint64_t(1) << (hash >> (shift - 6) & 63U)
+            | std::uint64_t(1) << (hash >> (shift - 12) & 63U);
+    }
+
+    std::vector<std::uint64_t> m_words {0, 0};
+    unsigned m_shift = 63; ///< leaves the number of a word
+};
+
+/// A set of windows and the places where each begins. A window is a word of up to eight bytes as
+/// the machine reads it.
 class WindowTable {
 public:
     void add(std::uint64_t window, Anchor anchor) { m_entries.push_back({window, anchor}); }
-    /// Builds the bitmap and the table; add nothing afterwards. Of the places that one window has
-    /// in all forms the first 256 are kept, so that no file can make a probe cost without bound.
-    void build();
+    /// Builds the table and tells `filter` of its windows, cut to `mask`; add nothing afterwards.
+    /// Of the places that one window has in all forms the first 256 are kept, so that no file can
+    /// make a probe cost without bound.
+    void build(WindowFilter& filter, std::uint64_t mask);
 
-    bool empty() const { return m_entries.empty(); }
-    bool mayHold(std::uint64_t window) const
-    {
-        const std::uint64_t hash = window * multiplier >> m_bitmapShift;
-        return (m_bitmap[hash / 64] >> (hash % 64) & 1U) != 0;
-    }
+    bool empty() const { return m_slots.empty(); }
+    std::size_t size() const { return m_entries.size(); }
     std::span<const Anchor> anchors(std::uint64_t window) const;
 
 private:
@@ -43,11 +85,9 @@ private:
         std::uint32_t count = 0; ///< 0: the slot is free
     };
 
-    std::vector<Entry, WipingAllocator<Entry>> m_entries; ///< emptied by build, sized by it
+    std::vector<Entry, WipingAllocator<Entry>> m_entries; ///< emptied by build
     std::vector<Anchor> m_anchors;
     std::vector<Slot, WipingAllocator<Slot>> m_slots;
-    std::vector<std::uint64_t> m_bitmap {0};
-    unsigned m_bitmapShift = 63;
     unsigned m_slotShift = 63;
 };
 
@@ -57,7 +97,7 @@ private:
 /// five bytes at one of these, whatever its alignment, since windows begin at four neighbouring
 /// places of it: so all windows of five bytes of the narrow forms are in one table. The wide
 /// forms (UTF-16, UTF-32, hex, base64), whose fragments are longer, have windows of eight bytes
-/// in another. Short values that count only as a whole are found by their first four bytes at
+/// in another; one filter over the first five bytes of both stands before them. Short values that count only as a whole are found by their first four bytes at
 /// every position.
 class FormIndex {
 public:
@@ -87,7 +127,12 @@ private:
     static constexpr std::uint64_t narrowMask = 0xffffffffffU;
     static constexpr std::uint64_t wideMask = ~std::uint64_t(0);
     static constexpr std::uint64_t prefixMask = 0xffffffffU;
-    static std::uint64_t load(const std::uint8_t* at);
+    static std::uint64_t load(const std::uint8_t* at)
+    {
+        std::uint64_t word = 0;
+        std::memcpy(&word, at, sizeof word);
+        return word;
+    }
     void addForm(std::uint32_t index);
 
     std::vector<SecretForm> m_forms;
@@ -95,6 +140,8 @@ private:
     WindowTable m_narrow;
     WindowTable m_wide;
     WindowTable m_prefixes;
+    WindowFilter m_filter; ///< narrow windows, and the first five bytes of wide ones
+    WindowFilter m_prefixFilter;
 };
 
 } // namespace coredact
