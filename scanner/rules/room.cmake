@@ -16,8 +16,17 @@ set(detector_shared
     rules/keys/der.cpp
     rules/keys/derkey.cpp
     rules/keys/eckey.cpp
+    rules/keys/heldec.cpp
+    rules/keys/heldrsa.cpp
+    rules/keys/limbs.cpp
+    rules/keys/memorystream.cpp
+    rules/keys/moduli.cpp
+    rules/keys/needles.cpp
     rules/keys/okpkey.cpp
+    rules/keys/opensslbignums.cpp
     rules/keys/pemtext.cpp
+    rules/keys/primescan.cpp
+    rules/keys/primesearch.cpp
     rules/keys/privatekey.cpp
     rules/keys/rsader.cpp
     rules/keys/rsaforms.cpp

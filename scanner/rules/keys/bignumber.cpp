@@ -77,6 +77,15 @@ BigNumber BigNumber::fromLittleEndian(ByteView bytes)
     return number;
 }
 
+BigNumber BigNumber::fromLimbs(const Limbs& limbs)
+{
+    SecretBytes bytes;
+    for (const std::uint64_t limb : limbs)
+        for (unsigned shift = 0; shift < 64; shift += 8)
+            bytes.push_back(static_cast<std::uint8_t>(limb >> shift & 0xff));
+    return fromLittleEndian(bytes);
+}
+
 BigNumber BigNumber::powerOfTwo(unsigned exponent)
 {
     BigNumber number;

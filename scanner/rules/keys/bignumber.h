@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "scanner/base/securebuffer.h"
+#include "scanner/rules/keys/limbs.h"
 
 #include <memory>
 #include <optional>
@@ -23,6 +23,7 @@ public:
 
     static BigNumber fromBigEndian(ByteView bytes);
     static BigNumber fromLittleEndian(ByteView bytes);
+    static BigNumber fromLimbs(const Limbs& limbs);
     /// 2 to the power of `exponent`.
     static BigNumber powerOfTwo(unsigned exponent);
 

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/rules/keys/heldrsa.h"
+
+namespace coredact {
+
+/// EC keys among the numbers: guarded ones of a curve's size and below its order. Verified where
+/// d·G stands in the dump in any form (octets, or its x as words, plain or in Montgomery form);
+/// else the flag alone speaks for them.
+Result<std::vector<HeldKey>> heldEcKeys(const WalkContext& context,
+                                        const std::vector<HeldNumber>& numbers);
+
+} // namespace coredact

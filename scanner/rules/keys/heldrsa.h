@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/rules/keys/opensslbignums.h"
+#include "scanner/rules/keys/privatekey.h"
+
+namespace coredact {
+
+/// A private key and the places of one set of its numbers.
+struct HeldKey {
+    PrivateKey key;
+    std::vector<FileRange> places;
+};
+
+/// RSA keys among the numbers: a modulus and a prime that divides it prove one, wherever the
+/// structure that joins them went; d and the CRT values are then known by what they are. A key
+/// whose numbers stand several times is told several times, with the same value.
+std::vector<HeldKey> heldRsaKeys(const std::vector<HeldNumber>& numbers);
+
+} // namespace coredact

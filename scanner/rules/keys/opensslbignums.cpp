@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/rules/keys/opensslbignums.h"
+
+#include "scanner/base/bytereader.h"
+
+#include <map>
+
+namespace coredact {
+
+namespace {
+
+// Flags of a BIGNUM (openssl/bn.h) that only private numbers get.
+constexpr std::uint32_t constantTime = 4;
+constexpr std::uint32_t secureHeap = 8;
+constexpr std::uint32_t everyFlag = 0x1f;
+
+constexpr std::size_t smallestBits = 224;
+constexpr std::uint32_t mostBits = 16384;
+constexpr std::size_t mostHeaders = std::size_t {1} << 18;
+constexpr std::size_t mostBytes = std::size_t {64} << 20;
+
+struct Header {
+    std::uint64_t words = 0; ///< address of the array
+    std::uint32_t top = 0; ///< words in use
+    std::uint32_t flags = 0;
+};
+
+/// Structures in a chunk, in the dump's own word size and byte order.
+class HeaderFinder {
+public:
+    explicit HeaderFinder(const Dump& dump)
+        : m_order(dump.order)
+        , m_word(dump.wordSize == 4 ? 4 : 8)
+        , m_least(static_cast<std::uint32_t>((smallestBits + m_word * 8 - 1) / (m_word * 8)))
+        , m_most(static_cast<std::uint32_t>(mostBits / (m_word * 8)))
+    {
+    }
+
+    std::size_t size() const { return m_word + 16; }
+
+    template <typename Take>
+    void forEach(const StreamChunk& chunk, const Take& take) const
+    {
+        const std::uint8_t* data = chunk.bytes.data();
+        if (chunk.bytes.size() < size())
+            return;
+        const std::size_t end = std::min(chunk.fresh, chunk.bytes.size() - size() + 1);
+        for (std::size_t at = chunk.alignedBegin(m_word); at < end; at += m_word) {
+            // Nearly everything falls here: sign 0 or 1, a few flags.
+            const std::uint32_t negative = load32(data + at + m_word + 8);
+            const std::uint32_t flags = load32(data + at + m_word + 12);
+            if ((negative & ~1U) | (flags & ~everyFlag))
+                continue;
+            const std::uint32_t top = load32(data + at + m_word);
+            const std::uint32_t room = load32(data + at + m_word + 4);
+            if (top < m_least || top > m_most || room < top || room > 2 * m_most)
+                continue;
+            const std::uint64_t words = m_word == 4 ? load32(data + at) : load64(data + at);
+            if (words % m_word == 0 && words != 0)
+                take(Header {words, top, flags});
+        }
+    }
+
+    std::size_t wordSize() const { return m_word; }
+    ByteOrder order() const { return m_order; }
+
+private:
+    std::uint32_t load32(const std::uint8_t* at) const
+    {
+        const std::uint32_t little = static_cast<std::uint32_t>(at[0])
+            | static_cast<std::uint32_t>(at[1]) << 8 | static_cast<std::uint32_t>(at[2]) << 16
+            | static_cast<std::uint32_t>(at[3]) << 24;
+        return m_order == ByteOrder::Little ? little : __builtin_bswap32(little);
+    }
+
+    std::uint64_t load64(const std::uint8_t* at) const
+    {
+        const std::uint64_t first = load32(at);
+        const std::uint64_t second = load32(at + 4);
+        return m_order == ByteOrder::Little ? first | second << 32 : first << 32 | second;
+    }
+
+    ByteOrder m_order;
+    std::size_t m_word;
+    std::uint32_t m_least;
+    std::uint32_t m_most;
+};
+
+/// Words that are known to be read-only hold no keys of a running program.
+bool mayHoldNumber(const Segment* segment)
+{
+    return segment && (segment->access.write || !segment->access.read);
+}
+
+/// The number behind a structure; zero when it is not all there or its top word is zero.
+Result<BigNumber> numberBehind(const WalkContext& context, const HeaderFinder& finder,
+                               const Header& header)
+{
+    SecretBytes bytes(header.top * finder.wordSize());
+    const auto read = context.memory.read(context.source, header.words, bytes);
+    if (!read)
+        return read.error();
+    const ByteView topWord = ByteView(bytes).last(finder.wordSize());
+    if (*read != bytes.size()
+        || std::all_of(topWord.begin(), topWord.end(), [](std::uint8_t b) { return b == 0; }))
+        return BigNumber();
+    if (finder.order() == ByteOrder::Little)
+        return BigNumber::fromLittleEndian(bytes);
+    // Words with their first byte highest, the least word first: a big-endian number backwards.
+    SecretBytes turned;
+    for (std::size_t at = bytes.size(); at > 0; at -= finder.wordSize())
+        turned.insert(turned.end(),
+                      bytes.begin() + static_cast<std::ptrdiff_t>(at - finder.wordSize()),
+                      bytes.begin() + static_cast<std::ptrdiff_t>(at));
+    return BigNumber::fromBigEndian(turned);
+}
+
+} // namespace
+
+Result<std::vector<HeldNumber>> gatherBignums(const WalkContext& context)
+{
+    const HeaderFinder finder(context.dump);
+    // By array, so that copies of a structure count once; any of them may carry the flags.
+    std::map<std::pair<std::uint64_t, std::uint32_t>, std::uint32_t> headers;
+    const Status status
+        = forEachChunk(context, finder.size(), [&](const StreamChunk& chunk) {
+              if (!chunk.address || headers.size() >= mostHeaders)
+                  return;
+              finder.forEach(chunk, [&](const Header& header) {
+                  if (mayHoldNumber(context.memory.segmentAt(header.words)))
+                      headers[{header.words, header.top}] |= header.flags;
+              });
+          });
+    if (!status)
+        return status.error();
+    std::vector<HeldNumber> numbers;
+    std::size_t bytes = 0;
+    for (const auto& [array, flags] : headers) {
+        const Header header {array.first, array.second, flags};
+        auto value = numberBehind(context, finder, header);
+        if (!value)
+            return value.error();
+        if (value->bits() < smallestBits)
+            continue;
+        const std::size_t size = header.top * finder.wordSize();
+        bytes += size;
+        if (bytes > mostBytes)
+            break;
+        numbers.push_back({std::move(*value), context.memory.fileRanges(header.words, size),
+                           (flags & (constantTime | secureHeap)) != 0});
+    }
+    return numbers;
+}
+
+} // namespace coredact
