@@ -35,8 +35,13 @@ void allowMemory(Filter& filter)
 {
     filter.add(SCMP_ACT_ALLOW,
                {SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise)});
-    for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mmap2), SCMP_SYS(mprotect)})
-        filter.addWhen(SCMP_ACT_ALLOW, call, {SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)});
+    filter.addWhen(SCMP_ACT_ALLOW, SCMP_SYS(mprotect),
+                   {SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)});
+    // Nothing shared: a mapped file could be changed without its time of change telling.
+    for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mmap2)})
+        filter.addWhen(SCMP_ACT_ALLOW, call,
+                       {SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
+                        SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_SHARED, 0)});
 }
 
 void allowThreads(Filter& filter)
