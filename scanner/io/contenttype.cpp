@@ -95,19 +95,24 @@ std::string ContentType::description(ByteView bytes) const
     return ask(m_magic->cookie, MAGIC_NONE, bytes);
 }
 
+Result<Descriptor> openMagicDatabase()
+{
+    constexpr std::array Paths {"/usr/lib/file/magic.mgc", "/usr/share/misc/magic.mgc",
+                                "/usr/share/file/magic.mgc", "/etc/magic.mgc"};
+    for (const char* path : Paths)
+        if (Descriptor file(open(path, O_RDONLY | O_CLOEXEC)); file)
+            return file;
+    return Error {ErrorCode::System, "libmagic's database magic.mgc is not installed", std::nullopt};
+}
+
 Result<std::vector<std::uint8_t>> readMagicDatabase()
 {
     constexpr std::uint64_t LargestDatabase = 64U << 20;
-    constexpr std::array Paths {"/usr/lib/file/magic.mgc", "/usr/share/misc/magic.mgc",
-                                "/usr/share/file/magic.mgc", "/etc/magic.mgc"};
-    for (const char* path : Paths) {
-        Descriptor file(open(path, O_RDONLY | O_CLOEXEC));
-        if (!file)
-            continue;
-        const auto source = Source::fromDescriptor(std::move(file));
-        return source ? source->read(0, LargestDatabase) : source.error();
-    }
-    return Error {ErrorCode::System, "libmagic's database magic.mgc is not installed", std::nullopt};
+    auto file = openMagicDatabase();
+    if (!file)
+        return file.error();
+    const auto source = Source::fromDescriptor(std::move(*file));
+    return source ? source->read(0, LargestDatabase) : source.error();
 }
 
 } // namespace coredact

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scanner/base/bytes.h"
+#include "scanner/base/descriptor.h"
 #include "scanner/base/result.h"
 
 #include <memory>
@@ -34,7 +35,9 @@ private:
     std::unique_ptr<Magic> m_magic;
 };
 
-/// Reads the system's compiled database; for front ends. Debian keeps it in /usr/lib/file.
+/// Opens the system's compiled database; for front ends. Debian keeps it in /usr/lib/file.
+Result<Descriptor> openMagicDatabase();
+/// The same, read.
 Result<std::vector<std::uint8_t>> readMagicDatabase();
 
 } // namespace coredact
