@@ -51,6 +51,9 @@ auto fieldsOf(Is<Finding> auto& v)
 }
 auto fieldsOf(Is<IncompleteRange> auto& v) { return std::tie(v.offset, v.length, v.reason); }
 
+auto fieldsOf(Is<DerivedValue> auto& v) { return std::tie(v.name, v.form, v.bytes); }
+auto fieldsOf(Is<SecretValue> auto& v) { return std::tie(v.form, v.value, v.derived); }
+
 // Rules
 auto fieldsOf(Is<RuleFile> auto& v) { return std::tie(v.name, v.text); }
 auto fieldsOf(Is<RuleInfo> auto& v)

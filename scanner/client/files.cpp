@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/client/client.h"
 
+#include "scanner/io/outputfile.h"
+
 #include <cerrno>
 #include <cstdlib>
 #include <memory>
@@ -10,32 +12,6 @@
 #include <sys/stat.h>
 
 namespace coredact {
-namespace {
-
-/// For file systems that know no O_TMPFILE: a name for a moment.
-Result<Descriptor> unlinkedByName(const std::string& folder)
-{
-    std::string name = folder + "/.coredact-XXXXXX";
-    Descriptor file(mkostemp(name.data(), O_CLOEXEC));
-    if (!file)
-        return systemError("cannot make a temporary file in " + folder, errno);
-    unlink(name.c_str());
-    return file;
-}
-
-Result<Descriptor> unlinkedIn(const std::string& folder)
-{
-    Descriptor file(open(folder.c_str(), O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600));
-    if (file)
-        return file;
-    // Kernels and file systems without O_TMPFILE take it for an attempt to write to a folder.
-    if (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)
-        return unlinkedByName(folder);
-    return systemError("cannot make a temporary file in " + folder, errno);
-}
-
-} // namespace
-
 Result<OpenedFile> openDump(const std::string& path)
 {
     const std::unique_ptr<char, decltype(&std::free)> resolved(realpath(path.c_str(), nullptr),
@@ -58,13 +34,13 @@ Result<OpenedFile> openDump(const std::string& path)
 Result<Descriptor> unlinkedFile(const std::string& folder)
 {
     if (!folder.empty())
-        return unlinkedIn(folder);
+        return temporaryFile(folder);
     if (const char* chosen = std::getenv("TMPDIR"); chosen && *chosen)
-        if (auto file = unlinkedIn(chosen); file)
+        if (auto file = temporaryFile(chosen); file)
             return file;
     // Not /tmp first: it is often in memory, and a decompressed dump is large.
-    auto file = unlinkedIn("/var/tmp");
-    return file ? std::move(file) : unlinkedIn("/tmp");
+    auto file = temporaryFile("/var/tmp");
+    return file ? std::move(file) : temporaryFile("/tmp");
 }
 
 Result<Descriptor> memoryFile()

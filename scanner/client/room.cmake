@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 coredact_room(client
     SOURCES client/cbor.cpp client/channel.cpp client/client.cpp client/engineprocess.cpp
-            client/files.cpp client/findengine.cpp client/protocolevents.cpp
-            client/protocolrequests.cpp client/sound.cpp
-    LINK coredact_base coredact_io)
+            client/files.cpp client/findengine.cpp client/handover.cpp client/openin.cpp
+            client/protocolevents.cpp client/protocolrequests.cpp client/publication.cpp
+            client/room.cpp client/sound.cpp client/values.cpp
+    LINK coredact_redact coredact_rules coredact_triage coredact_io coredact_base)

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/client/client.h"
+#include "scanner/client/publication.h"
+#include "scanner/client/room.h"
+
+#include <algorithm>
+
+#include <fcntl.h>
+
+namespace coredact {
+namespace {
+
+using namespace protocol;
+
+bool isKept(const Finding& finding, const Triage& triage)
+{
+    return triage.decisionFor(finding.id).verdict == Verdict::Keep;
+}
+
+/// What the steps of one hand-over share.
+struct Steps {
+    const OpenedFile& original;
+    std::span<const Finding> findings;
+    const HandOver& options;
+    const Client::Handler& progress;
+    const std::function<bool()>& stop;
+};
+
+Result<Exported> exportBy(Client& scanned, const Steps& steps, int output, int values)
+{
+    const auto plain = makeRoom(folderOf(steps.options.target));
+    if (!plain)
+        return plain.error();
+    const int descriptors[] = {output, values, plain->file.number()};
+    auto event = scanned.call(Export {steps.options.triage, steps.options.policy}, descriptors,
+                              steps.progress, steps.stop);
+    if (!event)
+        return event.error();
+    return std::get<Exported>(std::move(*event));
+}
+
+/// The same file for reading only, so that who verifies cannot write; where /proc is not there,
+/// the descriptor itself.
+Descriptor forReading(int file)
+{
+    const std::string path = "/proc/self/fd/" + std::to_string(file);
+    if (Descriptor reading(open(path.c_str(), O_RDONLY | O_CLOEXEC)); reading)
+        return reading;
+    return Descriptor(fcntl(file, F_DUPFD_CLOEXEC, 0));
+}
+
+Status loadRules(Client& engine, const Steps& steps)
+{
+    LoadRules request {{}, steps.options.ruleOptions};
+    for (const RuleFile& file : steps.options.ruleFiles)
+        request.files.emplace_back(file.name, file.text);
+    const auto loaded = engine.call(request, {}, steps.progress, steps.stop);
+    return loaded ? Status() : Status(loaded.error());
+}
+
+Result<Verified> verifyByAFreshEngine(const Steps& steps, const Exported& exported, int output,
+                                      int values)
+{
+    auto engine = Client::start(steps.options.enginePath);
+    if (!engine)
+        return engine.error();
+    if (const Status loaded = loadRules(**engine, steps); !loaded)
+        return loaded.error();
+    const auto copyRoom = makeRoom(folderOf(steps.options.target));
+    if (!copyRoom)
+        return copyRoom.error();
+    const auto originalRoom = makeRoom(folderOf(steps.options.target));
+    if (!originalRoom)
+        return originalRoom.error();
+    Verify request;
+    request.withOriginal = true;
+    request.withValues = true;
+    request.byteBudget = copyRoom->byteBudget;
+    request.edits = exported.edits;
+    request.threads = steps.options.threads;
+    std::copy_if(steps.findings.begin(), steps.findings.end(), std::back_inserter(request.kept),
+                 [&](const Finding& finding) { return isKept(finding, steps.options.triage); });
+    const Descriptor copy = forReading(output);
+    const int descriptors[]
+        = {copy.number(), copyRoom->file.number(), steps.original.descriptor.number(),
+           originalRoom->file.number(), values};
+    auto event = (*engine)->call(request, descriptors, steps.progress, steps.stop);
+    if (!event)
+        return event.error();
+    return std::get<Verified>(std::move(*event));
+}
+
+Result<Certificate> certificateFor(const Steps& steps, const Exported& exported,
+                                   const Verified& verified)
+{
+    const auto plan
+        = RedactionPlan::fromEdits(exported.edits, exported.report.bytesWritten, {});
+    if (!plan)
+        return plan.error();
+    if (plan->digest() != exported.planDigest)
+        return Error {ErrorCode::Sandbox, "the engine told two different plans", std::nullopt};
+    CertificateInput input;
+    input.copyName = steps.options.target.substr(steps.options.target.rfind('/') + 1);
+    input.copySha256 = verified.fileSha256;
+    input.copySize = verified.fileSize;
+    input.originalSha256 = exported.originalSha256;
+    input.rulesDigest = verified.rulesDigest;
+    input.mode = "redact";
+    input.secretsKept = static_cast<std::uint64_t>(
+        std::count_if(steps.findings.begin(), steps.findings.end(), [&](const Finding& finding) {
+            return isKept(finding, steps.options.triage);
+        }));
+    input.secretsRedacted = steps.findings.size() - input.secretsKept;
+    input.plan = &*plan;
+    input.verification = &verified.report;
+    input.limits = exported.limits;
+    for (const std::string& limit : verified.limits)
+        if (std::find(input.limits.begin(), input.limits.end(), limit) == input.limits.end())
+            input.limits.push_back(limit);
+    return makeCertificate(input);
+}
+
+} // namespace
+
+Result<HandedOver> handOver(Client& scanned, const OpenedFile& original,
+                            std::span<const Finding> findings, const HandOver& options,
+                            const Client::Handler& progress, const std::function<bool()>& stop)
+{
+    const Steps steps {original, findings, options, progress, stop};
+    const PublicationNames names {
+        options.target,
+        options.certificate.empty() ? options.target + ".coredact.json" : options.certificate,
+        options.privateRecord};
+    auto publication = Publication::make(names, original.descriptor.number());
+    if (!publication)
+        return publication.error();
+    const auto values = memoryFile();
+    if (!values)
+        return values.error();
+    auto exported = exportBy(scanned, steps, publication->copy(), values->number());
+    if (!exported)
+        return exported.error();
+    if (const Status sealed = publication->copyIsWritten(); !sealed)
+        return sealed.error();
+    const auto verified
+        = verifyByAFreshEngine(steps, *exported, publication->copy(), values->number());
+    if (!verified)
+        return verified.error();
+
+    HandedOver done;
+    done.exported = std::move(*exported);
+    done.verification = verified->report;
+    done.target = names.copy;
+    done.certificate = names.certificate;
+    if (!done.verification.passed())
+        return done;
+    const auto certificate = certificateFor(steps, done.exported, *verified);
+    if (!certificate)
+        return certificate.error();
+    if (const Status published = publication->publish(*certificate); !published)
+        return published.error();
+    done.published = true;
+    return done;
+}
+
+} // namespace coredact
