@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/engine/openeddump.h"
+
+#include "scanner/formats/format.h"
+#include "scanner/io/containers.h"
+#include "scanner/io/contenttype.h"
+
+namespace coredact::engine {
+namespace {
+
+constexpr std::uint64_t largestDatabase = 64U << 20;
+constexpr std::uint64_t contentTypeBytes = 1U << 20;
+
+/// The plain bytes of a file, and what there is to say of the container.
+struct Unpacked {
+    Source plain;
+    std::vector<std::string> containers;
+    std::optional<Diagnostic> diagnostic;
+};
+
+bool endsTheJob(ErrorCode code)
+{
+    return code == ErrorCode::TooLarge || code == ErrorCode::Cancelled || code == ErrorCode::System
+        || code == ErrorCode::Changed;
+}
+
+Result<Unpacked> unpack(const Source& file, Descriptor room, std::uint64_t byteBudget,
+                        const JobControl& control)
+{
+    if (!detectContainer(file))
+        return Unpacked {file, {}, std::nullopt};
+    auto unpacked = decompress(file, room.number(), byteBudget, control);
+    if (!unpacked && endsTheJob(unpacked.error().code))
+        return unpacked.error();
+    if (!unpacked)
+        return Unpacked {file, {},
+                         Diagnostic {unpacked.error().offset.value_or(0),
+                                     "the compressed file cannot be read: "
+                                         + unpacked.error().message,
+                                     true}};
+    auto plain = Source::fromDescriptor(std::move(room));
+    if (!plain)
+        return plain.error();
+    std::optional<Diagnostic> damage;
+    if (unpacked->damage)
+        damage = Diagnostic {plain->size(),
+                             "the compressed file is damaged, and what follows is missing: "
+                                 + unpacked->damage->message,
+                             true};
+    return Unpacked {std::move(*plain), std::move(unpacked->containers), std::move(damage)};
+}
+
+} // namespace
+
+Result<OpenedDump> takeDump(Descriptor file, Descriptor room, std::uint64_t byteBudget,
+                            const JobControl& control)
+{
+    auto source = Source::fromDescriptor(std::move(file));
+    if (!source)
+        return source.error();
+    auto unpacked = unpack(*source, std::move(room), byteBudget, control);
+    if (!unpacked)
+        return unpacked.error();
+    auto dump = readDump(unpacked->plain, control);
+    if (!dump)
+        return dump.error();
+    if (unpacked->diagnostic)
+        dump->diagnostics.push_back(std::move(*unpacked->diagnostic));
+    return OpenedDump {std::move(*source), std::move(unpacked->plain),
+                       std::move(unpacked->containers), std::move(*dump)};
+}
+
+std::string contentTypeOf(const Source& plain, Descriptor database)
+{
+    const auto file = Source::fromDescriptor(std::move(database));
+    if (!file || file->size() > largestDatabase)
+        return {};
+    auto compiled = file->read(0, file->size());
+    const auto start = plain.read(0, contentTypeBytes);
+    if (!compiled || !start)
+        return {};
+    const auto type = ContentType::load(std::move(*compiled));
+    return type ? type->mimeType(*start) : std::string();
+}
+
+} // namespace coredact::engine

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/engine/session.h"
+
+#include "app/engine/bytesearch.h"
+#include "app/engine/redaction.h"
+#include "app/engine/verification.h"
+#include "scanner/sandbox/sandbox.h"
+
+#include <algorithm>
+
+namespace coredact::engine {
+namespace {
+
+using namespace protocol;
+
+/// What a person sees while the scan runs; the rest comes with the final list.
+constexpr std::size_t mostFindingsSeen = 10000;
+
+Error usage(std::string message)
+{
+    return {ErrorCode::Usage, std::move(message), std::nullopt};
+}
+
+std::vector<SecretBytes> secretBytes(const std::vector<std::string>& texts)
+{
+    std::vector<SecretBytes> values;
+    for (const std::string& text : texts)
+        values.emplace_back(text.begin(), text.end());
+    return values;
+}
+
+} // namespace
+
+Session::Session(Conversation& conversation, std::vector<std::string> sandboxGaps)
+    : m_conversation(conversation)
+    , m_gaps(std::move(sandboxGaps))
+    , m_jobs(conversation)
+{
+}
+
+void Session::handle(Incoming incoming)
+{
+    const std::uint64_t id = incoming.id;
+    if (const auto* asked = std::get_if<Cancel>(&incoming.request)) {
+        m_jobs.cancel(asked->request);
+        return;
+    }
+    if (const auto* asked = std::get_if<Read>(&incoming.request)) {
+        m_jobs.run(id, [&](const JobControl&) { return read(*asked); }, JobControl());
+        return;
+    }
+    const auto request = std::make_shared<const Request>(std::move(incoming.request));
+    if (const auto* asked = std::get_if<Search>(request.get())) {
+        m_jobs.start(m_searcher, id, [this, request, asked](const JobControl& control) {
+            return search(*asked, control);
+        });
+        return;
+    }
+    const auto given
+        = std::make_shared<std::vector<Descriptor>>(std::move(incoming.descriptors));
+    m_jobs.start(m_worker, id, [this, id, request, given](const JobControl& control) -> Answer {
+        if (const auto* asked = std::get_if<Open>(request.get()))
+            return open(*asked, *given, control);
+        if (const auto* asked = std::get_if<LoadRules>(request.get()))
+            return loadRules(*asked);
+        if (const auto* asked = std::get_if<Scan>(request.get()))
+            return scanDump(id, *asked, control);
+        if (const auto* asked = std::get_if<MakePlan>(request.get()))
+            return makePlan(*asked);
+        if (const auto* asked = std::get_if<Export>(request.get()))
+            return exportDump(*asked, *given, control);
+        if (const auto* asked = std::get_if<Verify>(request.get()))
+            return verify(*asked, *given, control);
+        return Event(SandboxChecked {sandbox::selfTest()});
+    });
+}
+
+Result<std::shared_ptr<const OpenedDump>> Session::opened() const
+{
+    const std::scoped_lock lock(m_mutex);
+    if (!m_dump)
+        return usage("no dump is open");
+    return m_dump;
+}
+
+Result<RuleSet> Session::rules()
+{
+    if (!m_rules) {
+        auto loaded = RuleSet::load({}, {});
+        if (!loaded)
+            return loaded;
+        m_rules = std::move(*loaded);
+    }
+    return *m_rules;
+}
+
+Session::Answer Session::open(const Open& request, std::vector<Descriptor>& given,
+                              const JobControl& control)
+{
+    if (opened())
+        return usage("a dump is open already; an engine works on one");
+    if (given.size() < 2)
+        return usage("a dump is opened with two descriptors");
+    auto dump = takeDump(std::move(given[0]), std::move(given[1]), request.byteBudget, control);
+    if (!dump)
+        return dump.error();
+    if (given.size() > 2)
+        dump->dump.contentType = contentTypeOf(dump->plain, std::move(given[2]));
+    auto taken = std::make_shared<const OpenedDump>(std::move(*dump));
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_dump = taken;
+    }
+    return Event(Opened {taken->dump, taken->containers, taken->file.size(), m_gaps});
+}
+
+Session::Answer Session::loadRules(const LoadRules& request)
+{
+    std::vector<RuleFile> files;
+    for (const auto& [name, text] : request.files)
+        files.push_back({name, text});
+    auto loaded = RuleSet::load(files, request.options);
+    if (!loaded)
+        return loaded.error();
+    RulesLoaded answer {{}, loaded->problems(), loaded->digest()};
+    for (const RuleInfo* rule : loaded->rules())
+        answer.rules.push_back(*rule);
+    m_rules = std::move(*loaded);
+    return Event(std::move(answer));
+}
+
+Session::Answer Session::scanDump(std::uint64_t id, const Scan& request, const JobControl& control)
+{
+    const auto dump = opened();
+    if (!dump)
+        return dump.error();
+    const auto ruleSet = rules();
+    if (!ruleSet)
+        return ruleSet.error();
+    ScanOptions options;
+    options.threads = request.threads;
+    options.given = secretBytes(request.given);
+    std::size_t seen = 0;
+    auto scanned = scan((*dump)->plain, (*dump)->dump, *ruleSet, options, control,
+                        [&](const Finding& finding) {
+                            if (seen++ < mostFindingsSeen)
+                                m_conversation.tell(id, FindingSeen {finding});
+                        });
+    if (!scanned)
+        return scanned.error();
+    m_scan = std::move(*scanned);
+    return Event(Scanned {m_scan->findings, m_scan->scannedBytes, m_scan->incomplete,
+                          ruleSet->digest()});
+}
+
+Session::Answer Session::read(const Read& request) const
+{
+    const auto dump = opened();
+    if (!dump)
+        return dump.error();
+    const std::uint64_t size = (*dump)->plain.size();
+    const std::uint64_t there = request.offset < size ? size - request.offset : 0;
+    Bytes answer {request.offset, {}};
+    answer.bytes.resize(static_cast<std::size_t>(std::min<std::uint64_t>(request.size, there)));
+    if (const Status status = (*dump)->plain.readAt(request.offset, answer.bytes); !status) {
+        // What lies before the place that cannot be read is shown.
+        const std::uint64_t good = status.error().offset.value_or(request.offset);
+        if (good <= request.offset || good - request.offset >= answer.bytes.size())
+            return status.error();
+        answer.bytes.resize(static_cast<std::size_t>(good - request.offset));
+    }
+    return Event(std::move(answer));
+}
+
+Session::Answer Session::search(const Search& request, const JobControl& control) const
+{
+    const auto dump = opened();
+    if (!dump)
+        return dump.error();
+    auto found = find((*dump)->plain, request, control);
+    if (!found)
+        return found.error();
+    return Event(SearchHit {*found});
+}
+
+Session::Answer Session::makePlan(const MakePlan& request) const
+{
+    const auto dump = opened();
+    if (!dump)
+        return dump.error();
+    if (!m_scan)
+        return usage("a plan needs a scan");
+    const auto plan
+        = RedactionPlan::make((*dump)->dump, m_scan->findings, request.triage, request.policy);
+    return Event(Planned {plan.edits(), plan.conflicts(), plan.digest()});
+}
+
+Session::Answer Session::exportDump(const Export& request, std::vector<Descriptor>& given,
+                                    const JobControl& control)
+{
+    const auto dump = opened();
+    if (!dump)
+        return dump.error();
+    if (!m_scan)
+        return usage("an export needs a scan");
+    if (given.size() != 3)
+        return usage("an export needs three descriptors");
+    auto exported = exportRedacted(**dump, *m_scan, request,
+                                   {given[0].number(), given[1].number(), given[2].number()},
+                                   control);
+    if (!exported)
+        return exported.error();
+    exported->limits.insert(exported->limits.end(), m_gaps.begin(), m_gaps.end());
+    return Event(std::move(*exported));
+}
+
+Session::Answer Session::verify(const Verify& request, std::vector<Descriptor>& given,
+                                const JobControl& control)
+{
+    if (opened())
+        return usage("verification is for a fresh engine");
+    const auto ruleSet = rules();
+    if (!ruleSet)
+        return ruleSet.error();
+    auto verified = verifyWritten(request, given, *ruleSet, control);
+    if (!verified)
+        return verified.error();
+    verified->limits = m_gaps;
+    return Event(std::move(*verified));
+}
+
+} // namespace coredact::engine

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/engine/verification.h"
+
+#include "app/engine/openeddump.h"
+#include "scanner/client/values.h"
+#include "scanner/io/digest.h"
+
+#include <cerrno>
+
+namespace coredact::engine {
+namespace {
+
+using protocol::Verified;
+using protocol::Verify;
+
+constexpr std::uint64_t largestValues = 256U << 20;
+
+/// Reads what the exporting engine left, and empties the file.
+Result<std::vector<SecretValue>> takeValues(Descriptor file)
+{
+    const int number = file.number();
+    const auto source = Source::fromDescriptor(std::move(file));
+    if (!source)
+        return source.error();
+    if (source->size() > largestValues)
+        return Error {ErrorCode::TooLarge, "the values for verification are too many",
+                      std::nullopt};
+    SecretBytes bytes(static_cast<std::size_t>(source->size()));
+    if (const Status status = source->readAt(0, bytes); !status)
+        return status.error();
+    // The pages go back to the system, which clears them before anybody else sees them.
+    if (ftruncate(number, 0) != 0)
+        return systemError("cannot empty the file of values", errno);
+    return protocol::decodeValues(bytes);
+}
+
+/// The descriptors of a Verify by their meaning.
+struct Parts {
+    Descriptor copy;
+    Descriptor copyRoom;
+    Descriptor original;
+    Descriptor originalRoom;
+    Descriptor values;
+};
+
+Result<Parts> partsOf(const Verify& request, std::vector<Descriptor>& given)
+{
+    const std::size_t expected
+        = 2U + (request.withOriginal ? 2U : 0U) + (request.withValues ? 1U : 0U);
+    if (given.size() != expected)
+        return Error {ErrorCode::Usage, "verification was asked for with the wrong descriptors",
+                      std::nullopt};
+    std::size_t next = 0;
+    Parts parts;
+    parts.copy = std::move(given[next++]);
+    parts.copyRoom = std::move(given[next++]);
+    if (request.withOriginal) {
+        parts.original = std::move(given[next++]);
+        parts.originalRoom = std::move(given[next++]);
+    }
+    if (request.withValues)
+        parts.values = std::move(given[next++]);
+    return parts;
+}
+
+Result<std::vector<SecretValue>> valuesFor(const Verify& request, Descriptor file)
+{
+    std::vector<SecretValue> values;
+    if (request.withValues) {
+        auto taken = takeValues(std::move(file));
+        if (!taken)
+            return taken;
+        values = std::move(*taken);
+    }
+    for (const std::string& text : request.given)
+        values.push_back({ValueForm::Text, SecretBytes(text.begin(), text.end()), {}});
+    return values;
+}
+
+/// The copy must be wrapped as the original is, and come out whole.
+void checkContainers(const OpenedDump& copy, const OpenedDump& original,
+                     VerificationReport& report)
+{
+    std::string words;
+    for (const std::string& container : original.containers)
+        words += (words.empty() ? "" : ", ") + container;
+    const bool passed = copy.containers == original.containers;
+    report.checks.push_back({"the copy is compressed as the original is", passed,
+                             words.empty() ? "not compressed" : words});
+    if (!passed)
+        report.violations.push_back(
+            {"structure", std::nullopt, "the copy is not compressed as the original is"});
+}
+
+} // namespace
+
+Result<Verified> verifyWritten(const Verify& request, std::vector<Descriptor>& given,
+                               const RuleSet& rules, const JobControl& control)
+{
+    auto parts = partsOf(request, given);
+    if (!parts)
+        return parts.error();
+    const auto values = valuesFor(request, std::move(parts->values));
+    if (!values)
+        return values.error();
+    const auto copy = takeDump(std::move(parts->copy), std::move(parts->copyRoom),
+                               request.byteBudget, control);
+    if (!copy)
+        return copy.error();
+    std::optional<OpenedDump> original;
+    if (request.withOriginal) {
+        auto taken = takeDump(std::move(parts->original), std::move(parts->originalRoom),
+                              request.byteBudget, control);
+        if (!taken)
+            return taken.error();
+        original = std::move(*taken);
+    }
+    // The structure is the original's where there is one: a plan that damages it would otherwise
+    // be judged by what it left.
+    const Dump& measure = original ? original->dump : copy->dump;
+    const auto plan = RedactionPlan::fromEdits(request.edits, measure.size, measure.structure);
+    if (!plan)
+        return plan.error();
+    auto report = verifyCopy({copy->plain, original ? &original->plain : nullptr, *plan, rules,
+                              *values, request.kept, request.threads},
+                             control);
+    if (!report)
+        return report.error();
+    if (original)
+        checkContainers(*copy, *original, *report);
+    auto digest = sha256(copy->file, control);
+    if (!digest)
+        return digest.error();
+    return Verified {std::move(*report), std::move(*digest), copy->file.size(), rules.digest(), {}};
+}
+
+} // namespace coredact::engine
