@@ -13,8 +13,11 @@ namespace coredact::testing {
 inline Segment segment(std::uint64_t address, std::uint64_t offset, std::uint64_t size,
                        RegionKind kind = RegionKind::Anonymous, std::string name = {})
 {
-    return {*AddressRange::make(address, size), *FileRange::make(offset, size),
-            {true, true, false}, kind, std::move(name)};
+    return {*AddressRange::make(address, size),
+            *FileRange::make(offset, size),
+            {true, true, false},
+            kind,
+            std::move(name)};
 }
 
 inline Region region(std::uint64_t address, std::uint64_t size, std::uint64_t saved,

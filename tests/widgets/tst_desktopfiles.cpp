@@ -66,8 +66,7 @@ void TestDesktopFiles::parseAsXml()
 
 void TestDesktopFiles::nameTheSameTypesEverywhere()
 {
-    const QStringList types
-        = desktopValue("MimeType").split(QLatin1Char(';'), Qt::SkipEmptyParts);
+    const QStringList types = desktopValue("MimeType").split(QLatin1Char(';'), Qt::SkipEmptyParts);
     QVERIFY(types.size() >= 2);
     QCOMPARE(QSet<QString>(types.begin(), types.end()),
              textsOf(QStringLiteral("desktop/org.coredact.Coredact.metainfo.xml"),

@@ -47,8 +47,12 @@ std::vector<std::uint8_t> bytesWith(std::uint32_t seed, const QByteArray& prefix
 
 HexMark secretMark(std::uint32_t finding = 1)
 {
-    return {*FileRange::make(secretOffset, secretSize), finding, Severity::Critical,
-            Verdict::Pending, true, true};
+    return {*FileRange::make(secretOffset, secretSize),
+            finding,
+            Severity::Critical,
+            Verdict::Pending,
+            true,
+            true};
 }
 
 /// A view over one secret, painted with all bytes there.
@@ -76,10 +80,7 @@ struct Shown {
     HexView view;
 };
 
-QString clipboardText()
-{
-    return QGuiApplication::clipboard()->text(QClipboard::Clipboard);
-}
+QString clipboardText() { return QGuiApplication::clipboard()->text(QClipboard::Clipboard); }
 
 } // namespace
 
@@ -114,14 +115,15 @@ void TestHexMasking::showsOnlyTheRevealedFinding()
 
 void TestHexMasking::keepsThePublicPrefix()
 {
-    const QByteArray prefix("gh" "p_");
+    const QByteArray prefix("gh"
+                            "p_");
     ServedBytes served(bytesWith(1, prefix));
     const ByteLayout layout = ByteLayout::fileOrder(dumpOf(0x400, {}));
     const HexMarks marks({secretMark()});
     served.cache().at(0);
     served.answer();
-    const HexCells cells = cellsOf(layout.row(secretOffset / bytesPerRow),
-                                   {marks, &served.cache(), std::nullopt});
+    const HexCells cells
+        = cellsOf(layout.row(secretOffset / bytesPerRow), {marks, &served.cache(), std::nullopt});
     const auto first = static_cast<unsigned>(secretOffset % bytesPerRow);
     for (unsigned column = 0; column < bytesPerRow; ++column)
         QCOMPARE(cells[column].masked, column >= first + 4);
@@ -180,10 +182,12 @@ void TestHexMasking::copiesDots()
     QVERIFY(shown.view.select(*FileRange::make(secretOffset - 1, 3)));
     shown.picture();
     shown.view.copy(CopyAs::Hex);
-    QCOMPARE(clipboardText(), QStringLiteral("%1 \u2022\u2022 \u2022\u2022")
-                                  .arg(uint(((secretOffset - 1) * 7) & 0xff), 2, 16, QChar(u'0')));
-    QVERIFY(QGuiApplication::clipboard()->mimeData()->data(
-                QStringLiteral("x-kde-passwordManagerHint")) == "secret");
+    QCOMPARE(clipboardText(),
+             QStringLiteral("%1 \u2022\u2022 \u2022\u2022")
+                 .arg(uint(((secretOffset - 1) * 7) & 0xff), 2, 16, QChar(u'0')));
+    QVERIFY(
+        QGuiApplication::clipboard()->mimeData()->data(QStringLiteral("x-kde-passwordManagerHint"))
+        == "secret");
     shown.view.copy(CopyAs::Text);
     QVERIFY(clipboardText().endsWith(QStringLiteral("\u2022\u2022")));
     shown.view.copy(CopyAs::Offset);

@@ -60,9 +60,7 @@ struct Shown {
     {
         const HexGeometry& geometry = view.geometryOfRows();
         const int y = static_cast<int>(cell / bytesPerRow - view.topRow()) * geometry.rowHeight();
-        return geometry.cell(pane, static_cast<unsigned>(cell % bytesPerRow), y)
-            .center()
-            .toPoint();
+        return geometry.cell(pane, static_cast<unsigned>(cell % bytesPerRow), y).center().toPoint();
     }
     void key(Qt::Key code, Qt::KeyboardModifiers modifiers = Qt::NoModifier)
     {

@@ -76,8 +76,9 @@ void TestRegionTable::takesSegmentsWhereThereAreNoRegions()
 void TestRegionTable::countsThePlacesOfFindings()
 {
     auto rows = regionRows(dump());
-    countPlaces(rows, std::vector {finding(Severity::Critical, {0x1000, 0x1fff, 0x10010}),
-                                   finding(Severity::Low, {0x1ffff, 0x20000, 0x17ff})});
+    countPlaces(rows,
+                std::vector {finding(Severity::Critical, {0x1000, 0x1fff, 0x10010}),
+                             finding(Severity::Low, {0x1ffff, 0x20000, 0x17ff})});
     QCOMPARE(rows[0].places, (std::array<std::uint32_t, 5> {1, 0, 0, 1, 0}));
     QCOMPARE(rows[1].places, (std::array<std::uint32_t, 5> {1, 0, 0, 1, 0}));
     QCOMPARE(rows[2].allPlaces(), 0U);
@@ -138,7 +139,8 @@ void TestRegionTable::goesToTheChosenRegion()
 void TestRegionTable::showsHostileNamesAsText()
 {
     Dump hostile = dump();
-    hostile.regions[0].name = "/tmp/\xff\x1b[31m\n\xe2\x80\xae" "gpj";
+    hostile.regions[0].name = "/tmp/\xff\x1b[31m\n\xe2\x80\xae"
+                              "gpj";
     RegionModel model;
     model.setRows(regionRows(hostile));
     const QString name = model.index(0, RegionModel::Name).data().toString();

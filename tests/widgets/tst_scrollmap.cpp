@@ -65,7 +65,8 @@ void TestScrollMap::agreesWithItselfInBothDirections()
     for (const std::uint64_t rows : sizes()) {
         const ScrollMap map(rows, 40);
         const int last = map.maximum();
-        for (const int value : {0, 1, 2, 3, last / 3, last / 2, last - 3, last - 2, last - 1, last}) {
+        for (const int value :
+             {0, 1, 2, 3, last / 3, last / 2, last - 3, last - 2, last - 1, last}) {
             if (value < 0 || value > last)
                 continue;
             QCOMPARE(map.valueOf(map.topOf(value)), value);

@@ -41,10 +41,7 @@ constexpr std::array severities {Severity::Critical, Severity::High, Severity::M
 
 } // namespace
 
-void TestTheme::initTestCase()
-{
-    m_theme = std::make_unique<Theme>(*qApp, Appearance::Light);
-}
+void TestTheme::initTestCase() { m_theme = std::make_unique<Theme>(*qApp, Appearance::Light); }
 
 void TestTheme::readsWell()
 {
@@ -153,8 +150,7 @@ void TestTheme::drawsEveryIconInTheColoursOfTheLook()
         const QImage dark = lineIcon(name).pixmap(32).toImage();
         QVERIFY(!light.isNull());
         const bool ownColours = name == QLatin1String("org.coredact.Coredact")
-            || name == QLatin1String("chevron-down")
-            || name.startsWith(QLatin1String("checked-"));
+            || name == QLatin1String("chevron-down") || name.startsWith(QLatin1String("checked-"));
         QCOMPARE(light == dark, ownColours);
     }
     QVERIFY(lineIcon(QStringLiteral("nosuch")).isNull());

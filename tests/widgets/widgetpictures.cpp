@@ -33,21 +33,21 @@ constexpr std::uint64_t base = 0x7f28c4a00000;
 
 Dump process()
 {
-    Dump dump = dumpOf(
-        0x500000,
-        {segment(0x55d01c000000, 0x1000, 0x40000, RegionKind::File, "/usr/sbin/nginx"),
-         segment(0x55d05e3f1000, 0x50000, 0x90000, RegionKind::Heap, "[heap]"),
-         segment(base, 0x100000, 0x200000, RegionKind::Heap, "[heap]"),
-         segment(0x7f28c4e00000, 0x300000, 0x100000, RegionKind::Anonymous),
-         segment(0x7ffe30c00000, 0x400000, 0x42000, RegionKind::Stack, "[stack]")});
-    dump.regions = {
-        region(0x55d01c000000, 0x40000, 0x40000, RegionKind::File, "/usr/sbin/nginx"),
-        region(0x55d05e3f1000, 0x90000, 0x90000, RegionKind::Heap, "[heap]"),
-        region(base, 0x200000, 0x200000, RegionKind::Heap, "[heap]"),
-        region(0x7f28c4c00000, 0x150000, 0, RegionKind::File, "/usr/lib/libcrypto.so.3"),
-        region(0x7f28c4e00000, 0x100000, 0x100000, RegionKind::Anonymous, ""),
-        region(0x7f28c5000000, 0x90000, 0, RegionKind::File, "/usr/lib/libc.so.6"),
-        region(0x7ffe30c00000, 0x42000, 0x42000, RegionKind::Stack, "[stack]")};
+    Dump dump
+        = dumpOf(0x500000,
+                 {segment(0x55d01c000000, 0x1000, 0x40000, RegionKind::File, "/usr/sbin/nginx"),
+                  segment(0x55d05e3f1000, 0x50000, 0x90000, RegionKind::Heap, "[heap]"),
+                  segment(base, 0x100000, 0x200000, RegionKind::Heap, "[heap]"),
+                  segment(0x7f28c4e00000, 0x300000, 0x100000, RegionKind::Anonymous),
+                  segment(0x7ffe30c00000, 0x400000, 0x42000, RegionKind::Stack, "[stack]")});
+    dump.regions
+        = {region(0x55d01c000000, 0x40000, 0x40000, RegionKind::File, "/usr/sbin/nginx"),
+           region(0x55d05e3f1000, 0x90000, 0x90000, RegionKind::Heap, "[heap]"),
+           region(base, 0x200000, 0x200000, RegionKind::Heap, "[heap]"),
+           region(0x7f28c4c00000, 0x150000, 0, RegionKind::File, "/usr/lib/libcrypto.so.3"),
+           region(0x7f28c4e00000, 0x100000, 0x100000, RegionKind::Anonymous, ""),
+           region(0x7f28c5000000, 0x90000, 0, RegionKind::File, "/usr/lib/libc.so.6"),
+           region(0x7ffe30c00000, 0x42000, 0x42000, RegionKind::Stack, "[stack]")};
     for (std::uint64_t id = 0; id < 3; ++id) {
         Thread thread;
         thread.id = 2231 + id;
@@ -68,7 +68,8 @@ std::vector<std::uint8_t> bytes()
                                                   0x10, 0x20, 0xff, 0x01, 0x41, 0x6c};
     for (std::uint8_t& byte : made)
         byte = usual[static_cast<std::size_t>(random.bounded(int(usual.size())))];
-    const QByteArray header("Authorization: Bearer ey" "JhbGciOi");
+    const QByteArray header("Authorization: Bearer ey"
+                            "JhbGciOi");
     std::copy(header.begin(), header.end(), made.begin() + 0x31e2e0);
     return made;
 }
@@ -135,8 +136,11 @@ struct Stage {
         for (const HexMark& one : marks()) {
             for (const Segment& part : dump.segments) {
                 if (part.file.contains(one.file.first()))
-                    ticks.push_back({{part.memory.first() + one.file.first() - part.file.first(), 0},
-                                     one.finding, one.severity, one.verdict});
+                    ticks.push_back(
+                        {{part.memory.first() + one.file.first() - part.file.first(), 0},
+                         one.finding,
+                         one.severity,
+                         one.verdict});
             }
         }
         map->setTicks(ticks);
@@ -212,13 +216,14 @@ struct Stage {
             window.grab();
             served.answer();
         }
-        window.grab().save(QString(path).replace(QStringLiteral(".png"), QStringLiteral("-gap.png")));
+        window.grab().save(
+            QString(path).replace(QStringLiteral(".png"), QStringLiteral("-gap.png")));
         hex->setZoom(100);
         tabs->setCurrentIndex(1);
         table->showAddress(base);
         QApplication::processEvents();
-        window.grab().save(QString(path).replace(QStringLiteral(".png"),
-                                                 QStringLiteral("-table.png")));
+        window.grab().save(
+            QString(path).replace(QStringLiteral(".png"), QStringLiteral("-table.png")));
     }
 
     ServedBytes served;
@@ -240,8 +245,9 @@ int main(int argc, char** argv)
     }
     Theme theme(application, Appearance::Light);
     Stage stage;
-    for (const Appearance appearance : {Appearance::Light, Appearance::Dark,
-                                        Appearance::HighContrastLight, Appearance::HighContrastDark}) {
+    for (const Appearance appearance :
+         {Appearance::Light, Appearance::Dark, Appearance::HighContrastLight,
+          Appearance::HighContrastDark}) {
         theme.setAppearance(appearance);
         stage.save(QStringLiteral("%1/widgets-%2.png")
                        .arg(QString::fromLocal8Bit(argv[1]), toSetting(appearance)));

@@ -11,8 +11,8 @@ namespace {
 /// The column of a section's first byte.
 unsigned leadOf(const LayoutSection& section)
 {
-    const std::uint64_t start = section.kind == LayoutSection::Kind::Memory ? section.address
-                                                                            : section.fileOffset;
+    const std::uint64_t start
+        = section.kind == LayoutSection::Kind::Memory ? section.address : section.fileOffset;
     return static_cast<unsigned>(start % bytesPerRow);
 }
 
@@ -38,9 +38,10 @@ std::optional<std::uint32_t> firstListed(const IntervalIndex& index, std::uint64
 const LayoutSection& ByteLayout::sectionOfRow(std::uint64_t row) const
 {
     assert(row < m_rowCount);
-    const auto after = std::upper_bound(
-        m_sections.begin(), m_sections.end(), row,
-        [](std::uint64_t wanted, const LayoutSection& section) { return wanted < section.firstRow; });
+    const auto after = std::upper_bound(m_sections.begin(), m_sections.end(), row,
+                                        [](std::uint64_t wanted, const LayoutSection& section) {
+                                            return wanted < section.firstRow;
+                                        });
     return *std::prev(after);
 }
 
@@ -159,16 +160,16 @@ std::vector<LayoutArea> ByteLayout::areas() const
     const bool memory = !m_sectionOfSegment.empty();
     if (memory || m_segments.empty()) {
         for (const LayoutSection& section : m_sections)
-            areas.push_back({section.firstRow, section.rows, section.regionKind,
-                             !section.hasBytes()});
+            areas.push_back(
+                {section.firstRow, section.rows, section.regionKind, !section.hasBytes()});
         return areas;
     }
     // File order has one section; the segments give the colours.
     areas.push_back({0, m_rowCount, RegionKind::Structure, false});
     for (const IntervalIndex::Interval& piece : m_byOffset.all()) {
         const std::uint64_t first = piece.first / bytesPerRow;
-        areas.push_back({first, piece.last / bytesPerRow - first + 1,
-                         m_segments[piece.id].regionKind, false});
+        areas.push_back(
+            {first, piece.last / bytesPerRow - first + 1, m_segments[piece.id].regionKind, false});
     }
     return areas;
 }

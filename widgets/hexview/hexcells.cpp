@@ -17,15 +17,15 @@ void readBytes(const LayoutRow& row, ByteCache* bytes, HexCells& cells)
 {
     unsigned done = 0;
     while (done < row.columns) {
-        const ByteCache::Look look
-            = bytes ? bytes->at(row.fileOffset + done) : ByteCache::Look {ByteCache::State::Asked, {}};
+        const ByteCache::Look look = bytes ? bytes->at(row.fileOffset + done)
+                                           : ByteCache::Look {ByteCache::State::Asked, {}};
         const bool here = look.state == ByteCache::State::Here && !look.bytes.empty();
-        const auto count = here ? static_cast<unsigned>(
-                               std::min<std::size_t>(row.columns - done, look.bytes.size()))
-                                : 1U;
+        const auto count = here
+            ? static_cast<unsigned>(std::min<std::size_t>(row.columns - done, look.bytes.size()))
+            : 1U;
         for (unsigned i = 0; i < count; ++i) {
             HexCell& cell = cells[row.firstColumn + done + i];
-            cell.state = here ? HexCell::State::Here
+            cell.state = here                           ? HexCell::State::Here
                 : look.state == ByteCache::State::Asked ? HexCell::State::Awaited
                                                         : HexCell::State::Unreadable;
             cell.byte = here ? look.bytes[i] : std::uint8_t {0};
@@ -52,8 +52,8 @@ struct Masking {
     std::array<bool, bytesPerRow> revealed {};
 };
 
-void applyMark(const LayoutRow& row, const HexSource& source, std::uint32_t index,
-               HexCells& cells, Masking& masking)
+void applyMark(const LayoutRow& row, const HexSource& source, std::uint32_t index, HexCells& cells,
+               Masking& masking)
 {
     const HexMark& mark = source.marks.at(index);
     const bool revealed = source.revealed == mark.finding;
@@ -83,10 +83,9 @@ HexCells cellsOf(const LayoutRow& row, const HexSource& source)
         return cells;
     readBytes(row, source.bytes, cells);
     Masking masking;
-    source.marks.touching(row.fileOffset, row.fileOffset + (row.columns - 1),
-                          [&](std::uint32_t index) {
-                              applyMark(row, source, index, cells, masking);
-                          });
+    source.marks.touching(
+        row.fileOffset, row.fileOffset + (row.columns - 1),
+        [&](std::uint32_t index) { applyMark(row, source, index, cells, masking); });
     for (unsigned column = 0; column < bytesPerRow; ++column) {
         HexCell& cell = cells[column];
         cell.masked = masking.wanted[column] && !masking.revealed[column];

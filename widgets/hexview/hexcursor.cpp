@@ -111,9 +111,6 @@ void HexCursor::select(std::uint64_t first, std::uint64_t last)
     moveTo(last, Selecting::Extend);
 }
 
-void HexCursor::selectAll()
-{
-    select(0, std::numeric_limits<std::uint64_t>::max());
-}
+void HexCursor::selectAll() { select(0, std::numeric_limits<std::uint64_t>::max()); }
 
 } // namespace coredact

@@ -12,10 +12,7 @@ namespace {
 
 constexpr unsigned bytesPerGroup = 4;
 
-int rounded(double value)
-{
-    return static_cast<int>(std::lround(value));
-}
+int rounded(double value) { return static_cast<int>(std::lround(value)); }
 
 } // namespace
 

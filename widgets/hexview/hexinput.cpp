@@ -83,13 +83,13 @@ void HexView::mouseMoveEvent(QMouseEvent* event)
 
 void HexView::dragScroll()
 {
-    const int beyond = m_dragPoint.y() < 0 ? m_dragPoint.y()
-                                           : m_dragPoint.y() - viewport()->height();
+    const int beyond
+        = m_dragPoint.y() < 0 ? m_dragPoint.y() : m_dragPoint.y() - viewport()->height();
     scrollTo(m_scroll.moved(m_top, beyond / m_geometry.rowHeight() + (beyond < 0 ? -1 : 1)));
     const auto from = m_cursor.cell();
-    m_cursor.moveTo(nearestCell({m_dragPoint.x(),
-                                 std::clamp(m_dragPoint.y(), 0, viewport()->height() - 1)}),
-                    HexCursor::Selecting::Extend);
+    m_cursor.moveTo(
+        nearestCell({m_dragPoint.x(), std::clamp(m_dragPoint.y(), 0, viewport()->height() - 1)}),
+        HexCursor::Selecting::Extend);
     moved(from);
 }
 
@@ -141,12 +141,11 @@ void HexView::contextMenuEvent(QContextMenuEvent* event)
         if (cell && !m_cursor.selected(*cell))
             goToCell(cell);
     } else if (m_cursor.cell()) {
-        const int y = static_cast<int>(*m_cursor.cell() / bytesPerRow - m_top)
-            * m_geometry.rowHeight();
+        const int y
+            = static_cast<int>(*m_cursor.cell() / bytesPerRow - m_top) * m_geometry.rowHeight();
         const auto column = static_cast<unsigned>(*m_cursor.cell() % bytesPerRow);
-        position = viewport()->mapToGlobal(
-            m_geometry.cell(m_pane, column, y).bottomLeft().toPoint()
-            - QPoint(horizontalScrollBar()->value(), 0));
+        position = viewport()->mapToGlobal(m_geometry.cell(m_pane, column, y).bottomLeft().toPoint()
+                                           - QPoint(horizontalScrollBar()->value(), 0));
     }
     if (const auto place = cursorPlace())
         emit contextMenuWanted(position, *place);
@@ -172,8 +171,7 @@ QString HexView::toolTipAt(const QPoint& position) const
         return {};
     const BytePlace place = *m_layout->placeAt(*cell);
     const LayoutSection* segment = m_layout->segmentAt(place.fileOffset);
-    const LayoutSection& section
-        = segment ? *segment : *m_layout->row(*cell / bytesPerRow).section;
+    const LayoutSection& section = segment ? *segment : *m_layout->row(*cell / bytesPerRow).section;
     QStringList lines;
     if (const auto finding = findingAt(*cell); finding && m_titles)
         lines << m_titles(*finding);

@@ -33,9 +33,8 @@ public:
     template <typename Visit>
     void touching(std::uint64_t first, std::uint64_t last, const Visit& visit) const
     {
-        m_index.touching(first, last, [&visit](const IntervalIndex::Interval& interval) {
-            visit(interval.id);
-        });
+        m_index.touching(first, last,
+                         [&visit](const IntervalIndex::Interval& interval) { visit(interval.id); });
     }
 
     /// True when `one` is painted over `other`: the more severe, then the shorter one.

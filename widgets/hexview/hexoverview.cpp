@@ -26,10 +26,7 @@ HexOverview::HexOverview(QWidget* parent)
     setCursor(Qt::PointingHandCursor);
 }
 
-QSize HexOverview::sizeHint() const
-{
-    return {std::max(40, fontMetrics().height() * 3), 200};
-}
+QSize HexOverview::sizeHint() const { return {std::max(40, fontMetrics().height() * 3), 200}; }
 
 void HexOverview::setAreas(std::vector<LayoutArea> areas, std::uint64_t rows)
 {
@@ -80,9 +77,8 @@ void HexOverview::workOut()
     const int top = column().top();
     const int height = std::max(column().height(), 0);
     m_lines.assign(static_cast<std::size_t>(height), {});
-    const auto lineOf = [&](std::uint64_t row) {
-        return std::clamp(yOf(row) - top, 0, std::max(height - 1, 0));
-    };
+    const auto lineOf
+        = [&](std::uint64_t row) { return std::clamp(yOf(row) - top, 0, std::max(height - 1, 0)); };
     const auto fill = [&](std::uint64_t row, std::uint64_t rows, int least, const auto& change) {
         const int first = lineOf(row);
         const int last = std::max(lineOf(row + rows) - 1, first + least - 1);
@@ -137,10 +133,7 @@ void HexOverview::paintEvent(QPaintEvent*)
     painter.drawRoundedRect(QRectF(box.left() - 4, top, box.width() + 8, bottom - top), 4, 4);
 }
 
-void HexOverview::resizeEvent(QResizeEvent*)
-{
-    workOut();
-}
+void HexOverview::resizeEvent(QResizeEvent*) { workOut(); }
 
 void HexOverview::mousePressEvent(QMouseEvent* event)
 {

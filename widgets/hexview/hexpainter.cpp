@@ -152,9 +152,9 @@ void HexPainter::paintCharacters(const HexCell& cell, HexPane pane, const QRectF
     const double x = box.left() + (box.width() - (pair ? 2 : 1) * character) / 2;
     if (cell.state == HexCell::State::Awaited) {
         const double height = m_geometry.rowHeight() / 3.0;
-        m_painter.fillRect(QRectF(x, box.center().y() - height / 2,
-                                  (pair ? 2 : 1) * character - 1, height),
-                           m_tokens.line);
+        m_painter.fillRect(
+            QRectF(x, box.center().y() - height / 2, (pair ? 2 : 1) * character - 1, height),
+            m_tokens.line);
         return;
     }
     m_painter.setPen(ink);
@@ -176,17 +176,16 @@ void HexPainter::paintCursor(const HexRowState& state, int y)
         const bool here = pane == state.focusPane && state.focused;
         m_painter.setPen(QPen(m_tokens.accent, here ? 2 : 1));
         const double inset = here ? 1 : 0.5;
-        m_painter.drawRect(m_geometry.cell(pane, *state.cursor, y)
-                               .adjusted(inset, inset, -inset, -inset));
+        m_painter.drawRect(
+            m_geometry.cell(pane, *state.cursor, y).adjusted(inset, inset, -inset, -inset));
     }
 }
 
 void HexPainter::paintNotice(const QString& text, int y, int height, int width)
 {
     m_painter.fillRect(0, y, width, height, m_tokens.hexBackground);
-    const QRectF box
-        = QRectF(m_geometry.addressX(), y, width - 2 * m_geometry.addressX(), height)
-              .adjusted(0.5, height / 8.0 + 0.5, -0.5, -height / 8.0 - 0.5);
+    const QRectF box = QRectF(m_geometry.addressX(), y, width - 2 * m_geometry.addressX(), height)
+                           .adjusted(0.5, height / 8.0 + 0.5, -0.5, -height / 8.0 - 0.5);
     QPen pen(m_tokens.line, 1, Qt::CustomDashLine);
     pen.setDashPattern({4, 3});
     m_painter.save();

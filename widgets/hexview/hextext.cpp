@@ -20,7 +20,8 @@ QString byteText(const HexCell& cell, CopyAs as)
         return as == CopyAs::Hex ? QStringLiteral("??") : QStringLiteral("?");
     if (as == CopyAs::Hex)
         return hexText(cell.byte, 2);
-    return HexGlyphs::printable(cell.byte) ? QString(QLatin1Char(static_cast<char>(cell.byte))) : QStringLiteral(".");
+    return HexGlyphs::printable(cell.byte) ? QString(QLatin1Char(static_cast<char>(cell.byte)))
+                                           : QStringLiteral(".");
 }
 
 QString placeText(const ByteLayout& layout, std::uint64_t cell, CopyAs as)

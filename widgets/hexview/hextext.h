@@ -33,8 +33,8 @@ public:
     /// The selected bytes as they are shown: masked ones are dots. Hex has one space between
     /// bytes, a line break between rows; text has line breaks only at gaps. For Offset and
     /// Address, the place of the first byte. `cells` may not be more than mostCopied.
-    static Copied copied(const ByteLayout& layout, HexCursor::Cells cells,
-                         const HexSource& source, CopyAs as);
+    static Copied copied(const ByteLayout& layout, HexCursor::Cells cells, const HexSource& source,
+                         CopyAs as);
 };
 
 } // namespace coredact

@@ -369,8 +369,8 @@ void HexView::paintEvent(QPaintEvent* event)
     painter.fillRect(event->rect(), tokens.hexBackground);
     painter.translate(-horizontalScrollBar()->value(), 0);
     HexPainter rows(painter, m_geometry, m_glyphs, tokens, m_marks);
-    const int width = std::max(viewport()->width() + horizontalScrollBar()->value(),
-                               m_geometry.width());
+    const int width
+        = std::max(viewport()->width() + horizontalScrollBar()->value(), m_geometry.width());
     for (std::uint64_t row = m_top; row < m_layout->rowCount(); ++row) {
         const int y = static_cast<int>(row - m_top) * m_geometry.rowHeight();
         if (y > event->rect().bottom())
@@ -395,10 +395,7 @@ void HexView::paintNoticeRow(HexPainter& painter, const LayoutRow& row, int y)
                         std::min(viewport()->width(), m_geometry.width()));
 }
 
-void HexView::resizeEvent(QResizeEvent*)
-{
-    relayout();
-}
+void HexView::resizeEvent(QResizeEvent*) { relayout(); }
 
 void HexView::changeEvent(QEvent* event)
 {

@@ -21,8 +21,8 @@ std::uint64_t IntervalIndex::build(std::size_t begin, std::size_t end)
     if (begin >= end)
         return 0;
     const std::size_t middle = begin + (end - begin) / 2;
-    const std::uint64_t largest = std::max({m_intervals[middle].last, build(begin, middle),
-                                            build(middle + 1, end)});
+    const std::uint64_t largest
+        = std::max({m_intervals[middle].last, build(begin, middle), build(middle + 1, end)});
     m_largestLast[middle] = largest;
     return largest;
 }

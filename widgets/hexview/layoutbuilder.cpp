@@ -106,9 +106,10 @@ private:
         gap.size = last - first + 1;
         gap.rows = rowsOfGap;
         const auto& regions = m_dump.regions;
-        auto region = std::partition_point(
-            regions.begin(), regions.end(),
-            [first](const Region& before) { return before.memory.last() < first; });
+        auto region
+            = std::partition_point(regions.begin(), regions.end(), [first](const Region& before) {
+                  return before.memory.last() < first;
+              });
         for (; region != regions.end() && region->memory.first() <= last; ++region) {
             if (gap.owners++ > 0)
                 continue;
@@ -129,8 +130,8 @@ private:
         part.fileOffset = offset;
         part.size = size;
         part.rows = rowsFor(offset, size);
-        m_filePieces.push_back({offset, offset + (size - 1),
-                                static_cast<std::uint32_t>(m_layout.m_sections.size())});
+        m_filePieces.push_back(
+            {offset, offset + (size - 1), static_cast<std::uint32_t>(m_layout.m_sections.size())});
         add(part);
     }
 
@@ -174,14 +175,8 @@ private:
     std::unordered_map<std::string, std::uint32_t> m_nameIndices;
 };
 
-ByteLayout ByteLayout::memoryOrder(const Dump& dump)
-{
-    return LayoutBuilder(dump).memoryOrder();
-}
+ByteLayout ByteLayout::memoryOrder(const Dump& dump) { return LayoutBuilder(dump).memoryOrder(); }
 
-ByteLayout ByteLayout::fileOrder(const Dump& dump)
-{
-    return LayoutBuilder(dump).fileOrder();
-}
+ByteLayout ByteLayout::fileOrder(const Dump& dump) { return LayoutBuilder(dump).fileOrder(); }
 
 } // namespace coredact

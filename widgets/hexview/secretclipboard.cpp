@@ -21,10 +21,7 @@ SecretClipboard::SecretClipboard(QObject* parent)
     connect(&m_timer, &QTimer::timeout, this, &SecretClipboard::clear);
 }
 
-SecretClipboard::~SecretClipboard()
-{
-    clear();
-}
+SecretClipboard::~SecretClipboard() { clear(); }
 
 void SecretClipboard::put(const QString& text)
 {

@@ -31,10 +31,7 @@ struct MapWindow {
     double width = 1;
 
     double positionAt(double x, double pixels) const { return begin + width * x / pixels; }
-    double xOf(double position, double pixels) const
-    {
-        return (position - begin) / width * pixels;
-    }
+    double xOf(double position, double pixels) const { return (position - begin) / width * pixels; }
     /// `factor` times as much of the scale, with `fixed` staying where it is on screen.
     MapWindow zoomed(double factor, double fixed) const;
     MapWindow moved(double by) const;

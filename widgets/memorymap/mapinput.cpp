@@ -31,8 +31,7 @@ void MemoryMapStrip::wheelEvent(QWheelEvent* event)
     const QPoint turn = event->angleDelta();
     if (turn.y() != 0) {
         const QRect area = band();
-        const double fixed
-            = m_window.positionAt(event->position().x() - area.left(), area.width());
+        const double fixed = m_window.positionAt(event->position().x() - area.left(), area.width());
         setWindow(m_window.zoomed(std::pow(zoomStep, turn.y() / 120.0), fixed));
     } else if (turn.x() != 0) {
         setWindow(m_window.moved(-m_window.width * turn.x() / 1200.0));
@@ -128,16 +127,14 @@ void MemoryMapStrip::moveCaret(double position)
 void MemoryMapStrip::caretToTick(bool next)
 {
     if (next) {
-        const auto tick = std::find_if(m_ticks.begin(), m_ticks.end(), [this](const auto& t) {
-            return t.position > m_caret;
-        });
+        const auto tick = std::find_if(m_ticks.begin(), m_ticks.end(),
+                                       [this](const auto& t) { return t.position > m_caret; });
         if (tick != m_ticks.end())
             moveCaret(tick->position);
         return;
     }
-    const auto tick = std::find_if(m_ticks.rbegin(), m_ticks.rend(), [this](const auto& t) {
-        return t.position < m_caret;
-    });
+    const auto tick = std::find_if(m_ticks.rbegin(), m_ticks.rend(),
+                                   [this](const auto& t) { return t.position < m_caret; });
     if (tick != m_ticks.rend())
         moveCaret(tick->position);
 }
@@ -200,10 +197,9 @@ bool MemoryMapStrip::event(QEvent* event)
     if (text.isEmpty())
         QToolTip::hideText();
     else
-        QToolTip::showText(help->globalPos(),
-                           QStringLiteral("<p style='white-space:pre'>%1</p>")
-                               .arg(text.toHtmlEscaped()),
-                           this);
+        QToolTip::showText(
+            help->globalPos(),
+            QStringLiteral("<p style='white-space:pre'>%1</p>").arg(text.toHtmlEscaped()), this);
     return true;
 }
 
@@ -212,7 +208,8 @@ QString MemoryMapStrip::placeText(const MapPlace& place) const
     const MapBlock* block = m_scale.blockOf(place);
     if (!block)
         return {};
-    const QString range = QStringLiteral("%1 – %2").arg(hexText(block->first), hexText(block->last));
+    const QString range
+        = QStringLiteral("%1 – %2").arg(hexText(block->first), hexText(block->last));
     const QString size = byteSizeText(block->last - block->first + 1);
     if (!block->memory)
         return tr("not memory\nfile offset %1 · %2").arg(range, size);

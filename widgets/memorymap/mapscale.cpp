@@ -95,9 +95,8 @@ void MapScale::addMemory(const Dump& dump)
         all.push_back(std::move(block));
     }
     // Where a region and a segment begin together, the region comes first: it has the name.
-    std::stable_sort(all.begin(), all.end(), [](const MapBlock& a, const MapBlock& b) {
-        return a.first < b.first;
-    });
+    std::stable_sort(all.begin(), all.end(),
+                     [](const MapBlock& a, const MapBlock& b) { return a.first < b.first; });
     m_blocks.reserve(m_blocks.size() + all.size());
     for (MapBlock& block : all)
         appendDisjoint(m_blocks, m_fileParts, std::move(block));
@@ -151,9 +150,10 @@ const MapBlock* MapScale::blockOf(const MapPlace& place) const
     const auto begin = place.address ? middle : m_blocks.begin();
     const auto end = place.address ? m_blocks.end() : middle;
     const std::uint64_t wanted = place.address.value_or(place.fileOffset);
-    const auto after = std::upper_bound(
-        begin, end, wanted,
-        [](std::uint64_t at, const MapBlock& block) { return at < block.first; });
+    const auto after
+        = std::upper_bound(begin, end, wanted, [](std::uint64_t at, const MapBlock& block) {
+              return at < block.first;
+          });
     if (after == begin || std::prev(after)->last < wanted)
         return nullptr;
     return &*std::prev(after);

@@ -92,10 +92,7 @@ void MemoryMapStrip::setDump(const Dump& dump)
     workOut();
 }
 
-void MemoryMapStrip::clear()
-{
-    setDump({});
-}
+void MemoryMapStrip::clear() { setDump({}); }
 
 void MemoryMapStrip::setTicks(std::vector<MapTick> ticks)
 {
@@ -124,10 +121,7 @@ void MemoryMapStrip::setWindow(const MapWindow& window)
     workOut();
 }
 
-int MemoryMapStrip::tickHeight() const
-{
-    return fontMetrics().height() * 5 / 4;
-}
+int MemoryMapStrip::tickHeight() const { return fontMetrics().height() * 5 / 4; }
 
 QRect MemoryMapStrip::band() const
 {
@@ -141,10 +135,7 @@ QSize MemoryMapStrip::sizeHint() const
     return {600, band().bottom() + unit * 13 / 4 + 8};
 }
 
-QSize MemoryMapStrip::minimumSizeHint() const
-{
-    return {200, sizeHint().height()};
-}
+QSize MemoryMapStrip::minimumSizeHint() const { return {200, sizeHint().height()}; }
 
 void MemoryMapStrip::workOut()
 {
@@ -152,10 +143,7 @@ void MemoryMapStrip::workOut()
     update();
 }
 
-void MemoryMapStrip::resizeEvent(QResizeEvent*)
-{
-    workOut();
-}
+void MemoryMapStrip::resizeEvent(QResizeEvent*) { workOut(); }
 
 void MemoryMapStrip::changeEvent(QEvent* event)
 {
@@ -262,8 +250,9 @@ void MemoryMapStrip::paintMarkers(QPainter& painter, const Tokens& tokens) const
         const double half = marker.crash ? 5 : 3;
         const double top = area.bottom() + 2;
         painter.setBrush(marker.crash ? tokens.text : regionColour(RegionKind::Stack));
-        painter.drawPolygon(QPolygonF({QPointF(*x + 0.5, top), QPointF(*x + 0.5 + half, top + half * 1.6),
-                                       QPointF(*x + 0.5 - half, top + half * 1.6)}));
+        painter.drawPolygon(
+            QPolygonF({QPointF(*x + 0.5, top), QPointF(*x + 0.5 + half, top + half * 1.6),
+                       QPointF(*x + 0.5 - half, top + half * 1.6)}));
     }
     painter.restore();
 }
@@ -351,9 +340,9 @@ void MemoryMapStrip::paintLegend(QPainter& painter, const Tokens& tokens) const
         const double half = square / 2.0;
         painter.setPen(Qt::NoPen);
         painter.setBrush(tokens.text);
-        painter.drawPolygon(QPolygonF({QPointF(left - 6 - half, baseline - square),
-                                       QPointF(left - 6, baseline),
-                                       QPointF(left - 6 - square, baseline)}));
+        painter.drawPolygon(
+            QPolygonF({QPointF(left - 6 - half, baseline - square), QPointF(left - 6, baseline),
+                       QPointF(left - 6 - square, baseline)}));
         painter.setPen(tokens.dim);
         painter.drawText(left, baseline, text);
     }

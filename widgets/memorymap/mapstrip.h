@@ -24,6 +24,7 @@ public:
     explicit MemoryMapStrip(QWidget* parent = nullptr);
 
     /// Regions, threads and the crash of a dump; nothing of it is kept but names and addresses.
+    /// Ticks and lens of another dump are dropped.
     void setDump(const Dump& dump);
     void clear();
     /// The places of findings; those that the map does not hold are left out.

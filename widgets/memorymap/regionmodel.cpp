@@ -19,16 +19,15 @@ std::vector<RegionRow> regionRows(const Dump& dump)
 {
     std::vector<RegionRow> rows;
     for (const Region& region : dump.regions)
-        rows.push_back({region.memory, region.savedBytes, region.access, region.kind, region.name,
-                        {}});
+        rows.push_back(
+            {region.memory, region.savedBytes, region.access, region.kind, region.name, {}});
     if (!rows.empty())
         return rows;
     for (const Segment& segment : dump.segments)
-        rows.push_back({segment.memory, segment.file.size(), segment.access, segment.kind,
-                        segment.name, {}});
-    std::stable_sort(rows.begin(), rows.end(), [](const RegionRow& a, const RegionRow& b) {
-        return a.memory < b.memory;
-    });
+        rows.push_back(
+            {segment.memory, segment.file.size(), segment.access, segment.kind, segment.name, {}});
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const RegionRow& a, const RegionRow& b) { return a.memory < b.memory; });
     return rows;
 }
 
@@ -39,13 +38,14 @@ void countPlaces(std::vector<RegionRow>& rows, std::span<const Finding> findings
     for (const Finding& finding : findings) {
         const auto severity = static_cast<std::size_t>(finding.severity);
         for (const Occurrence& occurrence : finding.occurrences) {
-            const auto address = occurrence.pieces.empty() ? std::nullopt
-                                                           : occurrence.pieces.front().address;
+            const auto address
+                = occurrence.pieces.empty() ? std::nullopt : occurrence.pieces.front().address;
             if (!address)
                 continue;
-            const auto after = std::partition_point(
-                rows.begin(), rows.end(),
-                [&](const RegionRow& row) { return row.memory.first() <= *address; });
+            const auto after
+                = std::partition_point(rows.begin(), rows.end(), [&](const RegionRow& row) {
+                      return row.memory.first() <= *address;
+                  });
             if (after != rows.begin() && std::prev(after)->memory.contains(*address))
                 ++std::prev(after)->places[severity];
         }
@@ -69,9 +69,10 @@ void RegionModel::setRows(std::vector<RegionRow> rows)
 
 int RegionModel::rowOf(std::uint64_t address) const
 {
-    const auto after = std::partition_point(
-        m_rows.begin(), m_rows.end(),
-        [address](const RegionRow& row) { return row.memory.first() <= address; });
+    const auto after
+        = std::partition_point(m_rows.begin(), m_rows.end(), [address](const RegionRow& row) {
+              return row.memory.first() <= address;
+          });
     if (after == m_rows.begin() || !std::prev(after)->memory.contains(address))
         return -1;
     return static_cast<int>(after - m_rows.begin()) - 1;

@@ -100,11 +100,10 @@ void RegionTable::filterChanged()
     m_filter->setOnlyWithFindings(m_onlyWithFindings->isChecked());
     const int shown = m_filter->rowCount();
     const int all = m_model->rowCount();
-    m_count->setText(shown == all
-                         ? tr("%1 regions").arg(countText(static_cast<quint64>(all)))
-                         : tr("%1 of %2 regions")
-                               .arg(countText(static_cast<quint64>(shown)),
-                                    countText(static_cast<quint64>(all))));
+    m_count->setText(shown == all ? tr("%1 regions").arg(countText(static_cast<quint64>(all)))
+                                  : tr("%1 of %2 regions")
+                                        .arg(countText(static_cast<quint64>(shown)),
+                                             countText(static_cast<quint64>(all))));
 }
 
 void RegionTable::showAddress(std::uint64_t address)

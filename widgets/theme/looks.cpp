@@ -23,15 +23,9 @@ QColor severityColour(Severity severity)
     return QColor(0x7a8794);
 }
 
-QColor keptColour()
-{
-    return QColor(0x009e73);
-}
+QColor keptColour() { return QColor(0x009e73); }
 
-QColor markedColour()
-{
-    return QColor(0xb8609a);
-}
+QColor markedColour() { return QColor(0xb8609a); }
 
 QPainterPath severityShape(Severity severity, const QRectF& box)
 {
@@ -39,9 +33,9 @@ QPainterPath severityShape(Severity severity, const QRectF& box)
     const QPointF middle = box.center();
     switch (severity) {
     case Severity::Critical:
-        path.addPolygon(QPolygonF({QPointF(middle.x(), box.top()), QPointF(box.right(), middle.y()),
-                                   QPointF(middle.x(), box.bottom()),
-                                   QPointF(box.left(), middle.y())}));
+        path.addPolygon(
+            QPolygonF({QPointF(middle.x(), box.top()), QPointF(box.right(), middle.y()),
+                       QPointF(middle.x(), box.bottom()), QPointF(box.left(), middle.y())}));
         path.closeSubpath();
         break;
     case Severity::High:
@@ -120,8 +114,8 @@ BytesLook bytesLook(Severity severity, Verdict verdict, const Tokens& tokens,
     case Verdict::Keep:
         break;
     }
-    return {.fill = {}, .underline = {}, .outline = keptColour(), .strike = {},
-            .text = tokens.text};
+    return {
+        .fill = {}, .underline = {}, .outline = keptColour(), .strike = {}, .text = tokens.text};
 }
 
 } // namespace coredact

@@ -62,8 +62,8 @@ Pill verdictPill(const QString& text, Verdict verdict, const Tokens& tokens)
 {
     switch (verdict) {
     case Verdict::Redact:
-        return {.text = text, .fill = tokens.text, .border = {}, .ink = tokens.raised,
-                .bold = true};
+        return {
+            .text = text, .fill = tokens.text, .border = {}, .ink = tokens.raised, .bold = true};
     case Verdict::Keep: {
         const QColor ink = tokens.dark() ? keptColour().lighter(140) : QColor(0x00795a);
         return {.text = text, .fill = {}, .border = keptColour(), .ink = ink};

@@ -14,10 +14,7 @@
 
 // A resource of a static library is linked in only when somebody asks for it by name, and the
 // macro does not work inside a namespace.
-static void initialiseResources()
-{
-    Q_INIT_RESOURCE(coredact);
-}
+static void initialiseResources() { Q_INIT_RESOURCE(coredact); }
 
 namespace coredact {
 
@@ -98,10 +95,7 @@ void Theme::setAppearance(Appearance appearance)
     dress();
 }
 
-const Tokens& Theme::tokens() const
-{
-    return tokensFor(m_look);
-}
+const Tokens& Theme::tokens() const { return tokensFor(m_look); }
 
 bool Theme::eventFilter(QObject* watched, QEvent* event)
 {

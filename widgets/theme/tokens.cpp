@@ -100,10 +100,7 @@ double luminance(const QColor& colour)
 
 } // namespace
 
-const Tokens& tokensFor(Look look)
-{
-    return allTokens()[static_cast<std::size_t>(look)];
-}
+const Tokens& tokensFor(Look look) { return allTokens()[static_cast<std::size_t>(look)]; }
 
 const Tokens& tokensOf(const QPalette& palette)
 {
@@ -115,10 +112,7 @@ const Tokens& tokensOf(const QPalette& palette)
     return tokensFor(isDark(window) ? Look::Dark : Look::Light);
 }
 
-const Tokens& currentTokens()
-{
-    return tokensOf(QGuiApplication::palette());
-}
+const Tokens& currentTokens() { return tokensOf(QGuiApplication::palette()); }
 
 QPalette paletteFor(const Tokens& tokens)
 {
@@ -161,10 +155,7 @@ QColor blend(const QColor& over, const QColor& under, double share)
                   mix(over.blue(), under.blue()));
 }
 
-bool isDark(const QColor& colour)
-{
-    return luminance(colour) < 0.18;
-}
+bool isDark(const QColor& colour) { return luminance(colour) < 0.18; }
 
 double contrast(const QColor& one, const QColor& other)
 {
