@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/redact/certificate.h"
+#include "scanner/redact/certificatecheck.h"
+
+#include "scanner/io/digest.h"
+#include "tests/redact/findings.h"
+#include "tests/redact/planting.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QtTest>
+
+using namespace coredact;
+using namespace coredact::test;
+
+namespace {
+
+const std::string originalDigest(64, 'a');
+
+struct Handed {
+    PlantedFile copy {4096};
+    RedactionPlan plan;
+    Certificate certificate;
+
+    Handed()
+    {
+        std::vector<Edit> edits {{range(100, 40), Fill::X, "some-token", "f1", ""},
+                                 {range(200, 40), Fill::Token, "some-token", "f1", "CDR~bcdfgh"},
+                                 {range(300, 16), Fill::Zero, "policy:random-seed", "", ""}};
+        plan = *RedactionPlan::fromEdits(std::move(edits), 4096, {});
+        copy.plant(100, QByteArray(40, 'X'));
+        copy.plant(200, QByteArray("CDR~bcdfgh").repeated(4));
+        copy.plant(300, QByteArray(16, '\0'));
+        VerificationReport verification;
+        verification.checks = {{"everything", true, "4096 bytes"}};
+        certificate = makeCertificate({"redacted.core", sha256(view(copy.bytes())), 4096,
+                                       originalDigest, "sha256:rules", "redact", 1, 2, &plan,
+                                       &verification, {"The sandbox was not available."}});
+    }
+
+    VerificationReport check(const std::string& statement, const QByteArray& bytes) const
+    {
+        const auto claim = parseCertificate(statement);
+        if (!claim)
+            return {};
+        return *checkCertificate(*claim, *Source::fromBytes(view(bytes)), JobControl());
+    }
+};
+
+QJsonObject json(const std::string& text)
+{
+    return QJsonDocument::fromJson(QByteArray::fromStdString(text)).object();
+}
+
+} // namespace
+
+class TestCertificate : public QObject {
+    Q_OBJECT
+
+private slots:
+    void isAStatementAboutTheCopy()
+    {
+        const QJsonObject statement = json(Handed().certificate.statement);
+        QCOMPARE(statement["_type"].toString(), QString("https://in-toto.io/Statement/v1"));
+        const QJsonArray subjects = statement["subject"].toArray();
+        QCOMPARE(subjects.size(), 1);
+        QCOMPARE(subjects[0].toObject()["name"].toString(), QString("redacted.core"));
+        const QJsonObject predicate = statement["predicate"].toObject();
+        QCOMPARE(predicate["promise"].toString(),
+                 QString("no copy of these 1 secrets remains; unknown secrets may remain"));
+        QCOMPARE(predicate["ranges"].toArray().size(), 3);
+        QCOMPARE(predicate["ranges"].toArray()[0].toObject()["offset"].toString(), QString("100"));
+        QVERIFY(predicate["limits"].toArray().contains("The sandbox was not available."));
+        QVERIFY(predicate["verification"].toObject()["passed"].toBool());
+    }
+
+    void satisfiesItsOwnCheck()
+    {
+        const Handed handed;
+        QVERIFY(handed.check(handed.certificate.statement, handed.copy.bytes()).passed());
+    }
+
+    /// F17: neither the digest of the original nor anything that it can be guessed from.
+    void holdsNoDigestOfTheOriginal()
+    {
+        const Handed one;
+        const Handed two;
+        QVERIFY(one.certificate.statement.find(originalDigest) == std::string::npos);
+        QVERIFY(one.certificate.privateRecord.find(originalDigest) != std::string::npos);
+        const auto commitmentOf = [](const Handed& handed) {
+            return json(handed.certificate.statement)["predicate"]
+                .toObject()["inputCommitment"]
+                .toObject()["value"]
+                .toString();
+        };
+        QCOMPARE(commitmentOf(one).size(), 64);
+        QVERIFY(commitmentOf(one) != commitmentOf(two)); // a fresh salt each time
+        QVERIFY(*opensCommitment(one.certificate.statement, one.certificate.privateRecord,
+                                 originalDigest));
+        QVERIFY(!*opensCommitment(one.certificate.statement, one.certificate.privateRecord,
+                                  std::string(64, 'b')));
+        QVERIFY(!*opensCommitment(one.certificate.statement, two.certificate.privateRecord,
+                                  originalDigest));
+    }
+
+    void failsWhenAByteOfTheCopyChanges()
+    {
+        const Handed handed;
+        for (const qsizetype at : {0, 99, 100, 139, 205, 307, 4095}) {
+            QByteArray bytes = handed.copy.bytes();
+            bytes[at] = static_cast<char>(bytes[at] ^ 1);
+            QVERIFY(!handed.check(handed.certificate.statement, bytes).passed());
+        }
+        QVERIFY(!handed.check(handed.certificate.statement, handed.copy.bytes().chopped(1)).passed());
+        QVERIFY(!handed.check(handed.certificate.statement, handed.copy.bytes() + '.').passed());
+    }
+
+    void refusesWhatIsNoCertificate()
+    {
+        const std::string good = Handed().certificate.statement;
+        const auto replaced = [&](const std::string& what, const std::string& with) {
+            std::string text = good;
+            const auto at = text.find(what);
+            return at == std::string::npos ? std::string() : text.replace(at, what.size(), with);
+        };
+        for (const std::string& text :
+             {std::string(), std::string("{}"), std::string("[1"), std::string(100000, '['),
+              replaced("in-toto.io/Statement/v1", "in-toto.io/Statement/v2"),
+              replaced("\"offset\": \"100\"", "\"offset\": \"101\""),
+              replaced("\"offset\": \"100\"", "\"offset\": 100"),
+              replaced("\"offset\": \"100\"", "\"offset\": \"-1\""),
+              replaced("\"offset\": \"100\"", "\"offset\": \"18446744073709551615\""),
+              replaced("\"length\": \"40\"", "\"length\": \"0\""),
+              replaced("\"length\": \"40\"", "\"length\": \"4000\""),
+              replaced("\"fill\": \"x\"", "\"fill\": \"none\""),
+              replaced("\"fill\": \"x\"", "\"fill\": \"zero\""),
+              replaced("\"token\": \"CDR~bcdfgh\"", "\"token\": \"\""),
+              replaced("\"size\": \"4096\"", "\"size\": \"10\""),
+              replaced("\"sha256\": \"", "\"sha256\": \"no"),
+              replaced("\"ranges\": [", "\"ranges\": {}, \"x\": [")}) {
+            const auto claim = parseCertificate(text);
+            QVERIFY(!claim);
+            QVERIFY(claim.error().code == ErrorCode::Malformed);
+        }
+    }
+
+    /// Any byte of the certificate's digest, size or ranges that changes is noticed.
+    void survivesEveryDamagedByte()
+    {
+        const Handed handed;
+        const std::string& good = handed.certificate.statement;
+        for (std::size_t at = 0; at < good.size(); at += 3) {
+            std::string text = good;
+            text[at] = static_cast<char>(text[at] ^ 0x15);
+            (void)handed.check(text, handed.copy.bytes());
+        }
+    }
+
+    void saysTheSamePromiseEverywhere()
+    {
+        QCOMPARE(promise("redact", 3),
+                 std::string("no copy of these 3 secrets remains; unknown secrets may remain"));
+        QVERIFY(promise("minimise", 0).starts_with("only stacks"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCertificate)
+#include "tst_certificate.moc"
