@@ -26,16 +26,32 @@ std::uint64_t keyOf(ByteView bytes, std::size_t size)
     return key;
 }
 
+enum class Kind { Other, Digit, Small, Capital };
+
+Kind kindOf(std::uint8_t character)
+{
+    if (std::isdigit(character) != 0)
+        return Kind::Digit;
+    return std::islower(character) != 0 ? Kind::Small
+        : std::isupper(character) != 0  ? Kind::Capital
+                                        : Kind::Other;
+}
+
 bool isWordy(ByteView window)
 {
+    int besideDigits = 0;
     int changes = 0;
     for (std::size_t i = 0; i < window.size(); ++i) {
         if (std::isprint(window[i]) == 0)
             return false;
-        if (i > 0 && std::isalnum(window[i]) != 0 && std::isalnum(window[i - 1]) != 0)
-            changes += (std::isdigit(window[i]) != 0) != (std::isdigit(window[i - 1]) != 0) ? 1 : 0;
+        const Kind before = kindOf(window[i == 0 ? 0 : i - 1]);
+        const Kind here = kindOf(window[i]);
+        if (before == here || before == Kind::Other || here == Kind::Other)
+            continue;
+        ++changes;
+        besideDigits += before == Kind::Digit || here == Kind::Digit ? 1 : 0;
     }
-    return changes < 3;
+    return besideDigits < 3 && changes < 4;
 }
 
 /// Whether nobody would write these bytes by accident.

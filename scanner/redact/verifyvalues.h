@@ -10,7 +10,7 @@ namespace coredact {
 /// search that found the copies: windows are encoded one by one here, and compared at every
 /// position of the file. What counts as a window worth telling of is a little less here than
 /// there, so that both never disagree: six different bytes of eight, and in printable text three
-/// changes between letter and digit.
+/// letters beside digits or four changes between small letters, capitals and digits.
 Status verifyValues(const VerifyInput& input, const Dump& dump, VerificationNotes& notes,
                     const JobControl& control);
 

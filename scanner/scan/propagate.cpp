@@ -163,9 +163,29 @@ void addFragment(std::vector<Copy>& kept, std::map<std::string, std::size_t>& la
     kept.push_back(std::move(copy));
 }
 
+/// Wide text beside zeros reads in both byte orders, one byte apart; the dump's own order is
+/// taken.
+bool isOtherReading(const Copy& copy, const Copy& before)
+{
+    if (!copy.encoding.starts_with("utf-") || !before.encoding.starts_with("utf-")
+        || copy.secret != before.secret || isFragment(before))
+        return false;
+    const FileRange& here = copy.pieces.front();
+    const FileRange& there = before.pieces.front();
+    return here.first() - there.first() < 4 && here.overlaps(there);
+}
+
+void addWhole(std::vector<Copy>& kept, const Copy& copy, ByteOrder order)
+{
+    if (kept.empty() || !isOtherReading(copy, kept.back()))
+        kept.push_back(copy);
+    else if (copy.encoding.ends_with(order == ByteOrder::Little ? "le" : "be"))
+        kept.back() = copy;
+}
+
 /// The copies of one secret, sorted by place: equal ones once, fragments inside whole copies
 /// left out, overlapping fragments as one.
-void settle(std::vector<Copy>& kept, std::span<Copy> copies)
+void settle(std::vector<Copy>& kept, std::span<Copy> copies, ByteOrder order)
 {
     std::vector<FileRange> whole;
     for (const Copy& copy : copies)
@@ -178,7 +198,7 @@ void settle(std::vector<Copy>& kept, std::span<Copy> copies)
         if (i > 0 && copies[i - 1].pieces == copy.pieces && copies[i - 1].encoding == copy.encoding)
             continue;
         if (!isFragment(copy)) {
-            kept.push_back(copy);
+            addWhole(kept, copy, order);
         } else if (!std::all_of(copy.pieces.begin(), copy.pieces.end(),
                                 [&](const FileRange& piece) { return inside(whole, piece); })) {
             addFragment(kept, last, copy);
@@ -192,7 +212,7 @@ bool comesBefore(const Copy& first, const Copy& second)
         < std::tie(second.secret, second.pieces, second.encoding);
 }
 
-std::vector<Copy> settled(std::vector<Copy> copies)
+std::vector<Copy> settled(std::vector<Copy> copies, ByteOrder order)
 {
     std::sort(copies.begin(), copies.end(), comesBefore);
     std::vector<Copy> kept;
@@ -200,7 +220,7 @@ std::vector<Copy> settled(std::vector<Copy> copies)
         std::size_t end = begin;
         while (end < copies.size() && copies[end].secret == copies[begin].secret)
             ++end;
-        settle(kept, std::span(copies).subspan(begin, end - begin));
+        settle(kept, std::span(copies).subspan(begin, end - begin), order);
         begin = end;
     }
     return kept;
@@ -230,7 +250,7 @@ Result<std::vector<Copy>> findCopies(const Source& source, const Dump& dump,
     searchAll(shared, threads);
     if (control.cancelled())
         return Error {ErrorCode::Cancelled, "the search for copies was cancelled", std::nullopt};
-    return settled(std::move(shared.copies));
+    return settled(std::move(shared.copies), dump.order);
 }
 
 } // namespace coredact

@@ -183,6 +183,11 @@ void FormMatcher::grow(ByteView bytes, std::size_t at, Anchor anchor)
     // A long run that counted for nothing has no eight bytes that do, however they are read.
     if (at + window <= tried.end && tried.size >= longRun)
         return;
+    // One long run at this position is enough: what it leaves out has anchors of its own.
+    if (std::any_of(m_candidates.begin(), m_candidates.end(), [&](const FormCopy& copy) {
+            return copy.form == anchor.form && copy.end - copy.begin >= longRun;
+        }))
+        return;
     const std::size_t back = std::min<std::size_t>(at, anchor.offset);
     const std::size_t ahead = std::min(bytes.size() - at, form.bytes.size() - anchor.offset);
     std::size_t before = 0;

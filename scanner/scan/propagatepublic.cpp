@@ -164,6 +164,17 @@ bool isUnusual(std::uint8_t first, std::uint8_t second)
     return (isLetter(first) && isDigit(second)) || (isDigit(first) && isLetter(second));
 }
 
+/// Small letter, capital, digit, or none of them.
+int classOf(std::uint8_t character)
+{
+    return isDigit(character) ? 1 : !isLetter(character) ? 0 : (character & 0x20U) != 0 ? 2 : 3;
+}
+
+bool changesClass(std::uint8_t first, std::uint8_t second)
+{
+    return classOf(first) != 0 && classOf(second) != 0 && classOf(first) != classOf(second);
+}
+
 bool isPrintable(std::uint8_t character)
 {
     return (character >= 0x20 && character < 0x7f) || (character >= '\t' && character <= '\r');
@@ -193,16 +204,18 @@ bool tellsSecret(ByteView eight)
     bool counting = true;
     bool printable = true;
     int unusual = 0;
+    int changes = 0;
     for (std::size_t i = 0; i < eight.size(); ++i) {
         printable = printable && isPrintable(eight[i]);
         if (i == 0)
             continue;
         unusual += isUnusual(eight[i - 1], eight[i]) ? 1 : 0;
+        changes += changesClass(eight[i - 1], eight[i]) ? 1 : 0;
         counting = counting
             && static_cast<std::uint8_t>(eight[i] - eight[i - 1])
                 == static_cast<std::uint8_t>(eight[1] - eight[0]);
     }
-    return !counting && (!printable || unusual >= 3);
+    return !counting && (!printable || unusual >= 3 || changes >= 4);
 }
 
 std::size_t distinctBytes(ByteView bytes)

@@ -16,7 +16,8 @@ std::vector<bool> publicParts(ByteView value, ValueForm form);
 /// Whether eight bytes of a secret are worth redacting where they stand alone. They are not when
 /// fewer than five of them differ, when each differs from the next by the same amount, or when
 /// they read like words: printable, with fewer than three pairs that are a letter beside a digit
-/// or two letters that seldom follow each other in English and in programs.
+/// or two letters that seldom follow each other in English and in programs, and with fewer than
+/// four changes between small letters, capitals and digits.
 bool tellsSecret(ByteView eight);
 
 /// How many byte values occur.

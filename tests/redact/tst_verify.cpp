@@ -252,7 +252,8 @@ private slots:
         for (std::size_t i = 0; i < plan.edits().size(); ++i) {
             const auto lesser = scene().planOf(without(plan.edits(), i));
             const auto report = scene().verify(scene().exported(lesser), lesser);
-            QVERIFY(failed(report, "values"));
+            QVERIFY2(failed(report, "values"),
+                     std::to_string(plan.edits()[i].range.first()).c_str());
             QVERIFY(!failed(report, "bytes"));
             QVERIFY(!failed(report, "fill"));
         }
@@ -276,7 +277,7 @@ private slots:
     void findsAValueAcrossSegmentsThatTouchInMemory()
     {
         // The second block follows the first in memory, and lies before it in the file.
-        const QByteArray value = randomText(5, 40);
+        const QByteArray value = randomKey(5, 40);
         QByteArray bytes = SmallCore({QByteArray(4096, '\0'), QByteArray(4096, '\0')}, {}).bytes();
         const SmallCore core({QByteArray(4096, '\0'), QByteArray(4096, '\0')}, {});
         const auto setAddress = [&](int header, char low, char high) {
@@ -290,7 +291,7 @@ private slots:
         const Source copy = *Source::fromBytes(view(bytes));
         // The halves are long enough to be found alone: only the crossing windows are of interest.
         const auto empty = RedactionPlan::fromEdits({}, copy.size(), {});
-        SecretValue middle = secret(value.mid(11, 8));
+        const SecretValue middle = secret(value.mid(11, 8), ValueForm::Binary);
         const std::vector values {middle};
         const auto report = verifyCopy({copy, nullptr, *empty, rules(), values, {}, 1}, JobControl());
         QVERIFY(report && failed(*report, "values"));
