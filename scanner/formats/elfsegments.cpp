@@ -24,6 +24,8 @@ std::uint64_t programHeaderCount(DumpBuilder& builder, const ElfHeader& header)
                                                 "of the file", true);
         return header.programHeaderCount;
     }
+    if (section.size() < sectionSize)
+        builder.diagnose(header.sectionHeaders, "section header 0 is cut off", true);
     builder.structure(header.sectionHeaders, sectionSize);
     return count;
 }
