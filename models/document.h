@@ -67,6 +67,7 @@ public:
     const JobProgress& progress() const { return m_progress; }
 
     Verdicts& verdicts() { return m_verdicts; }
+    const Verdicts& verdicts() const { return m_verdicts; }
     FindingsModel& findingsModel() { return m_findingsModel; }
     ByteCache& bytes() { return m_bytes; }
     /// Null without a living engine. For ExportJob, which calls it in another thread.

@@ -101,7 +101,7 @@ QString Texts::fill(Fill fill)
     case Fill::X:
         return tr("the letter X");
     case Fill::Token:
-        return tr("the rule's name");
+        return tr("a pseudonym for each secret");
     }
     return {};
 }
@@ -149,18 +149,18 @@ QString Texts::stage(std::string_view stage)
         return tr("Decompressing");
     if (stage == "open" || stage == "read")
         return tr("Reading");
-    if (stage == "scan" || stage == "walk")
+    if (stage == "scan")
         return tr("Scanning");
     if (stage == "propagate")
         return tr("Looking for copies");
-    if (stage == "export" || stage == "write" || stage == "compress")
+    if (stage == "export")
         return tr("Writing the copy");
-    if (stage == "hash" || stage == "digest")
+    if (stage == "compress")
+        return tr("Compressing the copy");
+    if (stage == "digest")
         return tr("Computing the checksum");
-    if (stage == "verify" || stage == "rescan" || stage == "compare")
+    if (stage.starts_with("verify"))
         return tr("Verifying the copy");
-    if (stage == "publish")
-        return tr("Giving the copy its name");
     return tr("Working");
 }
 
@@ -200,6 +200,12 @@ QString Texts::error(const Error& error)
     if (!error.offset)
         return text;
     return tr("%1 (at offset %2)").arg(text, hexText(*error.offset));
+}
+
+QString Texts::promise(int secrets)
+{
+    return tr("The promise: no copy of these %n secrets remains; unknown secrets may remain.",
+              nullptr, secrets);
 }
 
 QString Texts::signal(std::string_view format, std::uint32_t code)

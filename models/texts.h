@@ -34,6 +34,8 @@ public:
     static QString check(std::string_view name); ///< a step of the verification
     static QString identityKind(std::string_view kind); ///< "public key (SPKI)"
     static QString policy(std::string_view reason); ///< of an edit: "policy:vector-registers"
+    /// The words of a redacted copy's promise, as the certificate has them.
+    static QString promise(int secrets);
     static QString conflict(std::string_view why); ///< of a plan: "structural bytes"
     static QString errorKind(ErrorCode code); ///< "The file ends too early"
     /// What happened and where: the kind in the user's language, then the message.

@@ -30,9 +30,10 @@ QString Texts::encoding(std::string_view encoding)
         {"raw", QT_TR_NOOP("plain")},
         {"reversed", QT_TR_NOOP("reversed")},
         {"swapped", QT_TR_NOOP("words swapped")},
+        {"swapped-64", QT_TR_NOOP("long words swapped")},
         {"fragment", QT_TR_NOOP("fragment")},
-        {"limbs", QT_TR_NOOP("limbs")},
-        {"derived", QT_TR_NOOP("derived value")},
+        {"limbs-32", QT_TR_NOOP("limbs of 32 bits")},
+        {"limbs-64", QT_TR_NOOP("limbs of 64 bits")},
         {"hex", QT_TR_NOOP("hex")},
         {"percent", QT_TR_NOOP("percent-encoded")},
         {"base64", QT_TR_NOOP("Base64")},
@@ -42,28 +43,29 @@ QString Texts::encoding(std::string_view encoding)
         {"utf-32le", QT_TR_NOOP("UTF-32")},
         {"utf-32be", QT_TR_NOOP("UTF-32 (big-endian)")},
     };
-    // Encodings inside one another are written "base64+utf-16le".
-    QStringList parts;
+    // Encodings inside one another are written "base64+utf-16le", parts "hex fragment".
+    QString text;
     for (std::size_t begin = 0; begin <= encoding.size();) {
-        const std::size_t end = std::min(encoding.find('+', begin), encoding.size());
-        parts << worded(encoding.substr(begin, end - begin), table);
+        const std::size_t end = std::min(encoding.find_first_of("+ ", begin), encoding.size());
+        text += worded(encoding.substr(begin, end - begin), table);
+        if (end < encoding.size())
+            text += encoding[end] == '+' ? QStringLiteral(" + ") : QStringLiteral(" ");
         begin = end + 1;
     }
-    return parts.join(QStringLiteral(" + "));
+    return text;
 }
 
 QString Texts::identityKind(std::string_view kind)
 {
     static constexpr Worded table[] = {
         {"spki-sha256", QT_TR_NOOP("SPKI SHA-256")},
-        {"ssh-sha256", QT_TR_NOOP("SSH fingerprint")},
         {"ssh-fingerprint", QT_TR_NOOP("SSH fingerprint")},
-        {"aws-account", QT_TR_NOOP("AWS account")},
         {"aws-account-id", QT_TR_NOOP("AWS account")},
         {"aws-access-key-id", QT_TR_NOOP("AWS key id")},
         {"jwt", QT_TR_NOOP("JWT")},
-        {"jwt-issuer", QT_TR_NOOP("JWT issuer")},
-        {"host", QT_TR_NOOP("host")},
+        {"jwe", QT_TR_NOOP("JWE")},
+        {"hash", QT_TR_NOOP("hash")},
+        {"location", QT_TR_NOOP("location")},
         {"url", QT_TR_NOOP("address")},
         {"user", QT_TR_NOOP("user")},
     };
@@ -83,19 +85,49 @@ QString Texts::conflict(std::string_view why)
 {
     static constexpr Worded table[] = {
         {"structural bytes", QT_TR_NOOP("structural bytes, which stay as they are")},
+        {"past the end of the file", QT_TR_NOOP("past the end of the file")},
     };
-    constexpr std::string_view keptBy = "kept by ";
-    if (why.starts_with(keptBy))
-        return tr("shared with the kept finding %1, and redacted all the same")
-            .arg(fromDump(why.substr(keptBy.size())));
+    constexpr std::string_view shared = "shared with ";
+    if (why.starts_with(shared)) {
+        const std::string_view other = why.substr(shared.size());
+        return tr("shared with finding %1, which is redacted")
+            .arg(fromDump(other.substr(0, other.find(','))));
+    }
+    constexpr std::string_view wiped = "wiped by ";
+    if (why.starts_with(wiped))
+        return tr("wiped with the %1").arg(policy(why.substr(wiped.size())));
     return worded(why, table);
 }
 
 QString Texts::check(std::string_view name)
 {
     static constexpr Worded table[] = {
+        // of the verification
+        {"the copy has the original's size", QT_TR_NOOP("the copy has the original's size")},
         {"bytes outside the plan are unchanged",
          QT_TR_NOOP("bytes outside the plan are unchanged")},
+        {"every planned byte holds its fill", QT_TR_NOOP("every planned byte holds its fill")},
+        {"the structure reads the same", QT_TR_NOOP("the structure reads the same")},
+        {"no structural byte was filled", QT_TR_NOOP("no structural byte was filled")},
+        {"a fresh scan finds nothing that is not kept",
+         QT_TR_NOOP("a fresh scan finds nothing that is not kept")},
+        {"no redacted value is left in any encoding",
+         QT_TR_NOOP("no redacted value is left in any encoding")},
+        // of the engine's sandbox
+        {"opening a file is refused", QT_TR_NOOP("opening a file is refused")},
+        {"opening a network socket is refused", QT_TR_NOOP("opening a network socket is refused")},
+        {"opening a local socket is refused", QT_TR_NOOP("opening a local socket is refused")},
+        {"running a program is refused", QT_TR_NOOP("running a program is refused")},
+        {"starting a process is refused", QT_TR_NOOP("starting a process is refused")},
+        {"mapping executable memory is refused",
+         QT_TR_NOOP("mapping executable memory is refused")},
+        {"making memory executable is refused",
+         QT_TR_NOOP("making memory executable is refused")},
+        {"plain memory can be mapped", QT_TR_NOOP("plain memory can be mapped")},
+        {"looking into a process is refused", QT_TR_NOOP("looking into a process is refused")},
+        {"signalling another process is refused",
+         QT_TR_NOOP("signalling another process is refused")},
+        {"the process leaves no core dump", QT_TR_NOOP("the process leaves no core dump")},
     };
     return worded(name, table);
 }

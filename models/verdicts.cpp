@@ -63,6 +63,17 @@ void Verdicts::setNote(const std::string& finding, const std::string& note)
         push({{finding, before, after}}, tr("note"));
 }
 
+void Verdicts::replace(const Triage& decisions)
+{
+    std::vector<Change> changes;
+    for (const auto& [finding, after] : decisions.decisions) {
+        const Decision before = decisionFor(finding);
+        if (!(before == after))
+            changes.push_back({finding, before, after});
+    }
+    push(std::move(changes), tr("decisions of a session"));
+}
+
 void Verdicts::push(std::vector<Change> changes, const QString& text)
 {
     if (!changes.empty())
@@ -91,6 +102,17 @@ void Verdicts::load(Triage triage)
     m_finalByProvisional.clear();
     m_triage = std::move(triage);
     emit reloaded();
+}
+
+void Verdicts::restore(const Triage& earlier)
+{
+    QStringList names;
+    for (const auto& [finding, decision] : earlier.decisions) {
+        if (m_triage.decisions.try_emplace(finding, decision).second)
+            names << Texts::fromUtf8(finding);
+    }
+    if (!names.isEmpty())
+        emit changed(names);
 }
 
 void Verdicts::rename(const std::map<std::string, std::string>& finalByProvisional)

@@ -33,10 +33,15 @@ public:
                 Reason reason = Reason::None);
     void setNote(const std::string& finding, const std::string& note);
 
+    /// Takes over the decisions of somebody else in one act; other findings keep theirs.
+    void replace(const Triage& decisions);
+
     QUndoStack* undoStack() { return &m_undo; }
 
     /// Replaces all verdicts, as from a session; there is nothing to undo after it.
     void load(Triage triage);
+    /// Takes over earlier decisions on findings that have none yet; no act to undo.
+    void restore(const Triage& earlier);
     /// From now on `provisional` and `final` are the same finding: a scan names its findings only
     /// at its end. Undo commands go on working.
     void rename(const std::map<std::string, std::string>& finalByProvisional);
