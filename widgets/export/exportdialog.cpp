@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/export/exportdialog.h"
+
+#include "models/texts.h"
+#include "widgets/export/outcomepage.h"
+#include "widgets/export/planpage.h"
+
+#include <QDesktopServices>
+#include <QFile>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPointer>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QRandomGenerator>
+#include <QStackedWidget>
+#include <QUrl>
+
+namespace coredact {
+
+ExportDialog::ExportDialog(Document& document, QWidget* parent)
+    : QDialog(parent)
+    , m_document(document)
+    , m_pages(new QStackedWidget(this))
+    , m_plan(new PlanPage(suggestedTarget(document.path()), this))
+    , m_outcome(new OutcomePage(this))
+    , m_export(new QPushButton(tr("Export and verify"), this))
+    , m_close(new QPushButton(this))
+{
+    setWindowTitle(tr("Export redacted copy"));
+    resize(760, 640);
+    m_pages->addWidget(m_plan);
+    m_pages->addWidget(makeWorkPage());
+    m_pages->addWidget(m_outcome);
+    m_export->setProperty("primary", true);
+    m_export->setDefault(true);
+    auto* buttons = new QHBoxLayout;
+    buttons->addStretch(1);
+    buttons->addWidget(m_close);
+    buttons->addWidget(m_export);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(20, 20, 20, 16);
+    column->setSpacing(16);
+    column->addWidget(m_pages, 1);
+    column->addLayout(buttons);
+
+    connect(m_export, &QPushButton::clicked, this, &ExportDialog::start);
+    connect(m_close, &QPushButton::clicked, this, &ExportDialog::reject);
+    connect(m_plan, &PlanPage::policyChanged, this, &ExportDialog::askForPlan);
+    connect(m_plan, &PlanPage::targetChanged, this, &ExportDialog::dressButtons);
+    connect(m_outcome, &OutcomePage::folderWanted, this, [](const QString& folder) {
+        QDesktopServices::openUrl(QUrl::fromLocalFile(folder));
+    });
+    connect(&m_job, &ExportJob::progressChanged, this, &ExportDialog::showProgress);
+    connect(&m_job, &ExportJob::finished, this, &ExportDialog::finished);
+    askForPlan();
+}
+
+QWidget* ExportDialog::makeWorkPage()
+{
+    auto* page = new QWidget(this);
+    m_bar = new QProgressBar(page);
+    m_bar->setTextVisible(false);
+    m_bar->setRange(0, 0);
+    m_bar->setFixedHeight(8);
+    m_bar->setAccessibleName(tr("Progress of the export"));
+    m_progress = new QLabel(tr("Writing the copy"), page);
+    m_progress->setTextFormat(Qt::PlainText);
+    auto* words = new QLabel(
+        tr("The copy gets its name only after a fresh engine has verified it."), page);
+    words->setTextFormat(Qt::PlainText);
+    words->setWordWrap(true);
+    words->setProperty("rank", QStringLiteral("dim"));
+    auto* column = new QVBoxLayout(page);
+    column->addStretch(1);
+    column->addWidget(m_progress);
+    column->addWidget(m_bar);
+    column->addWidget(words);
+    column->addStretch(1);
+    return page;
+}
+
+QString ExportDialog::suggestedTarget(const QString& original)
+{
+    const QFileInfo file(original);
+    static const QStringList known {
+        QStringLiteral("core"), QStringLiteral("dmp"), QStringLiteral("mdmp"),
+        QStringLiteral("zst"),  QStringLiteral("xz"),  QStringLiteral("lz4"),
+        QStringLiteral("gz"),
+    };
+    const QString suffix = known.contains(file.suffix().toLower()) ? file.suffix().toLower()
+                                                                   : QStringLiteral("core");
+    const quint32 number = QRandomGenerator::system()->generate();
+    return file.absolutePath()
+        + QStringLiteral("/redacted-%1.%2").arg(number, 8, 16, QLatin1Char('0')).arg(suffix);
+}
+
+ExportDialog::Stage ExportDialog::stage() const
+{
+    return static_cast<Stage>(m_pages->currentIndex());
+}
+
+void ExportDialog::askForPlan()
+{
+    m_preview.reset();
+    m_plan->say(tr("Working out what will change…"));
+    protocol::MakePlan request;
+    request.triage = m_document.verdicts().triage();
+    request.policy = m_plan->policy();
+    const std::uint64_t number = ++m_plans;
+    const QPointer<ExportDialog> self(this);
+    const bool asked = m_document.ask(request, [self, number](const protocol::Event& event) {
+        if (self && number == self->m_plans)
+            self->planAnswered(event);
+    });
+    if (!asked)
+        m_plan->say(tr("No engine is running. Restart it and export again."));
+    dressButtons();
+}
+
+void ExportDialog::planAnswered(const protocol::Event& event)
+{
+    if (const auto* failed = std::get_if<protocol::Failed>(&event))
+        m_plan->say(Texts::error(failed->error));
+    if (const auto* plan = std::get_if<protocol::Planned>(&event)) {
+        m_preview = exportPreview(*plan, *m_document.findings(), m_document.verdicts().triage(),
+                                  *m_document.places());
+        m_plan->show(*m_preview);
+    }
+    dressButtons();
+}
+
+void ExportDialog::start()
+{
+    const std::shared_ptr<Engine> engine = m_document.engine();
+    if (!engine || !m_preview || m_job.running())
+        return;
+    HandOver options;
+    options.target = QFile::encodeName(m_plan->target()).toStdString();
+    if (m_plan->wantsPrivateRecord())
+        options.privateRecord = options.target + ".coredact-private.json";
+    options.triage = m_document.verdicts().triage();
+    options.policy = m_plan->policy();
+    m_pages->setCurrentIndex(static_cast<int>(Stage::Work));
+    m_job.start(engine, m_document.findings(), std::move(options));
+    dressButtons();
+}
+
+void ExportDialog::showProgress()
+{
+    const JobProgress& progress = m_job.progress();
+    const bool known = progress.total > 0;
+    m_bar->setRange(0, known ? 1000 : 0);
+    if (known)
+        m_bar->setValue(static_cast<int>(1000.0 * static_cast<double>(progress.done)
+                                         / static_cast<double>(progress.total)));
+    m_progress->setText(progress.text());
+}
+
+void ExportDialog::finished()
+{
+    m_outcome->show(*m_job.outcome(), m_preview ? m_preview->redacted : 0);
+    m_pages->setCurrentIndex(static_cast<int>(Stage::Outcome));
+    dressButtons();
+}
+
+void ExportDialog::dressButtons()
+{
+    m_export->setVisible(stage() == Stage::Plan);
+    m_export->setEnabled(m_preview.has_value() && !m_plan->target().isEmpty());
+    m_close->setText(stage() == Stage::Outcome ? tr("Close") : tr("Cancel"));
+}
+
+void ExportDialog::reject()
+{
+    if (m_job.running()) {
+        m_job.cancel();
+        m_progress->setText(tr("Cancelling…"));
+        return;
+    }
+    QDialog::reject();
+}
+
+} // namespace coredact

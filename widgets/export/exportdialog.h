@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/exportjob.h"
+#include "models/exportpreview.h"
+
+#include <QDialog>
+
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QStackedWidget;
+
+namespace coredact {
+
+class OutcomePage;
+class PlanPage;
+
+/// From the plan to the verified copy. The document must outlive the dialog and be Scanned.
+/// Closing it while it works cancels, and then nothing stays behind.
+class ExportDialog : public QDialog {
+    Q_OBJECT
+
+public:
+    explicit ExportDialog(Document& document, QWidget* parent = nullptr);
+
+    enum class Stage { Plan, Work, Outcome };
+    Stage stage() const;
+    /// A name for the copy in the original's folder that tells nothing of where it came from.
+    static QString suggestedTarget(const QString& original);
+    void reject() override;
+
+    void start();
+
+private:
+    QWidget* makeWorkPage();
+    void askForPlan();
+    void planAnswered(const protocol::Event& event);
+    void showProgress();
+    void finished();
+    void dressButtons();
+
+    Document& m_document;
+    ExportJob m_job;
+    std::optional<ExportPreview> m_preview;
+    std::uint64_t m_plans = 0; ///< asked so far; older answers are dropped
+    QStackedWidget* m_pages;
+    PlanPage* m_plan;
+    OutcomePage* m_outcome;
+    QProgressBar* m_bar = nullptr;
+    QLabel* m_progress = nullptr;
+    QPushButton* m_export;
+    QPushButton* m_close;
+};
+
+} // namespace coredact

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/client/client.h"
+
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+class QTreeWidget;
+
+namespace coredact {
+
+/// After an export: verified or not, check by check, and where the copy lies.
+class OutcomePage : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit OutcomePage(QWidget* parent = nullptr);
+
+    void show(const Result<HandedOver>& outcome, int redacted);
+    QString headline() const;
+
+signals:
+    void folderWanted(const QString& folder);
+
+private:
+    void showChecks(const VerificationReport& report);
+    void showFailure(const QString& headline, const QString& text);
+
+    QLabel* m_headline;
+    QLabel* m_text;
+    QTreeWidget* m_checks;
+    QPushButton* m_folder;
+    QString m_path;
+};
+
+} // namespace coredact

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/export/planpage.h"
+
+#include "models/figures.h"
+#include "models/texts.h"
+#include "widgets/jobs/filechoice.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTreeWidget>
+
+namespace coredact {
+
+namespace {
+
+enum Column { Name, Findings, Ranges, Size, ColumnCount };
+
+QTreeWidgetItem* addRow(QTreeWidgetItem* parent, const QStringList& cells)
+{
+    auto* row = new QTreeWidgetItem(parent, cells);
+    for (int column = Findings; column < ColumnCount; ++column)
+        row->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+    return row;
+}
+
+QTreeWidgetItem* addGroup(QTreeWidget* tree, const QString& title)
+{
+    auto* group = new QTreeWidgetItem(tree, {title});
+    QFont font = tree->font();
+    font.setBold(true);
+    group->setFont(Name, font);
+    group->setFirstColumnSpanned(true);
+    group->setExpanded(true);
+    return group;
+}
+
+} // namespace
+
+PlanPage::PlanPage(const QString& target, QWidget* parent)
+    : QWidget(parent)
+    , m_summary(new QLabel(this))
+    , m_shares(new QTreeWidget(this))
+    , m_promise(new QLabel(this))
+{
+    for (QLabel* label : {m_summary, m_promise}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setWordWrap(true);
+    }
+    m_promise->setProperty("rank", QStringLiteral("dim"));
+    m_shares->setColumnCount(ColumnCount);
+    m_shares->setHeaderLabels({tr("What changes"), tr("Secrets"), tr("Ranges"), tr("Bytes")});
+    m_shares->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_shares->header()->setStretchLastSection(false);
+    m_shares->header()->setSectionResizeMode(Name, QHeaderView::Stretch);
+    m_shares->setSelectionMode(QAbstractItemView::NoSelection);
+    m_shares->setAccessibleName(tr("What the export changes and keeps"));
+
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(12);
+    column->addWidget(makeTarget(target));
+    column->addWidget(makePolicy());
+    column->addWidget(m_summary);
+    column->addWidget(m_shares, 1);
+    column->addWidget(m_promise);
+}
+
+QWidget* PlanPage::makeTarget(const QString& target)
+{
+    auto* row = new QWidget(this);
+    m_target = new QLineEdit(target, row);
+    m_target->setAccessibleName(tr("Path of the copy"));
+    auto* browse = new QPushButton(tr("Browse…"), row);
+    auto* label = new QLabel(tr("&Copy to"), row);
+    label->setBuddy(m_target);
+    auto* line = new QHBoxLayout(row);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->addWidget(label);
+    line->addWidget(m_target, 1);
+    line->addWidget(browse);
+    connect(browse, &QPushButton::clicked, this, &PlanPage::browse);
+    connect(m_target, &QLineEdit::textChanged, this, &PlanPage::targetChanged);
+    return row;
+}
+
+QWidget* PlanPage::makePolicy()
+{
+    auto* box = new QWidget(this);
+    m_fill = new QComboBox(box);
+    for (const Fill fill : {Fill::X, Fill::Zero, Fill::A5, Fill::Token})
+        m_fill->addItem(Texts::fill(fill), static_cast<int>(fill));
+    m_vectors = new QCheckBox(tr("Wipe floating-point and vector registers"), box);
+    m_vectors->setChecked(true);
+    m_vectors->setToolTip(tr("They often hold keys; stack traces do not need them."));
+    m_seed = new QCheckBox(tr("Wipe the random seed of the process"), box);
+    m_seed->setChecked(true);
+    m_record = new QCheckBox(tr("Keep a private record beside the copy"), box);
+    m_record->setToolTip(
+        tr("It proves later which original the copy came from. Do not hand it on."));
+    auto* form = new QFormLayout(box);
+    form->setContentsMargins(0, 0, 0, 0);
+    form->addRow(tr("&Overwrite with"), m_fill);
+    form->addRow(QString(), m_vectors);
+    form->addRow(QString(), m_seed);
+    form->addRow(QString(), m_record);
+    connect(m_fill, &QComboBox::currentIndexChanged, this, &PlanPage::policyChanged);
+    connect(m_vectors, &QCheckBox::toggled, this, &PlanPage::policyChanged);
+    connect(m_seed, &QCheckBox::toggled, this, &PlanPage::policyChanged);
+    return box;
+}
+
+QString PlanPage::target() const
+{
+    return m_target->text().trimmed();
+}
+
+PlanPolicy PlanPage::policy() const
+{
+    PlanPolicy policy;
+    policy.fill = static_cast<Fill>(m_fill->currentData().toInt());
+    policy.vectorRegisters = m_vectors->isChecked();
+    policy.randomSeed = m_seed->isChecked();
+    return policy;
+}
+
+bool PlanPage::wantsPrivateRecord() const
+{
+    return m_record->isChecked();
+}
+
+void PlanPage::browse()
+{
+    const QString path = chooseFileToSave(this, tr("Path of the redacted copy"), target());
+    if (!path.isEmpty())
+        m_target->setText(path);
+}
+
+void PlanPage::say(const QString& text)
+{
+    m_shares->clear();
+    m_summary->setText(text);
+    m_promise->clear();
+}
+
+void PlanPage::show(const ExportPreview& preview)
+{
+    QString summary = tr("%1 will be overwritten to remove %n secrets.", "bytes; secrets",
+                         preview.redacted)
+                          .arg(byteSizeText(preview.bytes));
+    if (preview.undecided > 0)
+        summary += QLatin1Char(' ')
+            + tr("%n of them are undecided: they are redacted too.", nullptr, preview.undecided);
+    m_summary->setText(summary);
+    m_promise->setText(Texts::promise(preview.redacted));
+    m_shares->clear();
+    addShares(tr("By kind of secret"), preview.byRule);
+    addShares(tr("By place"), preview.byPlace);
+    addKept(preview);
+    addConflicts(preview);
+}
+
+void PlanPage::addShares(const QString& title, const std::vector<ExportPreview::Share>& shares)
+{
+    if (shares.empty())
+        return;
+    QTreeWidgetItem* group = addGroup(m_shares, title);
+    for (const ExportPreview::Share& share : shares) {
+        const QString findings
+            = share.findings > 0 ? countText(static_cast<quint64>(share.findings)) : QString();
+        addRow(group, {share.name, findings, countText(static_cast<quint64>(share.ranges)),
+                       byteSizeText(share.bytes)});
+    }
+}
+
+void PlanPage::addKept(const ExportPreview& preview)
+{
+    if (preview.kept.empty())
+        return;
+    QTreeWidgetItem* group = addGroup(m_shares, tr("What stays, and why"));
+    for (const ExportPreview::Kept& kept : preview.kept) {
+        const QString why = kept.reason.isEmpty() ? tr("no reason given") : kept.reason;
+        addRow(group, {QStringLiteral("%1: %2").arg(kept.title, why), {},
+                       countText(static_cast<quint64>(kept.places)), {}});
+    }
+}
+
+void PlanPage::addConflicts(const ExportPreview& preview)
+{
+    if (preview.conflicts.empty())
+        return;
+    QTreeWidgetItem* group = addGroup(m_shares, tr("Conflicts"));
+    for (const QString& conflict : preview.conflicts)
+        addRow(group, {conflict})->setToolTip(Name, conflict.toHtmlEscaped());
+}
+
+} // namespace coredact

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/exportpreview.h"
+#include "scanner/redact/plan.h"
+
+#include <QWidget>
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QTreeWidget;
+
+namespace coredact {
+
+/// Before an export: where to, with which fill, and what will change and what stays, and why.
+class PlanPage : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit PlanPage(const QString& target, QWidget* parent = nullptr);
+
+    QString target() const;
+    PlanPolicy policy() const;
+    bool wantsPrivateRecord() const;
+    void show(const ExportPreview& preview);
+    /// In place of a preview.
+    void say(const QString& text);
+
+signals:
+    void policyChanged();
+    void targetChanged();
+
+private:
+    QWidget* makeTarget(const QString& target);
+    QWidget* makePolicy();
+    void browse();
+    void addShares(const QString& title, const std::vector<ExportPreview::Share>& shares);
+    void addKept(const ExportPreview& preview);
+    void addConflicts(const ExportPreview& preview);
+
+    QLineEdit* m_target = nullptr;
+    QComboBox* m_fill = nullptr;
+    QCheckBox* m_vectors = nullptr;
+    QCheckBox* m_seed = nullptr;
+    QCheckBox* m_record = nullptr;
+    QLabel* m_summary = nullptr;
+    QTreeWidget* m_shares = nullptr;
+    QLabel* m_promise = nullptr;
+};
+
+} // namespace coredact

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/inspector/keybutton.h"
+
+#include "widgets/theme/fonts.h"
+#include "widgets/theme/pills.h"
+
+#include <QPainter>
+#include <QStyleOptionButton>
+
+namespace coredact {
+
+namespace {
+
+constexpr int gap = 8;
+
+} // namespace
+
+KeyButton::KeyButton(const QString& text, const QString& key, QWidget* parent)
+    : QPushButton(text, parent)
+    , m_key(key)
+{
+    setToolTip(tr("%1 (key %2)", "button, key").arg(text, key));
+}
+
+QSize KeyButton::sizeHint() const
+{
+    const QSize key = pillSize(keyPill(m_key, Qt::black), scaled(font(), 85));
+    return QPushButton::sizeHint() + QSize(gap + key.width(), 2);
+}
+
+void KeyButton::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    QStyleOptionButton option;
+    initStyleOption(&option);
+    style()->drawControl(QStyle::CE_PushButtonBevel, &option, &painter, this);
+
+    const Tokens& tokens = currentTokens();
+    QColor ink = property("primary").toBool() ? tokens.onAccent : tokens.text;
+    if (!isEnabled())
+        ink = tokens.faint;
+    QFont used = font();
+    used.setBold(property("primary").toBool());
+    const Pill pill = keyPill(m_key, ink);
+    const QFont small = scaled(font(), 85);
+    const QSize pillBox = pillSize(pill, small);
+    const int textWidth = QFontMetrics(used).horizontalAdvance(text());
+    const int left = (width() - textWidth - gap - pillBox.width()) / 2;
+    painter.setFont(used);
+    painter.setPen(ink);
+    painter.drawText(QRect(left, 0, textWidth + 2, height()), Qt::AlignVCenter | Qt::AlignLeft,
+                     text());
+    paintPill(painter,
+              QRectF(left + textWidth + gap, (height() - pillBox.height()) / 2.0, pillBox.width(),
+                     pillBox.height()),
+              pill, small);
+}
+
+} // namespace coredact
