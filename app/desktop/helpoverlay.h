@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QList>
+#include <QWidget>
+
+class QAction;
+
+namespace coredact {
+
+/// The keys of the window over its contents, made from the actions themselves; any key or click
+/// closes it.
+class HelpOverlay : public QWidget {
+    Q_OBJECT
+
+public:
+    HelpOverlay(const QList<QAction*>& actions, QWidget* parent);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    struct Line {
+        QString key;
+        QString words;
+    };
+    QList<Line> m_lines;
+};
+
+} // namespace coredact

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/desktop/dumppage.h"
+#include "widgets/findings/findingspanel.h"
+
+#include <QObject>
+
+namespace coredact {
+
+/// What the verdict keys and menus do to the selected findings.
+class TriageControl : public QObject {
+    Q_OBJECT
+
+public:
+    TriageControl(Document& document, FindingsPanel& panel, DumpPage& page, QWidget* window);
+
+    void decide(Verdict verdict, Reason reason = Reason::None);
+    /// Asks for the reason first.
+    void keep();
+    void setNote(const QString& note);
+    /// Shows the current finding's bytes for a few seconds, or masks them again.
+    void toggleReveal();
+
+signals:
+    void revealed(); ///< go to the bytes
+
+private:
+    Document& m_document;
+    FindingsPanel& m_panel;
+    DumpPage& m_page;
+    QWidget* m_window;
+};
+
+} // namespace coredact
