@@ -1,0 +1,210 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en_US">
+    <context>
+        <name>HexText</name>
+        <message numerus="yes">
+            <source>%1 and %n more</source>
+            <translation>
+                <numerusform>%1 and %n more</numerusform>
+                <numerusform>%1 and %n more</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Texts</name>
+        <message numerus="yes">
+            <source>The promise: no copy of these %n secrets remains; unknown secrets may remain.</source>
+            <translation>
+                <numerusform>The promise: no copy of this %n secret remains; unknown secrets may remain.</numerusform>
+                <numerusform>The promise: no copy of these %n secrets remains; unknown secrets may remain.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>coredact::FacetChip</name>
+        <message numerus="yes">
+            <source>%1, %n places</source>
+            <comment>filter chip</comment>
+            <translation>
+                <numerusform>%1, %n place</numerusform>
+                <numerusform>%1, %n places</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%1, %n findings</source>
+            <comment>filter chip</comment>
+            <translation>
+                <numerusform>%1, %n finding</numerusform>
+                <numerusform>%1, %n findings</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>coredact::FindingsModel</name>
+        <message numerus="yes">
+            <source>%1, %2, %3, %n places, %4</source>
+            <comment>title, severity, confidence, verdict</comment>
+            <translation>
+                <numerusform>%1, %2, %3, %n place, %4</numerusform>
+                <numerusform>%1, %2, %3, %n places, %4</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>coredact::FindingsPanel</name>
+        <message numerus="yes">
+            <source>%n places</source>
+            <comment>of secrets</comment>
+            <translation>
+                <numerusform>%n place</numerusform>
+                <numerusform>%n places</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n secrets</source>
+            <comment>number of findings</comment>
+            <translation>
+                <numerusform>%n secret</numerusform>
+                <numerusform>%n secrets</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>coredact::Inspector</name>
+        <message numerus="yes">
+            <source>%1 and %n more</source>
+            <comment>regions</comment>
+            <translation>
+                <numerusform>%1 and %n more</numerusform>
+                <numerusform>%1 and %n more</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n places</source>
+            <comment>of a secret</comment>
+            <translation>
+                <numerusform>%n place</numerusform>
+                <numerusform>%n places</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n encodings</source>
+            <translation>
+                <numerusform>%n encoding</numerusform>
+                <numerusform>%n encodings</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>coredact::KeepDialog</name>
+        <message numerus="yes">
+            <source>The bytes of %n findings stay in the copy. Why?</source>
+            <translation>
+                <numerusform>The bytes of %n finding stay in the copy. Why?</numerusform>
+                <numerusform>The bytes of %n findings stay in the copy. Why?</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>coredact::MainWindow</name>
+        <message numerus="yes">
+            <source>%n decisions were taken over.</source>
+            <translation>
+                <numerusform>%n decision was taken over.</numerusform>
+                <numerusform>%n decisions were taken over.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n decisions of an earlier session are back.</source>
+            <translation>
+                <numerusform>%n decision of an earlier session is back.</numerusform>
+                <numerusform>%n decisions of an earlier session are back.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n fit no finding any more and are undecided again.</source>
+            <translation>
+                <numerusform>%n fits no finding any more and is undecided again.</numerusform>
+                <numerusform>%n fit no finding any more and are undecided again.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>coredact::MemoryMapStrip</name>
+        <message numerus="yes">
+            <source>%n place(s) of findings here</source>
+            <translation>
+                <numerusform>%n place of findings here</numerusform>
+                <numerusform>%n places of findings here</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>coredact::OccurrencesModel</name>
+        <message numerus="yes">
+            <source>%n bytes</source>
+            <translation>
+                <numerusform>%n byte</numerusform>
+                <numerusform>%n bytes</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>coredact::OutcomePage</name>
+        <message numerus="yes">
+            <source>The copy broke the promise in %n places, so it was thrown away.</source>
+            <translation>
+                <numerusform>The copy broke the promise in %n place, so it was thrown away.</numerusform>
+                <numerusform>The copy broke the promise in %n places, so it was thrown away.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>coredact::PlanPage</name>
+        <message numerus="yes">
+            <source>%1 will be overwritten to remove %n secrets.</source>
+            <comment>bytes; secrets</comment>
+            <translation>
+                <numerusform>%1 will be overwritten to remove %n secret.</numerusform>
+                <numerusform>%1 will be overwritten to remove %n secrets.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n of them are undecided: they are redacted too.</source>
+            <translation>
+                <numerusform>%n of them is undecided: it is redacted too.</numerusform>
+                <numerusform>%n of them are undecided: they are redacted too.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>coredact::SummaryPage</name>
+        <message numerus="yes">
+            <source>%1 in %n places</source>
+            <translation>
+                <numerusform>%1 in %n place</numerusform>
+                <numerusform>%1 in %n places</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>and %n more</source>
+            <comment>threads</comment>
+            <translation>
+                <numerusform>and %n more</numerusform>
+                <numerusform>and %n more</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>coredact::Verdicts</name>
+        <message numerus="yes">
+            <source>%1 (%n findings)</source>
+            <comment>undo text: verdict</comment>
+            <translation>
+                <numerusform>%1 (%n finding)</numerusform>
+                <numerusform>%1 (%n findings)</numerusform>
+            </translation>
+        </message>
+    </context>
+</TS>
