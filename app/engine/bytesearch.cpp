@@ -143,7 +143,8 @@ Result<std::optional<FileRange>> find(const Source& source, const protocol::Sear
     std::vector<FileRange> windows = windowsOf(*places);
     if (search.backwards)
         std::reverse(windows.begin(), windows.end());
-    SecureBuffer buffer(static_cast<std::size_t>(windowSize + pattern.longest));
+    SecureBuffer buffer(
+        static_cast<std::size_t>(std::min(windowSize + pattern.longest, source.size())));
     for (const FileRange& window : windows) {
         if (control.cancelled())
             return Error {ErrorCode::Cancelled, "the search was cancelled", std::nullopt};

@@ -25,7 +25,7 @@ using protocol::Request;
 /// How long an engine may take to end after the conversation has ended.
 constexpr auto endPatience = 500ms;
 /// How long a cancelled request may go on before the engine is ended.
-constexpr auto cancelPatience = 10s;
+constexpr auto cancelPatience = 5s;
 
 Error brokenProtocol(std::string_view what)
 {

@@ -14,7 +14,7 @@ using namespace coredact::test;
 
 namespace {
 
-constexpr int largeSize = 96 << 20;
+constexpr int largeSize = 96 << 20; ///< enough to be looked at while it is scanned
 
 /// A scan that has begun and says so, with its end to wait for.
 class RunningScan {
