@@ -28,10 +28,14 @@ bool limit(decltype(RLIMIT_CORE) what, rlim_t most)
 /// before the system begins to end processes. Not where a sanitizer maps its shadow.
 rlim_t memoryLimit()
 {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    return RLIM_INFINITY;
+#else
     struct sysinfo system = {};
     if (sysinfo(&system) != 0)
         return RLIM_INFINITY;
     return static_cast<rlim_t>(system.totalram) * system.mem_unit / 4 * 3;
+#endif
 }
 
 bool limitResources()
@@ -39,9 +43,7 @@ bool limitResources()
     // 1 and not 0: a core_pattern that pipes ignores 0, and the kernel treats 1 as "never".
     bool done = limit(RLIMIT_CORE, 1);
     done = limit(RLIMIT_NOFILE, 64) && done;
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
     done = limit(RLIMIT_DATA, memoryLimit()) && done;
-#endif
     return done;
 }
 
