@@ -32,6 +32,9 @@ std::span<const RuleInfo> aesRules()
     return rules;
 }
 
+/// CTR-DRBG of libcrypto keeps its key in two contexts, one allocation after the other.
+constexpr std::size_t generatorDistance = 480;
+
 /// The key 00 01 ... 1f with which CTR-DRBG derives its seed (NIST SP 800-90A 10.3.2): public,
 /// and in every program that uses libcrypto's random numbers.
 bool isDerivationKey(ByteView key)
@@ -93,6 +96,19 @@ void addDerived(Match& match, ByteView key, SecretBytes expanded)
     add("GHASH key", hash);
 }
 
+/// Whether the same schedule stands a second time as a random generator keeps it.
+bool isGeneratorKey(ByteView bytes, const AesSchedule& schedule)
+{
+    if (schedule.keyBytes != 32 || schedule.order != AesOrder::Encryption)
+        return false;
+    const ByteView first = bytes.subspan(schedule.position, schedule.size());
+    for (std::size_t at = schedule.position + 440; at <= schedule.position + generatorDistance
+         && at + schedule.size() <= bytes.size(); at += 8)
+        if (std::ranges::equal(first, bytes.subspan(at, schedule.size())))
+            return true;
+    return false;
+}
+
 /// Whether another schedule begins right behind this one: the tweak key of XTS.
 bool hasNeighbour(ByteView bytes, const AesSchedule& schedule, ByteView key)
 {
@@ -132,7 +148,9 @@ Match matchOf(ByteView bytes, const AesSchedule& schedule)
                            expanded.end());
         return match;
     }
-    if (hasNeighbour(bytes, schedule, key))
+    if (isGeneratorKey(bytes, schedule))
+        match.title += ", twice as random generators (CTR-DRBG) hold theirs";
+    else if (hasNeighbour(bytes, schedule, key))
         match.title += ", with a second one behind it as XTS has";
     addDerived(match, key, std::move(expanded));
     match.value = std::move(key);
@@ -150,7 +168,7 @@ void scanAes(const Window& window, MatchSink& sink)
 } // namespace
 
 extern const Detector aesscheduleDetector;
-const Detector aesscheduleDetector {"aesschedule", aesRules, xtsDistance + maximumAesSchedule,
+const Detector aesscheduleDetector {"aesschedule", aesRules, generatorDistance + maximumAesSchedule,
                                     scanAes, false, nullptr};
 
 } // namespace coredact

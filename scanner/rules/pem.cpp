@@ -8,6 +8,7 @@
 #include "scanner/rules/keys/derkey.h"
 #include "scanner/rules/keys/pemtext.h"
 #include "scanner/rules/keys/sshkey.h"
+#include "scanner/rules/knownkeys.h"
 
 #include <algorithm>
 #include <array>
@@ -42,6 +43,7 @@ struct Decoded {
     std::optional<PrivateKey> key;
     bool encrypted = false;
     bool wellFormed = false; ///< looks like what its label promises, though the key is not read
+    std::string_view knownAs; ///< of a key that is not read: whose published test key it is
 };
 
 /// The private part of this very DER as base64 lines: it may be written in another way than ours.
@@ -69,6 +71,8 @@ Decoded decode(const PemText& text)
         addOwnLines(der->key, bytes, der->secrets);
         decoded.key = std::move(der->key);
     }
+    if (!decoded.key)
+        decoded.knownAs = knownKeyOrigin(sha256Hex(bytes));
     // A SEQUENCE with a long length, or a PGP packet's first octet.
     decoded.wellFormed = bytes.size() > 16
         && (standsAt(bytes, 0, opensshMagic) || (bytes[0] == 0x30 && bytes[1] >= 0x20)
@@ -101,6 +105,10 @@ Match matchFor(const RuleInfo& rule, const PemText& text, Decoded decoded, std::
     }
     if (decoded.encrypted)
         match.severity = Severity::Medium;
+    if (!decoded.knownAs.empty()) {
+        match.severity = Severity::Info;
+        match.title = "Published test key: " + std::string(decoded.knownAs);
+    }
     if (!text.closed && where == "PEM")
         match.title += ", breaks off";
     match.spans = {text.body};

@@ -81,6 +81,7 @@ private slots:
     void thePublicKeyOfTheRandomGeneratorIsInfo();
     void keysOfOneByteAreInfo();
     void labelsThePairOfXts();
+    void labelsTheKeyOfARandomGenerator();
     void findsNothingInNoiseZerosAndCounters();
 };
 
@@ -267,6 +268,18 @@ void AesScheduleTest::labelsThePairOfXts()
     QCOMPARE(matches.size(), std::size_t {2});
     QVERIFY(matches[0].title.find("XTS") != std::string::npos);
     QVERIFY(matches[1].title.find("XTS") == std::string::npos);
+}
+
+void AesScheduleTest::labelsTheKeyOfARandomGenerator()
+{
+    const SecretBytes expanded = expandAesKey(keyOf(32, 15));
+    SecretBytes both = expanded;
+    both.resize(464); // libcrypto's cipher context
+    both.insert(both.end(), expanded.begin(), expanded.end());
+    const auto matches = matchesIn(aesscheduleDetector, both);
+    QCOMPARE(matches.size(), std::size_t {2});
+    QVERIFY(matches[0].title.find("CTR-DRBG") != std::string::npos);
+    QVERIFY(matches[0].value == matches[1].value);
 }
 
 void AesScheduleTest::findsNothingInNoiseZerosAndCounters()

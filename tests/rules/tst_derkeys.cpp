@@ -20,6 +20,7 @@ private slots:
     void aHeaderBeforeATableIsOnlyPossible();
     void everyPrefixIsSafe();
     void tellsThePrimesAndWhatFollowsFromThem();
+    void publishedTestKeysAreInfo();
     void findsNothingInNoise();
 };
 
@@ -204,6 +205,20 @@ void DerKeysTest::tellsThePrimesAndWhatFollowsFromThem()
                 return value.form == ValueForm::Number && value.bytes == number;
             }));
     }
+}
+
+void DerKeysTest::publishedTestKeysAreInfo()
+{
+    // The example of RFC 8410 10.3.
+    const QByteArray der = QByteArray::fromBase64("MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1b"
+                                                  "bY8fdp+K06/nwoy/HU++CXqI9EdVhC");
+    const auto matches = matchesIn(
+        derkeysDetector, asBytes({der.constData(), static_cast<std::size_t>(der.size())}));
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].severity == Severity::Info);
+    QVERIFY(matches[0].title.find("RFC 8410") != std::string::npos);
+    // Any other key keeps its severity.
+    QVERIFY(!matchesIn(derkeysDetector, makeOkp("ED25519").pkcs8).at(0).severity.has_value());
 }
 
 void DerKeysTest::findsNothingInNoise()

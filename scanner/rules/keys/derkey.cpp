@@ -29,7 +29,9 @@ PrivateKey provenEcKey(ByteView bytes, const EcParts& parts, const EcCurve* name
     const EcCurve* fallback = nullptr;
     std::optional<EcPoint> fallbackPoint;
     for (const EcCurve& curve : ecCurves()) {
-        if ((named && named != &curve) || curve.bytes != parts.scalar.size())
+        // Some writers leave out leading zeros.
+        const std::size_t missing = curve.bytes - parts.scalar.size();
+        if ((named && named != &curve) || missing > (named ? 4U : 0U))
             continue;
         const auto point = ecPublicPoint(curve, d);
         if (!point)
@@ -54,7 +56,7 @@ PrivateKey provenEcKey(ByteView bytes, const EcParts& parts, const EcCurve* name
 std::optional<DerKey> readSec1(ByteView bytes, DerReader reader, const EcCurve* curve)
 {
     const auto scalar = reader.next(DerTag::OctetString);
-    if (!scalar || scalar->size() < 28 || scalar->size() > 66)
+    if (!scalar || scalar->size() < 20 || scalar->size() > 66)
         return std::nullopt;
     EcParts parts {*scalar, {}};
     if (const auto parameters = reader.optional(DerTag::Context0)) {

@@ -23,6 +23,7 @@ constexpr std::array curves {
     EcCurve {"P-384", "nistp384", NID_secp384r1, 48, "\x2b\x81\x04\x00\x22"sv},
     EcCurve {"P-521", "nistp521", NID_secp521r1, 66, "\x2b\x81\x04\x00\x23"sv},
     EcCurve {"P-224", "", NID_secp224r1, 28, "\x2b\x81\x04\x00\x21"sv},
+    EcCurve {"P-192", "", NID_X9_62_prime192v1, 24, "\x2a\x86\x48\xce\x3d\x03\x01\x01"sv},
 };
 
 struct Free {

@@ -31,7 +31,8 @@ bool inSelfSigned(ByteView bytes, std::size_t key)
         const auto issuer = reader.next(DerTag::Sequence);
         reader.next(DerTag::Sequence);
         const auto subject = reader.next(DerTag::Sequence);
-        return issuer && subject && subject->end <= key
+        // Only the heads of the SubjectPublicKeyInfo stand between the subject and the modulus.
+        return issuer && subject && subject->end <= key && key - subject->end < 64
             && std::ranges::equal(bytes.subspan(issuer->begin, issuer->size()),
                                   bytes.subspan(subject->begin, subject->size()));
     }

@@ -23,6 +23,8 @@ struct PrivateKey {
 /// is Severity::Info and is called so.
 Match matchOf(const RuleInfo& rule, PrivateKey key, std::string_view where);
 
+/// SHA-256 as lower-case hex.
+std::string sha256Hex(ByteView bytes);
 /// "spki-sha256" of a SubjectPublicKeyInfo in DER, as lower-case hex.
 Identity spkiIdentity(ByteView spki);
 /// "ssh-fingerprint" of a public key in SSH's wire form: "SHA256:...", as ssh-keygen -l says it.

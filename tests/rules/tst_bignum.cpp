@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "memoryimage.h"
+
+#include "scanner/rules/keys/der.h"
+#include "scanner/rules/keys/eckey.h"
+
+#include <QTest>
+
+using namespace coredact;
+
+namespace {
+
+// What libcrypto sets on private numbers: allocated, constant time; and on the secure heap.
+constexpr std::uint32_t plain = 1;
+constexpr std::uint32_t constantTime = 5;
+constexpr std::uint32_t secure = 0xd;
+
+void putRsa(MemoryImage& image, const RsaNumbers& numbers)
+{
+    image.putBignum(numbers.n, plain);
+    image.putBignum(numbers.e, plain);
+    for (const BigNumber* number :
+         {&numbers.d, &numbers.p, &numbers.q, &numbers.dp, &numbers.dq, &numbers.qinv})
+        image.putBignum(*number, constantTime);
+}
+
+std::uint64_t bytesIn(const Match& match)
+{
+    std::uint64_t bytes = 0;
+    for (const FileRange& range : match.places)
+        bytes += range.size();
+    return bytes;
+}
+
+/// A scalar below every order and its point.
+struct CurveKey {
+    const EcCurve* curve;
+    BigNumber d;
+    EcPoint point;
+};
+
+CurveKey curveKey(std::string_view name, std::uint32_t seed)
+{
+    for (const EcCurve& curve : ecCurves()) {
+        if (curve.name != name)
+            continue;
+        auto bytes = randomBytes(curve.bytes, seed);
+        bytes[0] = curve.bytes == 66 ? 1 : 0x7f;
+        const BigNumber d = BigNumber::fromBigEndian(bytes);
+        return {&curve, d, *ecPublicPoint(curve, d)};
+    }
+    qFatal("no such curve");
+}
+
+} // namespace
+
+class BignumTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() { m_rsa = makeRsa(2048); }
+    void findsAnRsaKeyInEveryWordSizeAndOrder_data();
+    void findsAnRsaKeyInEveryWordSizeAndOrder();
+    void placesAreTheWordsOfTheSecretNumbers();
+    void needsNoMoreThanModulusAndPrime();
+    void findsTheUnusualPublicExponent();
+    void tellsEachCopyOfAKey();
+    void oneWrongBitIsNoKey();
+    void followsMemoryWhereTheFileHasAnotherOrder();
+    void provesACurveKeyByItsPublicPoint_data();
+    void provesACurveKeyByItsPublicPoint();
+    void aFlaggedScalarAloneIsLikely();
+    void anUnflaggedScalarIsNothing();
+    void findsNothingInNoise();
+
+private:
+    MadeKey m_rsa;
+};
+
+void BignumTest::findsAnRsaKeyInEveryWordSizeAndOrder_data()
+{
+    QTest::addColumn<unsigned>("wordSize");
+    QTest::addColumn<bool>("little");
+    QTest::newRow("64-bit little-endian") << 8U << true;
+    QTest::newRow("64-bit big-endian") << 8U << false;
+    QTest::newRow("32-bit little-endian") << 4U << true;
+    QTest::newRow("32-bit big-endian") << 4U << false;
+}
+
+void BignumTest::findsAnRsaKeyInEveryWordSizeAndOrder()
+{
+    QFETCH(unsigned, wordSize);
+    QFETCH(bool, little);
+    MemoryImage image(wordSize, little ? ByteOrder::Little : ByteOrder::Big);
+    const RsaNumbers numbers = rsaNumbers(m_rsa);
+    putRsa(image, numbers);
+    const auto matches = image.walk(bignumDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].confidence == Confidence::Verified);
+    QVERIFY(matches[0].rule->id == "rsa-private-key-bignum");
+    QCOMPARE(matches[0].identity->value, spkiSha256(m_rsa.spki));
+    QVERIFY(matches[0].value == std::max(numbers.p.bigEndian(), numbers.q.bigEndian()));
+    // d and five numbers of half its size
+    QCOMPARE(bytesIn(matches[0]), std::uint64_t {256 + 5 * 128});
+}
+
+void BignumTest::placesAreTheWordsOfTheSecretNumbers()
+{
+    MemoryImage image;
+    const RsaNumbers numbers = rsaNumbers(m_rsa);
+    putRsa(image, numbers);
+    const auto matches = image.walk(bignumDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    for (const BigNumber* number : {&numbers.d, &numbers.p, &numbers.q, &numbers.dp, &numbers.dq,
+                                    &numbers.qinv}) {
+        const SecretBytes words = number->littleEndian((number->bytes() + 7) / 8 * 8);
+        QVERIFY(std::any_of(
+            matches[0].places.begin(), matches[0].places.end(), [&](const FileRange& place) {
+                return place.size() == words.size()
+                    && std::equal(words.begin(), words.end(),
+                                  image.bytes().begin()
+                                      + static_cast<std::ptrdiff_t>(place.first()));
+            }));
+    }
+}
+
+void BignumTest::needsNoMoreThanModulusAndPrime()
+{
+    MemoryImage image;
+    const RsaNumbers numbers = rsaNumbers(m_rsa);
+    image.putBignum(numbers.n);
+    image.putBignum(numbers.q);
+    const auto matches = image.walk(bignumDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].confidence == Confidence::Verified);
+    QCOMPARE(matches[0].identity->value, spkiSha256(m_rsa.spki));
+    QVERIFY(matches[0].value == std::max(numbers.p.bigEndian(), numbers.q.bigEndian()));
+}
+
+void BignumTest::findsTheUnusualPublicExponent()
+{
+    const RsaNumbers usual = rsaNumbers(m_rsa);
+    std::optional<RsaNumbers> numbers;
+    for (std::uint64_t e = 1000003; !numbers; e += 2)
+        numbers = rsaFromPrime(usual.n, BigNumber(e), usual.p);
+    MemoryImage image;
+    putRsa(image, *numbers);
+    const auto matches = image.walk(bignumDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QCOMPARE(matches[0].identity->value, spkiSha256(rsaSpki(numbers->n, numbers->e)));
+}
+
+void BignumTest::tellsEachCopyOfAKey()
+{
+    MemoryImage image;
+    putRsa(image, rsaNumbers(m_rsa));
+    putRsa(image, rsaNumbers(m_rsa));
+    const auto matches = image.walk(bignumDetector);
+    QCOMPARE(matches.size(), std::size_t {2});
+    QVERIFY(matches[0].value == matches[1].value);
+    QVERIFY(matches[0].places != matches[1].places);
+}
+
+void BignumTest::oneWrongBitIsNoKey()
+{
+    MemoryImage image;
+    const RsaNumbers numbers = rsaNumbers(m_rsa);
+    const BigNumber flipped = numbers.n + BigNumber::powerOfTwo(700);
+    image.putBignum(flipped);
+    image.putBignum(numbers.p);
+    image.putBignum(numbers.q);
+    QVERIFY(image.walk(bignumDetector).empty());
+}
+
+void BignumTest::followsMemoryWhereTheFileHasAnotherOrder()
+{
+    const RsaNumbers numbers = rsaNumbers(m_rsa);
+    MemoryImage whole;
+    putRsa(whole, numbers);
+    // Everywhere inside the words of one number and its structure.
+    for (std::size_t cut = 16; cut < whole.size(); cut += 112) {
+        MemoryImage image = whole;
+        image.swapAt(cut);
+        const auto matches = image.walk(bignumDetector);
+        QCOMPARE(matches.size(), std::size_t {1});
+        QCOMPARE(bytesIn(matches[0]), std::uint64_t {256 + 5 * 128});
+    }
+}
+
+void BignumTest::provesACurveKeyByItsPublicPoint_data()
+{
+    QTest::addColumn<QString>("curve");
+    QTest::addColumn<QString>("form");
+    for (const char* curve : {"P-256", "P-384", "P-521", "secp256k1"})
+        for (const char* form : {"octets", "words", "montgomery", "spki"})
+            QTest::addRow("%s %s", curve, form) << curve << form;
+}
+
+void BignumTest::provesACurveKeyByItsPublicPoint()
+{
+    QFETCH(QString, curve);
+    QFETCH(QString, form);
+    const CurveKey key = curveKey(curve.toStdString(), 21);
+    MemoryImage image;
+    image.putBignum(key.d, secure);
+    const std::size_t words = (key.curve->bytes + 7) / 8 * 8;
+    if (form == "octets")
+        image.put(ecOctets(*key.curve, key.point));
+    else if (form == "words")
+        image.put(key.point.x.littleEndian(words));
+    else if (form == "montgomery")
+        image.put(ecMontgomery(*key.curve, key.point.x));
+    else
+        image.put(ecSpki(*key.curve, key.point));
+    const auto matches = image.walk(bignumDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].confidence == Confidence::Verified);
+    QVERIFY(matches[0].title.find(curve.toStdString()) != std::string::npos);
+    QVERIFY(matches[0].value == key.d.bigEndian());
+    QCOMPARE(bytesIn(matches[0]), static_cast<std::uint64_t>(words));
+    QCOMPARE(matches[0].identity->value, spkiSha256(ecSpki(*key.curve, key.point)));
+}
+
+void BignumTest::aFlaggedScalarAloneIsLikely()
+{
+    const CurveKey key = curveKey("P-256", 22);
+    for (const std::uint32_t flags : {constantTime, secure}) {
+        MemoryImage image;
+        image.putBignum(key.d, flags);
+        EcPoint wrong = key.point;
+        wrong.x = wrong.x + BigNumber(1);
+        image.put(ecOctets(*key.curve, wrong));
+        const auto matches = image.walk(bignumDetector);
+        QCOMPARE(matches.size(), std::size_t {1});
+        QVERIFY(matches[0].confidence == Confidence::Likely);
+    }
+}
+
+void BignumTest::anUnflaggedScalarIsNothing()
+{
+    const CurveKey key = curveKey("P-256", 23);
+    MemoryImage image;
+    image.putBignum(key.d, plain);
+    image.put(ecOctets(*key.curve, key.point));
+    QVERIFY(image.walk(bignumDetector).empty());
+}
+
+void BignumTest::findsNothingInNoise()
+{
+    MemoryImage image;
+    image.pad(1 << 20);
+    QVERIFY(image.walk(bignumDetector).empty());
+}
+
+QTEST_GUILESS_MAIN(BignumTest)
+#include "tst_bignum.moc"
