@@ -89,10 +89,10 @@ Status loadEngineFilter()
     allowThreads(filter);
     allowQuestions(filter);
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    // The only exception, in sanitizer builds: their libraries probe whether memory is mapped.
-    // Their reports would also read /proc and start a symboliser; that stays forbidden, and a
-    // report shows plain addresses.
-    filter.add(SCMP_ACT_ALLOW, {SCMP_SYS(pipe), SCMP_SYS(pipe2), SCMP_SYS(mincore)});
+    // The only exception, in sanitizer builds: UndefinedBehaviorSanitizer asks whether memory is
+    // mapped by writing it to a pipe, for each type that it checks at run time. Reports would also
+    // read /proc and start a symboliser; that stays forbidden, and they show plain addresses.
+    filter.add(SCMP_ACT_ALLOW, {SCMP_SYS(pipe), SCMP_SYS(pipe2)});
 #endif
     return filter.load();
 }

@@ -69,7 +69,7 @@ bool misbehave(const std::string& how, Channel& channel, std::uint64_t id)
         {"two answers", [&] { tell(id, RulesLoaded {}), tell(id, RulesLoaded {}); }},
         {"descriptors", [&] { descriptors(channel, id); }},
         {"exit", [] { _exit(7); }},
-        {"abort", [] { std::raise(SIGSEGV); }},
+        {"signal", [] { std::raise(SIGTERM); }},
     };
     const auto found = misdeeds.find(how);
     if (found != misdeeds.end())

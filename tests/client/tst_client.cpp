@@ -103,9 +103,9 @@ private slots:
         QCOMPARE(exited.error().message, "the engine stopped: it ended with status 7");
         const auto crashed = Client::start(hostileEngine);
         QVERIFY(crashed.ok());
-        const auto died = (*crashed)->call(misdeed("abort"));
+        const auto died = (*crashed)->call(misdeed("signal"));
         QVERIFY(!died);
-        QVERIFY(died.error().message.starts_with("the engine stopped: it was killed by signal 11"));
+        QVERIFY(died.error().message.starts_with("the engine stopped: it was killed by signal 15"));
     }
 
     void everyOpenRequestEndsWhenTheEngineDies()
