@@ -31,16 +31,29 @@ bool withoutAnonymousFiles(int errorNumber)
     return errorNumber == EOPNOTSUPP || errorNumber == EISDIR || errorNumber == ENOENT;
 }
 
-/// A file whose random name is gone again: nothing can link it, so publishing must copy.
-Result<Descriptor> unlinkedFile(const std::string& folder)
+struct NamedFile {
+    Descriptor file;
+    std::string path;
+};
+
+Result<NamedFile> randomlyNamedFile(const std::string& folder)
 {
     std::string path = orHere(folder) + "/.coredact-XXXXXX";
     Descriptor file(mkostemp(path.data(), O_CLOEXEC));
     if (!file)
         return systemError("cannot make a file in the folder", errno);
-    if (unlink(path.c_str()) != 0)
+    return NamedFile {std::move(file), std::move(path)};
+}
+
+/// A file whose random name is gone again: nothing can link it, so publishing must copy.
+Result<Descriptor> unlinkedFile(const std::string& folder)
+{
+    Result<NamedFile> named = randomlyNamedFile(folder);
+    if (!named)
+        return named.error();
+    if (unlink(named->path.c_str()) != 0)
         return systemError("cannot take a temporary file's name away", errno);
-    return file;
+    return std::move(named->file);
 }
 
 Status syncFolder(const std::string& folder)
@@ -54,10 +67,10 @@ Status syncFolder(const std::string& folder)
     return {};
 }
 
-Status linkTo(int file, const std::string& path)
+/// `flags` as linkat takes them.
+Status linkTo(const std::string& existing, const std::string& path, int flags)
 {
-    const std::string self = "/proc/self/fd/" + std::to_string(file);
-    if (linkat(AT_FDCWD, self.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) == 0)
+    if (linkat(AT_FDCWD, existing.c_str(), AT_FDCWD, path.c_str(), flags) == 0)
         return {};
     if (errno == EEXIST)
         return Error {ErrorCode::Refused, "the output file exists already", std::nullopt};
@@ -91,24 +104,22 @@ Status copyBytes(int from, int to, off_t size)
     return {};
 }
 
-/// Writes the bytes to a new file under the final name; takes the name away on any failure.
+/// Copies the bytes to a file with a random name, which then gets the final one.
 Status copyTo(int file, const std::string& path)
 {
     struct stat status = {};
     if (fstat(file, &status) != 0)
         return systemError("cannot ask for the output file's size", errno);
-    const Descriptor target(
-        open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, OwnerOnly));
-    if (!target && errno == EEXIST)
-        return Error {ErrorCode::Refused, "the output file exists already", std::nullopt};
+    const Result<NamedFile> target = randomlyNamedFile(folderOf(path));
     if (!target)
-        return systemError("cannot make the output file", errno);
-    Status copied = copyBytes(file, target.number(), status.st_size);
-    if (copied && fsync(target.number()) != 0)
-        copied = systemError("cannot write the output file to the disk", errno);
-    if (!copied)
-        unlink(path.c_str());
-    return copied;
+        return target.error();
+    Status done = copyBytes(file, target->file.number(), status.st_size);
+    if (done && fsync(target->file.number()) != 0)
+        done = systemError("cannot write the output file to the disk", errno);
+    if (done)
+        done = linkTo(target->path, path, 0);
+    unlink(target->path.c_str());
+    return done;
 }
 
 } // namespace
@@ -120,6 +131,11 @@ Result<OutputFile> OutputFile::make(const std::string& folder)
         return OutputFile(std::move(file), true);
     if (!withoutAnonymousFiles(errno))
         return systemError("cannot make a file in the folder", errno);
+    return makeForCopying(folder);
+}
+
+Result<OutputFile> OutputFile::makeForCopying(const std::string& folder)
+{
     Result<Descriptor> unlinked = unlinkedFile(folder);
     if (!unlinked)
         return unlinked.error();
@@ -138,7 +154,9 @@ Status OutputFile::publish(const std::string& path)
 {
     if (fsync(descriptor()) != 0)
         return systemError("cannot write the output file to the disk", errno);
-    const Status named = m_linkable ? linkTo(descriptor(), path) : copyTo(descriptor(), path);
+    const std::string self = "/proc/self/fd/" + std::to_string(descriptor());
+    const Status named = m_linkable ? linkTo(self, path, AT_SYMLINK_FOLLOW)
+                                    : copyTo(descriptor(), path);
     return named ? syncFolder(folderOf(path)) : named;
 }
 

@@ -17,6 +17,8 @@ public:
     /// `folder` ("" is the working folder). Where the file system knows no O_TMPFILE the file is
     /// made under a random name that is taken away at once, and publishing copies it.
     static Result<OutputFile> make(const std::string& folder);
+    /// What `make` does where there is no O_TMPFILE.
+    static Result<OutputFile> makeForCopying(const std::string& folder);
 
     int descriptor() const { return m_file.number(); }
     /// A second descriptor of the same file, to hand to an engine.
@@ -24,7 +26,8 @@ public:
 
     /// Gives the file its name, once all of it and the folder's entry are on the disk. An
     /// existing name is never replaced: ErrorCode::Refused. `path` must be in `make`'s folder's
-    /// file system. Call once.
+    /// file system. Call once. Where bytes must be copied they get the final name only when all
+    /// are there; a program that dies meanwhile leaves a file ".coredact-..." behind.
     Status publish(const std::string& path);
 
 private:

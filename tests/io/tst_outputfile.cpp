@@ -12,6 +12,7 @@
 
 #include <fcntl.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 using namespace coredact;
@@ -32,6 +33,7 @@ class TestOutputFile : public QObject {
 private slots:
     void init();
     void hasNoNameUntilItIsPublished();
+    void copiesWhereFilesCannotBeAnonymous();
     void neverReplacesAnExistingFile();
     void isReadableByItsOwnerOnly();
     void leavesNothingWhenKilled();
@@ -67,6 +69,22 @@ void TestOutputFile::hasNoNameUntilItIsPublished()
     QFile written(m_folder->filePath(QStringLiteral("out")));
     QVERIFY(written.open(QIODevice::ReadOnly));
     QCOMPARE(written.readAll(), QByteArray("content"));
+}
+
+void TestOutputFile::copiesWhereFilesCannotBeAnonymous()
+{
+    auto file = OutputFile::makeForCopying(folder());
+    QVERIFY(file.ok());
+    QVERIFY(everythingIn(m_folder->path()).isEmpty());
+    QVERIFY(writeAllAt(file->descriptor(), 5U << 20, asBytes("content")).ok());
+    QCOMPARE(ftruncate(file->descriptor(), 9 << 20), 0);
+    QVERIFY(file->publish(path("out")).ok());
+    QCOMPARE(everythingIn(m_folder->path()), QStringList {QStringLiteral("out")});
+    const Descriptor written(open(path("out").c_str(), O_RDONLY));
+    QVERIFY(contents(written.number()) == contents(file->descriptor()));
+    QVERIFY(storedBytes(written.number()) < (4U << 20)); // holes stay holes
+    QCOMPARE(file->publish(path("out")).error().code, ErrorCode::Refused);
+    QCOMPARE(everythingIn(m_folder->path()), QStringList {QStringLiteral("out")});
 }
 
 void TestOutputFile::neverReplacesAnExistingFile()
@@ -115,9 +133,15 @@ void TestOutputFile::leavesNothingWhenKilled()
 
 void TestOutputFile::leavesNothingWhenTheDiskIsFull()
 {
+    // A small file system where root may mount one; else a limit on the size of files.
     const bool mounted = mount("none", folder().c_str(), "tmpfs", 0, "size=1m") == 0;
-    if (!mounted)
-        QSKIP("mounting a small file system takes root");
+    struct rlimit old = {};
+    getrlimit(RLIMIT_FSIZE, &old);
+    if (!mounted) {
+        std::signal(SIGXFSZ, SIG_IGN);
+        const struct rlimit small = {1U << 20, old.rlim_max};
+        QCOMPARE(setrlimit(RLIMIT_FSIZE, &small), 0);
+    }
     {
         auto file = OutputFile::make(folder());
         QVERIFY(file.ok());
@@ -127,8 +151,10 @@ void TestOutputFile::leavesNothingWhenTheDiskIsFull()
         QCOMPARE(status.error().code, ErrorCode::System);
         QVERIFY(status.error().offset.has_value());
     }
+    setrlimit(RLIMIT_FSIZE, &old);
     QVERIFY(everythingIn(m_folder->path()).isEmpty());
-    QCOMPARE(umount(folder().c_str()), 0);
+    if (mounted)
+        QCOMPARE(umount(folder().c_str()), 0);
 }
 
 void TestOutputFile::refusesTheOriginalThroughAnyLink()
@@ -140,9 +166,7 @@ void TestOutputFile::refusesTheOriginalThroughAnyLink()
     QCOMPARE(symlink("soft", path("softer").c_str()), 0);
     QCOMPARE(link(path("core").c_str(), path("hard").c_str()), 0);
     const Descriptor original(open(path("core").c_str(), O_RDONLY));
-    for (const char* name : {"core", "soft", "softer", "hard", "../x/../core"}) {
-        if (name[0] == '.')
-            continue;
+    for (const char* name : {"core", "soft", "softer", "hard", "./core"}) {
         const Status status = refuseAlias(original.number(), path(name));
         QVERIFY2(!status.ok(), name);
         QCOMPARE(status.error().code, ErrorCode::Refused);
