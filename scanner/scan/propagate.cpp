@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
-#include <map>
 #include <mutex>
 #include <thread>
 
@@ -145,22 +144,27 @@ bool inside(const std::vector<FileRange>& ranges, const FileRange& wanted)
     return it != ranges.begin() && std::prev(it)->contains(wanted);
 }
 
-/// Joins fragments of one encoding that overlap in the file.
-void addFragment(std::vector<Copy>& kept, std::map<std::string, std::size_t>& last, Copy copy)
+/// Fragments come sorted by place: one that lies inside the one before says nothing new, and one
+/// of the same encoding that overlaps it is joined to it.
+void addFragment(std::vector<Copy>& kept, const Copy& copy, std::size_t firstOfSecret)
 {
-    const auto known = last.find(copy.encoding);
-    if (known != last.end() && copy.pieces.size() == 1) {
-        Copy& before = kept[known->second];
+    constexpr std::size_t neighbours = 8; // enough for the readings of one place
+    const std::size_t from = std::max(firstOfSecret, kept.size() - std::min(kept.size(), neighbours));
+    for (std::size_t i = kept.size(); copy.pieces.size() == 1 && i > from; --i) {
+        Copy& before = kept[i - 1];
         FileRange& range = before.pieces.front();
-        if (before.pieces.size() == 1 && range.overlaps(copy.pieces.front())) {
-            range = *FileRange::between(
-                std::min(range.first(), copy.pieces.front().first()),
-                std::max(range.last(), copy.pieces.front().last()));
+        const FileRange& here = copy.pieces.front();
+        if (!isFragment(before) || before.pieces.size() != 1 || !range.overlaps(here))
+            continue;
+        if (range.contains(here))
+            return;
+        if (before.encoding == copy.encoding || here.contains(range)) {
+            range = *FileRange::between(range.first(), std::max(range.last(), here.last()));
+            before.encoding = copy.encoding;
             return;
         }
     }
-    last[copy.encoding] = kept.size();
-    kept.push_back(std::move(copy));
+    kept.push_back(copy);
 }
 
 /// Wide text beside zeros reads in both byte orders, one byte apart; the dump's own order is
@@ -192,7 +196,7 @@ void settle(std::vector<Copy>& kept, std::span<Copy> copies, ByteOrder order)
         if (!isFragment(copy))
             whole.insert(whole.end(), copy.pieces.begin(), copy.pieces.end());
     whole = normalised(std::move(whole));
-    std::map<std::string, std::size_t> last;
+    const std::size_t firstOfSecret = kept.size();
     for (std::size_t i = 0; i < copies.size(); ++i) {
         Copy& copy = copies[i];
         if (i > 0 && copies[i - 1].pieces == copy.pieces && copies[i - 1].encoding == copy.encoding)
@@ -201,7 +205,7 @@ void settle(std::vector<Copy>& kept, std::span<Copy> copies, ByteOrder order)
             addWhole(kept, copy, order);
         } else if (!std::all_of(copy.pieces.begin(), copy.pieces.end(),
                                 [&](const FileRange& piece) { return inside(whole, piece); })) {
-            addFragment(kept, last, copy);
+            addFragment(kept, copy, firstOfSecret);
         }
     }
 }

@@ -14,6 +14,8 @@ constexpr std::size_t step = 4; ///< between probed positions
 constexpr std::size_t narrowSize = 5;
 constexpr std::size_t wideSize = 8;
 constexpr std::size_t prefixSize = 4;
+constexpr unsigned coarseBits = 15; ///< 256 KiB at most
+constexpr unsigned fineBits = 21; ///< 16 MiB at most
 constexpr std::size_t mostAnchors = 256; ///< kept for one window
 
 // The masks that cut a window out of a word take its low bytes.
@@ -42,10 +44,9 @@ unsigned shiftFor(std::size_t wanted, unsigned fewestBits, unsigned mostBits)
 
 } // namespace
 
-void WindowFilter::reserve(std::size_t windows)
+void WindowFilter::reserve(std::size_t windows, unsigned mostBits)
 {
-    // 8 KiB to 16 MiB: as much of the nearest caches as the number of windows needs.
-    m_shift = shiftFor(windows / 2, 10, 21);
+    m_shift = shiftFor(windows / 2, 10, mostBits);
     m_words.assign(std::size_t(1) << (64 - m_shift), 0);
 }
 
@@ -55,7 +56,7 @@ void WindowFilter::add(std::uint64_t window)
     m_words[hash >> m_shift] |= bits(hash, m_shift);
 }
 
-void WindowTable::build(WindowFilter& filter, std::uint64_t mask)
+void WindowTable::build(std::initializer_list<WindowFilter*> filters, std::uint64_t mask)
 {
     std::sort(m_entries.begin(), m_entries.end());
     m_entries.erase(std::unique(m_entries.begin(), m_entries.end()), m_entries.end());
@@ -72,7 +73,8 @@ void WindowTable::build(WindowFilter& filter, std::uint64_t mask)
             m_anchors.push_back(m_entries[i].anchor);
             ++slot.count;
         }
-        filter.add(window & mask);
+        for (WindowFilter* filter : filters)
+            filter->add(window & mask);
         std::size_t at = window * multiplier >> m_slotShift;
         while (m_slots[at].count != 0)
             at = (at + 1) % m_slots.size();
@@ -95,11 +97,12 @@ FormIndex::FormIndex(std::vector<SecretForm> forms)
 {
     for (std::uint32_t i = 0; i < m_forms.size(); ++i)
         addForm(i);
-    m_filter.reserve(m_narrow.size() + m_wide.size());
-    m_narrow.build(m_filter, narrowMask);
-    m_wide.build(m_filter, narrowMask);
-    m_prefixFilter.reserve(m_prefixes.size());
-    m_prefixes.build(m_prefixFilter, prefixMask);
+    m_coarse.reserve(m_narrow.size() + m_wide.size(), coarseBits);
+    m_filter.reserve(m_narrow.size() + m_wide.size(), fineBits);
+    m_narrow.build({&m_coarse, &m_filter}, narrowMask);
+    m_wide.build({&m_coarse, &m_filter}, narrowMask);
+    m_prefixFilter.reserve(m_prefixes.size(), coarseBits);
+    m_prefixes.build({&m_prefixFilter}, prefixMask);
 }
 
 void FormIndex::addForm(std::uint32_t index)
@@ -135,16 +138,22 @@ void FormIndex::probe(const std::uint8_t* bytes, std::size_t begin, std::size_t 
     // that no branch has to be guessed.
     constexpr std::size_t block = 256;
     std::array<std::uint32_t, block> passed;
-    const WindowFilter::Look filter = m_filter.look();
+    const WindowFilter::Look coarse = m_coarse.look();
+    const WindowFilter::Look fine = m_filter.look();
     for (std::size_t from = begin; from < end; from += block * step) {
         const std::size_t to = std::min(end, from + block * step);
         std::size_t count = 0;
         for (std::size_t at = from; at < to; at += step) {
             passed[count] = static_cast<std::uint32_t>(at);
-            count += filter.mayHold(load(bytes + at) & narrowMask) ? 1 : 0;
+            count += coarse.mayHold(load(bytes + at) & narrowMask) ? 1 : 0;
+        }
+        std::size_t left = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            passed[left] = passed[i];
+            left += fine.mayHold(load(bytes + passed[i]) & narrowMask) ? 1 : 0;
         }
         positions.insert(positions.end(), passed.begin(),
-                         passed.begin() + static_cast<std::ptrdiff_t>(count));
+                         passed.begin() + static_cast<std::ptrdiff_t>(left));
     }
     if (m_prefixes.empty())
         return;

@@ -4,6 +4,7 @@
 #include "scanner/scan/propagateforms.h"
 
 #include <cstring>
+#include <initializer_list>
 
 namespace coredact {
 
@@ -19,8 +20,9 @@ struct Anchor {
 /// memory: a Bloom filter with two bits for each window, both in one word.
 class WindowFilter {
 public:
-    /// Makes room for that many windows: 32 bits each, so that about one in 256 others passes.
-    void reserve(std::size_t windows);
+    /// Makes room for that many windows: 32 bits each, so that about one in 256 others passes, or
+    /// fewer where that takes more than 2^`mostBits` words.
+    void reserve(std::size_t windows, unsigned mostBits);
     void add(std::uint64_t window);
 
     /// To be asked in a loop: a copy that the compiler keeps in registers. Lives as long as the
@@ -63,10 +65,10 @@ private:
 class WindowTable {
 public:
     void add(std::uint64_t window, Anchor anchor) { m_entries.push_back({window, anchor}); }
-    /// Builds the table and tells `filter` of its windows, cut to `mask`; add nothing afterwards.
+    /// Builds the table and tells the filters of its windows, cut to `mask`; add nothing afterwards.
     /// Of the places that one window has in all forms the first 256 are kept, so that no file can
     /// make a probe cost without bound.
-    void build(WindowFilter& filter, std::uint64_t mask);
+    void build(std::initializer_list<WindowFilter*> filters, std::uint64_t mask);
 
     bool empty() const { return m_slots.empty(); }
     std::size_t size() const { return m_entries.size(); }
@@ -97,8 +99,9 @@ private:
 /// five bytes at one of these, whatever its alignment, since windows begin at four neighbouring
 /// places of it: so all windows of five bytes of the narrow forms are in one table. The wide
 /// forms (UTF-16, UTF-32, hex, base64), whose fragments are longer, have windows of eight bytes
-/// in another; one filter over the first five bytes of both stands before them. Short values that count only as a whole are found by their first four bytes at
-/// every position.
+/// in another. A filter over the first five bytes of both stands before them, and before that a
+/// coarse one that stays in the processor's near cache however many values there are. Short
+/// values that count only as a whole are found by their first four bytes at every position.
 class FormIndex {
 public:
     explicit FormIndex(std::vector<SecretForm> forms);
@@ -140,6 +143,7 @@ private:
     WindowTable m_narrow;
     WindowTable m_wide;
     WindowTable m_prefixes;
+    WindowFilter m_coarse;
     WindowFilter m_filter; ///< narrow windows, and the first five bytes of wide ones
     WindowFilter m_prefixFilter;
 };
