@@ -117,14 +117,16 @@ std::string handOverToText(const HandedOver& result, const Report& report)
     return text;
 }
 
-std::string verificationToJson(const VerificationReport& report)
+std::string verificationToJson(const VerificationReport& report, const std::string& promised)
 {
     Json json {{"schema", "coredact-verify/1"}, {"tool", toolJson({})}};
     json.update(verificationJson(report));
+    if (report.passed() && !promised.empty())
+        json["promise"] = promised;
     return written(json);
 }
 
-std::string verificationToText(const VerificationReport& report)
+std::string verificationToText(const VerificationReport& report, const std::string& promised)
 {
     std::string text = report.passed() ? "Verification: every check passed\n"
                                        : "VERIFICATION FAILED\n";
@@ -138,6 +140,8 @@ std::string verificationToText(const VerificationReport& report)
         text += "  " + escaped(violation.check)
             + (violation.offset ? ", offset " + std::to_string(*violation.offset) : "") + ": "
             + escaped(violation.message) + "\n";
+    if (report.passed() && !promised.empty())
+        text += "Promise: " + wrapped(escaped(promised), 2) + "\n";
     return text;
 }
 

@@ -52,8 +52,9 @@ std::string mapToText(const ScannedDump& dump);
 /// What a redaction did; the report holds the one dump that was redacted, with its triage.
 std::string handOverToJson(const HandedOver& result, const Report& report);
 std::string handOverToText(const HandedOver& result, const Report& report);
-std::string verificationToJson(const VerificationReport& report);
-std::string verificationToText(const VerificationReport& report);
+/// `promised`: what the certificate promises, shown only where every check passed.
+std::string verificationToJson(const VerificationReport& report, const std::string& promised = {});
+std::string verificationToText(const VerificationReport& report, const std::string& promised = {});
 
 /// Text of a dump made safe for a terminal, a label or a report: control, bidirectional and
 /// invalid characters escaped.
