@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/choices.h"
+
+#include <array>
+
+namespace coredact::cli {
+
+namespace {
+
+struct Format {
+    std::string_view name;
+    std::string (*write)(const report::Report&);
+};
+
+constexpr std::array formats {
+    Format {"text", report::toText}, Format {"json", report::toJson},
+    Format {"sarif", report::toSarif}, Format {"csv", report::toCsv},
+    Format {"html", report::toHtml},
+};
+
+} // namespace
+
+void addThresholds(CLI::App& command, std::string& severity, std::string& confidence)
+{
+    command.add_option("--min-severity", severity,
+                       "Leave out what is less grave: critical, high, medium, low, info")
+        ->check(CLI::IsMember(
+            std::vector<std::string> {"critical", "high", "medium", "low", "info"}));
+    command.add_option("--min-confidence", confidence,
+                       "Leave out what is less sure: verified, likely, possible")
+        ->check(CLI::IsMember(std::vector<std::string> {"verified", "likely", "possible"}));
+}
+
+void addReportOptions(CLI::App& command, std::string& format, std::string& output)
+{
+    std::vector<std::string> names;
+    for (const Format& each : formats)
+        names.emplace_back(each.name);
+    command.add_option("--format,-f", format, "text, json, sarif, csv or html")
+        ->check(CLI::IsMember(names))
+        ->capture_default_str();
+    command.add_option("--output,-o", output, "Write to this file, whole or not at all, mode 0600")
+        ->type_name("FILE");
+}
+
+void addTextOrJson(CLI::App& command, std::string& format)
+{
+    command.add_option("--format,-f", format, "text or json")
+        ->check(CLI::IsMember(std::vector<std::string> {"text", "json"}))
+        ->capture_default_str();
+}
+
+void addScanOptions(CLI::App& command, RuleChoice& rules, std::string& secretsFrom, unsigned& jobs,
+                    bool& progress)
+{
+    addRuleOptions(command, rules);
+    command.add_option("--secrets-from", secretsFrom,
+                       "Exact values to look for as well, one a line")
+        ->type_name("FILE");
+    command.add_option("--jobs,-j", jobs, "Threads; 0 is one for each processor")
+        ->check(CLI::Range(0U, 1024U))
+        ->type_name("N");
+    command.add_flag("--progress", progress,
+                     "Show progress also where standard error is no terminal");
+}
+
+Result<ScanSettings> settingsFrom(const RuleChoice& choice, const std::string& secretsFrom,
+                                  unsigned jobs)
+{
+    ScanSettings settings;
+    auto rules = readRules(choice);
+    if (!rules)
+        return rules.error();
+    settings.rules = std::move(*rules);
+    if (!secretsFrom.empty()) {
+        auto given = GivenValues::fromFile(secretsFrom);
+        if (!given)
+            return given.error();
+        settings.given = std::move(*given);
+    }
+    settings.threads = jobs;
+    return settings;
+}
+
+std::string reportAs(const std::string& name, const report::Report& report)
+{
+    for (const Format& each : formats) {
+        if (each.name == name)
+            return each.write(report);
+    }
+    return {};
+}
+
+} // namespace coredact::cli

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+
+#include "app/cli/choices.h"
+#include "app/cli/copyname.h"
+#include "app/cli/messages.h"
+#include "app/cli/reportfile.h"
+#include "app/cli/verdictchoice.h"
+#include "scanner/report/outcome.h"
+
+#include <filesystem>
+
+namespace coredact::cli {
+
+namespace {
+
+struct Options {
+    std::string input;
+    std::string output;
+    std::string mode = "redact";
+    VerdictChoice verdicts;
+    std::string fill = "x";
+    std::string certificate;
+    std::string privateRecord;
+    std::string signKey;
+    std::string format = "text";
+    RuleChoice rules;
+    std::string secretsFrom;
+    unsigned jobs = 0;
+    bool progress = false;
+};
+
+Status refuseWhatIsNotThere(const Options& options)
+{
+    if (options.mode == "minimise")
+        return Error {ErrorCode::Unsupported, "--mode minimise is not available yet", std::nullopt};
+    if (!options.signKey.empty())
+        return Error {ErrorCode::Unsupported, "--sign is not available yet", std::nullopt};
+    return {};
+}
+
+HandOver handOverFrom(const Options& options, const ScanSettings& settings, Triage triage,
+                      std::string target)
+{
+    HandOver handOver;
+    handOver.target = std::move(target);
+    handOver.certificate = options.certificate;
+    handOver.privateRecord = options.privateRecord;
+    handOver.triage = std::move(triage);
+    handOver.policy.fill = *fillFrom(options.fill);
+    handOver.threads = settings.threads;
+    handOver.ruleFiles = settings.rules.files;
+    handOver.ruleOptions = settings.rules.options;
+    return handOver;
+}
+
+int outcome(const HandedOver& handed, const report::ScannedDump& dump)
+{
+    if (!handed.published)
+        return static_cast<int>(report::Outcome::Unverified);
+    const bool complete = dump.incomplete.empty() && dump.scannedBytes >= dump.dump.size;
+    return static_cast<int>(complete ? report::Outcome::Clean : report::Outcome::Incomplete);
+}
+
+int redact(const Options& options, const ScanSettings& settings, Surroundings& around)
+{
+    auto opened = openForWork(options.input, around);
+    if (!opened)
+        return failed(around, opened.error());
+    std::string target = options.output;
+    if (std::error_code error; std::filesystem::is_directory(target, error))
+        target += "/" + copyName(opened->opened.dump.format, opened->opened.containers);
+    auto scan = scanOpened(*opened, settings, around);
+    if (!scan)
+        return failed(around, scan.error());
+    warnOfRules(around, scan->problems);
+    auto triage = triageOf(options.verdicts, *scan, around);
+    if (!triage)
+        return failed(around, triage.error());
+    scan->dump.triage = *triage;
+    const auto handed
+        = handOver(*opened->client, opened->file, scan->findings,
+                   handOverFrom(options, settings, std::move(*triage), std::move(target)),
+                   around.progress.handler(), around.stopper());
+    if (!handed)
+        return failed(around, handed.error());
+    around.progress.clear();
+    report::Report report;
+    report.rulesDigest = scan->rulesDigest;
+    report.rules = std::move(scan->rules);
+    report.dumps.push_back(std::move(scan->dump));
+    const Status given = giveReport({}, options.format == "json"
+                                        ? report::handOverToJson(*handed, report)
+                                        : report::handOverToText(*handed, report), {});
+    if (!given)
+        return failed(around, given.error());
+    return outcome(*handed, report.dumps.front());
+}
+
+int run(const Options& options, StopSignal& stop)
+{
+    ProgressLine progress(options.progress ? ProgressMode::Always : ProgressMode::OnTerminal);
+    Surroundings around {stop, progress};
+    if (const Status possible = refuseWhatIsNotThere(options); !possible)
+        return failed(around, possible.error());
+    auto settings = settingsFrom(options.rules, options.secretsFrom, options.jobs);
+    if (!settings)
+        return failed(around, settings.error());
+    return redact(options, *settings, around);
+}
+
+void addOptions(CLI::App& command, Options& options)
+{
+    command.add_option("in", options.input, "The dump; it is opened read-only")
+        ->required()
+        ->type_name("IN");
+    command.add_option("--output,-o", options.output,
+                       "The copy; must not exist. In a folder it gets a name that tells nothing")
+        ->required()
+        ->type_name("OUT");
+    command.add_option("--mode", options.mode, "redact; minimise is not available yet")
+        ->check(CLI::IsMember(std::vector<std::string> {"redact", "minimise"}))
+        ->capture_default_str();
+    command.add_option("--verdicts", options.verdicts.file,
+                       "Session, or JSON report with \"verdict\" added to findings")
+        ->type_name("FILE");
+    auto* keep = command.add_option("--keep", options.verdicts.keep,
+                                    "Leave this finding (f3) or rule in place; may be repeated");
+    keep->type_name("ID")->expected(1)->take_all();
+    command.add_option("--fill", options.fill, "zero, a5, x or token (a word for each secret)")
+        ->check(CLI::IsMember(std::vector<std::string> {"zero", "a5", "x", "token"}))
+        ->capture_default_str();
+    command.add_option("--certificate", options.certificate,
+                       "Where the certificate goes; else OUT.coredact.json")
+        ->type_name("FILE");
+    command.add_option("--private-record", options.privateRecord,
+                       "Also write the record that stays with the owner")
+        ->type_name("FILE");
+    command.add_option("--sign", options.signKey, "Not available yet")->type_name("KEY");
+    addTextOrJson(command, options.format);
+    addScanOptions(command, options.rules, options.secretsFrom, options.jobs, options.progress);
+}
+
+} // namespace
+
+Run addRedact(CLI::App& program)
+{
+    auto options = std::make_shared<Options>();
+    CLI::App* command
+        = program.add_subcommand("redact", "Write a verified copy without the secrets");
+    addOptions(*command, *options);
+    command->footer("What nobody decided on is redacted: only --keep and the verdict \"keep\" leave a\n"
+                    "secret in place. The copy gets its name after a second, independent engine has\n"
+                    "checked every byte of it; otherwise no file appears.\n\n"
+                    "Examples:\n"
+                    "  coredact-cli redact core.1234 -o for-vendor.core\n"
+                    "  coredact-cli redact core.zst -o outbox/ --keep f3 --private-record core.record\n"
+                    "  coredact-cli redact core --verdicts reviewed.json -o copy.core\n\n"
+                    + std::string(exitCodeHelp));
+    return [options](StopSignal& stop) { return run(*options, stop); };
+}
+
+} // namespace coredact::cli

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+
+#include <CLI/CLI.hpp>
+
+#include <csignal>
+#include <cstdio>
+#include <new>
+
+namespace {
+
+using namespace coredact::cli;
+
+constexpr int usageError = 2;
+
+int runChosen(const CLI::App& program, const std::vector<std::pair<std::string, Run>>& commands)
+{
+    auto stop = StopSignal::make();
+    if (!stop) {
+        std::fprintf(stderr, "coredact-cli: %s\n", stop.error().message.c_str());
+        return usageError;
+    }
+    for (const auto& [name, run] : commands) {
+        if (program.got_subcommand(name))
+            return run(**stop);
+    }
+    return usageError;
+}
+
+int parseAndRun(int argc, char** argv)
+{
+    CLI::App program {"Finds the secrets in crash dumps and writes verified copies without them.",
+                      "coredact-cli"};
+    program.set_version_flag("--version", "coredact " COREDACT_VERSION);
+    program.require_subcommand(1);
+    program.failure_message([](const CLI::App* app, const CLI::Error& error) {
+        return std::string("coredact-cli: ") + error.what() + "\nTry '" + app->get_name()
+            + " --help'.\n";
+    });
+    program.footer("Examples:\n"
+                   "  coredact-cli scan core.1234\n"
+                   "  coredact-cli redact core.1234 -o for-vendor.core\n"
+                   "  coredact-cli verify for-vendor.core\n\n"
+                   "Each command explains itself with --help.\n\n"
+                   + std::string(exitCodeHelp));
+    const std::vector<std::pair<std::string, Run>> commands {
+        {"scan", addScan(program)},     {"redact", addRedact(program)},
+        {"verify", addVerify(program)}, {"map", addMap(program)},
+        {"rules", addRules(program)},   {"formats", addFormats(program)},
+    };
+    try {
+        program.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        // Help and version are no errors; everything else is a wrong usage, whatever CLI11 says.
+        return program.exit(error) == 0 ? 0 : usageError;
+    }
+    return runChosen(program, commands);
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    std::signal(SIGPIPE, SIG_IGN); // a reader that went away is a write error
+    try {
+        return parseAndRun(argc, argv);
+    } catch (const std::bad_alloc&) {
+        std::fputs("coredact-cli: not enough memory\n", stderr);
+        return usageError;
+    }
+}

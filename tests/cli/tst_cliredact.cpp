@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/cli/program.h"
+
+#include <nlohmann/json.hpp>
+
+#include <QElapsedTimer>
+#include <QTest>
+
+#include <csignal>
+
+#include <unistd.h>
+
+using namespace coredact::test;
+using nlohmann::json;
+
+class CliRedactTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init() { m_place = std::make_unique<Workplace>(); }
+    void redactThenVerify();
+    void redactKeepsWhatWasAskedFor();
+    void redactTakesAnEditedReport();
+    void redactRefusesExistingTargetsAndLinks();
+    void redactIntoAFolderNamesTheCopyItself();
+    void redactRefusesWhatIsNotThereYet();
+    void verifySeesAChangedByte();
+    void verifySeesAForgedFill();
+    void interruptEndsAtOnceAndLeavesNoFile();
+
+private:
+    Answer cli(std::initializer_list<const char*> arguments) const { return m_place->cli(arguments); }
+    QString path(const char* name) const { return m_place->path(name); }
+
+    std::unique_ptr<Workplace> m_place;
+};
+
+void CliRedactTest::redactThenVerify()
+{
+    const QByteArray before = readFile(path("core"));
+    const Answer redacted = cli({"redact", "core", "-o", "copy", "--format", "json"});
+    QCOMPARE(redacted.code, 0);
+    const json result = json::parse(redacted.output.toStdString());
+    QCOMPARE(result["published"].get<bool>(), true);
+    QCOMPARE(result["verification"]["passed"].get<bool>(), true);
+    QVERIFY(result["promise"].get<std::string>().find("unknown secrets may remain")
+            != std::string::npos);
+    QCOMPARE(m_place->files(), list({"copy", "copy.coredact.json", "core"}));
+    QVERIFY(readFile(path("core")) == before);
+    QCOMPARE(readFile(path("copy")).size(), before.size());
+    QCOMPARE(cli({"verify", "copy"}).code, 0);
+    QCOMPARE(cli({"verify", "copy", "--original", "core"}).code, 0);
+    writeFile(path("values"), m_place->token + "\n");
+    QCOMPARE(cli({"verify", "copy", "--secrets-from", "values"}).code, 0);
+    QCOMPARE(cli({"verify", "core", "--certificate", "copy.coredact.json"}).code, 4);
+}
+
+void CliRedactTest::redactKeepsWhatWasAskedFor()
+{
+    for (const char* id : {"f1", "github-token"}) {
+        const Answer answer = cli({"redact", "core", "-o", "copy", "--keep", id});
+        QCOMPARE(answer.code, 0);
+        QVERIFY(answer.output.contains("0 secrets redacted, 1 kept"));
+        QVERIFY(readFile(path("copy")).contains(m_place->token));
+        QVERIFY(QFile::remove(path("copy")) && QFile::remove(path("copy.coredact.json")));
+    }
+}
+
+void CliRedactTest::redactTakesAnEditedReport()
+{
+    json report
+        = json::parse(cli({"scan", "core", "--format", "json"}).output.toStdString());
+    report["dumps"][0]["findings"][0]["verdict"] = "keep";
+    report["dumps"][0]["findings"][0]["reason"] = "test data";
+    writeFile(path("reviewed.json"), QByteArray::fromStdString(report.dump()));
+    QCOMPARE(cli({"redact", "core", "-o", "copy", "--verdicts", "reviewed.json"}).code, 0);
+    QVERIFY(readFile(path("copy")).contains(m_place->token));
+    report["dumps"][0]["findings"][0]["verdict"] = "maybe";
+    writeFile(path("reviewed.json"), QByteArray::fromStdString(report.dump()));
+    QCOMPARE(cli({"redact", "core", "-o", "other", "--verdicts", "reviewed.json"}).code, 2);
+    QVERIFY(!QFile::exists(path("other")));
+}
+
+void CliRedactTest::redactRefusesExistingTargetsAndLinks()
+{
+    const QByteArray before = readFile(path("core"));
+    writeFile(path("there"), "something");
+    QCOMPARE(link(path("core").toUtf8().constData(), path("hard").toUtf8().constData()), 0);
+    QVERIFY(QFile::link(path("core"), path("soft")));
+    QVERIFY(QFile::link(path("nowhere"), path("dangling")));
+    for (const char* target : {"core", "there", "hard", "soft", "dangling", "none/copy"}) {
+        const Answer answer = cli({"redact", "core", "-o", target});
+        QCOMPARE(answer.code, 2);
+        QVERIFY2(readFile(path("core")) == before, target);
+    }
+    QCOMPARE(readFile(path("there")), QByteArray("something"));
+    QCOMPARE(m_place->files(), list({"core", "dangling", "hard", "soft", "there"}));
+}
+
+void CliRedactTest::redactIntoAFolderNamesTheCopyItself()
+{
+    QVERIFY(QDir(m_place->folder()).mkdir(QStringLiteral("out")));
+    QCOMPARE(cli({"redact", "core", "-o", "out"}).code, 0);
+    const QStringList names = QDir(path("out")).entryList(QDir::Files);
+    QCOMPARE(names.size(), 2);
+    QVERIFY(names[0].startsWith(QStringLiteral("redacted-")));
+    QVERIFY(names[0].endsWith(QStringLiteral(".core")));
+    QCOMPARE(names[1], names[0] + QStringLiteral(".coredact.json"));
+}
+
+void CliRedactTest::redactRefusesWhatIsNotThereYet()
+{
+    const Answer minimise = cli({"redact", "core", "-o", "copy", "--mode", "minimise"});
+    QCOMPARE(minimise.code, 2);
+    QVERIFY(minimise.errors.contains("not available yet"));
+    const Answer sign = cli({"redact", "core", "-o", "copy", "--sign", "key"});
+    QCOMPARE(sign.code, 2);
+    QVERIFY(sign.errors.contains("not available yet"));
+    QCOMPARE(m_place->files(), list({"core"}));
+}
+
+void CliRedactTest::verifySeesAChangedByte()
+{
+    QCOMPARE(cli({"redact", "core", "-o", "copy"}).code, 0);
+    QByteArray copy = readFile(path("copy"));
+    copy[9000] = static_cast<char>(copy[9000] ^ 1);
+    writeFile(path("copy"), copy);
+    const Answer alone = cli({"verify", "copy"});
+    QCOMPARE(alone.code, 4);
+    QVERIFY(alone.output.contains("VERIFICATION FAILED"));
+    QVERIFY(!alone.output.contains("Promise"));
+    QCOMPARE(cli({"verify", "copy", "--original", "core"}).code, 4);
+}
+
+void CliRedactTest::verifySeesAForgedFill()
+{
+    QCOMPARE(cli({"redact", "core", "-o", "copy"}).code, 0);
+    // The secret put back, and the certificate's digest with it: the fill gives it away.
+    const QByteArray core = readFile(path("core"));
+    QByteArray copy = readFile(path("copy"));
+    const qsizetype at = core.indexOf(m_place->token);
+    copy.replace(at, m_place->token.size(), m_place->token);
+    writeFile(path("copy"), copy);
+    const Answer answer = cli({"verify", "copy", "--format", "json"});
+    QCOMPARE(answer.code, 4);
+    const json result = json::parse(answer.output.toStdString());
+    bool fill = false;
+    for (const json& violation : result["violations"])
+        fill = fill || violation["check"].get<std::string>() == "fill";
+    QVERIFY(fill);
+}
+
+void CliRedactTest::interruptEndsAtOnceAndLeavesNoFile()
+{
+    // Large enough to be interrupted in its midst.
+    QFile large(path("large"));
+    QVERIFY(large.open(QIODevice::WriteOnly));
+    const QByteArray block = noise(1 << 20);
+    for (int i = 0; i < 192; ++i)
+        large.write(block);
+    large.close();
+    QProcess program;
+    program.setWorkingDirectory(m_place->folder());
+    program.start(programPath(), list({"redact", "large", "-o", "copy", "--jobs", "1"}));
+    QVERIFY(program.waitForStarted());
+    QTest::qSleep(300);
+    kill(static_cast<pid_t>(program.processId()), SIGINT);
+    QElapsedTimer timer;
+    timer.start();
+    QVERIFY(program.waitForFinished(20000));
+    QVERIFY(timer.elapsed() < 5000);
+    QCOMPARE(program.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(program.exitCode(), 130);
+    QVERIFY(program.readAllStandardError().contains("interrupted"));
+    QCOMPARE(m_place->files(), list({"core", "large"}));
+}
+
+QTEST_GUILESS_MAIN(CliRedactTest)
+#include "tst_cliredact.moc"
