@@ -20,6 +20,7 @@ Run addScan(CLI::App& program);
 Run addRedact(CLI::App& program);
 Run addVerify(CLI::App& program);
 Run addMap(CLI::App& program);
+Run addWatch(CLI::App& program);
 Run addRules(CLI::App& program);
 Run addFormats(CLI::App& program);
 

@@ -46,7 +46,8 @@ int parseAndRun(int argc, char** argv)
     const std::vector<std::pair<std::string, Run>> commands {
         {"scan", addScan(program)},     {"redact", addRedact(program)},
         {"verify", addVerify(program)}, {"map", addMap(program)},
-        {"rules", addRules(program)},   {"formats", addFormats(program)},
+        {"watch", addWatch(program)},   {"rules", addRules(program)},
+        {"formats", addFormats(program)},
     };
     try {
         program.parse(argc, argv);

@@ -64,7 +64,7 @@ json CliTest::scanned(std::initializer_list<const char*> arguments, int code) co
 void CliTest::helpTeachesEachCommand_data()
 {
     QTest::addColumn<QString>("command");
-    for (const char* command : {"scan", "redact", "verify", "map", "rules", "formats"})
+    for (const char* command : {"scan", "redact", "verify", "map", "watch", "rules", "formats"})
         QTest::newRow(command) << QString::fromLatin1(command);
 }
 
@@ -102,6 +102,7 @@ void CliTest::wrongUseIsExitCodeTwo_data()
     QTest::newRow("original alone") << list({"verify", "core", "--original", "core"});
     QTest::newRow("unknown rule") << list({"rules", "show", "no-such-rule"});
     QTest::newRow("unknown id") << list({"redact", "core", "-o", "copy", "--keep", "f999"});
+    QTest::newRow("no folder") << list({"watch", "none", "--once"});
 }
 
 void CliTest::wrongUseIsExitCodeTwo()

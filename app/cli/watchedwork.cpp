@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/watchedwork.h"
+
+#include "app/cli/copyname.h"
+#include "app/cli/messages.h"
+#include "app/cli/reportfile.h"
+#include "scanner/io/digest.h"
+#include "scanner/report/words.h"
+
+#include <array>
+#include <filesystem>
+
+namespace coredact::cli {
+
+namespace {
+
+using report::countText;
+using report::escaped;
+using report::Outcome;
+
+std::string foundText(const report::ScannedDump& dump)
+{
+    const std::uint64_t count = report::countedFindings(dump);
+    return count == 0 ? "no secret found by the rules in use"
+                      : countText(count, "secret", "secrets") + " ("
+            + report::severityCounts(dump) + ")";
+}
+
+Result<WorkDone> redactNow(OpenedDump& opened, const Scan& scan, const WatchedWork& work,
+                           Surroundings& around)
+{
+    HandOver options;
+    options.target = work.redactTo + "/" + copyName(scan.dump.dump.format, scan.dump.containers);
+    options.policy = work.policy;
+    options.threads = work.settings.threads;
+    options.ruleFiles = work.settings.rules.files;
+    options.ruleOptions = work.settings.rules.options;
+    const auto handed = handOver(*opened.client, opened.file, scan.findings, options,
+                                 around.progress.handler(), around.stopper());
+    if (!handed)
+        return handed.error();
+    if (!handed->published)
+        return WorkDone {Outcome::Unverified,
+                         "NOT REDACTED " + escaped(opened.path)
+                             + ": the copy did not pass its verification"};
+    const bool complete = report::outcomeOf(scan.dump) != Outcome::Incomplete;
+    return WorkDone {complete ? Outcome::Clean : Outcome::Incomplete,
+                     "redacted " + escaped(opened.path) + ": "
+                         + countText(scan.findings.size(), "secret", "secrets") + " in "
+                         + countText(handed->exported.report.bytesChanged, "byte", "bytes")
+                         + "; copy " + escaped(handed->target)};
+}
+
+Status writeJson(const Scan& scan, const std::string& path, const WatchedWork& work)
+{
+    report::Report report;
+    report.rulesDigest = scan.rulesDigest;
+    report.rules = scan.rules;
+    report.dumps = {scan.dump};
+    return writeReport(reportPath(path, work.reportTo), report::toJson(report), {path});
+}
+
+} // namespace
+
+std::string reportPath(const std::string& path, const std::string& folder)
+{
+    if (folder.empty())
+        return path + ".coredact.json";
+    return folder + "/" + std::filesystem::path(path).filename().string() + "."
+        + sha256(asBytes(path)).substr(0, 8) + ".coredact.json";
+}
+
+bool looksLikeDump(const std::string& path, const std::string& format)
+{
+    static constexpr std::array extensions {".core", ".dmp",  ".mdmp", ".dump", ".raw", ".mem",
+                                            ".vmem", ".lime", ".img",  ".bin",  ".hprof"};
+    if (format != "raw")
+        return true;
+    // A container's own extension stands behind the dump's: "image.raw.zst".
+    std::filesystem::path name = std::filesystem::path(path).filename();
+    for (const char* container : {".zst", ".xz", ".lz4", ".gz"}) {
+        if (name.extension() == container)
+            name = name.stem();
+    }
+    return std::find(extensions.begin(), extensions.end(), name.extension()) != extensions.end();
+}
+
+Result<WorkDone> workOn(const WatchedFile& file, const WatchedWork& work, Surroundings& around)
+{
+    auto opened = openForWork(file.path, around);
+    if (!opened)
+        return opened.error();
+    if (!work.all && !looksLikeDump(file.path, opened->opened.dump.format))
+        return WorkDone {Outcome::Clean, "left alone " + escaped(file.path) + ": not a dump"};
+    auto scan = scanOpened(*opened, work.settings, around);
+    if (!scan)
+        return scan.error();
+    if (identityOf(file.path) != std::optional(file.identity))
+        return Error {ErrorCode::Changed, "the file changed while it was scanned", std::nullopt};
+    WorkDone done {report::outcomeOf(scan->dump),
+                   "scanned " + escaped(file.path) + ": " + foundText(scan->dump)};
+    if (!work.redactTo.empty()) {
+        auto redacted = redactNow(*opened, *scan, work, around);
+        if (!redacted)
+            return redacted.error();
+        done = std::move(*redacted);
+    }
+    if (const Status written = writeJson(*scan, file.path, work); !written)
+        return written.error();
+    done.line += "; " + report::coverageLine(scan->dump) + "; report "
+        + escaped(reportPath(file.path, work.reportTo));
+    return done;
+}
+
+} // namespace coredact::cli

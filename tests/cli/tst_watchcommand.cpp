@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/cli/program.h"
+
+#include <nlohmann/json.hpp>
+
+#include <QElapsedTimer>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+
+#include <sys/stat.h>
+
+using namespace coredact::test;
+
+class WatchCommandTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init();
+    void onceScansEachDumpOnce();
+    void onceGivesTheWorstExitCode();
+    void onceLeavesFilesThatAreStillWritten();
+    void otherFilesAreLeftAlone();
+    void redactsIntoAnotherFolder();
+    void refusesToRedactIntoTheWatchedFolder();
+    void newRulesLookAgain();
+    void failuresAreTriedThreeTimes();
+    void liveSeesRenamedAndSlowlyWrittenDumps();
+    void survivesARestart();
+
+private:
+    QString path(const char* name) const { return m_folder->filePath(QLatin1String(name)); }
+    QStringList watching(std::initializer_list<const char*> more) const;
+    Answer once(std::initializer_list<const char*> more = {}) const;
+    bool appears(const char* name) const;
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    QByteArray m_token;
+};
+
+void WatchCommandTest::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_token = madeUpToken("watch");
+    QVERIFY(QDir(m_folder->path()).mkdir(QStringLiteral("in")));
+    QVERIFY(QDir(m_folder->path()).mkdir(QStringLiteral("out")));
+}
+
+QStringList WatchCommandTest::watching(std::initializer_list<const char*> more) const
+{
+    QStringList arguments {QStringLiteral("watch"), path("in"), QStringLiteral("--state"),
+                           path("state"), QStringLiteral("--settle"), QStringLiteral("0.3")};
+    for (const char* argument : more)
+        arguments += QString::fromUtf8(argument);
+    return arguments;
+}
+
+Answer WatchCommandTest::once(std::initializer_list<const char*> more) const
+{
+    return run(watching(more) + QStringList {QStringLiteral("--once")}, m_folder->path());
+}
+
+bool WatchCommandTest::appears(const char* name) const
+{
+    QElapsedTimer timer;
+    timer.start();
+    while (!QFile::exists(path(name)) && timer.elapsed() < 20000)
+        QTest::qSleep(50);
+    return QFile::exists(path(name));
+}
+
+static int lines(const QByteArray& output, const char* begin)
+{
+    int count = 0;
+    for (const QByteArray& line : output.split('\n'))
+        count += line.startsWith(begin) ? 1 : 0;
+    return count;
+}
+
+void WatchCommandTest::onceScansEachDumpOnce()
+{
+    writeFile(path("in/one"), coreWith(m_token));
+    QVERIFY(QDir(path("in")).mkdir(QStringLiteral("deep")));
+    writeFile(path("in/deep/two"), smallCore(noise(8192)));
+    const Answer first = once();
+    QCOMPARE(first.code, 1);
+    QCOMPARE(lines(first.output, "scanned "), 2);
+    const auto report = nlohmann::json::parse(readFile(path("in/one.coredact.json")).toStdString());
+    QCOMPARE(report["dumps"][0]["findings"].size(), std::size_t {1});
+    QVERIFY(QFile::exists(path("in/deep/two.coredact.json")));
+    const Answer second = once();
+    QCOMPARE(second.code, 0);
+    QCOMPARE(second.output, QByteArray());
+    writeFile(path("in/three"), smallCore(noise(4096)));
+    QCOMPARE(lines(once().output, "scanned "), 1);
+}
+
+void WatchCommandTest::onceGivesTheWorstExitCode()
+{
+    writeFile(path("in/clean"), smallCore(noise(8192)));
+    QCOMPARE(once().code, 0);
+    writeFile(path("in/found"), coreWith(m_token));
+    writeFile(path("in/cut"), coreWith(m_token).left(20000));
+    QCOMPARE(once().code, 3);
+}
+
+void WatchCommandTest::onceLeavesFilesThatAreStillWritten()
+{
+    QFile file(path("in/core"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(coreWith(m_token).left(30000));
+    file.flush();
+    const Answer early = once();
+    QCOMPARE(early.code, 0);
+    QCOMPARE(lines(early.output, "later "), 1);
+    QVERIFY(!QFile::exists(path("in/core.coredact.json")));
+    file.write(coreWith(m_token).mid(30000));
+    file.close();
+    const Answer late = once();
+    QCOMPARE(late.code, 1);
+    QCOMPARE(lines(late.output, "scanned "), 1);
+}
+
+void WatchCommandTest::otherFilesAreLeftAlone()
+{
+    writeFile(path("in/notes.txt"), "token " + m_token);
+    const Answer answer = once();
+    QCOMPARE(answer.code, 0);
+    QCOMPARE(lines(answer.output, "left alone "), 1);
+    QVERIFY(!QFile::exists(path("in/notes.txt.coredact.json")));
+    QCOMPARE(once().output, QByteArray());
+    QCOMPARE(once({"--all"}).code, 1);
+    QVERIFY(QFile::exists(path("in/notes.txt.coredact.json")));
+}
+
+void WatchCommandTest::redactsIntoAnotherFolder()
+{
+    const QByteArray core = coreWith(m_token);
+    writeFile(path("in/core.host.user.1234"), core);
+    const Answer answer = once({"--redact-to", "out", "--report-to", "out"});
+    QCOMPARE(answer.code, 0);
+    QCOMPARE(lines(answer.output, "redacted "), 1);
+    QVERIFY(readFile(path("in/core.host.user.1234")) == core);
+    QCOMPARE(QDir(path("in")).entryList(QDir::Files).size(), 1);
+    const QStringList copies
+        = QDir(path("out")).entryList({QStringLiteral("redacted-*.core")}, QDir::Files);
+    QCOMPARE(copies.size(), 1);
+    const QByteArray copy = readFile(path("out/") + copies[0]);
+    QCOMPARE(copy.size(), core.size());
+    QVERIFY(!copy.contains(m_token.mid(6, 12)));
+    QVERIFY(QFile::exists(path("out/") + copies[0] + QStringLiteral(".coredact.json")));
+    QCOMPARE(QDir(path("out")).entryList(QDir::Files).size(), 3);
+    QCOMPARE(run({QStringLiteral("verify"), path("out/") + copies[0]}).code, 0);
+    QCOMPARE(once({"--redact-to", "out", "--report-to", "out"}).output, QByteArray());
+}
+
+void WatchCommandTest::refusesToRedactIntoTheWatchedFolder()
+{
+    writeFile(path("in/core"), coreWith(m_token));
+    for (const char* folder : {"in", ".", "in/../in"})
+        QCOMPARE(once({"--redact-to", folder}).code, 2);
+    // One inside it is not watched.
+    QVERIFY(QDir(path("in")).mkdir(QStringLiteral("copies")));
+    QCOMPARE(once({"--redact-to", "in/copies"}).code, 0);
+    QCOMPARE(once({"--redact-to", "in/copies"}).output, QByteArray());
+}
+
+void WatchCommandTest::newRulesLookAgain()
+{
+    writeFile(path("in/core"), coreWith(m_token));
+    QCOMPARE(once().code, 1);
+    QCOMPARE(once().output, QByteArray());
+    const Answer other = once({"--disable", "github-token"});
+    QCOMPARE(other.code, 0);
+    QCOMPARE(lines(other.output, "scanned "), 1);
+}
+
+void WatchCommandTest::failuresAreTriedThreeTimes()
+{
+    // The report cannot be written: a folder has its name.
+    writeFile(path("in/core"), coreWith(m_token));
+    QVERIFY(QDir(path("in")).mkdir(QStringLiteral("core.coredact.json")));
+    for (int i = 1; i <= 3; ++i) {
+        const Answer answer = once();
+        QCOMPARE(answer.code, 2);
+        QVERIFY(answer.output.contains("try " + QByteArray::number(i) + " of 3"));
+    }
+    const Answer after = once();
+    QCOMPARE(after.code, 0);
+    QCOMPARE(after.output, QByteArray());
+}
+
+void WatchCommandTest::liveSeesRenamedAndSlowlyWrittenDumps()
+{
+    QProcess program;
+    program.setWorkingDirectory(m_folder->path());
+    program.start(programPath(), watching({}));
+    QVERIFY(program.waitForReadyRead(20000)); // "watching"
+    const QByteArray core = coreWith(m_token);
+
+    QFile slow(path("in/slow"));
+    QVERIFY(slow.open(QIODevice::WriteOnly));
+    slow.write(core.left(40000));
+    slow.flush();
+    writeFile(path("out/partial"), core);
+    QVERIFY(QFile::rename(path("out/partial"), path("in/renamed")));
+    QVERIFY(appears("in/renamed.coredact.json"));
+    QVERIFY(!QFile::exists(path("in/slow.coredact.json")));
+    slow.write(core.mid(40000));
+    slow.close();
+    QVERIFY(appears("in/slow.coredact.json"));
+    const auto report = nlohmann::json::parse(readFile(path("in/slow.coredact.json")).toStdString());
+    QCOMPARE(report["dumps"][0]["size"].get<qint64>(), qint64 {core.size()});
+
+    kill(static_cast<pid_t>(program.processId()), SIGTERM);
+    QVERIFY(program.waitForFinished(20000));
+    QCOMPARE(program.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(program.exitCode(), 0);
+    const QByteArray output = program.readAllStandardOutput();
+    QCOMPARE(lines(output, "scanned "), 2);
+}
+
+void WatchCommandTest::survivesARestart()
+{
+    writeFile(path("in/core"), coreWith(m_token));
+    for (int round = 0; round < 2; ++round) {
+        QProcess program;
+        program.setWorkingDirectory(m_folder->path());
+        program.start(programPath(), watching({}));
+        QVERIFY(program.waitForReadyRead(20000));
+        QVERIFY(appears("in/core.coredact.json"));
+        QTest::qSleep(round == 0 ? 300 : 1500);
+        if (round == 0)
+            program.kill(); // as in a crash
+        else
+            kill(static_cast<pid_t>(program.processId()), SIGTERM);
+        QVERIFY(program.waitForFinished(20000));
+        QCOMPARE(lines(program.readAllStandardOutput(), "scanned "), round == 0 ? 1 : 0);
+    }
+}
+
+QTEST_GUILESS_MAIN(WatchCommandTest)
+#include "tst_watchcommand.moc"
