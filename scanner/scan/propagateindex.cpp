@@ -44,19 +44,7 @@ unsigned shiftFor(std::size_t wanted, unsigned fewestBits, unsigned mostBits)
 
 } // namespace
 
-void WindowFilter::reserve(std::size_t windows, unsigned mostBits)
-{
-    m_shift = shiftFor(windows / 2, 10, mostBits);
-    m_words.assign(std::size_t(1) << (64 - m_shift), 0);
-}
-
-void WindowFilter::add(std::uint64_t window)
-{
-    const std::uint64_t hash = window * multiplier;
-    m_words[hash >> m_shift] |= bits(hash, m_shift);
-}
-
-void WindowTable::build(std::initializer_list<WindowFilter*> filters, std::uint64_t mask)
+void WindowTable::build(std::initializer_list<WordFilter*> filters, std::uint64_t mask)
 {
     std::sort(m_entries.begin(), m_entries.end());
     m_entries.erase(std::unique(m_entries.begin(), m_entries.end()), m_entries.end());
@@ -73,7 +61,7 @@ void WindowTable::build(std::initializer_list<WindowFilter*> filters, std::uint6
             m_anchors.push_back(m_entries[i].anchor);
             ++slot.count;
         }
-        for (WindowFilter* filter : filters)
+        for (WordFilter* filter : filters)
             filter->add(window & mask);
         std::size_t at = window * multiplier >> m_slotShift;
         while (m_slots[at].count != 0)
@@ -138,8 +126,8 @@ void FormIndex::probe(const std::uint8_t* bytes, std::size_t begin, std::size_t 
     // that no branch has to be guessed.
     constexpr std::size_t block = 256;
     std::array<std::uint32_t, block> passed;
-    const WindowFilter::Look coarse = m_coarse.look();
-    const WindowFilter::Look fine = m_filter.look();
+    const WordFilter::Look coarse = m_coarse.look();
+    const WordFilter::Look fine = m_filter.look();
     for (std::size_t from = begin; from < end; from += block * step) {
         const std::size_t to = std::min(end, from + block * step);
         std::size_t count = 0;
@@ -158,7 +146,7 @@ void FormIndex::probe(const std::uint8_t* bytes, std::size_t begin, std::size_t 
     if (m_prefixes.empty())
         return;
     const auto middle = static_cast<std::ptrdiff_t>(positions.size());
-    const WindowFilter::Look prefixes = m_prefixFilter.look();
+    const WordFilter::Look prefixes = m_prefixFilter.look();
     for (std::size_t at = begin; at < end; ++at)
         if (prefixes.mayHold(load(bytes + at) & prefixMask))
             positions.push_back(static_cast<std::uint32_t>(at));

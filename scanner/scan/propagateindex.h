@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scanner/base/wordfilter.h"
 #include "scanner/scan/propagateforms.h"
 
 #include <cstring>
@@ -16,50 +17,6 @@ struct Anchor {
     auto operator<=>(const Anchor&) const = default;
 };
 
-/// Says for most windows that are not in a set that they are not, at the cost of one look at
-/// memory: a Bloom filter with two bits for each window, both in one word.
-class WindowFilter {
-public:
-    /// Makes room for that many windows: 32 bits each, so that about one in 256 others passes, or
-    /// fewer where that takes more than 2^`mostBits` words.
-    void reserve(std::size_t windows, unsigned mostBits);
-    void add(std::uint64_t window);
-
-    /// To be asked in a loop: a copy that the compiler keeps in registers. Lives as long as the
-    /// filter.
-    class Look {
-    public:
-        bool mayHold(std::uint64_t window) const
-        {
-            const std::uint64_t hash = window * multiplier;
-            const std::uint64_t wanted = bits(hash, m_shift);
-            return (m_words[hash >> m_shift] & wanted) == wanted;
-        }
-
-    private:
-        friend class WindowFilter;
-        Look(const std::uint64_t* words, unsigned shift)
-            : m_words(words)
-            , m_shift(shift)
-        {
-        }
-        const std::uint64_t* m_words;
-        unsigned m_shift;
-    };
-    Look look() const { return {m_words.data(), m_shift}; }
-
-private:
-    static constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15U;
-    static std::uint64_t bits(std::uint64_t hash, unsigned shift)
-    {
-        return std::uint64_t(1) << (hash >> (shift - 6) & 63U)
-            | std::uint64_t(1) << (hash >> (shift - 12) & 63U);
-    }
-
-    std::vector<std::uint64_t> m_words {0, 0};
-    unsigned m_shift = 63; ///< leaves the number of a word
-};
-
 /// A set of windows and the places where each begins. A window is a word of up to eight bytes as
 /// the machine reads it.
 class WindowTable {
@@ -68,7 +25,7 @@ public:
     /// Builds the table and tells the filters of its windows, cut to `mask`; add nothing afterwards.
     /// Of the places that one window has in all forms the first 256 are kept, so that no file can
     /// make a probe cost without bound.
-    void build(std::initializer_list<WindowFilter*> filters, std::uint64_t mask);
+    void build(std::initializer_list<WordFilter*> filters, std::uint64_t mask);
 
     bool empty() const { return m_slots.empty(); }
     std::size_t size() const { return m_entries.size(); }
@@ -143,9 +100,9 @@ private:
     WindowTable m_narrow;
     WindowTable m_wide;
     WindowTable m_prefixes;
-    WindowFilter m_coarse;
-    WindowFilter m_filter; ///< narrow windows, and the first five bytes of wide ones
-    WindowFilter m_prefixFilter;
+    WordFilter m_coarse;
+    WordFilter m_filter; ///< narrow windows, and the first five bytes of wide ones
+    WordFilter m_prefixFilter;
 };
 
 } // namespace coredact

@@ -80,6 +80,7 @@ Result<std::vector<HeldKey>> heldEcKeys(const WalkContext& context,
     NeedleSearch search;
     for (std::size_t i = 0; i < candidates.size(); ++i)
         addNeedles(search, candidates[i], i);
+    search.build();
     const Status status = forEachChunk(context, NeedleSearch::overlap, [&](const StreamChunk& chunk) {
         search.look(chunk.bytes, chunk.fresh, [&](std::size_t index) {
             candidates[index].proven = true;

@@ -8,49 +8,55 @@ namespace coredact {
 
 namespace {
 
-std::uint64_t firstEight(const std::uint8_t* at)
+constexpr std::size_t step = 8;
+constexpr std::size_t shortest = 2 * step;
+
+std::uint64_t wordAt(const std::uint8_t* at)
 {
     std::uint64_t word = 0;
     std::memcpy(&word, at, sizeof word);
     return word;
 }
 
-std::uint16_t firstTwo(const std::uint8_t* at)
-{
-    std::uint16_t word = 0;
-    std::memcpy(&word, at, sizeof word);
-    return word;
-}
-
 } // namespace
-
-NeedleSearch::NeedleSearch()
-    : m_begins(std::size_t {1} << 16)
-{
-}
 
 void NeedleSearch::add(const SecretBytes& needle, std::size_t index)
 {
-    if (needle.size() < 8 || needle.size() > overlap)
+    if (needle.size() < shortest || needle.size() > overlap)
         return;
-    m_begins[firstTwo(needle.data())] = true;
-    m_needles.emplace(firstEight(needle.data()), Needle {needle, index});
+    for (std::size_t offset = 0; offset < step; ++offset)
+        m_words.emplace(wordAt(needle.data() + offset), Place {m_needles.size(), offset});
+    m_needles.push_back({needle, index});
+}
+
+void NeedleSearch::build()
+{
+    m_filter.reserve(m_words.size(), 15);
+    for (const auto& [word, place] : m_words)
+        m_filter.add(word);
 }
 
 void NeedleSearch::look(ByteView bytes, std::size_t fresh,
                         const std::function<void(std::size_t index)>& take) const
 {
     const std::uint8_t* data = bytes.data();
-    const std::size_t end = std::min(fresh, bytes.size() - std::min<std::size_t>(bytes.size(), 7));
-    for (std::size_t at = 0; at < end; ++at) {
-        if (!m_begins[firstTwo(data + at)])
+    // A string that begins with the last fresh byte has its word up to seven bytes later.
+    const std::size_t end = std::min(fresh + step - 1, bytes.size());
+    const WordFilter::Look filter = m_filter.look();
+    for (std::size_t at = 0; at + step <= bytes.size() && at < end; at += step) {
+        const std::uint64_t word = wordAt(data + at);
+        if (!filter.mayHold(word))
             continue;
-        const auto [from, to] = m_needles.equal_range(firstEight(data + at));
+        const auto [from, to] = m_words.equal_range(word);
         for (auto it = from; it != to; ++it) {
-            const SecretBytes& needle = it->second.bytes;
-            if (needle.size() <= bytes.size() - at
-                && std::equal(needle.begin(), needle.end(), data + at))
-                take(it->second.index);
+            const SecretBytes& needle = m_needles[it->second.needle].bytes;
+            const std::size_t offset = it->second.offset;
+            if (offset > at || at - offset >= fresh)
+                continue;
+            const std::size_t begin = at - offset;
+            if (needle.size() <= bytes.size() - begin
+                && std::equal(needle.begin(), needle.end(), data + begin))
+                take(m_needles[it->second.needle].index);
         }
     }
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scanner/base/securebuffer.h"
+#include "scanner/base/wordfilter.h"
 
 #include <functional>
 #include <unordered_map>
@@ -9,16 +10,19 @@
 
 namespace coredact {
 
-/// Searches for some hundred byte strings of 8 to 128 bytes at any alignment in one pass.
+/// Searches for some hundred byte strings of 16 to 128 bytes at any alignment in one pass. Words
+/// of eight bytes are looked at where the position is a multiple of eight: a string of 16 bytes
+/// holds one of them whole, and it begins at one of the string's first eight bytes.
 class NeedleSearch {
 public:
     /// Bytes past a chunk's fresh part that a string may reach into.
     static constexpr std::size_t overlap = 128;
 
-    NeedleSearch();
     /// `index` is what `look` tells when the string is met.
     void add(const SecretBytes& needle, std::size_t index);
-    /// Calls `take` for each string that begins before `fresh`.
+    /// To be called once, after the last `add`.
+    void build();
+    /// Calls `take` for each string that begins before `fresh`. Needs `build`.
     void look(ByteView bytes, std::size_t fresh,
               const std::function<void(std::size_t index)>& take) const;
 
@@ -28,8 +32,14 @@ private:
         std::size_t index = 0;
     };
 
-    std::vector<bool> m_begins; ///< by the first two bytes
-    std::unordered_multimap<std::uint64_t, Needle> m_needles; ///< by the first eight
+    struct Place {
+        std::size_t needle = 0;
+        std::size_t offset = 0; ///< of the word in the string
+    };
+
+    std::vector<Needle> m_needles;
+    std::unordered_multimap<std::uint64_t, Place> m_words;
+    WordFilter m_filter;
 };
 
 } // namespace coredact
