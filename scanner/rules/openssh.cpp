@@ -34,34 +34,34 @@ void report(MatchSink& sink, const RuleInfo& rule, SshKey found, std::string_vie
     sink.add(std::move(match));
 }
 
-/// Calls `take` with each fresh position where `text` stands; its bytes `pair`, `pair` + 1 are
-/// searched for.
-template <typename Take>
-void forEach(const Window& window, std::string_view text, std::size_t pair, const Take& take)
-{
-    for (std::size_t at = window.freshBegin;
-         (at = findPair(window.bytes, at, window.freshEnd + pair,
-                        static_cast<std::uint8_t>(text[pair]),
-                        static_cast<std::uint8_t>(text[pair + 1])))
-         != notFound;
-         ++at)
-        if (at >= pair && window.fresh(at - pair) && standsAt(window.bytes, at - pair, text))
-            take(at - pair);
-}
+/// What a key begins with; its bytes 3 and 4, or of OpenSSH's magic 11 and 12, are searched for.
+struct Beginning {
+    std::string_view text;
+    std::size_t pair;
+};
 
 void scanSsh(const Window& window, MatchSink& sink)
 {
-    forEach(window, opensshMagic, 11, [&](std::size_t at) {
-        if (auto found = readOpenSsh(window.bytes, at))
-            report(sink, sshRules()[0], std::move(*found), "OpenSSH");
-    });
     using namespace std::string_view_literals;
-    for (const auto type : {"\0\0\0\x07ssh-rsa"sv, "\0\0\0\x0bssh-ed25519"sv,
-                            "\0\0\0\x13""ecdsa-sha2-nistp"sv})
-        forEach(window, type, 3, [&](std::size_t at) {
-            if (auto found = readSshWire(window.bytes, at))
-                report(sink, sshRules()[1], std::move(*found), "SSH wire form");
-        });
+    static constexpr std::array<Beginning, 4> beginnings {
+        Beginning {opensshMagic, 11}, Beginning {"\0\0\0\x07ssh-rsa"sv, 3},
+        Beginning {"\0\0\0\x0bssh-ed25519"sv, 3}, Beginning {"\0\0\0\x13""ecdsa-sha2-nistp"sv, 3}};
+    static constexpr std::array<BytePair, 4> pairs {BytePair {'-', 'v'}, BytePair {0x07, 's'},
+                                                    BytePair {0x0b, 's'}, BytePair {0x13, 'e'}};
+    for (std::size_t at = window.freshBegin;
+         (at = findAnyPair(window.bytes, at, window.freshEnd + 12, pairs)) != notFound; ++at) {
+        for (const Beginning& beginning : beginnings) {
+            const std::size_t begin = at - beginning.pair;
+            if (at < beginning.pair || !window.fresh(begin)
+                || !standsAt(window.bytes, begin, beginning.text))
+                continue;
+            const bool file = beginning.text == opensshMagic;
+            auto found = file ? readOpenSsh(window.bytes, begin) : readSshWire(window.bytes, begin);
+            if (found)
+                report(sink, sshRules()[file ? 0 : 1], std::move(*found),
+                       file ? "OpenSSH" : "SSH wire form");
+        }
+    }
 }
 
 } // namespace

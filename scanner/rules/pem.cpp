@@ -127,16 +127,26 @@ void lookForLabels(const Window& window, MatchSink& sink)
          (at = findPair(window.bytes, at, window.freshEnd + 4, '-', 'B')) != notFound; ++at)
         if (at >= 4 && standsAt(window.bytes, at - 4, "-----BEGIN"))
             take(at - 4);
+    // "---- BEGIN SSH2 ": its rarest pair.
     for (std::size_t at = window.freshBegin;
-         (at = findPair(window.bytes, at, window.freshEnd + 3, '-', ' ')) != notFound; ++at)
-        if (at >= 3 && standsAt(window.bytes, at - 3, "---- BEGIN SSH2 "))
-            take(at - 3);
+         (at = findPair(window.bytes, at, window.freshEnd + 14, 'H', '2')) != notFound; ++at)
+        if (at >= 13 && standsAt(window.bytes, at - 13, "---- BEGIN SSH2 "))
+            take(at - 13);
+}
+
+/// Whether the characters are base64 of a SEQUENCE of any length with a version of 0 or 1 in it.
+bool beginsVersion(ByteView characters)
+{
+    return standsAt(characters, 6, "IBA") || standsAt(characters, 4, "AgE")
+        || standsAt(characters, 3, "CAQ");
 }
 
 /// Whether the first characters decode to the start of an unencrypted private key: a SEQUENCE
 /// with a version and then an INTEGER, OCTET STRING or SEQUENCE of its kind.
 bool beginsKey(ByteView characters)
 {
+    if (!beginsVersion(characters))
+        return false;
     const SecretBytes start = decodeBase64(characters);
     if (start.size() < 12 || start[0] != 0x30)
         return false;
@@ -156,34 +166,38 @@ bool followsLabel(ByteView bytes, std::size_t position)
 }
 
 /// Without a label only what can be read as a key counts; the numbers must at least fit.
-void lookForBodies(const Window& window, MatchSink& sink, char first, char second)
+void lookAtBody(const Window& window, MatchSink& sink, std::size_t at)
 {
     const ByteView bytes = window.bytes;
+    const bool ssh = standsAt(bytes, at, "b3BlbnNzaC1rZXktdjE");
+    if (!ssh && (bytes.size() - at < 24 || !beginsKey(bytes.subspan(at, 24))))
+        return;
+    if (followsLabel(bytes, at))
+        return;
+    const PemText text = readPemBody(bytes, at);
+    Decoded decoded = decode(text);
+    if (decoded.key)
+        sink.add(matchFor(pemRules()[1], text, std::move(decoded), "base64 lines"));
+}
+
+void lookForBodies(const Window& window, MatchSink& sink)
+{
+    // How the base64 of 30 82, 30 81, 30 7x, 30 2x, 30 3x, 30 4x begins; OpenSSH's form apart.
+    static constexpr std::array<BytePair, 4> begins {
+        BytePair {'M', 'I'}, BytePair {'M', 'H'}, BytePair {'M', 'C'}, BytePair {'M', 'E'}};
+    const ByteView bytes = window.bytes;
     for (std::size_t at = window.freshBegin;
-         (at = findPair(bytes, at, window.freshEnd, static_cast<std::uint8_t>(first),
-                        static_cast<std::uint8_t>(second)))
-         != notFound;
-         ++at) {
-        const bool ssh = standsAt(bytes, at, "b3BlbnNzaC1rZXktdjE");
-        if (!ssh && (bytes.size() - at < 24 || !beginsKey(bytes.subspan(at, 24))))
-            continue;
-        if (followsLabel(bytes, at))
-            continue;
-        const PemText text = readPemBody(bytes, at);
-        Decoded decoded = decode(text);
-        if (decoded.key)
-            sink.add(matchFor(pemRules()[1], text, std::move(decoded), "base64 lines"));
-    }
+         (at = findAnyPair(bytes, at, window.freshEnd, begins)) != notFound; ++at)
+        lookAtBody(window, sink, at);
+    for (std::size_t at = window.freshBegin;
+         (at = findPair(bytes, at, window.freshEnd, 'b', '3')) != notFound; ++at)
+        lookAtBody(window, sink, at);
 }
 
 void scanPem(const Window& window, MatchSink& sink)
 {
     lookForLabels(window, sink);
-    lookForBodies(window, sink, 'M', 'I');
-    lookForBodies(window, sink, 'M', 'H');
-    lookForBodies(window, sink, 'M', 'C');
-    lookForBodies(window, sink, 'M', 'E');
-    lookForBodies(window, sink, 'b', '3');
+    lookForBodies(window, sink);
 }
 
 } // namespace

@@ -52,6 +52,20 @@ CurveKey curveKey(std::string_view name, std::uint32_t seed)
     qFatal("no such curve");
 }
 
+/// X = x·z² and Z = z as a key has them that was made here; with Montgomery's factor in both.
+void putJacobian(MemoryImage& image, const CurveKey& key, bool montgomery)
+{
+    const auto field = [&](const BigNumber& number) {
+        return montgomery ? BigNumber::fromLittleEndian(ecMontgomery(*key.curve, number)) : number;
+    };
+    auto bytes = randomBytes(key.curve->bytes, 77);
+    bytes[0] = 0;
+    bytes[1] = 0x55;
+    const BigNumber z = BigNumber::fromBigEndian(bytes);
+    image.putBignum(field(ecProjected(*key.curve, key.point.x, z).plain));
+    image.putBignum(field(z));
+}
+
 } // namespace
 
 class BignumTest : public QObject {
@@ -192,7 +206,8 @@ void BignumTest::provesACurveKeyByItsPublicPoint_data()
     QTest::addColumn<QString>("curve");
     QTest::addColumn<QString>("form");
     for (const char* curve : {"P-256", "P-384", "P-521", "secp256k1"})
-        for (const char* form : {"octets", "words", "montgomery", "spki"})
+        for (const char* form : {"octets", "words", "montgomery", "spki", "jacobian",
+                                 "jacobian in Montgomery form"})
             QTest::addRow("%s %s", curve, form) << curve << form;
 }
 
@@ -210,8 +225,10 @@ void BignumTest::provesACurveKeyByItsPublicPoint()
         image.put(key.point.x.littleEndian(words));
     else if (form == "montgomery")
         image.put(ecMontgomery(*key.curve, key.point.x));
-    else
+    else if (form == "spki")
         image.put(ecSpki(*key.curve, key.point));
+    else
+        putJacobian(image, key, form != "jacobian");
     const auto matches = image.walk(bignumDetector);
     QCOMPARE(matches.size(), std::size_t {1});
     QVERIFY(matches[0].confidence == Confidence::Verified);

@@ -129,6 +129,16 @@ SecretBytes ecMontgomery(const EcCurve& curve, const BigNumber& coordinate)
     return ((coordinate * r) % fieldPrime(group.get())).littleEndian(size);
 }
 
+EcProjected ecProjected(const EcCurve& curve, const BigNumber& x, const BigNumber& z)
+{
+    const BigNumber prime = fieldPrime(groupOf(curve).get());
+    const BigNumber r
+        = BigNumber::powerOfTwo(static_cast<unsigned>((curve.bytes + 7) / 8 * 64)) % prime;
+    const BigNumber product = (x * ((z * z) % prime)) % prime;
+    // Held are X·R and Z·R; their quotient X / Z² then has R once too few below.
+    return {product, (product * *r.inverse(prime)) % prime};
+}
+
 namespace {
 
 /// AlgorithmIdentifier {id-ecPublicKey, curve}

@@ -36,6 +36,14 @@ bool ecSamePoint(const EcCurve& curve, const EcPoint& point, ByteView octets);
 /// The coordinate as Montgomery arithmetic with 64-bit limbs holds it, and as it is.
 SecretBytes ecMontgomery(const EcCurve& curve, const BigNumber& coordinate);
 
+/// x·z² in the field: the X of a point with this Z in Jacobian coordinates, as it is and with
+/// both in Montgomery form.
+struct EcProjected {
+    BigNumber plain;
+    BigNumber montgomery;
+};
+EcProjected ecProjected(const EcCurve& curve, const BigNumber& x, const BigNumber& z);
+
 SecretBytes ecSpki(const EcCurve& curve, const EcPoint& point);
 
 /// The key with what gives it away: d, n - d, and its DER and base64 lines.

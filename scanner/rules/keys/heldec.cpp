@@ -13,6 +13,9 @@ namespace {
 /// More guarded numbers of a curve's size than this are no keys.
 constexpr std::size_t mostCandidates = 256;
 
+/// Trying every number as a coordinate of every candidate stays below a second.
+constexpr std::size_t mostProjected = std::size_t {1} << 16;
+
 /// A number that may be a private key on a curve.
 struct Candidate {
     const HeldNumber* held;
@@ -55,6 +58,42 @@ void addNeedles(NeedleSearch& search, const Candidate& candidate, std::size_t in
     search.add(ecMontgomery(*candidate.curve, candidate.point.x), index);
 }
 
+bool smaller(const BigNumber* a, const BigNumber* b)
+{
+    return *a < *b;
+}
+
+/// A key that was made in this process, not loaded, has its public point as the calculation left
+/// it: in Jacobian coordinates, whose X and Z are among the numbers.
+bool standsProjected(const Candidate& candidate, const std::vector<const BigNumber*>& sorted)
+{
+    const auto stands = [&](const BigNumber& wanted) {
+        return std::binary_search(sorted.begin(), sorted.end(), &wanted, smaller);
+    };
+    return std::any_of(sorted.begin(), sorted.end(), [&](const BigNumber* z) {
+        if (z->bits() > candidate.curve->bytes * 8)
+            return false;
+        const EcProjected x = ecProjected(*candidate.curve, candidate.point.x, *z);
+        return stands(x.plain) || stands(x.montgomery);
+    });
+}
+
+void proveByProjection(std::vector<Candidate>& candidates, const std::vector<HeldNumber>& numbers)
+{
+    std::vector<const BigNumber*> sorted;
+    for (const HeldNumber& held : numbers)
+        if (held.value.bits() <= 528)
+            sorted.push_back(&held.value);
+    std::sort(sorted.begin(), sorted.end(), smaller);
+    const auto unproven = static_cast<std::size_t>(
+        std::count_if(candidates.begin(), candidates.end(),
+                      [](const Candidate& candidate) { return !candidate.proven; }));
+    if (unproven * sorted.size() > mostProjected)
+        return;
+    for (Candidate& candidate : candidates)
+        candidate.proven = candidate.proven || standsProjected(candidate, sorted);
+}
+
 /// Only the one curve that was proven, or the first that fits, is told of a number.
 bool speaksFor(const std::vector<Candidate>& candidates, std::size_t index)
 {
@@ -88,6 +127,7 @@ Result<std::vector<HeldKey>> heldEcKeys(const WalkContext& context,
     });
     if (!status)
         return status.error();
+    proveByProjection(candidates, numbers);
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         const Candidate& candidate = candidates[i];
         if (!speaksFor(candidates, i))

@@ -2,6 +2,7 @@
 #include "scanner/rules/keys/memorystream.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace coredact {
 
@@ -25,6 +26,12 @@ std::vector<FileRange> partOf(const std::vector<FileRange>& pieces, std::uint64_
             break;
     }
     return part;
+}
+
+/// One byte over and over, as pages that were never written: equal to itself shifted by one.
+bool isConstant(ByteView bytes)
+{
+    return bytes.size() < 2 || std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0;
 }
 
 /// Asks the file system for data only once for each run of it.
@@ -91,6 +98,8 @@ Status forEachChunk(const WalkContext& context, std::size_t overlap,
                 read += length;
             }
             chunk.bytes = ByteView(buffer.data(), read);
+            if (isConstant(chunk.bytes))
+                continue;
             chunk.fresh = std::min(read, chunkSize);
             chunk.fileOffset = chunk.pieces.front().first();
             if (extent.address)
