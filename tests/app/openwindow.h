@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/desktop/mainwindow.h"
+#include "widgets/findings/findingspanel.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QDirIterator>
+#include <QListView>
+#include <QTemporaryDir>
+#include <QTest>
+
+namespace coredact::test {
+
+/// A home of the test's own, so that nothing of the person who runs it is touched.
+inline const QString& privateHome()
+{
+    static const QTemporaryDir home;
+    static const QString path = home.path();
+    return path;
+}
+
+/// Before the application exists.
+inline void usePrivateHome()
+{
+    const QByteArray home = QFile::encodeName(privateHome());
+    qputenv("HOME", home);
+    for (const char* variable : {"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"})
+        qputenv(variable, home + '/' + QByteArray(variable).toLower());
+    Settings::keepQtQuiet();
+}
+
+/// A window over real engines.
+class OpenWindow {
+public:
+    OpenWindow()
+        : theme(*qobject_cast<QApplication*>(QCoreApplication::instance()), Appearance::Light)
+        , window({engineProcesses(), privateHome() + QStringLiteral("/sessions"), {}}, theme)
+    {
+        window.show();
+        window.activateWindow();
+    }
+
+    Document& document() { return window.document(); }
+    FindingsModel& findings() { return window.document().findingsModel(); }
+    template <typename Widget>
+    Widget& part() { return *window.findChild<Widget*>(); }
+    QListView& list() { return *part<FindingsPanel>().findChild<QListView*>(); }
+    void key(Qt::Key key, Qt::KeyboardModifiers modifiers = {})
+    {
+        QTest::keyClick(&list(), key, modifiers);
+    }
+    Verdict verdictOf(int row)
+    {
+        return document().verdicts().decisionFor(findings().findingAt(row)->id).verdict;
+    }
+
+    Theme theme;
+    MainWindow window;
+};
+
+/// The files below a folder that hold one of the words; the words themselves are not told.
+inline QStringList filesHolding(const QString& folder, const QList<QByteArray>& words)
+{
+    QStringList found;
+    QDirIterator files(folder, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+    while (files.hasNext()) {
+        QFile file(files.next());
+        if (!file.open(QFile::ReadOnly))
+            continue;
+        const QByteArray bytes = file.readAll();
+        for (const QByteArray& word : words) {
+            if (bytes.contains(word))
+                found << file.fileName();
+        }
+    }
+    return found;
+}
+
+} // namespace coredact::test
