@@ -923,14 +923,6 @@
             <translation>%1; wird geschwärzt wie der Rest</translation>
         </message>
         <message>
-            <source>Proof. %1</source>
-            <translation>Beweis. %1</translation>
-        </message>
-        <message>
-            <source>What to do. %1</source>
-            <translation>Was zu tun ist. %1</translation>
-        </message>
-        <message>
             <source>Mask (%1)</source>
             <comment>button, seconds</comment>
             <translation>Maskieren (%1)</translation>
@@ -1006,6 +998,14 @@
                 <numerusform>%n Kodierungen</numerusform>
             </translation>
         </message>
+        <message>
+            <source>Proof</source>
+            <translation>Beweis</translation>
+        </message>
+        <message>
+            <source>What to do</source>
+            <translation>Was zu tun ist</translation>
+        </message>
     </context>
     <context>
         <name>coredact::KeepDialog</name>
@@ -1075,10 +1075,6 @@
         <message>
             <source>%1 of %2</source>
             <translation>%1 von %2</translation>
-        </message>
-        <message>
-            <source>%1 · %2 · secrets masked</source>
-            <translation>%1 · %2 · Geheimnisse maskiert</translation>
         </message>
         <message>
             <source>sandbox on</source>
@@ -1298,6 +1294,14 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
                 <numerusform>%n passt zu keinem Fund mehr und ist wieder offen.</numerusform>
                 <numerusform>%n passen zu keinem Fund mehr und sind wieder offen.</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>one secret revealed</source>
+            <translation>ein Geheimnis aufgedeckt</translation>
+        </message>
+        <message>
+            <source>secrets masked</source>
+            <translation>Geheimnisse maskiert</translation>
         </message>
     </context>
     <context>

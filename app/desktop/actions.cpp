@@ -32,7 +32,7 @@ Actions::Actions(QObject* parent)
     , takeSession(make(parent, Words::tr("&Take over decisions…")))
     , saveSession(make(parent, Words::tr("Save session &as…"), QKeySequence::SaveAs))
     , saveReport(make(parent, Words::tr("Save &report…")))
-    , exportCopy(make(parent, Words::tr("&Export redacted copy…"), key("Ctrl+E")))
+    , exportCopy(make(parent, Words::tr("&Export redacted copy…"), key("Ctrl+Shift+E")))
     , close(make(parent, Words::tr("&Close the dump"), QKeySequence::Close))
     , quit(make(parent, Words::tr("&Quit"), QKeySequence::Quit))
     , undo(make(parent, Words::tr("&Undo"), QKeySequence::Undo))
@@ -72,7 +72,7 @@ Actions::Actions(QObject* parent)
     , help(make(parent, Words::tr("&Keys"), key("?")))
     , about(make(parent, Words::tr("&About Coredact")))
 {
-    redo->setShortcuts({QKeySequence(QKeySequence::Redo), key("Ctrl+Y")});
+    redo->setShortcuts({key("Ctrl+Y"), key("Ctrl+Shift+Z")});
     help->setShortcuts({key("?"), key("F1")});
     quit->setMenuRole(QAction::QuitRole);
     about->setMenuRole(QAction::AboutRole);

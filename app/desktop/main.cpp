@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/desktop/language.h"
 #include "app/desktop/mainwindow.h"
 #include "models/texts.h"
 #include "scanner/sandbox/sandbox.h"
 #include "scanner/triage/session.h"
-#include "translations/languages.h"
 #include "widgets/theme/icons.h"
 
 #include <QApplication>

@@ -76,7 +76,8 @@ MainWindow::MainWindow(WindowOptions options, Theme& theme, QWidget* parent)
 
 MainWindow::~MainWindow()
 {
-    // What the panels show must not outlive what they show it from.
+    // While the panels are still there: emptying the undo stack and the models tells them so.
+    m_document.close();
     disconnect(&m_document, nullptr, this, nullptr);
     disconnect(&m_document.findingsModel(), nullptr, this, nullptr);
     m_findings->disconnect(this);
@@ -177,9 +178,10 @@ void MainWindow::showFigures()
     for (const std::string& gap : m_options.networkGaps)
         gaps << Texts::fromDump(gap);
     m_status->showSafeties(
-        tr("%1 · %2 · secrets masked")
+        QStringLiteral("%1 · %2 · %3")
             .arg(m_document.sandboxGaps().empty() ? tr("sandbox on") : tr("sandbox incomplete"),
-                 m_options.networkGaps.empty() ? tr("offline") : tr("network not denied")),
+                 m_options.networkGaps.empty() ? tr("offline") : tr("network not denied"),
+                 m_dumpPage->revealing() ? tr("one secret revealed") : tr("secrets masked")),
         gaps.isEmpty() ? tr("The engine can open no file, no socket and no other program; this "
                             "window can reach no network.")
                        : gaps.join(QLatin1Char('\n')),

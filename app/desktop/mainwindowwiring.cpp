@@ -76,7 +76,10 @@ void MainWindow::connectTriage()
     connect(m_inspector, &Inspector::keepWanted, m_actions.keep, &QAction::trigger);
     connect(m_inspector, &Inspector::revealWanted, m_actions.reveal, &QAction::trigger);
     connect(m_inspector, &Inspector::noteEdited, m_triage, &TriageControl::setNote);
-    connect(m_dumpPage, &DumpPage::revealChanged, m_inspector, &Inspector::showRevealed);
+    connect(m_dumpPage, &DumpPage::revealChanged, this, [this](int secondsLeft) {
+        m_inspector->showRevealed(secondsLeft);
+        showFigures();
+    });
     QUndoStack* stack = m_document.verdicts().undoStack();
     connect(m_actions.undo, &QAction::triggered, stack, &QUndoStack::undo);
     connect(m_actions.redo, &QAction::triggered, stack, &QUndoStack::redo);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "translations/languages.h"
+#include "app/desktop/language.h"
 
 #include <QCoreApplication>
 #include <QLibraryInfo>
