@@ -20,6 +20,16 @@ namespace {
 
 constexpr std::size_t mostRegions = 4;
 
+/// A digest by its ends; other values whole.
+QString shortened(const QString& value)
+{
+    constexpr qsizetype most = 40;
+    constexpr qsizetype ends = 8;
+    if (value.size() <= most || value.contains(QLatin1Char(' ')))
+        return value;
+    return value.left(ends) + QChar(0x2026) + value.right(ends);
+}
+
 } // namespace
 
 /// "critical · verified · 7 places, 3 encodings".
@@ -84,14 +94,17 @@ void Inspector::show(const FindingPtr& finding, const Decision& decision)
     const bool known = finding->identity.has_value();
     m_identityName->setVisible(known);
     m_identity->setVisible(known);
-    if (known)
+    if (known) {
+        const QString value = Texts::fromDump(finding->identity->value);
         m_identity->setText(QStringLiteral("%1 %2").arg(
-            Texts::identityKind(finding->identity->kind), Texts::fromDump(finding->identity->value)));
+            Texts::identityKind(finding->identity->kind), shortened(value)));
+        m_identity->setToolTip(value.toHtmlEscaped());
+    }
     m_explanation->setText(Texts::rule(finding->explanation));
     m_explanation->setVisible(!finding->explanation.empty());
-    m_proof->setText(tr("Proof. %1").arg(Texts::fromDump(finding->proof)));
+    m_proof->setText(Texts::fromDump(finding->proof));
     m_proofBox->setVisible(!finding->proof.empty());
-    m_advice->setText(tr("What to do. %1").arg(Texts::rule(finding->remediation)));
+    m_advice->setText(Texts::rule(finding->remediation));
     m_adviceBox->setVisible(!finding->remediation.empty());
     dressPlaces();
     showDecision(decision);

@@ -53,7 +53,7 @@ protected:
 private:
     QWidget* makeHead();
     QWidget* makeButtons();
-    QFrame* makeBox(const char* kind, QLabel*& text);
+    QFrame* makeBox(const char* kind, const QString& title, QLabel*& text);
     void addFact(QFormLayout* facts, QLabel*& name, QLabel*& value, const QString& text);
     void dressPlaces();
     static QString kindText(const Finding& finding);

@@ -69,10 +69,11 @@ Inspector::Inspector(QWidget* parent)
     m_explanation = plainLabel(m_body);
     m_explanation->setProperty("rank", QStringLiteral("dim"));
     body->addWidget(m_explanation);
-    body->addWidget(m_proofBox = makeBox("proof", m_proof));
-    body->addWidget(m_adviceBox = makeBox("advice", m_advice));
+    body->addWidget(m_proofBox = makeBox("proof", tr("Proof"), m_proof));
+    body->addWidget(m_adviceBox = makeBox("advice", tr("What to do"), m_advice));
     body->addWidget(makeButtons());
     m_places = new QTableView(m_body);
+    m_places->setProperty("card", true);
     body->addWidget(m_places);
     m_preview = new PreviewView(m_body);
     body->addWidget(m_preview);
@@ -137,15 +138,23 @@ void Inspector::addFact(QFormLayout* facts, QLabel*& name, QLabel*& value, const
     name->setProperty("rank", QStringLiteral("dim"));
     name->setWordWrap(false);
     value = plainLabel(m_body);
+    value->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     facts->addRow(name, value);
 }
 
-QFrame* Inspector::makeBox(const char* kind, QLabel*& text)
+QFrame* Inspector::makeBox(const char* kind, const QString& title, QLabel*& text)
 {
     auto* box = new QFrame(m_body);
     box->setProperty("card", QString::fromLatin1(kind));
     auto* inside = new QVBoxLayout(box);
     inside->setContentsMargins(12, 8, 12, 8);
+    inside->setSpacing(3);
+    auto* head = plainLabel(box);
+    head->setText(title);
+    QFont bold = head->font();
+    bold.setBold(true);
+    head->setFont(bold);
+    inside->addWidget(head);
     text = plainLabel(box);
     inside->addWidget(text);
     return box;
@@ -176,7 +185,6 @@ void Inspector::dressPlaces()
     m_places->horizontalHeader()->setVisible(false);
     m_places->verticalHeader()->setVisible(false);
     m_places->setShowGrid(false);
-    m_places->setProperty("card", true);
     m_places->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_places->setSelectionMode(QAbstractItemView::SingleSelection);
     m_places->setTabKeyNavigation(false);
