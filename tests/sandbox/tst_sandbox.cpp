@@ -25,6 +25,15 @@
 
 using namespace coredact;
 
+#if defined(__SANITIZE_THREAD__)
+/// The children of this test start threads, although Qt's own thread runs when they are made.
+extern "C" const char* __tsan_default_options();
+extern "C" const char* __tsan_default_options()
+{
+    return "die_after_fork=0";
+}
+#endif
+
 namespace {
 
 /// Forks, enters the sandbox and runs `attempt` there. True when it said true; a child that died
