@@ -36,18 +36,22 @@ template <typename Words> bool containsAny(std::string_view text, const Words& w
 constexpr std::array<std::string_view, 14> templateMarks {
     "${", "{{", "}}", "<%", "%>", "%s", "%d", "%(", "$(", "#{", "%{", "\\(", "[[", "@@"};
 
-/// Words that people put where a secret will go, or which say that there is none.
-constexpr std::array<std::string_view, 37> placeholderWords {
-    "example",    "changeme",   "change_me",    "change-me", "changeit",  "placeholder", "your_",
-    "your-",      "yourpass",   "yourtoken",    "yoursecr",  "yourkey",   "youraccess",  "insert_",
-    "redacted",   "masked",     "hidden",       "xxxx",      "....",      "****",        "dummy",
-    "sample",     "notasecret", "not-a-secret", "unknown",   "undefined", "required",    "optional",
-    "password",   "passwd",     "default",      "foobar",    "deadbeef",  "todo",        "fixme",
-    "1234567890", "abcdefgh"};
+/// Texts that people put where a secret will go, anywhere in a value.
+constexpr std::array<std::string_view, 22> placeholderParts {
+    "example",   "changeme",    "change_me", "change-me", "changeit", "placeholder",
+    "your_",     "your-",       "yourpass",  "yourtoken", "yoursecr", "yourkey",
+    "insert_",   "redacted",    "xxxx",      "....",      "****",     "dummy",
+    "notasecret", "not-a-secret", "replace_me", "replaceme"};
 
-constexpr std::array<std::string_view, 20> emptyWords {
-    "null", "none", "nil",  "true", "false", "nan",    "void",   "empty",  "yes",  "no",
-    "on",   "off",  "test", "temp", "user",  "secret", "string", "object", "bool", "int"};
+/// Words that stand for a value or say that there is none, as the whole of a value.
+constexpr std::array<std::string_view, 44> placeholderWords {
+    "null",     "none",      "nil",      "true",     "false",     "nan",      "void",
+    "empty",    "yes",       "no",       "on",       "off",       "test",     "temp",
+    "user",     "username",  "secret",   "string",   "object",    "bool",     "int",
+    "password", "passwd",    "pass",     "pwd",      "default",   "token",    "key",
+    "value",    "foobar",    "foo",      "bar",      "baz",       "unknown",  "undefined",
+    "required", "optional",  "hidden",   "masked",   "sample",    "todo",     "fixme",
+    "integer",  "number"};
 
 } // namespace
 
@@ -81,9 +85,10 @@ bool isPlaceholder(std::string_view text)
     if (std::all_of(text.begin(), text.end(), [&](char c) { return c == text.front(); }))
         return true;
     const std::string small = lower(text);
-    if (std::find(emptyWords.begin(), emptyWords.end(), small) != emptyWords.end())
+    if (std::find(placeholderWords.begin(), placeholderWords.end(), small)
+        != placeholderWords.end())
         return true;
-    return containsAny(small, placeholderWords);
+    return containsAny(small, placeholderParts);
 }
 
 bool isPath(std::string_view text)
@@ -104,28 +109,22 @@ bool isIdentifier(std::string_view text)
         return true;
     if (text.find('(') != text.npos || text.find("->") != text.npos || text.find("::") != text.npos)
         return true;
-    // Names joined by points, hyphens, slashes: os.environ, content-type, foo/bar. A run of four
-    // digits or digits in the midst of letters again and again are no name.
+    // Words of one case, joined by case or by points, hyphens and slashes: os.environ, camelCase,
+    // content-type. A random text changes between lower case, upper case and digits all the time.
     std::size_t digits = 0;
-    std::size_t turns = 0; // from letter to digit and back
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
+    std::size_t changes = 0;
+    char last = 0; // kind of the character before: lower, upper, digit, or other
+    for (const char c : text) {
         if (!isNameByte(c) && c != '.' && c != '-' && c != '/' && c != ':' && c != ' ')
             return false;
-        digits += isDigit(c) ? 1 : 0;
-        if (i > 0 && isDigit(c) != isDigit(text[i - 1]))
-            ++turns;
+        const char kind = isDigit(c) ? '0' : !isLetter(c) ? 0 : c >= 'a' ? 'a' : 'A';
+        digits += kind == '0' ? 1 : 0;
+        // A capital before small letters begins a word.
+        if (kind != 0 && last != 0 && kind != last && !(last == 'A' && kind == 'a'))
+            ++changes;
+        last = kind;
     }
-    if (digits == 0) {
-        // Mixed case without a pattern is no name: a name has few changes of case for its length.
-        std::size_t changes = 0;
-        for (std::size_t i = 1; i < text.size(); ++i)
-            if (isLetter(text[i]) && isLetter(text[i - 1])
-                && (text[i] >= 'a') != (text[i - 1] >= 'a'))
-                ++changes;
-        return changes * 3 <= text.size() + 3;
-    }
-    return turns <= 2 && digits <= 4 && digits * 3 <= text.size();
+    return changes * 10 < text.size() * 3 && digits * 3 <= text.size();
 }
 
 bool isUuid(std::string_view text)

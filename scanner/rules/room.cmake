@@ -57,10 +57,15 @@ set(textrule_sources
     rules/ruleset.cpp
     rules/textscanner.cpp
     rules/validators/aws.cpp
-    rules/validators/github.cpp
+    rules/validators/azure.cpp
+    rules/validators/codehosting.cpp
+    rules/validators/json.cpp
+    rules/validators/jwt.cpp
+    rules/validators/passwords.cpp
+    rules/validators/services.cpp
     rules/validators/validators.cpp)
 
 coredact_room(rules
     SOURCES ${detector_sources} ${detector_shared} ${textrule_sources}
     LINK coredact_dump coredact_io coredact_base OpenSSL::Crypto PkgConfig::HYPERSCAN
-        PkgConfig::RE2 PkgConfig::TOMLPLUSPLUS)
+        PkgConfig::RE2 PkgConfig::TOMLPLUSPLUS nlohmann_json::nlohmann_json)

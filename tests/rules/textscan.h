@@ -70,15 +70,18 @@ struct Cut {
     std::size_t fresh = 1U << 20;
     std::size_t context = 512;
     std::size_t margin = 1U << 16;
+    std::size_t first = 0; ///< fresh bytes of the first window, where not like all others
 };
 
 /// Calls `visit` with the windows of a text.
 template <typename Visit>
 void forEachWindow(std::string_view text, const Cut& cut, const Visit& visit)
 {
-    for (std::size_t begin = 0; begin < text.size(); begin += cut.fresh) {
+    std::size_t fresh = 0;
+    for (std::size_t begin = 0; begin < text.size(); begin += fresh) {
         const std::size_t context = std::min(begin, cut.context);
-        const std::size_t fresh = std::min(cut.fresh, text.size() - begin);
+        const std::size_t wanted = begin == 0 && cut.first > 0 ? cut.first : cut.fresh;
+        fresh = std::min(wanted, text.size() - begin);
         const ShiftMap map(begin - context);
         visit(Window {asBytes(text.substr(begin - context, context + fresh + cut.margin)), context,
                       context + fresh, &map, "raw"});

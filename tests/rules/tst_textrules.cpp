@@ -5,6 +5,8 @@
 
 #include <QtTest>
 
+#include <set>
+
 using namespace coredact;
 using namespace coredact::test;
 
@@ -47,6 +49,8 @@ private slots:
     void defaultFilesHaveNoProblems();
     void examplesAreFoundAtEveryPlaceOfAWindowEdge();
     void examplesAreFoundBetweenBinaryBytes();
+    void counterExamplesAreNotFoundBetweenBinaryBytes();
+    void checksumsProveAndOneWrongLetterDoesNot();
 
 private:
     const RuleSet m_rules = defaultRules();
@@ -55,10 +59,12 @@ private:
 
 void TestTextRules::defaultFilesHaveNoProblems()
 {
+    QStringList problems;
     for (const RuleFile& file : RuleSet::defaultFiles())
         for (const RuleProblem& problem : checkRules(file))
-            QFAIL(qPrintable(QString::fromStdString(problem.file + ": " + problem.rule + ": "
-                                                    + problem.message)));
+            problems += QString::fromStdString(problem.file + ": " + problem.rule + ": "
+                                               + problem.message);
+    QVERIFY2(problems.isEmpty(), qPrintable(problems.join(QLatin1Char('\n'))));
     QVERIFY(m_rules.problems().empty());
     QVERIFY(m_textRules.size() >= 2);
 }
@@ -71,9 +77,13 @@ void TestTextRules::examplesAreFoundAtEveryPlaceOfAWindowEdge()
                 = std::string(40, '\n') + rule.examples[i] + std::string(40, '\n');
             const auto whole = of(scanText(m_rules, text), rule.info.id);
             QVERIFY2(!whole.empty(), name(rule, i));
-            // The first window's end wanders over the text; all further windows are as wide.
-            for (std::size_t fresh = 16; fresh < text.size(); ++fresh)
-                QVERIFY2(of(scanText(m_rules, text, {fresh, 512, 1U << 16}), rule.info.id) == whole,
+            for (std::size_t first = 1; first < text.size(); ++first)
+                QVERIFY2(of(scanText(m_rules, text, {1U << 20, 512, 1U << 16, first}), rule.info.id)
+                             == whole,
+                         name(rule, i));
+            for (const std::size_t fresh : {7U, 16U, 61U})
+                QVERIFY2(of(scanText(m_rules, text, {fresh, 512, 1U << 16, 0}), rule.info.id)
+                             == whole,
                          name(rule, i));
         }
     }
@@ -98,6 +108,49 @@ void TestTextRules::examplesAreFoundBetweenBinaryBytes()
             }
         }
     }
+}
+
+void TestTextRules::counterExamplesAreNotFoundBetweenBinaryBytes()
+{
+    for (const TextRule& rule : m_textRules)
+        for (std::size_t i = 0; i < rule.counterExamples.size(); ++i)
+            QVERIFY2(of(scanText(m_rules, std::string("\x01\x00", 2) + rule.counterExamples[i]
+                                              + std::string("\x00\x02", 2)),
+                        rule.info.id)
+                         .empty(),
+                     name(rule, i));
+}
+
+/// The examples' checksums were made by other code than the validators.
+void TestTextRules::checksumsProveAndOneWrongLetterDoesNot()
+{
+    const std::set<std::string> proven {
+        "github-token", "github-fine-grained-token", "npm-token", "gitlab-routable-token",
+        "atlassian-token", "azure-devops-token", "grafana-service-account-token", "azure-key-64",
+        "azure-key-32", "azure-key-39", "azure-function-key", "azure-common-annotated-key",
+        "azure-client-secret"};
+    std::size_t seen = 0;
+    for (const TextRule& rule : m_textRules) {
+        if (!proven.contains(rule.info.id))
+            continue;
+        ++seen;
+        const std::string& text = rule.examples.front();
+        const auto found = of(scanText(m_rules, text), rule.info.id);
+        QCOMPARE(found.size(), 1);
+        QVERIFY2(found[0].confidence == Confidence::Verified, name(rule, 0));
+        // The first letter of the secret part is of its random bytes.
+        std::string wrong = text;
+        const std::size_t at = found[0].begin + 1;
+        wrong[at] = wrong[at] == 'k' ? 'm' : 'k';
+        const auto weak = of(scanText(m_rules, wrong), rule.info.id);
+        if (rule.info.id == "azure-devops-token") {
+            QVERIFY(weak.empty()); // without the checksum nothing speaks for it
+            continue;
+        }
+        QCOMPARE(weak.size(), 1);
+        QVERIFY2(weak[0].confidence != Confidence::Verified, name(rule, 0));
+    }
+    QCOMPARE(seen, proven.size());
 }
 
 QTEST_APPLESS_MAIN(TestTextRules)
