@@ -56,7 +56,7 @@ public:
     void find()
     {
         std::size_t at = 0;
-        while (at + 19 <= m_bytes.size() && at < m_window.freshEnd) {
+        while (at + 19 <= m_bytes.size()) {
             if (!mayBeginAt(m_bytes.data() + at)) {
                 at += 16;
                 continue;
@@ -65,7 +65,7 @@ public:
             while (at < end && at + 4 <= m_bytes.size())
                 at = pairAt(at) ? takeRun(at) : at + 1;
         }
-        while (at + 4 <= m_bytes.size() && at < m_window.freshEnd)
+        while (at + 4 <= m_bytes.size())
             at = pairAt(at) ? takeRun(at) : at + 1;
     }
 
@@ -87,7 +87,7 @@ private:
         // The last big-endian character need not have a zero after it.
         if (big && end < m_bytes.size() && isText(m_bytes[end]))
             ++count;
-        if (count < leastCharacters || end <= m_window.freshBegin)
+        if (count < leastCharacters)
             return end;
         ViewBuffer& buffer = big ? m_views.big : m_views.little;
         const ViewLine line {0, begin, count};
