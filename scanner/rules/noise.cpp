@@ -38,20 +38,19 @@ constexpr std::array<std::string_view, 14> templateMarks {
 
 /// Texts that people put where a secret will go, anywhere in a value.
 constexpr std::array<std::string_view, 22> placeholderParts {
-    "example",   "changeme",    "change_me", "change-me", "changeit", "placeholder",
-    "your_",     "your-",       "yourpass",  "yourtoken", "yoursecr", "yourkey",
-    "insert_",   "redacted",    "xxxx",      "....",      "****",     "dummy",
+    "example",    "changeme",     "change_me",  "change-me", "changeit", "placeholder",
+    "your_",      "your-",        "yourpass",   "yourtoken", "yoursecr", "yourkey",
+    "insert_",    "redacted",     "xxxx",       "....",      "****",     "dummy",
     "notasecret", "not-a-secret", "replace_me", "replaceme"};
 
 /// Words that stand for a value or say that there is none, as the whole of a value.
 constexpr std::array<std::string_view, 44> placeholderWords {
-    "null",     "none",      "nil",      "true",     "false",     "nan",      "void",
-    "empty",    "yes",       "no",       "on",       "off",       "test",     "temp",
-    "user",     "username",  "secret",   "string",   "object",    "bool",     "int",
-    "password", "passwd",    "pass",     "pwd",      "default",   "token",    "key",
-    "value",    "foobar",    "foo",      "bar",      "baz",       "unknown",  "undefined",
-    "required", "optional",  "hidden",   "masked",   "sample",    "todo",     "fixme",
-    "integer",  "number"};
+    "null",   "none",    "nil",       "true",     "false",    "nan",      "void",   "empty",
+    "yes",    "no",      "on",        "off",      "test",     "temp",     "user",   "username",
+    "secret", "string",  "object",    "bool",     "int",      "password", "passwd", "pass",
+    "pwd",    "default", "token",     "key",      "value",    "foobar",   "foo",    "bar",
+    "baz",    "unknown", "undefined", "required", "optional", "hidden",   "masked", "sample",
+    "todo",   "fixme",   "integer",   "number"};
 
 } // namespace
 
@@ -105,8 +104,15 @@ bool isPath(std::string_view text)
 
 bool isIdentifier(std::string_view text)
 {
+    // What ends a name in program text.
+    while (!text.empty() && std::string_view(",;:.) ").find(text.back()) != std::string_view::npos)
+        text.remove_suffix(1);
     if (text.empty())
         return true;
+    // name[0], name = other, Name | None
+    for (const std::string_view operation : {"[", " "})
+        if (const auto at = text.find(operation); at != text.npos && at > 0)
+            return isIdentifier(text.substr(0, at));
     if (text.find('(') != text.npos || text.find("->") != text.npos || text.find("::") != text.npos)
         return true;
     // Words of one case, joined by case or by points, hyphens and slashes: os.environ, camelCase,

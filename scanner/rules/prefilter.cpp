@@ -19,16 +19,21 @@ struct Hearing {
     std::size_t base; ///< of the block that is scanned
 };
 
-int hear(unsigned id, unsigned long long, unsigned long long to, unsigned, void* context)
+/// Adds a zone for a match of that width that ends at `end`.
+void addZone(std::vector<Zone>& zones, std::size_t end, std::size_t width)
 {
-    Hearing& hearing = *static_cast<Hearing*>(context);
-    const std::size_t end = hearing.base + static_cast<std::size_t>(to);
-    const std::size_t begin = end - std::min(end, hearing.patterns[id].width);
-    std::vector<Zone>& zones = hearing.zones[id];
+    const std::size_t begin = end - std::min(end, width);
     if (!zones.empty() && begin <= zones.back().end && zones.back().begin <= begin)
         zones.back().end = std::max(zones.back().end, end);
     else
         zones.push_back({begin, end});
+}
+
+int hear(unsigned id, unsigned long long, unsigned long long to, unsigned, void* context)
+{
+    Hearing& hearing = *static_cast<Hearing*>(context);
+    addZone(hearing.zones[id], hearing.base + static_cast<std::size_t>(to),
+            hearing.patterns[id].width);
     return 0;
 }
 
@@ -66,9 +71,11 @@ Result<Prefilter> Prefilter::make(std::vector<PrefilterPattern> patterns,
     Prefilter prefilter(std::move(patterns));
     std::vector<const char*> texts;
     std::vector<unsigned> ids;
-    for (const PrefilterPattern& pattern : prefilter.m_patterns) {
-        texts.push_back(pattern.text.c_str());
-        ids.push_back(static_cast<unsigned>(ids.size()));
+    for (unsigned id = 0; id < prefilter.m_patterns.size(); ++id) {
+        if (prefilter.m_patterns[id].run)
+            continue;
+        texts.push_back(prefilter.m_patterns[id].text.c_str());
+        ids.push_back(id);
     }
     while (!texts.empty()) {
         hs_database_t* database = nullptr;
@@ -106,15 +113,27 @@ void Prefilter::scan(ByteView bytes, Scratch& scratch, std::vector<std::vector<Z
     zones.resize(m_patterns.size());
     for (auto& list : zones)
         list.clear();
-    if (!m_database)
-        return;
+    for (std::size_t i = 0; i < m_patterns.size(); ++i)
+        if (m_patterns[i].run)
+            m_patterns[i].run->find(bytes, [&](std::size_t begin, std::size_t end) {
+                constexpr std::size_t edge = 8; // more than the widest edge of a match
+                zones[i].push_back(
+                    {begin - std::min(begin, edge), std::min(bytes.size(), end + edge)});
+            });
+    if (m_database)
+        scanAutomaton(bytes, scratch, zones);
+    for (auto& list : zones)
+        tidy(list);
+}
+
+void Prefilter::scanAutomaton(ByteView bytes, Scratch& scratch,
+                              std::vector<std::vector<Zone>>& zones) const
+{
     forEachBusyPart(bytes, [&](std::size_t begin, std::size_t end) {
         Hearing hearing {m_patterns, zones, begin};
         hs_scan(m_database.get(), reinterpret_cast<const char*>(bytes.data() + begin),
                 static_cast<unsigned>(end - begin), 0, scratch.m_scratch.get(), hear, &hearing);
     });
-    for (auto& list : zones)
-        tidy(list);
 }
 
 } // namespace coredact

@@ -3,6 +3,7 @@
 
 #include "scanner/base/bytes.h"
 #include "scanner/base/result.h"
+#include "scanner/rules/classruns.h"
 
 #include <memory>
 #include <string>
@@ -17,6 +18,7 @@ namespace coredact {
 struct PrefilterPattern {
     std::string text;
     std::size_t width = 0; ///< its widest match in bytes
+    std::optional<ClassRun> run {}; ///< set: every match is of such bytes, at least so many
 };
 
 /// Where matches of one expression may begin and end, in bytes of what was scanned.
@@ -25,8 +27,8 @@ struct Zone {
     std::size_t end = 0;
 };
 
-/// All expressions as one Hyperscan automaton. It tells where matches end, not where they begin,
-/// so what it gives are zones that hold every match whole. Immutable; any thread.
+/// All expressions as one Hyperscan automaton, but for plain runs. It tells where matches end, not
+/// where they begin, so what it gives are zones that hold every match whole. Immutable; any thread.
 class Prefilter {
 public:
     /// Of no expression: finds nothing.
@@ -60,6 +62,8 @@ public:
 
 private:
     explicit Prefilter(std::vector<PrefilterPattern> patterns);
+    void scanAutomaton(ByteView bytes, Scratch& scratch,
+                       std::vector<std::vector<Zone>>& zones) const;
     struct Free {
         void operator()(hs_database* database) const;
     };

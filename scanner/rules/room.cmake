@@ -44,6 +44,7 @@ add_custom_command(OUTPUT "${embedded_rules}"
 set(textrule_sources
     "${embedded_rules}"
     scan/finding.cpp # its types are the rules' too
+    rules/classruns.cpp
     rules/codec.cpp
     rules/compiledrule.cpp
     rules/constantruns.cpp

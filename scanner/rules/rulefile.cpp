@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/rulefile.h"
 
+#include "scanner/rules/classruns.h"
 #include "scanner/rules/pattern.h"
 #include "scanner/rules/rulefields.h"
 
@@ -150,6 +151,9 @@ void readIdentity(RuleFields& fields, TextRule& rule, const RuleFile& file,
 void readWhatItFinds(RuleFields& fields, TextRule& rule)
 {
     rule.regex = fields.text("regex").value_or("");
+    rule.run = fields.text("run").value_or("");
+    if (!rule.run.empty() && !ClassRun::of(rule.run))
+        fields.complain("the field \"run\" must be like [0-9a-f]{40}, of 24 and more", true);
     rule.secretGroup = static_cast<int>(fields.number("secretGroup", 0, 50).value_or(0));
     rule.entropy = fields.fraction("entropy").value_or(0);
     for (const std::string& word : fields.texts("keywords"))

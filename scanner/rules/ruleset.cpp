@@ -121,7 +121,9 @@ public:
     {
         std::vector<PrefilterPattern> patterns;
         for (const auto& rule : m_compiled)
-            patterns.push_back({rule->pattern.text, rule->pattern.width});
+            patterns.push_back(
+                {rule->pattern.text, rule->pattern.width,
+                 ClassRun::of(rule->rule.run.empty() ? rule->rule.regex : rule->rule.run)});
         std::vector<Prefilter::Refusal> refused;
         auto prefilter = Prefilter::make(std::move(patterns), refused);
         if (!prefilter)

@@ -49,6 +49,9 @@ struct TextRule {
     /// class; no condition where empty.
     std::string leftEdge;
     std::string rightEdge;
+    /// "[...]{n}" where every match is made of n such bytes or more: looked for instead of the
+    /// expression where that has no letters of its own. Edges are not counted.
+    std::string run;
     Confidence confidence = Confidence::Likely;
     double entropy = 0; ///< bits for each character that the secret must have at least
     std::vector<std::string> keywords; ///< lower case; one must stand in or just before the match

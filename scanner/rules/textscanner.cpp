@@ -21,10 +21,13 @@ public:
     {
     }
 
-    /// Linear in the zone: an expression is asked about a piece a few times its width at a time.
+    /// Linear in the zone: an expression is asked about a piece a few times its width at a time,
+    /// and where matches lie inside one another all over, as only a text made to that end has
+    /// them, the search goes on after each.
     void search(const Zone& zone)
     {
         const std::size_t width = m_rule.pattern.width;
+        std::size_t allowance = 16 * (zone.end - zone.begin) + (1U << 16);
         std::size_t at = zone.begin;
         while (at < zone.end) {
             const std::size_t end = std::min(zone.end, at + 2 * width + 1024);
@@ -35,9 +38,12 @@ public:
             // Near the end of the piece an earlier match may be cut off; look there again.
             if (end < zone.end && begin + width > end)
                 at = end - width;
-            else if (found)
-                at = std::max(begin + 1, take(begin));
-            else
+            else if (found) {
+                const Span match = take(begin);
+                const std::size_t size = match.end - match.begin;
+                at = std::max(begin + 1, allowance >= size ? match.begin : match.end);
+                allowance -= std::min(allowance, size);
+            } else
                 return;
         }
     }
@@ -55,14 +61,14 @@ private:
         return {offsetOf(part), offsetOf(part) + part.size()};
     }
 
-    /// Judges what begins at `begin`, edge included; answers where the match itself begins.
-    std::size_t take(std::size_t begin)
+    /// Judges what begins at `begin`, edge included; answers where the match itself is.
+    Span take(std::size_t begin)
     {
         const std::size_t end = std::min(m_text.size(), begin + m_rule.pattern.width);
         std::vector<re2::StringPiece> parts(m_groups);
         if (!m_rule.pattern.confirm->Match(m_text, begin, end, RE2::ANCHOR_START, parts.data(),
                                            static_cast<int>(parts.size())))
-            return begin;
+            return {begin, begin};
         std::vector<Span> groups;
         for (std::size_t i = 1; i < parts.size(); ++i)
             groups.push_back(spanOf(parts[i]));
@@ -72,7 +78,7 @@ private:
             if (auto judged = judge(m_rule, candidate))
                 m_sink.add(std::move(*judged));
         }
-        return match.begin;
+        return match;
     }
 
     Span secretOf(const std::vector<Span>& groups) const

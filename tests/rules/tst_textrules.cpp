@@ -114,8 +114,9 @@ void TestTextRules::counterExamplesAreNotFoundBetweenBinaryBytes()
 {
     for (const TextRule& rule : m_textRules)
         for (std::size_t i = 0; i < rule.counterExamples.size(); ++i)
-            QVERIFY2(of(scanText(m_rules, std::string("\x01\x00", 2) + rule.counterExamples[i]
-                                              + std::string("\x00\x02", 2)),
+            QVERIFY2(of(scanText(m_rules,
+                                 std::string("\x01\x00", 2) + rule.counterExamples[i]
+                                     + std::string("\x00\x02", 2)),
                         rule.info.id)
                          .empty(),
                      name(rule, i));
@@ -124,11 +125,19 @@ void TestTextRules::counterExamplesAreNotFoundBetweenBinaryBytes()
 /// The examples' checksums were made by other code than the validators.
 void TestTextRules::checksumsProveAndOneWrongLetterDoesNot()
 {
-    const std::set<std::string> proven {
-        "github-token", "github-fine-grained-token", "npm-token", "gitlab-routable-token",
-        "atlassian-token", "azure-devops-token", "grafana-service-account-token", "azure-key-64",
-        "azure-key-32", "azure-key-39", "azure-function-key", "azure-common-annotated-key",
-        "azure-client-secret"};
+    const std::set<std::string> proven {"github-token",
+                                        "github-fine-grained-token",
+                                        "npm-token",
+                                        "gitlab-routable-token",
+                                        "atlassian-token",
+                                        "azure-devops-token",
+                                        "grafana-service-account-token",
+                                        "azure-key-64",
+                                        "azure-key-32",
+                                        "azure-key-39",
+                                        "azure-function-key",
+                                        "azure-common-annotated-key",
+                                        "azure-client-secret"};
     std::size_t seen = 0;
     for (const TextRule& rule : m_textRules) {
         if (!proven.contains(rule.info.id))

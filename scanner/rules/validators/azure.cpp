@@ -20,13 +20,23 @@ struct Service {
 
 constexpr auto services = std::to_array<Service>({
     {"+ASt", "Azure Storage", {0x44656661756c7430}},
-    {"ACDb", "Azure Cosmos DB", {0x4d61737452573030, 0x4d617374524f3030, 0x5265736f75723030, 0x456e637279703030}},
+    {"ACDb",
+     "Azure Cosmos DB",
+     {0x4d61737452573030, 0x4d617374524f3030, 0x5265736f75723030, 0x456e637279703030}},
     {"+ABa", "Azure Batch", {0x4162416363743030}},
     {"+AMC", "Azure Machine Learning", {0x436c617373696330}},
-    {"APIM", "Azure API Management", {0x54656e616e743030, 0x496f544875623030, 0x4761746577793030, 0x4769744b65793030}},
-    {"+ASb", "Azure Service Bus", {0x53656e6430303030, 0x4c697374656e3030, 0x4d616e6167653030, 0x53797374656d3030}},
-    {"+AEh", "Azure Event Hubs", {0x53656e6430303030, 0x4c697374656e3030, 0x4d616e6167653030, 0x53797374656d3030}},
-    {"+ARm", "Azure Relay", {0x53656e6430303030, 0x4c697374656e3030, 0x4d616e6167653030, 0x53797374656d3030}},
+    {"APIM",
+     "Azure API Management",
+     {0x54656e616e743030, 0x496f544875623030, 0x4761746577793030, 0x4769744b65793030}},
+    {"+ASb",
+     "Azure Service Bus",
+     {0x53656e6430303030, 0x4c697374656e3030, 0x4d616e6167653030, 0x53797374656d3030}},
+    {"+AEh",
+     "Azure Event Hubs",
+     {0x53656e6430303030, 0x4c697374656e3030, 0x4d616e6167653030, 0x53797374656d3030}},
+    {"+ARm",
+     "Azure Relay",
+     {0x53656e6430303030, 0x4c697374656e3030, 0x4d616e6167653030, 0x53797374656d3030}},
     {"AIoT", "Azure IoT", {0x496f544875623030, 0x4470734b65793030, 0x4465766963653030}},
     {"AzCa", "Azure Cache for Redis", {0x4163636573733030}},
     {"AZEG", "Azure Event Grid", {}},
@@ -39,14 +49,22 @@ constexpr auto services = std::to_array<Service>({
 std::string_view rightOf(std::uint64_t seed)
 {
     switch (seed) {
-    case 0x53656e6430303030: return ", sending";
-    case 0x4c697374656e3030: return ", listening";
-    case 0x4d616e6167653030: return ", managing";
-    case 0x4d617374524f3030: return ", reading";
-    case 0x4d61737465723030: return ", master";
-    case 0x5041646d696e3030: return ", administering";
-    case 0x5175657279303030: return ", querying";
-    default: return "";
+    case 0x53656e6430303030:
+        return ", sending";
+    case 0x4c697374656e3030:
+        return ", listening";
+    case 0x4d616e6167653030:
+        return ", managing";
+    case 0x4d617374524f3030:
+        return ", reading";
+    case 0x4d61737465723030:
+        return ", master";
+    case 0x5041646d696e3030:
+        return ", administering";
+    case 0x5175657279303030:
+        return ", querying";
+    default:
+        return "";
     }
 }
 
@@ -93,8 +111,8 @@ namespace {
 /// the right to six characters, of which the last keeps two bits.
 std::string caskChecksum(std::uint32_t checksum)
 {
-    const std::uint32_t swapped = checksum >> 24 | (checksum >> 8 & 0xff00U)
-        | (checksum << 8 & 0xff0000U) | checksum << 24;
+    const std::uint32_t swapped
+        = checksum >> 24 | (checksum >> 8 & 0xff00U) | (checksum << 8 & 0xff0000U) | checksum << 24;
     std::string text = inDigits(swapped, base62Digits, 1);
     text.resize(6, '0');
     constexpr std::string_view digits
@@ -122,10 +140,10 @@ Validation azurecaskValidator(const Candidate& candidate)
         = byChecksum(std::string_view(expected).starts_with(written), "Marvin32 checksum");
     const std::uint8_t year = base64Values[static_cast<unsigned char>(key[58])];
     const std::uint8_t month = base64Values[static_cast<unsigned char>(key[59])];
-    validation.identity = Identity {"azure-provider",
-                                    shown(key.substr(76, 4)) + ", made "
-                                        + std::to_string(2024 + year) + "-"
-                                        + inDigits(month + 1U, "0123456789", 2)};
+    validation.identity
+        = Identity {"azure-provider",
+                    shown(key.substr(76, 4)) + ", made " + std::to_string(2024 + year) + "-"
+                        + inDigits(month + 1U, "0123456789", 2)};
     return validation;
 }
 

@@ -27,8 +27,8 @@ std::string shownMember(const nlohmann::json& object, const char* name)
     if (it->is_number_integer())
         return std::to_string(it->get<std::int64_t>());
     if (it->is_number_float())
-        return std::to_string(static_cast<std::int64_t>(
-            std::min(std::max(it->get<double>(), -1e15), 1e15)));
+        return std::to_string(
+            static_cast<std::int64_t>(std::min(std::max(it->get<double>(), -1e15), 1e15)));
     return {};
 }
 

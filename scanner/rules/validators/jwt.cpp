@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "scanner/rules/validators/json.h"
 #include "scanner/rules/validator.h"
+#include "scanner/rules/validators/json.h"
 
 #include <algorithm>
 #include <array>
@@ -15,9 +15,20 @@ struct Algorithm {
     std::size_t signature;
 };
 constexpr auto algorithms = std::to_array<Algorithm>({
-    {"HS256", 43}, {"HS384", 64}, {"HS512", 86}, {"RS256", 0}, {"RS384", 0}, {"RS512", 0},
-    {"PS256", 0},  {"PS384", 0},  {"PS512", 0},  {"ES256", 86}, {"ES256K", 86}, {"ES384", 128},
-    {"ES512", 176}, {"EdDSA", 86},
+    {"HS256", 43},
+    {"HS384", 64},
+    {"HS512", 86},
+    {"RS256", 0},
+    {"RS384", 0},
+    {"RS512", 0},
+    {"PS256", 0},
+    {"PS384", 0},
+    {"PS512", 0},
+    {"ES256", 86},
+    {"ES256K", 86},
+    {"ES384", 128},
+    {"ES512", 176},
+    {"EdDSA", 86},
 });
 
 bool fits(std::string_view algorithm, std::size_t signature)
@@ -49,7 +60,9 @@ std::string facts(const nlohmann::json& header, const nlohmann::json& payload)
 /// The token that jwt.io shows, and with it the documentation of many libraries.
 bool isWellKnownSample(std::string_view signature)
 {
-    return signature == "SflKxwRJSMeKKF2QT4fw" "pMeJf36POk6yJV_adQssw5c";
+    return signature
+        == "SflKxwRJSMeKKF2QT4fw"
+           "pMeJf36POk6yJV_adQssw5c";
 }
 
 } // namespace

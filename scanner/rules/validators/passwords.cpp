@@ -11,10 +11,7 @@ namespace coredact {
 
 namespace {
 
-SecretBytes bytesOf(std::string_view text)
-{
-    return {text.begin(), text.end()};
-}
+SecretBytes bytesOf(std::string_view text) { return {text.begin(), text.end()}; }
 
 bool isPrintable(std::string_view text)
 {
@@ -33,17 +30,17 @@ std::optional<SecretBytes> withoutPercents(std::string_view text)
     if (text.find('%') == text.npos)
         return std::nullopt;
     const auto digit = [](char c) {
-        const auto at = std::string_view("0123456789abcdef").find(
-            c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c);
+        const auto at = std::string_view("0123456789abcdef")
+                            .find(c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c);
         return at == std::string_view::npos ? -1 : static_cast<int>(at);
     };
     SecretBytes bytes;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const bool escape = text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0
             && digit(text[i + 2]) >= 0;
-        bytes.push_back(escape ? static_cast<std::uint8_t>(digit(text[i + 1]) * 16
-                                                           + digit(text[i + 2]))
-                               : static_cast<std::uint8_t>(text[i]));
+        bytes.push_back(
+            escape ? static_cast<std::uint8_t>(digit(text[i + 1]) * 16 + digit(text[i + 2]))
+                   : static_cast<std::uint8_t>(text[i]));
         i += escape ? 2 : 0;
     }
     return bytes;
@@ -76,8 +73,8 @@ Validation basicValidator(const Candidate& candidate)
 Validation urlpasswordValidator(const Candidate& candidate)
 {
     Validation validation;
-    validation.identity = Identity {"url", shown(candidate.group(1)) + "://"
-                                        + shown(candidate.group(2), 40) + "@***"};
+    validation.identity = Identity {
+        "url", shown(candidate.group(1)) + "://" + shown(candidate.group(2), 40) + "@***"};
     if (auto plain = withoutPercents(candidate.group(3)); plain && plain->size() >= 6)
         validation.derived.push_back({"password", ValueForm::Text, std::move(*plain)});
     return validation;
@@ -93,12 +90,18 @@ Validation crypthashValidator(const Candidate& candidate)
         std::size_t most;
     };
     static constexpr auto kinds = std::to_array<Kind>({
-        {"$1", "md5crypt", 22, 22},     {"$apr1", "md5crypt (Apache)", 22, 22},
-        {"$5", "sha256crypt", 43, 43},  {"$6", "sha512crypt", 86, 86},
-        {"$y", "yescrypt", 43, 43},     {"$gy", "gost-yescrypt", 43, 43},
-        {"$7", "scrypt", 43, 43},       {"$2", "bcrypt", 53, 53},
-        {"$argon2", "argon2", 22, 120}, {"$scrypt", "scrypt", 22, 120},
-        {"$pbkdf2", "pbkdf2", 22, 120}, {"$sha1", "sha1crypt", 28, 28},
+        {"$1", "md5crypt", 22, 22},
+        {"$apr1", "md5crypt (Apache)", 22, 22},
+        {"$5", "sha256crypt", 43, 43},
+        {"$6", "sha512crypt", 86, 86},
+        {"$y", "yescrypt", 43, 43},
+        {"$gy", "gost-yescrypt", 43, 43},
+        {"$7", "scrypt", 43, 43},
+        {"$2", "bcrypt", 53, 53},
+        {"$argon2", "argon2", 22, 120},
+        {"$scrypt", "scrypt", 22, 120},
+        {"$pbkdf2", "pbkdf2", 22, 120},
+        {"$sha1", "sha1crypt", 28, 28},
         {"$md5", "sunmd5", 22, 22},
     });
     const std::string_view mark = candidate.group(1);
@@ -122,10 +125,11 @@ bool beginsWithName(std::string_view text)
     const std::size_t equals = text.substr(0, 64).find('=');
     if (equals == 0 || equals == text.npos || (text[0] >= '0' && text[0] <= '9'))
         return false;
-    return std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(equals), [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')
-            || c == '_';
-    });
+    return std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(equals),
+                       [](char c) {
+                           return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')
+                               || (c >= '0' && c <= '9') || c == '_';
+                       });
 }
 
 bool endsWithAny(std::string_view name, std::initializer_list<std::string_view> endings)
@@ -143,12 +147,12 @@ Validation environmentValidator(const Candidate& candidate)
     std::string name(candidate.group(1));
     std::transform(name.begin(), name.end(), name.begin(),
                    [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-    if (endsWithAny(name, {"_FILE", "_PATH", "_DIR", "_NAME", "_ID", "_TYPE", "_TTL", "_SIZE",
-                           "_LENGTH", "_TIMEOUT", "_HOST", "_PORT", "_ENABLED", "_REQUIRED"}))
+    if (endsWithAny(name,
+                    {"_FILE", "_PATH", "_DIR", "_NAME", "_ID", "_TYPE", "_TTL", "_SIZE", "_LENGTH",
+                     "_TIMEOUT", "_HOST", "_PORT", "_ENABLED", "_REQUIRED"}))
         return {.proof = Proof::Absurd};
     const std::size_t end = candidate.match.end + 1;
-    if (end < candidate.window.size()
-        && beginsWithName(asText(candidate.window.subspan(end))))
+    if (end < candidate.window.size() && beginsWithName(asText(candidate.window.subspan(end))))
         return {};
     const std::size_t size = std::min(candidate.match.begin, contextSize);
     const std::string_view before

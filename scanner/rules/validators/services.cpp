@@ -60,11 +60,20 @@ Validation slackValidator(const Candidate& candidate)
 {
     Validation validation;
     switch (candidate.group(1).back()) {
-    case 'b': validation.title = "Slack bot token"; break;
-    case 'p': validation.title = "Slack user token"; break;
-    case 'a': validation.title = "Slack workspace token"; break;
-    case 'r': validation.title = "Slack refresh token"; break;
-    default: break;
+    case 'b':
+        validation.title = "Slack bot token";
+        break;
+    case 'p':
+        validation.title = "Slack user token";
+        break;
+    case 'a':
+        validation.title = "Slack workspace token";
+        break;
+    case 'r':
+        validation.title = "Slack refresh token";
+        break;
+    default:
+        break;
     }
     return validation;
 }
