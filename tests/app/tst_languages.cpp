@@ -134,7 +134,7 @@ void TestLanguages::speaksGermanInTheWindow()
     installLanguage(QLocale(QLocale::German));
     QCOMPARE(Texts::severity(Severity::Critical), QStringLiteral("kritisch"));
     QCOMPARE(Texts::encoding("base64+utf-16le fragment"),
-             QStringLiteral("Base64 + UTF-16 Bruchstück"));
+             QStringLiteral("Bruchstück, Base64 + UTF-16"));
     QCOMPARE(Texts::promise(1).contains(QStringLiteral("diesem 1 Geheimnis")), true);
     QVERIFY(Inspector::tr("Reveal") == QStringLiteral("Aufdecken"));
 }

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/models/made.h"
+
+#include "widgets/findings/facetbar.h"
+#include "widgets/findings/findingspanel.h"
+#include "widgets/inspector/datapanel.h"
+#include "widgets/inspector/inspector.h"
+#include "widgets/jobs/messagebar.h"
+#include "widgets/preview/previewview.h"
+#include "widgets/theme/theme.h"
+
+#include <QApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace coredact;
+
+class TestPanels : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void narrowsByChipAndShowsAllForASelection();
+    void stepsThroughUndecidedFindings();
+    void keepsTheCurrentFindingWhenTheListIsReplaced();
+    void speaksEachFinding();
+    void showsDumpTextAsPlainText();
+    void doesNotTakeANoteForAnotherFinding();
+    void goesToTheChosenPlace();
+    void growsWithThePreview();
+    void saysProblemsAndIsDismissed();
+
+private:
+    struct Panel {
+        Panel()
+            : panel(model, filter)
+        {
+            model.add({made::shared(made::finding("a", Severity::Critical, 0x1000)),
+                       made::shared(made::finding("b", Severity::High, 0x2000)),
+                       made::shared(made::finding("c", Severity::High, 0x3000))});
+            panel.resize(360, 500);
+            panel.show();
+        }
+        FacetChip* chip(Facet facet, int value)
+        {
+            for (FacetChip* chip : panel.findChildren<FacetChip*>()) {
+                if (chip->choice().facet == facet && chip->choice().value == value)
+                    return chip;
+            }
+            return nullptr;
+        }
+        Verdicts verdicts;
+        FindingsModel model {verdicts};
+        FindingsFilter filter {model};
+        FindingsPanel panel;
+    };
+
+    std::unique_ptr<Theme> m_theme;
+};
+
+void TestPanels::initTestCase()
+{
+    m_theme = std::make_unique<Theme>(*qApp, Appearance::Light);
+}
+
+void TestPanels::narrowsByChipAndShowsAllForASelection()
+{
+    Panel open;
+    const int critical = static_cast<int>(Severity::Critical);
+    QTRY_VERIFY(open.chip(Facet::Severity, critical));
+    QTest::mouseClick(open.chip(Facet::Severity, critical), Qt::LeftButton);
+    QCOMPARE(open.filter.rowCount(), 1);
+    QVERIFY(open.panel.summary().startsWith(QStringLiteral("1 of 3")));
+    open.panel.select(QStringLiteral("b"));
+    QCOMPARE(open.filter.rowCount(), 3);
+    QCOMPARE(open.panel.current()->id, std::string("b"));
+}
+
+void TestPanels::stepsThroughUndecidedFindings()
+{
+    Panel open;
+    using Step = FindingsPanel::Step;
+    using Among = FindingsPanel::Among;
+    open.verdicts.decide({"b"}, Verdict::Redact);
+    QVERIFY(open.panel.step(Step::Next, Among::Undecided));
+    QCOMPARE(open.panel.current()->id, std::string("a"));
+    QVERIFY(open.panel.step(Step::Next, Among::Undecided));
+    QCOMPARE(open.panel.current()->id, std::string("c"));
+    QVERIFY(!open.panel.step(Step::Next, Among::Undecided));
+    QVERIFY(open.panel.step(Step::Previous, Among::All));
+    QCOMPARE(open.panel.current()->id, std::string("b"));
+    QCOMPARE(open.panel.selectedIds(), std::vector<std::string>({"b"}));
+}
+
+void TestPanels::keepsTheCurrentFindingWhenTheListIsReplaced()
+{
+    Panel open;
+    open.panel.select(QStringLiteral("c"));
+    open.model.assign({made::shared(made::finding("c", Severity::Low, 0x3000)),
+                       made::shared(made::finding("d", Severity::High, 0x4000))});
+    QVERIFY(open.panel.current());
+    QCOMPARE(open.panel.current()->id, std::string("c"));
+}
+
+void TestPanels::speaksEachFinding()
+{
+    Panel open;
+    open.verdicts.decide({"a"}, Verdict::Keep, Reason::TestData);
+    const QString spoken = open.model.index(0).data(Qt::AccessibleTextRole).toString();
+    for (const char* word : {"Secret of 0", "critical", "likely", "keep"})
+        QVERIFY2(spoken.contains(QLatin1String(word)), qPrintable(spoken));
+}
+
+void TestPanels::showsDumpTextAsPlainText()
+{
+    Inspector inspector;
+    Finding finding = made::finding("a", Severity::High, 0x1000);
+    finding.identity = Identity {"url", "<img src=x><b>bold</b>"};
+    finding.occurrences[0].region = "/tmp/<a href=y>z";
+    inspector.showFinding(made::shared(finding), {});
+    bool shown = false;
+    for (const QLabel* label : inspector.findChildren<QLabel*>()) {
+        QCOMPARE(label->textFormat(), Qt::PlainText);
+        QVERIFY(!label->openExternalLinks());
+        shown = shown || label->text().contains(QStringLiteral("<b>bold</b>"));
+    }
+    QVERIFY(shown);
+}
+
+void TestPanels::doesNotTakeANoteForAnotherFinding()
+{
+    Inspector inspector;
+    inspector.show();
+    QSignalSpy edited(&inspector, &Inspector::noteEdited);
+    Decision noted;
+    noted.note = "first";
+    inspector.showFinding(made::shared(made::finding("a", Severity::High, 0x1000)), noted);
+    auto* note = inspector.findChild<QLineEdit*>();
+    QCOMPARE(note->text(), QStringLiteral("first"));
+    note->setFocus();
+    note->setText(QStringLiteral("changed"));
+    QTest::keyClick(note, Qt::Key_Return);
+    QCOMPARE(edited.last().first().toString(), QStringLiteral("changed"));
+    note->setText(QStringLiteral("unfinished"));
+    inspector.showFinding(made::shared(made::finding("b", Severity::High, 0x2000)), {});
+    QCOMPARE(note->text(), QString());
+}
+
+void TestPanels::goesToTheChosenPlace()
+{
+    Inspector inspector;
+    QSignalSpy chosen(&inspector, &Inspector::occurrenceChosen);
+    inspector.showFinding(made::shared(made::finding("a", Severity::High, 0x1000, 3)), {});
+    inspector.selectOccurrence(2);
+    QCOMPARE(inspector.occurrenceRow(), 2);
+    QCOMPARE(chosen.count(), 0);
+}
+
+void TestPanels::growsWithThePreview()
+{
+    PreviewView view;
+    QCOMPARE(view.heightForWidth(300), 0);
+    TextPreview preview;
+    preview.text = QStringLiteral("{\"a\": 1,\n\"b\": 2}");
+    preview.syntax = QStringLiteral("JSON");
+    view.showText(preview);
+    const int two = view.heightForWidth(300);
+    preview.text += QString(400, QLatin1Char('x'));
+    view.showText(preview);
+    QVERIFY(view.heightForWidth(300) > two);
+    QVERIFY(view.heightForWidth(300) > view.heightForWidth(900));
+    view.resize(300, view.heightForWidth(300));
+    QVERIFY(!view.grab().isNull());
+}
+
+void TestPanels::saysProblemsAndIsDismissed()
+{
+    QWidget window;
+    MessageBar bar(&window);
+    window.show();
+    QSignalSpy wanted(&bar, &MessageBar::actionWanted);
+    bar.say(MessageBar::Kind::Problem, QStringLiteral("<b>stopped</b>"), QStringLiteral("Restart"));
+    QCOMPARE(bar.text(), QStringLiteral("<b>stopped</b>"));
+    bar.dismiss();
+    QVERIFY(bar.text().isEmpty());
+}
+
+QTEST_MAIN(TestPanels)
+#include "tst_panels.moc"
