@@ -43,16 +43,18 @@ QString Texts::encoding(std::string_view encoding)
         {"utf-32le", QT_TR_NOOP("UTF-32")},
         {"utf-32be", QT_TR_NOOP("UTF-32 (big-endian)")},
     };
-    // Encodings inside one another are written "base64+utf-16le", parts "hex fragment".
-    QString text;
+    constexpr std::string_view part = " fragment";
+    if (encoding.ends_with(part))
+        return tr("%1 fragment", "of a secret in an encoding")
+            .arg(Texts::encoding(encoding.substr(0, encoding.size() - part.size())));
+    // Encodings inside one another are written "base64+utf-16le".
+    QStringList words;
     for (std::size_t begin = 0; begin <= encoding.size();) {
-        const std::size_t end = std::min(encoding.find_first_of("+ ", begin), encoding.size());
-        text += worded(encoding.substr(begin, end - begin), table);
-        if (end < encoding.size())
-            text += encoding[end] == '+' ? QStringLiteral(" + ") : QStringLiteral(" ");
+        const std::size_t end = std::min(encoding.find('+', begin), encoding.size());
+        words << worded(encoding.substr(begin, end - begin), table);
         begin = end + 1;
     }
-    return text;
+    return words.join(QStringLiteral(" + "));
 }
 
 QString Texts::identityKind(std::string_view kind)
@@ -113,6 +115,10 @@ QString Texts::check(std::string_view name)
          QT_TR_NOOP("a fresh scan finds nothing that is not kept")},
         {"no redacted value is left in any encoding",
          QT_TR_NOOP("no redacted value is left in any encoding")},
+        {"the copy is compressed as the original is",
+         QT_TR_NOOP("the copy is compressed as the original is")},
+        {"the size is the certificate's", QT_TR_NOOP("the size is the certificate's")},
+        {"the SHA-256 is the certificate's", QT_TR_NOOP("the SHA-256 is the certificate's")},
         // of the engine's sandbox
         {"opening a file is refused", QT_TR_NOOP("opening a file is refused")},
         {"opening a network socket is refused", QT_TR_NOOP("opening a network socket is refused")},

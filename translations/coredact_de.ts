@@ -706,6 +706,23 @@
             <source>a pseudonym for each secret</source>
             <translation>einem Pseudonym je Geheimnis</translation>
         </message>
+        <message>
+            <source>%1 fragment</source>
+            <comment>of a secret in an encoding</comment>
+            <translation>Bruchstück, %1</translation>
+        </message>
+        <message>
+            <source>the copy is compressed as the original is</source>
+            <translation>die Kopie ist gepackt wie das Original</translation>
+        </message>
+        <message>
+            <source>the size is the certificate's</source>
+            <translation>die Größe ist die des Zertifikats</translation>
+        </message>
+        <message>
+            <source>the SHA-256 is the certificate's</source>
+            <translation>der SHA-256 ist der des Zertifikats</translation>
+        </message>
     </context>
     <context>
         <name>coredact::DataPanel</name>

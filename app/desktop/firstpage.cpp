@@ -37,7 +37,6 @@ FirstPage::FirstPage(QWidget* parent)
         label->setTextFormat(Qt::PlainText);
         label->setAlignment(Qt::AlignCenter);
         label->setWordWrap(true);
-        label->setMaximumWidth(dropArea.width() - 80);
     }
     m_text->setProperty("rank", QStringLiteral("dim"));
     m_open->setProperty("primary", true);
@@ -48,14 +47,21 @@ FirstPage::FirstPage(QWidget* parent)
     buttons->addWidget(m_open);
     buttons->addWidget(m_sample);
     buttons->addStretch(1);
-    auto* column = new QVBoxLayout(this);
-    column->setSpacing(14);
-    column->addStretch(1);
-    column->addWidget(icon);
-    column->addWidget(m_title, 0, Qt::AlignHCenter);
-    column->addWidget(m_text, 0, Qt::AlignHCenter);
-    column->addLayout(buttons);
-    column->addStretch(1);
+    auto* middle = new QWidget(this);
+    middle->setFixedWidth(dropArea.width() - 80);
+    auto* words = new QVBoxLayout(middle);
+    words->setContentsMargins(0, 0, 0, 0);
+    words->setSpacing(14);
+    words->addStretch(1);
+    words->addWidget(icon);
+    words->addWidget(m_title);
+    words->addWidget(m_text);
+    words->addLayout(buttons);
+    words->addStretch(1);
+    auto* row = new QHBoxLayout(this);
+    row->addStretch(1);
+    row->addWidget(middle);
+    row->addStretch(1);
     connect(m_open, &QPushButton::clicked, this, &FirstPage::openWanted);
     connect(m_sample, &QPushButton::clicked, this, [this] { emit sampleWanted(samplePath()); });
     showOpening({});

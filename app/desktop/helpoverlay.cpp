@@ -64,7 +64,7 @@ void HelpOverlay::paintEvent(QPaintEvent*)
     const int lineHeight = fontMetrics().height() + 12;
     const int columns = 2;
     const int lines = static_cast<int>((m_lines.size() + columns - 1) / columns);
-    QRect card(0, 0, std::min(width() - 40, 760), lines * lineHeight + 84);
+    QRect card(0, 0, std::min(width() - 40, 840), lines * lineHeight + 84);
     card.moveCenter(rect().center());
     painter.setPen(tokens.line);
     painter.setBrush(tokens.raised);
@@ -76,6 +76,9 @@ void HelpOverlay::paintEvent(QPaintEvent*)
     painter.drawText(card.adjusted(28, 22, 0, 0), Qt::AlignLeft | Qt::AlignTop, tr("Keys"));
 
     const int columnWidth = (card.width() - 56) / columns;
+    int keyWidth = 0;
+    for (const Line& line : m_lines)
+        keyWidth = std::max(keyWidth, pillSize(keyPill(line.key, tokens.text), font()).width());
     for (int at = 0; at < m_lines.size(); ++at) {
         const QRect line(card.left() + 28 + (at / lines) * columnWidth,
                          card.top() + 56 + (at % lines) * lineHeight, columnWidth, lineHeight);
@@ -87,9 +90,9 @@ void HelpOverlay::paintEvent(QPaintEvent*)
                   pill, font());
         painter.setFont(font());
         painter.setPen(tokens.dim);
-        painter.drawText(line.adjusted(118, 0, -8, 0), Qt::AlignVCenter | Qt::AlignLeft,
+        painter.drawText(line.adjusted(keyWidth + 14, 0, -8, 0), Qt::AlignVCenter | Qt::AlignLeft,
                          fontMetrics().elidedText(m_lines[at].words, Qt::ElideRight,
-                                                  columnWidth - 126));
+                                                  columnWidth - keyWidth - 22));
     }
 }
 

@@ -104,7 +104,7 @@ void MainWindow::stateChanged()
         m_said.clear();
     }
     if (state == State::Empty) {
-        m_inspector->show(nullptr, {});
+        m_inspector->showFinding(nullptr, {});
         m_navigator->forget();
         m_dumpPage->mask();
         m_search->clear();
@@ -197,7 +197,7 @@ void MainWindow::showFinding()
 {
     m_dumpPage->mask();
     const FindingPtr finding = m_findings->current();
-    m_inspector->show(finding, finding ? m_document.verdicts().decisionFor(finding->id)
+    m_inspector->showFinding(finding, finding ? m_document.verdicts().decisionFor(finding->id)
                                        : Decision {});
     if (finding) {
         // What was clicked in the bytes stays under the cursor.

@@ -126,7 +126,7 @@ void ExportDialog::planAnswered(const protocol::Event& event)
     if (const auto* plan = std::get_if<protocol::Planned>(&event)) {
         m_preview = exportPreview(*plan, *m_document.findings(), m_document.verdicts().triage(),
                                   *m_document.places());
-        m_plan->show(*m_preview);
+        m_plan->showPreview(*m_preview);
     }
     dressButtons();
 }
@@ -160,7 +160,7 @@ void ExportDialog::showProgress()
 
 void ExportDialog::finished()
 {
-    m_outcome->show(*m_job.outcome(), m_preview ? m_preview->redacted : 0);
+    m_outcome->showOutcome(*m_job.outcome(), m_preview ? m_preview->redacted : 0);
     m_pages->setCurrentIndex(static_cast<int>(Stage::Outcome));
     dressButtons();
 }

@@ -57,7 +57,7 @@ void OutcomePage::showFailure(const QString& headline, const QString& text)
     m_folder->setVisible(false);
 }
 
-void OutcomePage::show(const Result<HandedOver>& outcome, int redacted)
+void OutcomePage::showOutcome(const Result<HandedOver>& outcome, int redacted)
 {
     m_checks->clear();
     m_checks->setVisible(outcome.ok());

@@ -18,7 +18,7 @@ class OutcomePage : public QWidget {
 public:
     explicit OutcomePage(QWidget* parent = nullptr);
 
-    void show(const Result<HandedOver>& outcome, int redacted);
+    void showOutcome(const Result<HandedOver>& outcome, int redacted);
     QString headline() const;
 
 signals:

@@ -148,7 +148,7 @@ void PlanPage::say(const QString& text)
     m_promise->clear();
 }
 
-void PlanPage::show(const ExportPreview& preview)
+void PlanPage::showPreview(const ExportPreview& preview)
 {
     QString summary = tr("%1 will be overwritten to remove %n secrets.", "bytes; secrets",
                          preview.redacted)

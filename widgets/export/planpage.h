@@ -24,7 +24,7 @@ public:
     QString target() const;
     PlanPolicy policy() const;
     bool wantsPrivateRecord() const;
-    void show(const ExportPreview& preview);
+    void showPreview(const ExportPreview& preview);
     /// In place of a preview.
     void say(const QString& text);
 

@@ -17,10 +17,10 @@ FacetChip::FacetChip(const FacetChoice& choice, QWidget* parent)
     setCheckable(true);
     setFocusPolicy(Qt::TabFocus);
     setCursor(Qt::PointingHandCursor);
-    show(choice);
+    showChoice(choice);
 }
 
-void FacetChip::show(const FacetChoice& choice)
+void FacetChip::showChoice(const FacetChoice& choice)
 {
     const bool widthChanged = choice.text != m_choice.text || choice.count != m_choice.count;
     m_choice = choice;
@@ -91,7 +91,7 @@ void FacetBar::rebuild()
     // The chip under the keyboard stays the same widget while counts change.
     if (std::equal(m_chips.begin(), m_chips.end(), choices.begin(), choices.end(), same)) {
         for (std::size_t at = 0; at < choices.size(); ++at)
-            m_chips[at]->show(choices[at]);
+            m_chips[at]->showChoice(choices[at]);
         return;
     }
     for (FacetChip* chip : m_chips)

@@ -15,7 +15,7 @@ class FacetChip : public QAbstractButton {
 public:
     explicit FacetChip(const FacetChoice& choice, QWidget* parent = nullptr);
 
-    void show(const FacetChoice& choice);
+    void showChoice(const FacetChoice& choice);
     const FacetChoice& choice() const { return m_choice; }
     QSize sizeHint() const override;
 

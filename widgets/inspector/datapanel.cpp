@@ -23,7 +23,7 @@ DataPanel::DataPanel(QWidget* parent)
     setAccessibleName(tr("Values at the cursor"));
 }
 
-void DataPanel::show(std::vector<DataValue> values)
+void DataPanel::showValues(std::vector<DataValue> values)
 {
     m_values = std::move(values);
     m_said.clear();

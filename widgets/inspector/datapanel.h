@@ -15,7 +15,7 @@ class DataPanel : public QWidget {
 public:
     explicit DataPanel(QWidget* parent = nullptr);
 
-    void show(std::vector<DataValue> values);
+    void showValues(std::vector<DataValue> values);
     /// Instead of values: why there are none.
     void say(const QString& text);
     const std::vector<DataValue>& values() const { return m_values; }

@@ -76,17 +76,17 @@ QString Inspector::whereText(const Finding& finding)
     return text;
 }
 
-void Inspector::show(const FindingPtr& finding, const Decision& decision)
+void Inspector::showFinding(const FindingPtr& finding, const Decision& decision)
 {
     m_finding = finding;
     m_empty->setVisible(!finding);
     m_body->setVisible(finding != nullptr);
     m_occurrences.show(finding);
-    m_preview->show({});
+    m_preview->showText({});
     m_preview->setVisible(false);
     if (!finding)
         return;
-    m_icon->show(finding->severity);
+    m_icon->showSeverity(finding->severity);
     m_title->setText(Texts::rule(finding->title));
     m_kind->setText(kindText(*finding));
     m_where->setText(whereText(*finding));
@@ -108,6 +108,7 @@ void Inspector::show(const FindingPtr& finding, const Decision& decision)
     m_adviceBox->setVisible(!finding->remediation.empty());
     dressPlaces();
     showDecision(decision);
+    m_note->setText(Texts::fromUtf8(decision.note));
 }
 
 void Inspector::showDecision(const Decision& decision)
@@ -120,12 +121,12 @@ void Inspector::showDecision(const Decision& decision)
 void Inspector::showPreview(TextPreview preview)
 {
     m_preview->setVisible(!preview.text.isEmpty());
-    m_preview->show(std::move(preview));
+    m_preview->showText(std::move(preview));
 }
 
 void Inspector::showValues(std::vector<DataValue> values)
 {
-    m_values->show(std::move(values));
+    m_values->showValues(std::move(values));
 }
 
 void Inspector::sayOfValues(const QString& text)

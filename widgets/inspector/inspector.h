@@ -29,7 +29,7 @@ public:
     explicit Inspector(QWidget* parent = nullptr);
 
     /// Null shows what to do first.
-    void show(const FindingPtr& finding, const Decision& decision);
+    void showFinding(const FindingPtr& finding, const Decision& decision);
     void showDecision(const Decision& decision);
     void showPreview(TextPreview preview);
     void showValues(std::vector<DataValue> values);
@@ -39,6 +39,8 @@ public:
     void selectOccurrence(int row);
     int occurrenceRow() const; ///< -1 for none
     void focusNote();
+    /// As narrow as the contents allow; they scroll up and down only.
+    QSize minimumSizeHint() const override;
 
 signals:
     void redactWanted();

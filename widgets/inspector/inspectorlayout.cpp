@@ -12,6 +12,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QStyle>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -94,7 +95,7 @@ Inspector::Inspector(QWidget* parent)
     connect(m_places, &QTableView::activated, this, &Inspector::occurrenceClicked);
     connect(m_note, &QLineEdit::editingFinished, this,
             [this] { emit noteEdited(m_note->text()); });
-    show(nullptr, {});
+    showFinding(nullptr, {});
 }
 
 QWidget* Inspector::makeHead()
@@ -201,6 +202,12 @@ void Inspector::dressPlaces()
     m_places->setColumnHidden(OccurrencesModel::SizeColumn, true);
     const int rows = std::clamp(m_occurrences.rowCount(), 1, mostPlacesShown);
     m_places->setFixedHeight(rows * rowHeight + 6);
+}
+
+QSize Inspector::minimumSizeHint() const
+{
+    const int bar = style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, this);
+    return {widget()->minimumSizeHint().width() + bar, 200};
 }
 
 void Inspector::changeEvent(QEvent* event)

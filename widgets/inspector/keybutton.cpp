@@ -12,6 +12,7 @@ namespace coredact {
 namespace {
 
 constexpr int gap = 8;
+constexpr int padding = 9;
 
 } // namespace
 
@@ -25,7 +26,10 @@ KeyButton::KeyButton(const QString& text, const QString& key, QWidget* parent)
 QSize KeyButton::sizeHint() const
 {
     const QSize key = pillSize(keyPill(m_key, Qt::black), scaled(font(), 85));
-    return QPushButton::sizeHint() + QSize(gap + key.width(), 2);
+    QFont bold = font();
+    bold.setBold(property("primary").toBool());
+    const int words = QFontMetrics(bold).horizontalAdvance(text());
+    return {words + gap + key.width() + 2 * padding, QPushButton::sizeHint().height() + 2};
 }
 
 void KeyButton::paintEvent(QPaintEvent*)

@@ -14,7 +14,7 @@ SeverityIcon::SeverityIcon(QWidget* parent)
     setFixedSize(14, 14);
 }
 
-void SeverityIcon::show(Severity severity)
+void SeverityIcon::showSeverity(Severity severity)
 {
     m_severity = severity;
     setAccessibleName(Texts::severity(severity));

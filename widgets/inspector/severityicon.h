@@ -14,7 +14,7 @@ class SeverityIcon : public QWidget {
 public:
     explicit SeverityIcon(QWidget* parent = nullptr);
 
-    void show(Severity severity);
+    void showSeverity(Severity severity);
     QSize sizeHint() const override { return {14, 14}; }
 
 protected:

@@ -66,7 +66,7 @@ PreviewView::PreviewView(QWidget* parent)
     setAccessibleName(tr("Text around the secret, masked"));
 }
 
-void PreviewView::show(TextPreview preview)
+void PreviewView::showText(TextPreview preview)
 {
     m_preview = std::move(preview);
     highlight();

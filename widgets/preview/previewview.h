@@ -19,7 +19,7 @@ class PreviewView : public QWidget {
 public:
     explicit PreviewView(QWidget* parent = nullptr);
 
-    void show(TextPreview preview); ///< an empty text shows nothing
+    void showText(TextPreview preview); ///< an empty text shows nothing
     bool isEmpty() const { return m_preview.text.isEmpty(); }
     QSize sizeHint() const override;
     bool hasHeightForWidth() const override { return true; }
