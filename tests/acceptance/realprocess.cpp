@@ -5,6 +5,7 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QJsonDocument>
+#include <QRegularExpression>
 #include <QSet>
 #include <QThread>
 
@@ -22,7 +23,9 @@ RealProcess::RealProcess(const QString& program, const QStringList& arguments,
     m_process.setProcessEnvironment(variables);
     m_process.setWorkingDirectory(m_folder.path());
     m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-    m_process.start(program, arguments);
+    QStringList given = arguments;
+    given.replaceInStrings(QRegularExpression(QStringLiteral("^READY$")), readyFile);
+    m_process.start(program, given);
     QElapsedTimer timer;
     timer.start();
     while (!m_ready && timer.elapsed() < 60'000) {

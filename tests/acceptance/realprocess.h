@@ -13,8 +13,9 @@
 /// A real program that the test starts, dumps with gcore and ends. Works in a folder of its own.
 class RealProcess {
 public:
-    /// Starts the program and waits until the file READY (its path is in the environment as
-    /// COREDACT_READY) appears. `environment` is all that the program gets besides.
+    /// Starts the program and waits until the ready file appears. Its path is in the environment
+    /// as COREDACT_READY and replaces the argument "READY". `environment` is all that the program
+    /// gets besides.
     RealProcess(const QString& program, const QStringList& arguments,
                 const std::map<QString, QString>& environment = {});
     ~RealProcess();

@@ -13,6 +13,49 @@ class TestRealProcesses : public QObject {
     Q_OBJECT
 
 private slots:
+    void findsKeysOfAnOpensslProgramThatFreedThePem()
+    {
+        RealProcess process(testProgram("test-keyholder"),
+                            {QStringLiteral("READY"), QStringLiteral("rsa2048"), QStringLiteral("p256"), QStringLiteral("p384")});
+        QVERIFY(process.ready());
+        const QString core = process.dump();
+        QVERIFY(!core.isEmpty());
+        QCOMPARE(countIn(core, "-----BEGIN PRIVATE"), 0);
+        const QJsonArray findings = findingsIn(core);
+        for (const auto& [name, secret] : process.secrets()) {
+            if (name.endsWith(QStringLiteral(".n")))
+                continue;
+            // OpenSSL holds numbers as little-endian limbs.
+            QByteArray limbs(secret);
+            std::reverse(limbs.begin(), limbs.end());
+            QVERIFY2(countIn(core, limbs) > 0, qPrintable(name));
+            const auto found = covering(findings, core, limbs);
+            const bool verified = std::any_of(found.begin(), found.end(), [](const auto& finding) {
+                return finding[u"confidence"] == QStringLiteral("verified");
+            });
+            QVERIFY2(verified, qPrintable(name + QStringLiteral(": ") + summary(findings)));
+        }
+        QVERIFY(!ofRule(findings, QStringLiteral("rsa-private-key"), QStringLiteral("verified")).isEmpty());
+        QVERIFY(!ofRule(findings, QStringLiteral("ec-private-key"), QStringLiteral("verified")).isEmpty());
+    }
+
+    void findsEveryAesContext()
+    {
+        RealProcess process(testProgram("test-keyholder"), {QStringLiteral("READY"), QStringLiteral("aes")});
+        QVERIFY(process.ready());
+        const QString core = process.dump();
+        QVERIFY(!core.isEmpty());
+        const QJsonArray findings = findingsIn(core);
+        QStringList sizes;
+        for (const QJsonObject& finding : ofRule(findings, QStringLiteral("aes-key-schedule"), QStringLiteral("verified")))
+            if (finding[u"severity"] != QStringLiteral("info"))
+                sizes.append(finding[u"title"].toString().left(7));
+        // The program holds 3, 4 and 4 keys; OpenSSL's random generator has two of 256 bits more.
+        QVERIFY2(sizes.count(QStringLiteral("AES-128")) == 3, qPrintable(sizes.join(u' ')));
+        QVERIFY2(sizes.count(QStringLiteral("AES-192")) == 4, qPrintable(sizes.join(u' ')));
+        QVERIFY2(sizes.count(QStringLiteral("AES-256")) >= 4, qPrintable(sizes.join(u' ')));
+    }
+
     void findsTokensOfAPythonProcessInEveryShape()
     {
         RealProcess process(QStringLiteral("/usr/bin/python3"),
@@ -25,7 +68,7 @@ private slots:
         QCOMPARE(exitCode, 1);
         for (const auto& [name, secret] : process.secrets()) {
             const auto tokens = covering(findings, core, secret);
-            QVERIFY2(!tokens.isEmpty(), qPrintable(name + u": " + summary(findings)));
+            QVERIFY2(!tokens.isEmpty(), qPrintable(name + QStringLiteral(": ") + summary(findings)));
             const auto verified = std::count_if(tokens.begin(), tokens.end(), [](const auto& token) {
                 return token[u"confidence"] == QStringLiteral("verified");
             });
