@@ -97,18 +97,33 @@ std::string_view flagsAt(std::string_view regex, std::size_t at)
     return regex.substr(at + 2, end - at - 2);
 }
 
-/// Whether the expression asks for the beginning of the text.
-bool wantsTextBegin(std::string_view regex)
+/// Whether ^ and $ stand for line ends somewhere in the expression.
+bool isMultiLine(std::string_view regex)
 {
-    bool lines = false;
+    RegexWalk walk(regex);
+    while (walk.next())
+        if (walk.plain() && walk.part() == "("
+            && flagsAt(regex, walk.at()).find('m') != std::string_view::npos)
+            return true;
+    return false;
+}
+
+/// In memory a text begins and ends where bytes begin that are no text.
+std::string withTextEnds(const std::string& regex)
+{
+    if (isMultiLine(regex))
+        return regex;
+    std::string out;
     RegexWalk walk(regex);
     while (walk.next()) {
-        if (walk.plain() && walk.part() == "(")
-            lines = lines || flagsAt(regex, walk.at()).find('m') != std::string_view::npos;
-        if (walk.part() == "\\A" || (walk.plain() && walk.part() == "^" && !lines))
-            return true;
+        if (walk.plain() && walk.part() == "^")
+            out += "(?:\\A|[\\x00-\\x08\\x0e-\\x1f\\x7f-\\xff])";
+        else if (walk.plain() && walk.part() == "$")
+            out += "(?:\\z|[\\x00-\\x08\\x0e-\\x1f\\x7f-\\xff])";
+        else
+            out += walk.part();
     }
-    return false;
+    return out;
 }
 
 std::string withEdges(const TextRule& rule, std::string_view core, std::size_t fixedWidth)
@@ -161,8 +176,6 @@ Result<std::string> forMemory(std::string_view regex)
     constexpr std::string_view memoryGuard = "(?:[^0-9A-Za-z_+/=.-]|\\z)";
     replaceAll(text, R"((?:[\x60'"\s;]|\\[nr]|$))", memoryGuard);
     replaceAll(text, R"((?:\\?['"\x60]|[\s;]|\\[nr]|$))", memoryGuard);
-    if (text.find("(?") == std::string::npos)
-        return text;
     const std::string_view flags = flagsAt(text, 0);
     if (flags.find('x') != std::string_view::npos && text[2 + flags.size()] == ')') {
         std::string others(flags);
@@ -175,7 +188,7 @@ Result<std::string> forMemory(std::string_view regex)
         if (walk.plain() && walk.part() == "("
             && flagsAt(text, walk.at()).find('x') != std::string_view::npos)
             return refused("free spacing, (?x), works at the beginning of an expression only");
-    return text;
+    return withTextEnds(text);
 }
 
 Result<Pattern> compile(const TextRule& rule)
@@ -185,8 +198,6 @@ Result<Pattern> compile(const TextRule& rule)
     const auto core = forMemory(rule.regex);
     if (!core)
         return core.error();
-    if (wantsTextBegin(*core))
-        return refused("^ and \\A mean the beginning of a text, which a dump does not have");
     const auto coreWidth = widthOf(*core);
     if (!coreWidth)
         return coreWidth.error();

@@ -26,12 +26,12 @@ struct Pattern {
 
 /// Rewrites an expression of a rule file for bytes in memory: the guard that text scanners put at
 /// a token's right end becomes "no byte of a token", since in memory a token ends at NUL or at
-/// anything else; `(?x)` at the beginning is worked out. Fails where `(?x)` stands elsewhere.
+/// anything else; so do ^ and $; `(?x)` at the beginning is worked out. Fails where `(?x)` stands
+/// elsewhere.
 Result<std::string> forMemory(std::string_view regex);
 
 /// Compiles a rule's expression for both engines. Fails, with a reason for the rule's author, when
-/// one of them cannot take it, when it matches the empty text, when it asks for the beginning of
-/// a text (a dump has none), or when it is too large.
+/// one of them cannot take it, when it matches the empty text, or when it is too large.
 Result<Pattern> compile(const TextRule& rule);
 
 } // namespace coredact

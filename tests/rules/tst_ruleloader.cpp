@@ -47,6 +47,7 @@ private slots:
     void keepsGoodRulesBesideBadOnes();
     void refusesAnIdThatIsTaken();
     void endsTokensAtBinaryBytesInForeignRules();
+    void takesBinaryBytesForTheEndsOfAText();
     void worksOutFreeSpacing();
     void takesTheFirstGroupThatTookPart();
     void asksEntropyKeywordsAndAllowlists();
@@ -72,7 +73,6 @@ void TestRuleLoader::toldProblems_data()
     add("bad regex", rule("regex = '''a(b'''"), "refuses the expression", true);
     add("backreference", rule(R"(regex = '''(a)\1''')"), "refuses the expression", true);
     add("empty match", rule("regex = '''a*'''"), "matches the empty text", true);
-    add("beginning of the text", rule("regex = '''^abc'''"), "beginning of a text", true);
     add("free spacing inside", rule("regex = '''a(?x: b )'''"), "free spacing", true);
     add("group that is not there", rule(good + "\nsecretGroup = 2"), "fewer groups", true);
     add("too wide", rule("regex = '''a{1000}(?:b{1000}){1}'''\nmaximumSize = 40000"),
@@ -138,6 +138,17 @@ void TestRuleLoader::endsTokensAtBinaryBytesInForeignRules()
         QCOMPARE(found[0].end, 12);
     }
     QVERIFY(scanText(*rules, "key_0123abcdX").empty());
+}
+
+void TestRuleLoader::takesBinaryBytesForTheEndsOfAText()
+{
+    const auto rules = load(rule("regex = '''(?:^|[^$\\^])(key_[a-f0-9]{8})$'''"));
+    QVERIFY(rules.ok());
+    QVERIFY(rules->problems().empty());
+    QCOMPARE(scanText(*rules, "key_0123abcd").size(), 1);
+    QCOMPARE(scanText(*rules, std::string("\x00key_0123abcd\x00", 14)).size(), 1);
+    QVERIFY(scanText(*rules, "$key_0123abcd").empty());
+    QVERIFY(scanText(*rules, "key_0123abcde").empty());
 }
 
 void TestRuleLoader::worksOutFreeSpacing()
