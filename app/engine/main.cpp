@@ -23,6 +23,7 @@ namespace {
 using namespace coredact;
 
 constexpr int conversationSocket = 3;
+constexpr int ruleCache = 4; ///< a regular file, or nothing
 
 enum ExitStatus { Done = 0, ChecksFailed = 1, WrongUse = 2, BadMessage = 3 };
 
@@ -54,11 +55,18 @@ bool isSocket(int descriptor)
     return fstat(descriptor, &status) == 0 && S_ISSOCK(status.st_mode);
 }
 
+bool isRegularFile(int descriptor)
+{
+    struct stat status = {};
+    return fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+}
+
 int serve()
 {
     std::vector<std::string> gaps = settleDown();
     engine::Conversation conversation {Descriptor(conversationSocket)};
-    engine::Session session(conversation, std::move(gaps));
+    engine::Session session(conversation, std::move(gaps),
+                            Descriptor(isRegularFile(ruleCache) ? ruleCache : -1));
     while (true) {
         auto incoming = conversation.next();
         // The front end is gone: whatever runs is for nobody. Nothing of it is on a disk.

@@ -31,9 +31,11 @@ std::vector<SecretBytes> secretBytes(const std::vector<std::string>& texts)
 
 } // namespace
 
-Session::Session(Conversation& conversation, std::vector<std::string> sandboxGaps)
+Session::Session(Conversation& conversation, std::vector<std::string> sandboxGaps,
+                 Descriptor ruleCache)
     : m_conversation(conversation)
     , m_gaps(std::move(sandboxGaps))
+    , m_ruleCache(std::move(ruleCache))
     , m_jobs(conversation)
 {
 }
@@ -86,7 +88,9 @@ Result<std::shared_ptr<const OpenedDump>> Session::opened() const
 Result<RuleSet> Session::rules()
 {
     if (!m_rules) {
-        auto loaded = RuleSet::load({}, {});
+        RuleSetOptions options;
+        options.cacheFile = m_ruleCache.number();
+        auto loaded = RuleSet::load({}, options);
         if (!loaded)
             return loaded;
         m_rules = std::move(*loaded);
@@ -119,7 +123,9 @@ Session::Answer Session::loadRules(const LoadRules& request)
     std::vector<RuleFile> files;
     for (const auto& [name, text] : request.files)
         files.push_back({name, text});
-    auto loaded = RuleSet::load(files, request.options);
+    RuleSetOptions options = request.options;
+    options.cacheFile = m_ruleCache.number();
+    auto loaded = RuleSet::load(files, options);
     if (!loaded)
         return loaded.error();
     RulesLoaded answer {{}, loaded->problems(), loaded->digest()};

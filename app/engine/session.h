@@ -13,7 +13,9 @@ namespace coredact::engine {
 /// and one more thread does everything else in the order in which it was asked for.
 class Session {
 public:
-    Session(Conversation& conversation, std::vector<std::string> sandboxGaps);
+    /// `ruleCache`: see RuleSetOptions::cacheFile; may be none.
+    Session(Conversation& conversation, std::vector<std::string> sandboxGaps,
+            Descriptor ruleCache);
 
     void handle(Incoming incoming);
 
@@ -39,6 +41,7 @@ private:
 
     Conversation& m_conversation;
     const std::vector<std::string> m_gaps;
+    const Descriptor m_ruleCache;
     Jobs m_jobs;
     mutable std::mutex m_mutex; ///< for m_dump, which all threads read
     std::shared_ptr<const OpenedDump> m_dump;

@@ -30,9 +30,12 @@ std::vector<std::string> engineEnvironment()
     return kept;
 }
 
+constexpr int firstFree = 10; ///< above all numbers that the engine gets
+
 class FileActions {
 public:
-    explicit FileActions(int socket)
+    /// The numbers given must not be among those that the engine gets.
+    FileActions(int socket, int cache)
     {
         posix_spawn_file_actions_init(&m_actions);
         posix_spawn_file_actions_addopen(&m_actions, 0, "/dev/null", O_RDONLY, 0);
@@ -41,7 +44,9 @@ public:
         posix_spawn_file_actions_addopen(&m_actions, 2, "/dev/null", O_WRONLY, 0);
 #endif
         posix_spawn_file_actions_adddup2(&m_actions, socket, 3);
-        posix_spawn_file_actions_addclosefrom_np(&m_actions, 4);
+        if (cache >= 0)
+            posix_spawn_file_actions_adddup2(&m_actions, cache, 4);
+        posix_spawn_file_actions_addclosefrom_np(&m_actions, cache >= 0 ? 5 : 4);
     }
     ~FileActions() { posix_spawn_file_actions_destroy(&m_actions); }
     FileActions(const FileActions&) = delete;
@@ -91,7 +96,12 @@ std::string wordsFor(int status)
 
 Result<EngineProcess> EngineProcess::start(const std::string& path, const Descriptor& socket)
 {
-    const FileActions actions(socket.number());
+    const Descriptor highSocket(fcntl(socket.number(), F_DUPFD_CLOEXEC, firstFree));
+    if (!highSocket)
+        return systemError("cannot start the engine", errno);
+    const Descriptor cache = openRuleCache();
+    const Descriptor highCache(cache ? fcntl(cache.number(), F_DUPFD_CLOEXEC, firstFree) : -1);
+    const FileActions actions(highSocket.number(), highCache.number());
     const SpawnAttributes attributes;
     std::string name = path;
     const std::array<char*, 2> arguments = {name.data(), nullptr};

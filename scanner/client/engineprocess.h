@@ -15,8 +15,8 @@ namespace coredact {
 /// process and collects it, so that none is left behind. SIGCHLD is left alone.
 class EngineProcess {
 public:
-    /// Starts the program at `path` with `socket` as its descriptor 3 and nothing else of ours:
-    /// no other descriptor, an empty environment, a process group of its own (an interrupt from
+    /// Starts the program at `path` with `socket` as its descriptor 3, the file that keeps compiled
+    /// rules (see `openRuleCache`) as 4, and nothing else of ours: no other descriptor, an empty environment, a process group of its own (an interrupt from
     /// the keyboard is for the front end, which then cancels).
     static Result<EngineProcess> start(const std::string& path, const Descriptor& socket);
     ~EngineProcess();
@@ -36,6 +36,10 @@ private:
 
     pid_t m_id = -1; ///< -1: collected
 };
+
+/// rules.cache in the user's cache folder for Coredact, open for reading and writing, made where it
+/// is missing; none where there is no such folder. Shared by all engines; holds rules only.
+Descriptor openRuleCache();
 
 /// The engine program: beside the running program, in ../libexec/coredact, or on PATH.
 Result<std::string> findEngine();

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/prefilter.h"
 
+#include "scanner/io/digest.h"
 #include "scanner/rules/constantruns.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <new>
 
 #include <hs.h>
@@ -54,6 +56,41 @@ void tidy(std::vector<Zone>& zones)
         zones.resize(kept + 1);
 }
 
+/// Changes with the expressions, their numbers and the library.
+std::string keyOf(const std::vector<const char*>& texts, const std::vector<unsigned>& ids)
+{
+    Sha256 digest;
+    digest.add(asBytes(hs_version()));
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        const std::string line = '\n' + std::to_string(ids[i]) + ' ' + texts[i];
+        digest.add(asBytes(line));
+    }
+    return digest.hex();
+}
+
+/// Nothing as well where the automaton was made for another processor.
+hs_database_t* fromCache(const AutomatonCache& cache, const std::string& key)
+{
+    const auto bytes = cache.find(key);
+    hs_database_t* database = nullptr;
+    if (bytes
+        && hs_deserialize_database(reinterpret_cast<const char*>(bytes->data()), bytes->size(),
+                                   &database)
+            != HS_SUCCESS)
+        return nullptr;
+    return database;
+}
+
+void keepIn(const AutomatonCache& cache, const std::string& key, const hs_database_t* database)
+{
+    char* bytes = nullptr;
+    std::size_t size = 0;
+    if (hs_serialize_database(database, &bytes, &size) != HS_SUCCESS)
+        return;
+    cache.keep(key, asBytes(std::string_view(bytes, size)));
+    std::free(bytes);
+}
+
 } // namespace
 
 void Prefilter::Free::operator()(hs_database* database) const { hs_free_database(database); }
@@ -66,7 +103,7 @@ Prefilter::Prefilter(std::vector<PrefilterPattern> patterns)
 }
 
 Result<Prefilter> Prefilter::make(std::vector<PrefilterPattern> patterns,
-                                  std::vector<Refusal>& refused)
+                                  std::vector<Refusal>& refused, const AutomatonCache& cache)
 {
     Prefilter prefilter(std::move(patterns));
     std::vector<const char*> texts;
@@ -77,13 +114,18 @@ Result<Prefilter> Prefilter::make(std::vector<PrefilterPattern> patterns,
         texts.push_back(prefilter.m_patterns[id].text.c_str());
         ids.push_back(id);
     }
-    while (!texts.empty()) {
+    const std::string key = keyOf(texts, ids);
+    prefilter.m_database = std::shared_ptr<hs_database>(fromCache(cache, key), Free());
+    while (!texts.empty() && !prefilter.m_database) {
         hs_database_t* database = nullptr;
         hs_compile_error_t* problem = nullptr;
         if (hs_compile_multi(texts.data(), nullptr, ids.data(), static_cast<unsigned>(texts.size()),
                              HS_MODE_BLOCK, nullptr, &database, &problem)
             == HS_SUCCESS) {
             prefilter.m_database = std::shared_ptr<hs_database>(database, Free());
+            // What was refused must be told again by every run: such an automaton is not kept.
+            if (refused.empty())
+                keepIn(cache, key, database);
             break;
         }
         const std::string reason = problem ? problem->message : "unknown";

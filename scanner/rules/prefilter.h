@@ -3,6 +3,7 @@
 
 #include "scanner/base/bytes.h"
 #include "scanner/base/result.h"
+#include "scanner/rules/automatoncache.h"
 #include "scanner/rules/classruns.h"
 
 #include <memory>
@@ -40,8 +41,9 @@ public:
         std::size_t pattern = 0; ///< index into the patterns
         std::string reason;
     };
+    /// An automaton of the same expressions that `cache` holds is taken from there.
     static Result<Prefilter> make(std::vector<PrefilterPattern> patterns,
-                                  std::vector<Refusal>& refused);
+                                  std::vector<Refusal>& refused, const AutomatonCache& cache);
 
     /// Working memory of one thread.
     class Scratch {

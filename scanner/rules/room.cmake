@@ -45,6 +45,7 @@ set(textrule_sources
     "${embedded_rules}"
     scan/finding.cpp # its types are the rules' too
     rules/classruns.cpp
+    rules/automatoncache.cpp
     rules/codec.cpp
     rules/compiledrule.cpp
     rules/constantruns.cpp

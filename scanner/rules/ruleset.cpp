@@ -125,7 +125,8 @@ public:
                 {rule->pattern.text, rule->pattern.width,
                  ClassRun::of(rule->rule.run.empty() ? rule->rule.regex : rule->rule.run)});
         std::vector<Prefilter::Refusal> refused;
-        auto prefilter = Prefilter::make(std::move(patterns), refused);
+        auto prefilter = Prefilter::make(std::move(patterns), refused,
+                                         AutomatonCache(m_options.cacheFile));
         if (!prefilter)
             return prefilter.error();
         for (const Prefilter::Refusal& refusal : refused) {

@@ -31,6 +31,9 @@ struct RuleProblem {
 struct RuleSetOptions {
     bool defaults = true; ///< the rules of resources/rules and the detectors in code
     std::vector<std::string> disabled; ///< ids
+    /// A file of the process that loads, open for reading and writing, that keeps the compiled
+    /// rules between runs; -1: none. Does not travel in messages.
+    int cacheFile = -1;
 };
 
 /// Looks for the text rules in one window after the other; one for each thread.
