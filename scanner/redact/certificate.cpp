@@ -14,10 +14,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// 64-bit numbers are text: many readers of JSON round them.
-std::string decimal(std::uint64_t number)
-{
-    return std::to_string(number);
-}
+std::string decimal(std::uint64_t number) { return std::to_string(number); }
 
 Json rangesOf(const RedactionPlan& plan)
 {
@@ -58,10 +55,7 @@ Json verificationOf(const VerificationReport& report)
     return {{"passed", report.passed()}, {"checks", std::move(checks)}};
 }
 
-Json tool()
-{
-    return {{"name", "coredact"}, {"version", COREDACT_VERSION}};
-}
+Json tool() { return {{"name", "coredact"}, {"version", COREDACT_VERSION}}; }
 
 /// What is true of every copy, whatever was found.
 std::vector<std::string> limitsOf(const CertificateInput& input)
@@ -108,8 +102,7 @@ Certificate makeCertificate(const CertificateInput& input)
     };
     const Json statement {
         {"_type", "https://in-toto.io/Statement/v1"},
-        {"subject",
-         {{{"name", input.copyName}, {"digest", {{"sha256", input.copySha256}}}}}},
+        {"subject", {{{"name", input.copyName}, {"digest", {{"sha256", input.copySha256}}}}}},
         {"predicateType", "https://coredact.example/redaction/v1"},
         {"predicate", std::move(predicate)},
     };

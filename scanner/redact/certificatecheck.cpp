@@ -89,7 +89,8 @@ Result<Json> statementFrom(std::string_view bytes)
 
 bool isDigest(std::string_view text)
 {
-    return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+    return text.size() == 64
+        && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 } // namespace

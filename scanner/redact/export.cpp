@@ -206,9 +206,8 @@ void writeFill(const Edit& edit, std::uint64_t from, MutableByteView target)
         return;
     case Fill::Token:
         for (std::size_t i = 0; i < target.size(); ++i)
-            target[i] = static_cast<std::uint8_t>(
-                edit.token[static_cast<std::size_t>((from - edit.range.first() + i)
-                                                    % edit.token.size())]);
+            target[i] = static_cast<std::uint8_t>(edit.token[static_cast<std::size_t>(
+                (from - edit.range.first() + i) % edit.token.size())]);
         return;
     }
 }

@@ -42,7 +42,7 @@ bool isWordy(ByteView window)
     int besideDigits = 0;
     int changes = 0;
     for (std::size_t i = 0; i < window.size(); ++i) {
-        if (std::isprint(window[i]) == 0)
+        if (std::isprint(window[i]) == 0 && std::isspace(window[i]) == 0)
             return false;
         const Kind before = kindOf(window[i == 0 ? 0 : i - 1]);
         const Kind here = kindOf(window[i]);
@@ -99,8 +99,9 @@ SecretBytes base64Of(ByteView bytes, unsigned before, bool url)
             held -= 6;
             const char digit = base64Digits[bits >> held & 63U];
             if (foreign == 0)
-                digits.push_back(static_cast<std::uint8_t>(
-                    url && digit == '+' ? '-' : url && digit == '/' ? '_' : digit));
+                digits.push_back(static_cast<std::uint8_t>(url && digit == '+'       ? '-'
+                                                               : url && digit == '/' ? '_'
+                                                                                     : digit));
             foreign = 0;
         }
     }
@@ -108,8 +109,7 @@ SecretBytes base64Of(ByteView bytes, unsigned before, bool url)
 }
 
 /// Turns each four neighbours round.
-template <typename Items>
-Items wordsTurned(Items turned)
+template <typename Items> Items wordsTurned(Items turned)
 {
     for (std::size_t word = 0; word + 4 <= turned.size(); word += 4)
         std::reverse(turned.begin() + static_cast<std::ptrdiff_t>(word),
@@ -237,7 +237,7 @@ std::optional<Needles::Match> Needles::lookUp(std::uint64_t key, ByteView bytes,
         const bool alone = (!before || std::isalnum(*before) == 0)
             && (size == bytes.size() || std::isalnum(bytes[size]) == 0);
         if (!needle->word || alone)
-            return Match {size, needle->value, needle->encoding};
+            return Match {size, needle->value, needle->encoding, needle->word};
     }
     return std::nullopt;
 }

@@ -19,9 +19,10 @@ public:
         std::size_t size; ///< bytes
         std::size_t value; ///< index of the value
         std::string_view encoding;
+        bool word; ///< a short word, which counts between other characters only
     };
     /// The first needle that stands at the begin of `bytes`, or nothing. `before` is the byte
-    /// in front of it: short words count only where they stand alone.
+    /// in front of it, which a short word needs.
     std::optional<Match> at(ByteView bytes, std::optional<std::uint8_t> before) const;
 
 private:

@@ -97,15 +97,9 @@ auto firstReaching(const Ranges& ranges, std::uint64_t offset, Project range)
         [&](const auto& one, std::uint64_t wanted) { return range(one).last() < wanted; });
 }
 
-const FileRange& itself(const FileRange& range)
-{
-    return range;
-}
+const FileRange& itself(const FileRange& range) { return range; }
 
-const FileRange& rangeOf(const Edit& edit)
-{
-    return edit.range;
-}
+const FileRange& rangeOf(const Edit& edit) { return edit.range; }
 
 /// Cuts the structure out of the edits. Only what a finding loses is a conflict: what the policy
 /// wipes leaves the heads inside it alone on purpose.
@@ -212,10 +206,9 @@ RedactionPlan RedactionPlan::make(const Dump& dump, std::span<const Finding> fin
     plan.m_edits = clipped(merged(std::move(wishes)), structure, plan.m_conflicts);
     for (const Finding* finding : kept)
         tellOfKept(*finding, plan.m_edits, plan.m_conflicts);
-    std::stable_sort(plan.m_conflicts.begin(), plan.m_conflicts.end(),
-                     [](const Conflict& first, const Conflict& second) {
-                         return first.range < second.range;
-                     });
+    std::stable_sort(
+        plan.m_conflicts.begin(), plan.m_conflicts.end(),
+        [](const Conflict& first, const Conflict& second) { return first.range < second.range; });
     return plan;
 }
 

@@ -66,10 +66,10 @@ void compareDumps(const Dump& copy, const Dump& original, const RedactionPlan& p
                  [](const Field& one, const Field& other) {
                      return one.file == other.file && one.kind == other.kind;
                  });
-    const bool registersEdited = std::any_of(
-        original.fields.begin(), original.fields.end(), [&](const Field& field) {
-            return field.kind == FieldKind::GeneralRegisters && editsOverlap(plan, field.file);
-        });
+    const bool registersEdited
+        = std::any_of(original.fields.begin(), original.fields.end(), [&](const Field& field) {
+              return field.kind == FieldKind::GeneralRegisters && editsOverlap(plan, field.file);
+          });
     const auto sameRegister = [](const Register& one, const Register& other) {
         return one.name == other.name && one.value == other.value;
     };
@@ -91,8 +91,8 @@ Result<Dump> verifyStructure(const VerifyInput& input, VerificationNotes& notes,
     auto copy = readDump(input.copy, control);
     if (!copy)
         return copy;
-    if (const auto fit = RedactionPlan::fromEdits(input.plan.edits(), input.copy.size(),
-                                                  copy->structure);
+    if (const auto fit
+        = RedactionPlan::fromEdits(input.plan.edits(), input.copy.size(), copy->structure);
         !fit)
         notes.violate("structure", fit.error().offset, fit.error().message);
     if (input.original) {
@@ -120,10 +120,8 @@ bool allInside(const Occurrence& occurrence, const std::vector<FileRange>& range
 
 bool anyInside(const Occurrence& occurrence, const std::vector<FileRange>& ranges)
 {
-    return std::any_of(occurrence.pieces.begin(), occurrence.pieces.end(), [&](const Piece& piece) {
-        return std::any_of(ranges.begin(), ranges.end(),
-                           [&](const FileRange& range) { return range.overlaps(piece.file); });
-    });
+    return std::any_of(occurrence.pieces.begin(), occurrence.pieces.end(),
+                       [&](const Piece& piece) { return overlapsAny(ranges, piece.file); });
 }
 
 /// A new match may be kept on purpose, or be made of a fill: wholly, or as a guess by context

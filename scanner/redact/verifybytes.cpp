@@ -145,7 +145,8 @@ private:
         m_filled += bytes.size();
         for (std::size_t i = 0; i < bytes.size(); ++i)
             if (bytes[i] != promisedByte(edit, offset + begin + i))
-                m_notes.violate("fill", offset + begin + i, "a planned byte does not hold its fill");
+                m_notes.violate("fill", offset + begin + i,
+                                "a planned byte does not hold its fill");
     }
 
     void conclude()

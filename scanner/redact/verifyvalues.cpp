@@ -45,6 +45,8 @@ public:
                 for (const Piece& piece : occurrence.pieces)
                     m_kept.push_back(piece.file);
         m_kept = normalised(std::move(m_kept));
+        for (const Edit& edit : input.plan.edits())
+            m_filled.push_back(edit.range);
     }
 
     Status run(const Dump& dump)
@@ -99,11 +101,23 @@ private:
                 continue;
             }
             const auto match = m_needles.at(ByteView(bytes).subspan(i), previous(bytes, i));
-            if (match && !liesInside(m_kept, *FileRange::make(first + i, match->size)))
+            if (match && !isExcused(first + i, *match))
                 tell(first + i, *match);
         }
         m_control.report({"verify values", end, m_copy.size()});
         return {};
+    }
+
+    /// A match in a kept place; one that a fill completed by chance, so that less than a window
+    /// is left; or a short word that stands alone only since its neighbour was filled.
+    bool isExcused(std::uint64_t offset, const Needles::Match& match) const
+    {
+        const FileRange place = *FileRange::make(offset, match.size);
+        const std::uint64_t reach = match.word ? 1 : 0;
+        const FileRange around = *FileRange::between(place.first() - std::min(place.first(), reach),
+                                                     place.last() + reach);
+        return liesInside(m_kept, place)
+            || (overlapsAny(m_filled, around) && !liesInside(m_filled, place));
     }
 
     static bool isConstant(ByteView bytes, std::size_t at)
@@ -122,18 +136,19 @@ private:
         Joined joined;
         for (const FileRange& piece : extent.pieces) {
             const std::size_t before = joined.bytes.size();
-            if (const Status read = append(joined, piece.first(), std::min<std::uint64_t>(
-                                                                      piece.size(), overlap));
+            if (const Status read
+                = append(joined, piece.first(), std::min<std::uint64_t>(piece.size(), overlap));
                 !read)
                 return read;
             searchJoined(joined, before);
             if (piece.size() > 2 * overlap) {
                 joined = {};
-                if (const Status read = append(joined, piece.last() - (overlap - 1), overlap); !read)
+                if (const Status read = append(joined, piece.last() - (overlap - 1), overlap);
+                    !read)
                     return read;
             } else if (piece.size() > overlap) {
-                if (const Status read = append(joined, piece.first() + overlap,
-                                               piece.size() - overlap);
+                if (const Status read
+                    = append(joined, piece.first() + overlap, piece.size() - overlap);
                     !read)
                     return read;
             }
@@ -160,10 +175,15 @@ private:
             if (!match || i + match->size <= join)
                 continue;
             const auto first = joined.offsets.begin() + static_cast<std::ptrdiff_t>(i);
-            const bool kept = std::all_of(
-                first, first + static_cast<std::ptrdiff_t>(match->size),
-                [&](std::uint64_t offset) { return liesInside(m_kept, *FileRange::make(offset, 1)); });
-            if (!kept)
+            const auto last = first + static_cast<std::ptrdiff_t>(match->size);
+            const auto among = [](const std::vector<FileRange>& ranges) {
+                return [&ranges](std::uint64_t offset) {
+                    return liesInside(ranges, *FileRange::make(offset, 1));
+                };
+            };
+            const bool completed = std::any_of(first, last, among(m_filled))
+                && !std::all_of(first, last, among(m_filled));
+            if (!std::all_of(first, last, among(m_kept)) && !completed)
                 tell(joined.offsets[i], *match);
         }
     }
@@ -180,17 +200,33 @@ private:
     VerificationNotes& m_notes;
     const JobControl& m_control;
     std::vector<FileRange> m_kept;
+    std::vector<FileRange> m_filled;
     SecureBuffer m_buffer;
 };
 
 } // namespace
 
+namespace {
+
+auto firstReaching(const std::vector<FileRange>& ranges, std::uint64_t offset)
+{
+    return std::lower_bound(
+        ranges.begin(), ranges.end(), offset,
+        [](const FileRange& range, std::uint64_t wanted) { return range.last() < wanted; });
+}
+
+} // namespace
+
 bool liesInside(const std::vector<FileRange>& ranges, const FileRange& wanted)
 {
-    const auto reaching = std::lower_bound(
-        ranges.begin(), ranges.end(), wanted.first(),
-        [](const FileRange& range, std::uint64_t offset) { return range.last() < offset; });
+    const auto reaching = firstReaching(ranges, wanted.first());
     return reaching != ranges.end() && reaching->contains(wanted);
+}
+
+bool overlapsAny(const std::vector<FileRange>& ranges, const FileRange& wanted)
+{
+    const auto reaching = firstReaching(ranges, wanted.first());
+    return reaching != ranges.end() && reaching->overlaps(wanted);
 }
 
 Status verifyValues(const VerifyInput& input, const Dump& dump, VerificationNotes& notes,

@@ -16,5 +16,7 @@ Status verifyValues(const VerifyInput& input, const Dump& dump, VerificationNote
 
 /// Whether `wanted` lies inside one of sorted, disjoint ranges.
 bool liesInside(const std::vector<FileRange>& ranges, const FileRange& wanted);
+/// Whether `wanted` has bytes of one of sorted, disjoint ranges.
+bool overlapsAny(const std::vector<FileRange>& ranges, const FileRange& wanted);
 
 } // namespace coredact

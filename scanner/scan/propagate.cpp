@@ -39,8 +39,8 @@ WorkItem widened(WorkItem item, const SharedSearch& shared)
         return item;
     const std::uint64_t join = item.pieces.back().first();
     const std::uint64_t first = join - std::min<std::uint64_t>(join, shared.shape.margin);
-    const std::uint64_t size = std::min<std::uint64_t>(shared.source.size() - first,
-                                                       join - first + shared.shape.margin);
+    const std::uint64_t size
+        = std::min<std::uint64_t>(shared.source.size() - first, join - first + shared.shape.margin);
     item.pieces = {*FileRange::make(first, size)};
     item.seam = static_cast<std::size_t>(join - first);
     return item;
@@ -73,9 +73,8 @@ public:
 private:
     void look(const WorkItem& item)
     {
-        if (std::any_of(item.pieces.begin(), item.pieces.end(), [&](const FileRange& piece) {
-                return m_shared.data.anyIn(piece);
-            }))
+        if (std::any_of(item.pieces.begin(), item.pieces.end(),
+                        [&](const FileRange& piece) { return m_shared.data.anyIn(piece); }))
             lookAtBytes(item);
         if (item.seam != 0)
             return;
@@ -130,17 +129,13 @@ void searchAll(SharedSearch& shared, unsigned threads)
         std::rethrow_exception(shared.failure);
 }
 
-bool isFragment(const Copy& copy)
-{
-    return copy.encoding.ends_with("fragment");
-}
+bool isFragment(const Copy& copy) { return copy.encoding.ends_with("fragment"); }
 
 bool inside(const std::vector<FileRange>& ranges, const FileRange& wanted)
 {
-    const auto it = std::upper_bound(ranges.begin(), ranges.end(), wanted.first(),
-                                     [](std::uint64_t offset, const FileRange& range) {
-                                         return offset < range.first();
-                                     });
+    const auto it = std::upper_bound(
+        ranges.begin(), ranges.end(), wanted.first(),
+        [](std::uint64_t offset, const FileRange& range) { return offset < range.first(); });
     return it != ranges.begin() && std::prev(it)->contains(wanted);
 }
 
@@ -149,7 +144,8 @@ bool inside(const std::vector<FileRange>& ranges, const FileRange& wanted)
 void addFragment(std::vector<Copy>& kept, const Copy& copy, std::size_t firstOfSecret)
 {
     constexpr std::size_t neighbours = 8; // enough for the readings of one place
-    const std::size_t from = std::max(firstOfSecret, kept.size() - std::min(kept.size(), neighbours));
+    const std::size_t from
+        = std::max(firstOfSecret, kept.size() - std::min(kept.size(), neighbours));
     for (std::size_t i = kept.size(); copy.pieces.size() == 1 && i > from; --i) {
         Copy& before = kept[i - 1];
         FileRange& range = before.pieces.front();

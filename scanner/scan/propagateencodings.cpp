@@ -118,8 +118,8 @@ SecretForm escapedForm(const SecretForm& raw, std::string encoding, Escape escap
 
 std::string percent(std::uint8_t byte, std::string_view digits)
 {
-    const bool letterOrDigit = (byte >= '0' && byte <= '9')
-        || ((byte | 0x20U) >= 'a' && (byte | 0x20U) <= 'z');
+    const bool letterOrDigit
+        = (byte >= '0' && byte <= '9') || ((byte | 0x20U) >= 'a' && (byte | 0x20U) <= 'z');
     if (letterOrDigit || byte == '-' || byte == '.' || byte == '_' || byte == '~')
         return {};
     return {'%', digits[byte >> 4U], digits[byte & 15U]};
@@ -201,15 +201,15 @@ SecretForm reversed(const SecretForm& raw)
 
 SecretForm asUtf(const SecretForm& raw, unsigned unit, ByteOrder order)
 {
-    SecretForm form = emptyLike(raw, std::string(unit == 2 ? "utf-16" : "utf-32")
+    SecretForm form = emptyLike(raw,
+                                std::string(unit == 2 ? "utf-16" : "utf-32")
                                     + (order == ByteOrder::Little ? "le" : "be"));
     for (std::size_t at = 0; at < raw.bytes.size();) {
         const Character character = characterAt(raw.bytes, at);
         const std::uint32_t origin = raw.origin[at];
         if (unit == 2 && character.code >= 0x10000) {
             appendUnit(form, 0xd800U + ((character.code - 0x10000U) >> 10U), unit, order, origin);
-            appendUnit(form, 0xdc00U + ((character.code - 0x10000U) & 0x3ffU), unit, order,
-                       origin);
+            appendUnit(form, 0xdc00U + ((character.code - 0x10000U) & 0x3ffU), unit, order, origin);
         } else {
             appendUnit(form, character.code, unit, order, origin);
         }

@@ -104,8 +104,7 @@ void addForms(FormList& list, std::size_t secret, ValueForm kind, ByteView bytes
     const SecretForm raw = rawForm(bytes, kind);
     if (bytes.size() < shortestText || (raw.wholeOnly && kind != ValueForm::Text))
         return;
-    std::vector<SecretForm> forms
-        = kind == ValueForm::Text ? textForms(raw) : keyForms(raw, kind);
+    std::vector<SecretForm> forms = kind == ValueForm::Text ? textForms(raw) : keyForms(raw, kind);
     for (std::size_t i = 0; i < forms.size(); ++i) {
         const auto end = forms.begin() + static_cast<std::ptrdiff_t>(i);
         const bool known = std::any_of(forms.begin(), end, [&](const SecretForm& form) {

@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::size_t page = 4096;
 constexpr std::size_t window = 8;
-constexpr std::size_t wordyRun = 16; ///< a fragment of this many bytes counts though it reads like words
+constexpr std::size_t wordyRun
+    = 16; ///< a fragment of this many bytes counts though it reads like words
 constexpr std::size_t longRun = 64;
 constexpr std::size_t fewestDistinct = 5;
 
@@ -191,8 +192,7 @@ void FormMatcher::grow(ByteView bytes, std::size_t at, Anchor anchor)
     const std::size_t back = std::min<std::size_t>(at, anchor.offset);
     const std::size_t ahead = std::min(bytes.size() - at, form.bytes.size() - anchor.offset);
     std::size_t before = 0;
-    while (before < back
-           && bytes[at - before - 1] == form.bytes[anchor.offset - before - 1])
+    while (before < back && bytes[at - before - 1] == form.bytes[anchor.offset - before - 1])
         ++before;
     std::size_t after = 0;
     while (after < ahead && bytes[at + after] == form.bytes[anchor.offset + after])

@@ -142,18 +142,36 @@ bool isLetter(std::uint8_t character)
     return (character | 0x20U) >= 'a' && (character | 0x20U) <= 'z';
 }
 
-bool isDigit(std::uint8_t character)
-{
-    return character >= '0' && character <= '9';
-}
+bool isDigit(std::uint8_t character) { return character >= '0' && character <= '9'; }
 
 /// The letters that often follow each letter: the 247 pairs that make up 93 % of the letter pairs
 /// in Debian's C headers, documentation and Python library.
-constexpr std::array<std::string_view, 26> usual {
-    "bcdgilmnprstuvy", "aceijlosux", "acehikloprstux", "adeiosu", "abcdefgilmnprstvxy",
-    "aefilortu", "ehilnrs", "aeiort", "abcdefglmnoprstvwz", "", "es", "adefilostuy",
-    "abeilmopsu", "acdefgikostuy", "bcdfgilmnoprstuvw", "aeiloprstuy", "u", "acdegikmnoprstuy",
-    "acehiloprstuy", "acefhilmoprstuwy", "bcdefgilmnprst", "aei", "aehios", "pstx", "oprs", "en"};
+constexpr std::array<std::string_view, 26> usual {"bcdgilmnprstuvy",
+                                                  "aceijlosux",
+                                                  "acehikloprstux",
+                                                  "adeiosu",
+                                                  "abcdefgilmnprstvxy",
+                                                  "aefilortu",
+                                                  "ehilnrs",
+                                                  "aeiort",
+                                                  "abcdefglmnoprstvwz",
+                                                  "",
+                                                  "es",
+                                                  "adefilostuy",
+                                                  "abeilmopsu",
+                                                  "acdefgikostuy",
+                                                  "bcdfgilmnoprstuvw",
+                                                  "aeiloprstuy",
+                                                  "u",
+                                                  "acdegikmnoprstuy",
+                                                  "acehiloprstuy",
+                                                  "acefhilmoprstuwy",
+                                                  "bcdefgilmnprst",
+                                                  "aei",
+                                                  "aehios",
+                                                  "pstx",
+                                                  "oprs",
+                                                  "en"};
 
 bool isUnusual(std::uint8_t first, std::uint8_t second)
 {

@@ -137,10 +137,7 @@ std::optional<FileRange> rangeFrom(const Statement& row, int column)
     return FileRange::make(static_cast<std::uint64_t>(*first), static_cast<std::uint64_t>(*length));
 }
 
-std::int64_t signedOf(std::uint64_t number)
-{
-    return static_cast<std::int64_t>(number);
-}
+std::int64_t signedOf(std::uint64_t number) { return static_cast<std::int64_t>(number); }
 
 Status rollBack(sqlite3* handle, Status status)
 {
@@ -159,10 +156,7 @@ Session::~Session() = default;
 Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
 
-const DumpKey& Session::dump() const
-{
-    return m_database->dump;
-}
+const DumpKey& Session::dump() const { return m_database->dump; }
 
 Result<Session> Session::openExisting(const std::string& path)
 {
@@ -207,7 +201,8 @@ Status makeTables(const std::string& path, const DumpKey& dump)
         return Error {ErrorCode::System,
                       "cannot make the session file " + path + ": " + sqlite3_errstr(code),
                       std::nullopt};
-    std::vector<std::string> steps {"BEGIN", "PRAGMA application_id = " + std::to_string(applicationId),
+    std::vector<std::string> steps {"BEGIN",
+                                    "PRAGMA application_id = " + std::to_string(applicationId),
                                     "PRAGMA user_version = " + std::to_string(schemaVersion)};
     steps.insert(steps.end(), std::begin(schema), std::end(schema));
     for (const std::string& sql : steps)
@@ -379,9 +374,6 @@ std::string defaultSessionFolder()
                                   : std::string();
 }
 
-std::string sessionFileName(const DumpKey& dump)
-{
-    return dump.sha256 + ".coredact-session";
-}
+std::string sessionFileName(const DumpKey& dump) { return dump.sha256 + ".coredact-session"; }
 
 } // namespace coredact

@@ -27,7 +27,10 @@ public:
     bool next();
     /// Runs a statement that gives no rows.
     Status run();
-    bool failed() const { return m_code != SQLITE_OK && m_code != SQLITE_ROW && m_code != SQLITE_DONE; }
+    bool failed() const
+    {
+        return m_code != SQLITE_OK && m_code != SQLITE_ROW && m_code != SQLITE_DONE;
+    }
     Error error() const;
 
     /// Columns, as the row holds them; nothing when the type is another one.

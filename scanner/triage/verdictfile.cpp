@@ -65,8 +65,9 @@ Result<StoredVerdict> verdictOf(const Json& finding, const std::string& where)
         return malformed(where + ": the verdict must be pending, redact or keep");
     const auto reason = reasonFrom(text(finding, "reason"));
     if (!reason)
-        return malformed(where + ": the reason must be false positive, test data, accepted risk "
-                                 "or revoked");
+        return malformed(where
+                         + ": the reason must be false positive, test data, accepted risk "
+                           "or revoked");
     stored.decision = {*verdict, *reason, text(finding, "note")};
     if (stored.decision.note.size() > longestNote)
         return malformed(where + ": the note is longer than 4096 bytes");

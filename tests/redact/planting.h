@@ -88,8 +88,11 @@ private:
 /// A segment of `size` bytes at `address`, saved at `offset`.
 inline Segment segment(std::uint64_t address, std::uint64_t offset, std::uint64_t size)
 {
-    return {*AddressRange::make(address, size), range(offset, size), {true, true, false},
-            RegionKind::Anonymous, "[anon]"};
+    return {*AddressRange::make(address, size),
+            range(offset, size),
+            {true, true, false},
+            RegionKind::Anonymous,
+            "[anon]"};
 }
 
 } // namespace coredact::test

@@ -15,7 +15,10 @@ public:
 
     SmallCore(const QList<QByteArray>& blocks, const QByteArray& slack)
     {
-        m_bytes = QByteArray("\x7f" "ELF\x02\x01\x01", 7) + QByteArray(9, '\0');
+        m_bytes = QByteArray("\x7f"
+                             "ELF\x02\x01\x01",
+                             7)
+            + QByteArray(9, '\0');
         word(4, 2); // e_type: ET_CORE
         word(62, 2); // e_machine: x86-64
         word(1, 4); // e_version
@@ -32,7 +35,8 @@ public:
         qsizetype offset = headerSize + programHeaderSize * blocks.size();
         for (qsizetype i = 0; i < blocks.size(); ++i) {
             m_offsets.append(offset);
-            addProgramHeader(offset, 0x10000 + 0x100000 * static_cast<quint64>(i), blocks[i].size());
+            addProgramHeader(offset, 0x10000 + 0x100000 * static_cast<quint64>(i),
+                             blocks[i].size());
             offset += blocks[i].size();
         }
         for (const QByteArray& block : blocks)

@@ -34,9 +34,17 @@ struct Handed {
         copy.plant(300, QByteArray(16, '\0'));
         VerificationReport verification;
         verification.checks = {{"everything", true, "4096 bytes"}};
-        certificate = makeCertificate({"redacted.core", sha256(view(copy.bytes())), 4096,
-                                       originalDigest, "sha256:rules", "redact", 1, 2, &plan,
-                                       &verification, {"The sandbox was not available."}});
+        certificate = makeCertificate({"redacted.core",
+                                       sha256(view(copy.bytes())),
+                                       4096,
+                                       originalDigest,
+                                       "sha256:rules",
+                                       "redact",
+                                       1,
+                                       2,
+                                       &plan,
+                                       &verification,
+                                       {"The sandbox was not available."}});
     }
 
     VerificationReport check(const std::string& statement, const QByteArray& bytes) const
@@ -112,7 +120,8 @@ private slots:
             bytes[at] = static_cast<char>(bytes[at] ^ 1);
             QVERIFY(!handed.check(handed.certificate.statement, bytes).passed());
         }
-        QVERIFY(!handed.check(handed.certificate.statement, handed.copy.bytes().chopped(1)).passed());
+        QVERIFY(
+            !handed.check(handed.certificate.statement, handed.copy.bytes().chopped(1)).passed());
         QVERIFY(!handed.check(handed.certificate.statement, handed.copy.bytes() + '.').passed());
     }
 

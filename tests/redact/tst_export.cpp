@@ -20,10 +20,7 @@ using namespace coredact::test;
 
 namespace {
 
-Descriptor emptyFile()
-{
-    return Descriptor(memfd_create("copy", MFD_CLOEXEC));
-}
+Descriptor emptyFile() { return Descriptor(memfd_create("copy", MFD_CLOEXEC)); }
 
 QByteArray contentsOf(const Descriptor& file)
 {
@@ -58,9 +55,8 @@ private slots:
     {
         const QByteArray original = randomKey(1, (3 << 20) + 123).replace('X', 'Y');
         const PlantedFile file(original);
-        const std::vector ranges {range(0, 1),           range(4090, 20),
-                                  range((1 << 20) - 3, 7), range((2 << 20) - 9, (1 << 20) + 50),
-                                  range((3 << 20) + 122, 1)};
+        const std::vector ranges {range(0, 1), range(4090, 20), range((1 << 20) - 3, 7),
+                                  range((2 << 20) - 9, (1 << 20) + 50), range((3 << 20) + 122, 1)};
         const auto plan = planFor(static_cast<std::uint64_t>(original.size()), ranges);
         const Descriptor target = emptyFile();
         const auto report = exportCopy(file.source(), plan, target.number(), JobControl());
@@ -122,8 +118,8 @@ private slots:
     {
         const PlantedFile file(100);
         const Descriptor target = emptyFile();
-        const auto copy
-            = exportCopy(file.source(), planFor(200, {range(150, 10)}), target.number(), JobControl());
+        const auto copy = exportCopy(file.source(), planFor(200, {range(150, 10)}), target.number(),
+                                     JobControl());
         QVERIFY(!copy);
         QCOMPARE(copy.error().code, ErrorCode::Refused);
     }
@@ -160,7 +156,8 @@ private slots:
                 cut = ftruncate(source.descriptor(), 3 << 20) == 0;
         });
         const Descriptor target = emptyFile();
-        QVERIFY(!exportCopy(source, planFor(source.size(), {range(0, 10)}), target.number(), control));
+        QVERIFY(
+            !exportCopy(source, planFor(source.size(), {range(0, 10)}), target.number(), control));
     }
 
     void tellsWhereWritingFailed()

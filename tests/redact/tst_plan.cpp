@@ -182,9 +182,10 @@ private slots:
 
     void writesTokensInTheEncodingOfTheCopy()
     {
-        const std::vector findings {finding("f1", {occurrence({range(0, 40)}),
-                                                   occurrence({range(100, 80)}, "utf-16le"),
-                                                   occurrence({range(300, 80)}, "utf-16be")})};
+        const std::vector findings {
+            finding("f1",
+                    {occurrence({range(0, 40)}), occurrence({range(100, 80)}, "utf-16le"),
+                     occurrence({range(300, 80)}, "utf-16be")})};
         PlanPolicy policy;
         policy.fill = Fill::Token;
         const auto plan = RedactionPlan::make(dumpOf(1000), findings, {}, policy);

@@ -159,7 +159,8 @@ private slots:
     {
         QTest::addColumn<Sabotage>("sabotage");
         QTest::addColumn<std::string>("check");
-        const auto at = [](const FileRange& place) { return static_cast<qsizetype>(place.first()); };
+        const auto at
+            = [](const FileRange& place) { return static_cast<qsizetype>(place.first()); };
         const auto row = [](const char* name, const char* check, Sabotage sabotage) {
             QTest::newRow(name) << std::move(sabotage) << std::string(check);
         };
@@ -183,9 +184,8 @@ private slots:
         row("another fill", "fill", [=](QByteArray& copy, std::vector<Edit>& plan) {
             copy.replace(at(plan[1].range), 8, "YYYYYYYY");
         });
-        row("a fill other than planned", "fill", [](QByteArray&, std::vector<Edit>& plan) {
-            plan[1].fill = Fill::Zero;
-        });
+        row("a fill other than planned", "fill",
+            [](QByteArray&, std::vector<Edit>& plan) { plan[1].fill = Fill::Zero; });
         row("a token other than planned", "fill", [](QByteArray&, std::vector<Edit>& plan) {
             plan[1].fill = Fill::Token;
             plan[1].token = "CDR~bcdf";
@@ -204,7 +204,8 @@ private slots:
             [](QByteArray& copy, std::vector<Edit>& plan) {
                 copy.truncate(static_cast<qsizetype>(plan.back().range.last()));
             });
-        row("bytes after the end", "size", [](QByteArray& copy, std::vector<Edit>&) { copy += '\0'; });
+        row("bytes after the end", "size",
+            [](QByteArray& copy, std::vector<Edit>&) { copy += '\0'; });
         row("a program header edited", "structure", [](QByteArray& copy, std::vector<Edit>&) {
             copy[SmallCore::headerSize + 16 + 2] = '\x55'; // p_vaddr
         });
@@ -215,8 +216,7 @@ private slots:
             });
         row("nothing done", "values",
             [](QByteArray& copy, std::vector<Edit>&) { copy = scene().bytes; });
-        row("all zeros", "bytes",
-            [](QByteArray& copy, std::vector<Edit>&) { copy.fill('\0'); });
+        row("all zeros", "bytes", [](QByteArray& copy, std::vector<Edit>&) { copy.fill('\0'); });
         row("another file", "bytes", [](QByteArray& copy, std::vector<Edit>&) {
             copy = randomKey(9, static_cast<int>(copy.size()));
         });
@@ -293,7 +293,8 @@ private slots:
         const auto empty = RedactionPlan::fromEdits({}, copy.size(), {});
         const SecretValue middle = secret(value.mid(11, 8), ValueForm::Binary);
         const std::vector values {middle};
-        const auto report = verifyCopy({copy, nullptr, *empty, rules(), values, {}, 1}, JobControl());
+        const auto report
+            = verifyCopy({copy, nullptr, *empty, rules(), values, {}, 1}, JobControl());
         QVERIFY(report && failed(*report, "values"));
     }
 

@@ -138,8 +138,9 @@ private slots:
             const auto copies = copiesIn(file, {secret(token)});
             // The digits at base64's ends belong to the text around as well.
             const qsizetype size = encoded.size();
-            QVERIFY(covers(copies, range(static_cast<std::uint64_t>(4000 + alignment + 4),
-                                         static_cast<std::uint64_t>(size - 8))));
+            QVERIFY(covers(copies,
+                           range(static_cast<std::uint64_t>(4000 + alignment + 4),
+                                 static_cast<std::uint64_t>(size - 8))));
             for (const Copy& copy : copies)
                 QVERIFY(!copy.encoding.ends_with("fragment"));
         }
@@ -165,9 +166,7 @@ private slots:
     {
         const QByteArray key = randomKey(7, 32);
         const std::pair<const char*, QByteArray> forms[]
-            = {{"raw", key},
-               {"reversed", reversedBytes(key)},
-               {"swapped", swappedWords(key, 4)}};
+            = {{"raw", key}, {"reversed", reversedBytes(key)}, {"swapped", swappedWords(key, 4)}};
         for (const auto& [name, bytes] : forms) {
             for (qsizetype begin = 0; begin + 8 <= bytes.size(); ++begin) {
                 const int offset = 1000 + int(begin % 8) * 9;
@@ -267,13 +266,17 @@ private slots:
     void leavesTheHeadsOfKeysAlone()
     {
         // PKCS#8: version, rsaEncryption, and an OCTET STRING that is the secret.
-        const QByteArray heads = QByteArray::fromHex("303c020100300d06092a864886f70d01010105000428");
+        const QByteArray heads
+            = QByteArray::fromHex("303c020100300d06092a864886f70d01010105000428");
         const QByteArray der = heads + randomKey(16, 40);
         PlantedFile file(4096, '\0');
         file.plant(100, heads);
         QCOMPARE(copiesIn(file, {secret(der, ValueForm::Binary)}).size(), std::size_t(0));
-        const QByteArray armour = "-----BEGIN PRIV" "ATE KEY-----\n";
-        const QByteArray pem = armour + der.toBase64() + "\n-----END PRIV" "ATE KEY-----\n";
+        const QByteArray armour = "-----BEGIN PRIV"
+                                  "ATE KEY-----\n";
+        const QByteArray pem = armour + der.toBase64()
+            + "\n-----END PRIV"
+              "ATE KEY-----\n";
         PlantedFile text(4096, '\0');
         text.plant(100, armour);
         text.plant(300, der.toBase64().left(heads.size() * 8 / 6));
@@ -302,7 +305,8 @@ private slots:
             file.plant(300 + alignment, inUtf("hunt7", QStringConverter::Utf16LE));
             file.plant(400 + alignment, "aaaaaaaa");
             file.plant(500 + alignment, "aaaaaaaaa");
-            const auto copies = copiesIn(file, {secret("hunt7"), secret("aaaaaaaa"), secret("hun")});
+            const auto copies
+                = copiesIn(file, {secret("hunt7"), secret("aaaaaaaa"), secret("hun")});
             QCOMPARE(copies.size(), std::size_t(3));
             const auto at = static_cast<std::uint64_t>(alignment);
             QCOMPARE(copies[0].pieces, std::vector {range(100 + at, 5)});
@@ -336,9 +340,10 @@ private slots:
             const auto raw = std::find_if(copies.begin(), copies.end(),
                                           [](const Copy& copy) { return copy.encoding == "raw"; });
             QVERIFY(raw != copies.end());
-            QCOMPARE(raw->pieces, (std::vector {range(12288 - static_cast<std::uint64_t>(cut),
-                                                      static_cast<std::uint64_t>(cut)),
-                                                range(4096, static_cast<std::uint64_t>(40 - cut))}));
+            QCOMPARE(raw->pieces,
+                     (std::vector {range(12288 - static_cast<std::uint64_t>(cut),
+                                         static_cast<std::uint64_t>(cut)),
+                                   range(4096, static_cast<std::uint64_t>(40 - cut))}));
         }
     }
 
@@ -349,8 +354,8 @@ private slots:
         PlantedFile file(4096);
         file.plant(1000, token);
         Dump dump = file.dump();
-        dump.segments = {segment(0x30000, 1000, 12), segment(0x10000, 1012, 12),
-                         segment(0x20000, 1024, 12)};
+        dump.segments
+            = {segment(0x30000, 1000, 12), segment(0x10000, 1012, 12), segment(0x20000, 1024, 12)};
         QVERIFY(covers(copiesIn(file.source(), dump, {secret(token)}), range(1000, 40)));
     }
 
@@ -391,9 +396,8 @@ private slots:
         const PlantedFile file(1 << 20);
         JobControl control;
         control.cancel();
-        const auto copies
-            = findCopies(file.source(), file.dump(), std::vector {secret(randomText(23, 20))}, {1},
-                         control);
+        const auto copies = findCopies(file.source(), file.dump(),
+                                       std::vector {secret(randomText(23, 20))}, {1}, control);
         QVERIFY(!copies);
         QCOMPARE(copies.error().code, ErrorCode::Cancelled);
     }

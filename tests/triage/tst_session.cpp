@@ -19,15 +19,9 @@ namespace {
 
 const DumpKey dump {std::string(64, 'a'), 123456};
 
-FileRange range(std::uint64_t first, std::uint64_t size)
-{
-    return *FileRange::make(first, size);
-}
+FileRange range(std::uint64_t first, std::uint64_t size) { return *FileRange::make(first, size); }
 
-Finding findingAt(std::uint64_t offset)
-{
-    return finding("f1", {occurrence({range(offset, 20)})});
-}
+Finding findingAt(std::uint64_t offset) { return finding("f1", {occurrence({range(offset, 20)})}); }
 
 bool runSql(const std::string& path, const char* sql)
 {
@@ -132,12 +126,11 @@ private slots:
 
     void refusesRowsOfTheWrongKind()
     {
-        for (const char* sql :
-             {"INSERT INTO verdict VALUES ('r', -5, 1, 'f1', 'keep', '', '')",
-              "INSERT INTO verdict VALUES ('r', 5, 0, 'f1', 'keep', '', '')",
-              "INSERT INTO verdict VALUES ('r', 'x', 1, 'f1', 'keep', '', '')",
-              "INSERT INTO verdict VALUES ('r', 5, 1, 'f1', 'perhaps', '', '')",
-              "INSERT INTO verdict VALUES ('r', 5, 1, x'00', 'keep', '', '')"}) {
+        for (const char* sql : {"INSERT INTO verdict VALUES ('r', -5, 1, 'f1', 'keep', '', '')",
+                                "INSERT INTO verdict VALUES ('r', 5, 0, 'f1', 'keep', '', '')",
+                                "INSERT INTO verdict VALUES ('r', 'x', 1, 'f1', 'keep', '', '')",
+                                "INSERT INTO verdict VALUES ('r', 5, 1, 'f1', 'perhaps', '', '')",
+                                "INSERT INTO verdict VALUES ('r', 5, 1, x'00', 'keep', '', '')"}) {
             init();
             QVERIFY(Session::open(m_path, dump));
             QVERIFY2(runSql(m_path, sql), sql);

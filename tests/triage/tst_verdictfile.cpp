@@ -13,10 +13,7 @@ using namespace coredact::test;
 
 namespace {
 
-FileRange range(std::uint64_t first, std::uint64_t size)
-{
-    return *FileRange::make(first, size);
-}
+FileRange range(std::uint64_t first, std::uint64_t size) { return *FileRange::make(first, size); }
 
 std::string reportWith(const std::string& findings, const std::string& more = "")
 {
@@ -26,7 +23,8 @@ std::string reportWith(const std::string& findings, const std::string& more = ""
 }
 
 const std::string keptFinding
-    = "{\"id\": \"f1\", \"rule\": \"some-token\", \"verdict\": \"keep\", \"reason\": \"test data\", "
+    = "{\"id\": \"f1\", \"rule\": \"some-token\", \"verdict\": \"keep\", \"reason\": \"test "
+      "data\", "
       "\"note\": \"from the fixture\", \"occurrences\": [{\"encoding\": \"raw\", \"pieces\": "
       "[{\"offset\": 10, \"length\": 20}]}]}";
 
@@ -64,9 +62,10 @@ private slots:
         QCOMPARE(sheets->size(), std::size_t(1));
         QCOMPARE(*sheets->front().size, std::uint64_t(1000));
         QCOMPARE(sheets->front().verdicts.size(), std::size_t(1));
-        const StoredVerdict expected {
-            "f1", "some-token", range(10, 20),
-            {Verdict::Keep, Reason::TestData, "from the fixture"}};
+        const StoredVerdict expected {"f1",
+                                      "some-token",
+                                      range(10, 20),
+                                      {Verdict::Keep, Reason::TestData, "from the fixture"}};
         QVERIFY(sheets->front().verdicts.front() == expected);
     }
 
@@ -100,7 +99,8 @@ private slots:
             QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
             file.write(text.data(), static_cast<qint64>(text.size()));
         };
-        write(reportWith(keptFinding, ", {\"path\": \"core.2\", \"size\": 2000, \"findings\": []}"));
+        write(
+            reportWith(keptFinding, ", {\"path\": \"core.2\", \"size\": 2000, \"findings\": []}"));
         QCOMPARE(readVerdicts(path, 1000)->size(), std::size_t(1));
         QCOMPARE(readVerdicts(path, 2000)->size(), std::size_t(0));
         QVERIFY(!readVerdicts(path, 3000));
