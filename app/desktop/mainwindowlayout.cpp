@@ -114,7 +114,7 @@ void MainWindow::makeDocks()
     modules->setVisible(false);
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    resizeDocks({m_docks[0], m_docks[1]}, {371, 355}, Qt::Horizontal);
+    resizeDocks({m_docks[0], m_docks[1]}, {371, 372}, Qt::Horizontal);
 }
 
 void MainWindow::makeMenus()

@@ -109,6 +109,7 @@ void Inspector::showFinding(const FindingPtr& finding, const Decision& decision)
     dressPlaces();
     showDecision(decision);
     m_note->setText(Texts::fromUtf8(decision.note));
+    updateGeometry();
 }
 
 void Inspector::showDecision(const Decision& decision)

@@ -11,8 +11,8 @@ namespace coredact {
 
 namespace {
 
-constexpr int gap = 8;
-constexpr int padding = 9;
+constexpr int gap = 6;
+constexpr int padding = 8;
 
 } // namespace
 
