@@ -27,8 +27,7 @@ QString Texts::fromDump(std::string_view text)
 
 QString Texts::rule(std::string_view english)
 {
-    const std::string text(english);
-    return QCoreApplication::translate("Rules", text.c_str());
+    return fromDump(english);
 }
 
 QString Texts::severity(Severity severity)

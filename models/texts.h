@@ -43,8 +43,8 @@ public:
     /// "SIGSEGV" for an ELF core's signal, the hex code for a Windows exception.
     static QString signal(std::string_view format, std::uint32_t code);
 
-    /// The title, explanation and remediation of a rule in the user's language where there is a
-    /// translation, else as the rule file has it.
+    /// The title, explanation or remediation of a rule, as its file has it: English, so that
+    /// window and reports read the same. Made safe to show, since rule files may be anybody's.
     static QString rule(std::string_view english);
 
     /// Text of a dump or of the file system made safe to show: control, bidirectional and invalid

@@ -51,6 +51,16 @@ public:
     {
         QTest::keyClick(&list(), key, modifiers);
     }
+    /// The rows of the tokens that were planted; other rules may find something in the rest.
+    std::vector<int> tokenRows()
+    {
+        std::vector<int> rows;
+        for (int row = 0; row < findings().rowCount(); ++row) {
+            if (findings().findingAt(row)->rule == "github-token")
+                rows.push_back(row);
+        }
+        return rows;
+    }
     Verdict verdictOf(int row)
     {
         return document().verdicts().decisionFor(findings().findingAt(row)->id).verdict;

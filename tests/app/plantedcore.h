@@ -51,7 +51,7 @@ struct PlantedCore {
         , second(githubToken())
     {
         QByteArray page(4096, '\0');
-        page.replace(256, 7 + first.size(), "token: " + first);
+        page.replace(256, first.size(), first);
         page.replace(1024, second.size(), second);
         page.replace(2048, first.size(), first);
         page.replace(3000, 13, "needle in hay");

@@ -83,7 +83,7 @@ void TestExportDialog::saysWhatStaysAndKeepsIt()
 {
     const PlantedCore core;
     OPEN(open, core);
-    open.document().verdicts().decide({open.findings().findingAt(0)->id}, Verdict::Keep,
+    open.document().verdicts().decide({open.findings().findingAt(open.tokenRows().front())->id}, Verdict::Keep,
                                       Reason::AcceptedRisk);
     ExportDialog dialog(open.document());
     QTRY_VERIFY(exportButton(dialog).isEnabled());

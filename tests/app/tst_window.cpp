@@ -70,8 +70,11 @@ void TestWindow::offersToOpenBeforeThereIsADump()
 void TestWindow::findsSecretsAndShowsTheFirst()
 {
     OPEN(open, m_core);
-    QCOMPARE(open.findings().rowCount(), 2);
-    QCOMPARE(open.findings().placeCount(), 3);
+    QCOMPARE(open.tokenRows().size(), std::size_t(2));
+    std::size_t places = 0;
+    for (const int row : open.tokenRows())
+        places += open.findings().findingAt(row)->occurrences.size();
+    QCOMPARE(places, std::size_t(3));
     QVERIFY(open.part<FindingsPanel>().isVisible());
     QCOMPARE(open.part<FindingsPanel>().currentRow(), 0);
     const FindingPtr first = open.findings().findingAt(0);
@@ -171,7 +174,8 @@ void TestWindow::summarisesProcessAndFindings()
     OPEN(open, m_core);
     const QString pid = QString::number(samplecore::ProcessId);
     QTRY_VERIFY(!open.part<SummaryPage>().lines().filter(pid).isEmpty());
-    QTRY_VERIFY(!open.part<SummaryPage>().lines().filter(QStringLiteral("3 places")).isEmpty());
+    const QString places = QStringLiteral("%1 places").arg(open.findings().placeCount());
+    QTRY_VERIFY(!open.part<SummaryPage>().lines().filter(places).isEmpty());
 }
 
 void TestWindow::bringsBackTheSession()
@@ -190,6 +194,7 @@ void TestWindow::survivesTheDeathOfItsEngine()
 {
     OPEN(open, m_core);
     open.key(Qt::Key_R);
+    const int rows = open.findings().rowCount();
     QList<QByteArray> pids;
     QDirIterator tasks(QStringLiteral("/proc/self/task"), QDir::Dirs | QDir::NoDotAndDotDot);
     while (tasks.hasNext()) {
@@ -203,7 +208,7 @@ void TestWindow::survivesTheDeathOfItsEngine()
     }
     QTRY_COMPARE(open.document().state(), Document::State::Failed);
     QVERIFY(!open.part<MessageBar>().text().isEmpty());
-    QCOMPARE(open.findings().rowCount(), 2);
+    QCOMPARE(open.findings().rowCount(), rows);
     open.window.actions().restart->trigger();
     QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);
     QCOMPARE(open.verdictOf(0), Verdict::Redact);
