@@ -89,8 +89,10 @@ Result<protocol::Verified> verifyIn(Client& engine, const Options& options, cons
     protocol::Verify request;
     request.withOriginal = original.has_value();
     request.byteBudget = copy->room.byteBudget;
-    if (claim)
+    if (claim) {
         request.edits = claim->edits;
+        request.kept = claim->kept;
+    }
     request.given = settings.given.texts();
     request.threads = settings.threads;
     auto verified = answerAs<protocol::Verified>(engine.call(

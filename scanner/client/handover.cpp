@@ -39,6 +39,14 @@ Result<Exported> exportBy(Client& scanned, const Steps& steps, int output, int v
     return std::get<Exported>(std::move(*event));
 }
 
+std::vector<Finding> keptFindings(const Steps& steps)
+{
+    std::vector<Finding> kept;
+    std::copy_if(steps.findings.begin(), steps.findings.end(), std::back_inserter(kept),
+                 [&](const Finding& finding) { return isKept(finding, steps.options.triage); });
+    return kept;
+}
+
 /// The same file for reading only, so that who verifies cannot write; where /proc is not there,
 /// the descriptor itself.
 Descriptor forReading(int file)
@@ -78,8 +86,7 @@ Result<Verified> verifyByAFreshEngine(const Steps& steps, const Exported& export
     request.byteBudget = copyRoom->byteBudget;
     request.edits = exported.edits;
     request.threads = steps.options.threads;
-    std::copy_if(steps.findings.begin(), steps.findings.end(), std::back_inserter(request.kept),
-                 [&](const Finding& finding) { return isKept(finding, steps.options.triage); });
+    request.kept = keptFindings(steps);
     const Descriptor copy = forReading(output);
     const int descriptors[]
         = {copy.number(), copyRoom->file.number(), steps.original.descriptor.number(),
@@ -99,17 +106,17 @@ Result<Certificate> certificateFor(const Steps& steps, const Exported& exported,
         return plan.error();
     if (plan->digest() != exported.planDigest)
         return Error {ErrorCode::Sandbox, "the engine told two different plans", std::nullopt};
+    const std::vector<Finding> kept = keptFindings(steps);
     CertificateInput input;
     input.copyName = steps.options.target.substr(steps.options.target.rfind('/') + 1);
     input.copySha256 = verified.fileSha256;
     input.copySize = verified.fileSize;
+    input.plainSize = exported.report.bytesWritten;
     input.originalSha256 = exported.originalSha256;
     input.rulesDigest = verified.rulesDigest;
     input.mode = "redact";
-    input.secretsKept = static_cast<std::uint64_t>(
-        std::count_if(steps.findings.begin(), steps.findings.end(), [&](const Finding& finding) {
-            return isKept(finding, steps.options.triage);
-        }));
+    input.kept = kept;
+    input.secretsKept = kept.size();
     input.secretsRedacted = steps.findings.size() - input.secretsKept;
     input.plan = &*plan;
     input.verification = &verified.report;

@@ -31,6 +31,18 @@ Json rangesOf(const RedactionPlan& plan)
     return ranges;
 }
 
+Json keptPlaces(std::span<const Finding> findings)
+{
+    Json places = Json::array();
+    for (const Finding& finding : findings)
+        for (const Occurrence& occurrence : finding.occurrences)
+            for (const Piece& piece : occurrence.pieces)
+                places.push_back({{"rule", finding.rule},
+                                  {"offset", decimal(piece.file.first())},
+                                  {"length", decimal(piece.file.size())}});
+    return places;
+}
+
 Json totalsOf(const RedactionPlan& plan)
 {
     std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> totals; // places, bytes
@@ -91,12 +103,14 @@ Certificate makeCertificate(const CertificateInput& input)
         {"promise", promise(input.mode, input.secretsRedacted)},
         {"inputCommitment", {{"algorithm", "HMAC-SHA256"}, {"value", bound}}},
         {"size", decimal(input.copySize)},
+        {"uncompressedSize", decimal(input.plainSize)},
         {"secretsRedacted", decimal(input.secretsRedacted)},
         {"secretsKept", decimal(input.secretsKept)},
         {"bytesFilled", decimal(input.plan->bytes())},
         {"planDigest", input.plan->digest()},
         {"totals", totalsOf(*input.plan)},
         {"ranges", rangesOf(*input.plan)},
+        {"kept", keptPlaces(input.kept)},
         {"verification", verificationOf(*input.verification)},
         {"limits", limitsOf(input)},
     };

@@ -4,6 +4,7 @@
 #include "scanner/redact/export.h"
 #include "scanner/redact/verify.h"
 
+#include <span>
 #include <string>
 
 namespace coredact {
@@ -12,12 +13,14 @@ namespace coredact {
 struct CertificateInput {
     std::string copyName; ///< file name of the copy, no folder
     std::string copySha256; ///< of the file as it is handed on
-    std::uint64_t copySize = 0;
+    std::uint64_t copySize = 0; ///< of the file as it is handed on
+    std::uint64_t plainSize = 0; ///< of the uncompressed bytes, in which ranges count
     std::string originalSha256; ///< never written out
     std::string rulesDigest;
     std::string mode; ///< "redact"
     std::uint64_t secretsRedacted = 0;
     std::uint64_t secretsKept = 0;
+    std::span<const Finding> kept; ///< their places are listed: a recipient finds them anyway
     const RedactionPlan* plan = nullptr;
     const VerificationReport* verification = nullptr;
     std::vector<std::string> limits; ///< what was not checked or not available (sandbox, coverage)

@@ -74,6 +74,29 @@ Result<std::vector<Edit>> editsFrom(const Json& statement)
     return edits;
 }
 
+/// One finding for each place; the rule's name and the place are all that is known.
+Result<std::vector<Finding>> keptFrom(const Json& statement)
+{
+    const Json* places = find(statement, "/predicate/kept");
+    if (!places || !places->is_array())
+        return malformed("has no list of what was kept");
+    std::vector<Finding> kept;
+    for (const Json& place : *places) {
+        const auto offset = number(place, "/offset");
+        const auto length = number(place, "/length");
+        const auto range = offset && length ? FileRange::make(*offset, *length) : std::nullopt;
+        if (!range)
+            return malformed("has a kept place that is none, number "
+                             + std::to_string(kept.size() + 1));
+        Finding finding;
+        finding.id = "f" + std::to_string(kept.size() + 1);
+        finding.rule = text(place, "/rule");
+        finding.occurrences = {{"raw", "", {{*range, std::nullopt}}}};
+        kept.push_back(std::move(finding));
+    }
+    return kept;
+}
+
 Result<Json> statementFrom(std::string_view bytes)
 {
     if (bytes.size() > largestStatement)
@@ -110,18 +133,24 @@ Result<CertificateClaim> parseCertificate(std::string_view bytes)
     claim.mode = text(*statement, "/predicate/mode");
     claim.promise = text(*statement, "/predicate/promise");
     const auto size = number(*statement, "/predicate/size");
-    if (!isDigest(claim.copySha256) || !size)
+    const auto plainSize = number(*statement, "/predicate/uncompressedSize");
+    if (!isDigest(claim.copySha256) || !size || !plainSize)
         return malformed("has no digest or size of the copy");
     claim.copySize = *size;
+    claim.plainSize = *plainSize;
     auto edits = editsFrom(*statement);
     if (!edits)
         return edits.error();
-    const auto plan = RedactionPlan::fromEdits(*edits, claim.copySize, {});
+    const auto plan = RedactionPlan::fromEdits(*edits, claim.plainSize, {});
     if (!plan)
         return malformed("lists ranges that no plan has: " + plan.error().message);
     if (plan->digest() != text(*statement, "/predicate/planDigest"))
         return malformed("lists other ranges than those of its plan");
     claim.edits = std::move(*edits);
+    auto kept = keptFrom(*statement);
+    if (!kept)
+        return kept.error();
+    claim.kept = std::move(*kept);
     return claim;
 }
 
@@ -132,7 +161,7 @@ Result<VerificationReport> checkCertificate(const CertificateClaim& claim, const
     if (copy.size() != claim.copySize)
         notes.violate("size", std::nullopt, "the copy has not the size that the certificate names");
     notes.conclude("size", "the size is the certificate's", std::to_string(copy.size()) + " bytes");
-    const auto plan = RedactionPlan::fromEdits(claim.edits, claim.copySize, {});
+    const auto plan = RedactionPlan::fromEdits(claim.edits, claim.plainSize, {});
     if (!plan)
         return plan.error();
     const auto sha256 = verifyBytes(copy, nullptr, *plan, notes, control);

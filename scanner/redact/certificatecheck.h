@@ -10,10 +10,12 @@ struct CertificateClaim {
     std::string copyName;
     std::string copySha256;
     std::uint64_t copySize = 0;
+    std::uint64_t plainSize = 0; ///< of the uncompressed bytes, in which ranges count
     std::string rulesDigest;
     std::string mode;
     std::string promise;
     std::vector<Edit> edits; ///< sorted, disjoint, inside the copy; without finding ids
+    std::vector<Finding> kept; ///< rules and places only: what a scan of the copy may find
 };
 
 /// Reads a certificate. The text is untrusted: its kind, types, numbers and ranges are checked,

@@ -26,6 +26,7 @@ private slots:
     void redactRefusesWhatIsNotThereYet();
     void verifySeesAChangedByte();
     void verifySeesAForgedFill();
+    void redactsWhatCompressesWell();
     void interruptEndsAtOnceAndLeavesNoFile();
 
 private:
@@ -62,6 +63,8 @@ void CliRedactTest::redactKeepsWhatWasAskedFor()
         QCOMPARE(answer.code, 0);
         QVERIFY(answer.output.contains("0 secrets redacted, 1 kept"));
         QVERIFY(readFile(path("copy")).contains(m_place->token));
+        // The certificate says what was kept, so a recipient's scan may find it, and nothing else.
+        QCOMPARE(cli({"verify", "copy"}).code, 0);
         QVERIFY(QFile::remove(path("copy")) && QFile::remove(path("copy.coredact.json")));
     }
 }
@@ -148,6 +151,20 @@ void CliRedactTest::verifySeesAForgedFill()
     for (const json& violation : result["violations"])
         fill = fill || violation["check"].get<std::string>() == "fill";
     QVERIFY(fill);
+}
+
+void CliRedactTest::redactsWhatCompressesWell()
+{
+    // The secret lies far behind the end of the compressed file.
+    writeFile(path("core"), coreWith(m_place->token) + QByteArray(1 << 20, ' ') + m_place->token);
+    for (const auto& [program, name] : {std::pair {"xz", "core.xz"}, std::pair {"gzip", "core.gz"}}) {
+        QCOMPARE(QProcess::execute(QLatin1String(program), {QStringLiteral("-k"), path("core")}), 0);
+        QVERIFY(readFile(path(name)).size() < 200000);
+        const QByteArray copy = "copy-" + QByteArray(name);
+        QCOMPARE(cli({"redact", name, "-o", copy.constData()}).code, 0);
+        QCOMPARE(cli({"verify", copy.constData()}).code, 0);
+        QCOMPARE(cli({"verify", copy.constData(), "--original", name}).code, 0);
+    }
 }
 
 void CliRedactTest::interruptEndsAtOnceAndLeavesNoFile()

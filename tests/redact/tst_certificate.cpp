@@ -32,16 +32,19 @@ struct Handed {
         copy.plant(100, QByteArray(40, 'X'));
         copy.plant(200, QByteArray("CDR~bcdfgh").repeated(4));
         copy.plant(300, QByteArray(16, '\0'));
+        const std::vector<Finding> kept {finding("f2", {occurrence({range(500, 30)})}, "other-token")};
         VerificationReport verification;
         verification.checks = {{"everything", true, "4096 bytes"}};
         certificate = makeCertificate({"redacted.core",
                                        sha256(view(copy.bytes())),
+                                       4096,
                                        4096,
                                        originalDigest,
                                        "sha256:rules",
                                        "redact",
                                        1,
                                        2,
+                                       kept,
                                        &plan,
                                        &verification,
                                        {"The sandbox was not available."}});
@@ -67,6 +70,27 @@ class TestCertificate : public QObject {
     Q_OBJECT
 
 private slots:
+    void listsPlacesThatWereKept()
+    {
+        const auto claim = parseCertificate(Handed().certificate.statement);
+        QVERIFY(claim.ok());
+        QCOMPARE(claim->kept.size(), std::size_t(1));
+        QCOMPARE(claim->kept[0].rule, std::string("other-token"));
+        QVERIFY(claim->kept[0].occurrences[0].pieces[0].file == range(500, 30));
+    }
+    void countsRangesInTheUncompressedBytes()
+    {
+        // A file of 4096 bytes that was compressed to 100.
+        QJsonObject statement = json(Handed().certificate.statement);
+        QJsonObject predicate = statement["predicate"].toObject();
+        predicate["size"] = "100";
+        statement["predicate"] = predicate;
+        const auto text = QJsonDocument(statement).toJson().toStdString();
+        QVERIFY(parseCertificate(text).ok());
+        predicate["uncompressedSize"] = "100";
+        statement["predicate"] = predicate;
+        QVERIFY(!parseCertificate(QJsonDocument(statement).toJson().toStdString()));
+    }
     void isAStatementAboutTheCopy()
     {
         const QJsonObject statement = json(Handed().certificate.statement);
@@ -145,7 +169,11 @@ private slots:
               replaced("\"fill\": \"x\"", "\"fill\": \"none\""),
               replaced("\"fill\": \"x\"", "\"fill\": \"zero\""),
               replaced("\"token\": \"CDR~bcdfgh\"", "\"token\": \"\""),
-              replaced("\"size\": \"4096\"", "\"size\": \"10\""),
+              replaced("\"uncompressedSize\": \"4096\"", "\"uncompressedSize\": \"10\""),
+              replaced("\"size\": \"4096\"", "\"size\": \"many\""),
+              replaced("\"offset\": \"500\"", "\"offset\": 500"),
+              replaced("\"length\": \"30\"", "\"length\": \"0\""),
+              replaced("\"kept\": [", "\"kept\": {}, \"x\": ["),
               replaced("\"sha256\": \"", "\"sha256\": \"no"),
               replaced("\"ranges\": [", "\"ranges\": {}, \"x\": [")}) {
             const auto claim = parseCertificate(text);
