@@ -9,7 +9,7 @@
 namespace coredact::cli {
 
 /// What an earlier report found. A finding is known when the baseline has one of the same rule
-/// with the same identity, in whatever dump; or one of the same rule at the same place in a dump
+/// with the same identity, in whatever dump, where that is of one secret only; or one of the same rule at the same place in a dump
 /// of the same size, format and process. A new secret of a new dump is therefore never known.
 class Baseline {
 public:

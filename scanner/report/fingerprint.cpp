@@ -3,6 +3,9 @@
 
 #include "scanner/io/digest.h"
 
+#include <algorithm>
+#include <array>
+
 namespace coredact::report {
 
 std::string placesFingerprint(const Finding& finding)
@@ -18,9 +21,16 @@ std::string placesFingerprint(const Finding& finding)
     return sha256(asBytes(text));
 }
 
+bool isOfOneSecret(const Identity& identity)
+{
+    static constexpr std::array kinds {"spki-sha256", "ssh-fingerprint", "aws-access-key-id",
+                                       "token-id"};
+    return std::find(kinds.begin(), kinds.end(), identity.kind) != kinds.end();
+}
+
 std::string identityFingerprint(const Finding& finding)
 {
-    if (!finding.identity)
+    if (!finding.identity || !isOfOneSecret(*finding.identity))
         return {};
     const std::string text = "coredact identity 1\n" + finding.rule + "\n"
         + finding.identity->kind + "\n" + finding.identity->value;

@@ -50,8 +50,8 @@ Json resultJson(const Report& report, const ScannedDump& dump, const Artifact& a
 {
     const Decision decision = dump.triage.decisionFor(finding.id);
     Json fingerprints {{"coredactPlaces/v1", placesFingerprint(finding)}};
-    if (finding.identity)
-        fingerprints["coredactIdentity/v1"] = identityFingerprint(finding);
+    if (const std::string identity = identityFingerprint(finding); !identity.empty())
+        fingerprints["coredactIdentity/v1"] = identity;
     Json json {{"ruleId", finding.rule},
                {"ruleIndex", rules.indexOf(finding.rule)},
                {"level", levelOf(finding.severity)},

@@ -48,11 +48,15 @@ std::string findingText(const ScannedDump& dump, const Finding& finding)
     return text + "\n";
 }
 
-std::string summary(const ScannedDump& dump)
+enum class Length { Short, Full };
+
+std::string summary(const ScannedDump& dump, Length length)
 {
     const std::uint64_t counted = countedFindings(dump);
     std::string text;
-    if (counted == 0)
+    if (counted == 0 && length == Length::Short)
+        text = "nothing found";
+    else if (counted == 0)
         text = "no secret found by the rules in use; unknown secrets may remain";
     else
         text = countText(counted, "secret", "secrets") + ": " + severityCounts(dump);
@@ -90,10 +94,16 @@ std::string coverageText(const ScannedDump& dump)
     return text;
 }
 
+/// Where nothing was found and nothing is missing, a line is enough among other files.
+std::string dumpLineAlone(const ScannedDump& dump)
+{
+    return escaped(dump.path) + ": " + dumpLine(dump) + ": " + summary(dump, Length::Short) + "\n";
+}
+
 std::string dumpText(const ScannedDump& dump)
 {
     std::string text = escaped(dump.path) + "\n  " + wrapped(dumpLine(dump), 2) + "\n  "
-        + wrapped(summary(dump), 2) + "\n\n";
+        + wrapped(summary(dump, Length::Full), 2) + "\n\n";
     for (const Finding* finding : worstFirst(dump)) {
         if (!dump.known.contains(finding->id))
             text += findingText(dump, *finding);
@@ -106,8 +116,13 @@ std::string dumpText(const ScannedDump& dump)
 std::string toText(const Report& report)
 {
     std::string text;
-    for (const ScannedDump& dump : report.dumps)
-        text += (text.empty() ? "" : "\n") + dumpText(dump);
+    bool lines = false; // the one before was a line alone
+    for (const ScannedDump& dump : report.dumps) {
+        const bool alone = report.dumps.size() > 1 && outcomeOf(dump) == Outcome::Clean;
+        text += text.empty() || (alone && lines) ? "" : "\n";
+        text += alone ? dumpLineAlone(dump) : dumpText(dump);
+        lines = alone;
+    }
     if (!report.skipped.empty()) {
         text += text.empty() ? "" : "\n";
         for (const SkippedFile& file : report.skipped)
@@ -119,7 +134,8 @@ std::string toText(const Report& report)
         for (const ScannedDump& dump : report.dumps)
             findings += countedFindings(dump);
         text += "\n" + countText(report.dumps.size(), "file", "files") + " scanned, "
-            + countText(findings, "secret", "secrets") + " found.\n";
+            + countText(findings, "secret", "secrets")
+            + " found by the rules in use; unknown secrets may remain.\n";
     }
     return text.empty() ? "Nothing was scanned.\n" : text;
 }

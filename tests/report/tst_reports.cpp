@@ -52,6 +52,7 @@ private slots:
     void htmlTakesNoMarkupFromADump();
     void htmlAsksForNothingFromOutside();
     void emptyReportMakesNoPromiseItCannotKeep();
+    void severalFilesWithNothingFoundAreALineEach();
     void outcomeCountsNeitherKeptNorKnown();
     void incompleteScanOutranksFindings();
     void failedFileIsAFailure();
@@ -199,6 +200,17 @@ void ReportsTest::emptyReportMakesNoPromiseItCannotKeep()
     }
 }
 
+void ReportsTest::severalFilesWithNothingFoundAreALineEach()
+{
+    report::Report report = emptyReport();
+    report.dumps = {report.dumps[0], report.dumps[0], sampleReport().dumps[0]};
+    const std::string text = report::toText(report);
+    const std::string line = "/var/crash/core: raw, 512 bytes: nothing found\n";
+    QVERIFY(text.starts_with(line + line + "\ndumps/core 1.1234\n"));
+    QVERIFY(text.ends_with("3 files scanned, 1 secret found by the rules in use; unknown secrets "
+                           "may remain.\n"));
+}
+
 void ReportsTest::outcomeCountsNeitherKeptNorKnown()
 {
     report::Report report = sampleReport();
@@ -244,6 +256,8 @@ void ReportsTest::fingerprintsFollowPlacesAndIdentityOnly()
     QCOMPARE(report::identityFingerprint(other), report::identityFingerprint(finding));
     other.identity->value += "0";
     QVERIFY(report::identityFingerprint(other) != report::identityFingerprint(finding));
+    other.identity = Identity {"token-type", "ghp"}; // many tokens are of one type
+    QVERIFY(report::identityFingerprint(other).empty());
     other.identity.reset();
     QVERIFY(report::identityFingerprint(other).empty());
 }
