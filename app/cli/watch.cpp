@@ -38,7 +38,7 @@ void Watch::retry(const WatchedFile& file, const Error& error)
                 "failed " + escaped(file.path) + ": " + escaped(errorText(error)) + "; try "
                     + std::to_string(failures) + " of " + std::to_string(WatchState::attempts));
     if (failures < WatchState::attempts)
-        m_watcher.again(file.path, failures * failures * 5000ms);
+        m_watcher.again(file.path, failures * failures * 15s);
 }
 
 bool Watch::handle(const WatchedFile& file)
