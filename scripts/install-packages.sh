@@ -14,7 +14,7 @@ build=(
 )
 test=(
     binutils aeskeyfind rsakeyfind yara ripgrep zstd xz-utils lz4 nginx-light openssl python3
-    python3-jsonschema xvfb xdotool imagemagick openbox time
+    python3-jsonschema curl ca-certificates xvfb xdotool imagemagick openbox time
 )
 
 if ! command -v apt-get >/dev/null; then
@@ -62,3 +62,5 @@ if [ "${#missing[@]}" -gt 0 ]; then
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
 fi
 if $source_build; then scripts/build-ksyntaxhighlighting.sh; fi
+# The schema that SARIF reports are held to, so that no test needs the network.
+if [ "${1:-}" = test ]; then scripts/fetch-sarif-schema.sh; fi
