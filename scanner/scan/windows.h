@@ -38,7 +38,7 @@ private:
 /// How wide the windows of a scan are, in bytes.
 struct WindowShape {
     std::size_t fresh = 1U << 20;
-    std::size_t context = 512; ///< before the fresh part
+    std::size_t context = 1024; ///< before the fresh part
     std::size_t margin = 1U << 16; ///< after it
 };
 

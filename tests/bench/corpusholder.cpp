@@ -93,7 +93,7 @@ int main(int count, char** arguments)
     std::mt19937 dice(7);
     std::map<std::uint32_t, std::string> words;
     for (int i = 0; i < 200'000; ++i)
-        words[dice()] = text.substr(dice() % (text.size() / 2 + 1), 8 + dice() % 40);
+        words[static_cast<std::uint32_t>(dice())] = text.substr(dice() % (text.size() / 2 + 1), 8 + dice() % 40);
     for (auto it = words.begin(); it != words.end();)
         it = dice() % 3 == 0 ? words.erase(it) : std::next(it);
     EVP_PKEY* rsa = EVP_RSA_gen(2048);
