@@ -27,6 +27,9 @@ struct Match {
     std::string proof;
     /// The bytes to redact, in the window; several where a structure has parts that may stay.
     std::vector<Span> spans;
+    /// What the rule takes for the whole writing of the secret, harmless prefix included: a weaker
+    /// rule's finding inside it says nothing new. Empty: the spans.
+    Span whole;
     /// Used instead of `spans` by walks: places in the file. Exactly one of the two is set.
     std::vector<FileRange> places;
     ValueForm form = ValueForm::Text;

@@ -103,6 +103,18 @@ std::optional<Identity> shownPart(const TextRule& rule, const Candidate& candida
     return Identity {rule.identity->kind, shown(text)};
 }
 
+/// The secret with its prefix ("ghp_"). A match that takes in more around the secret may hold
+/// another secret there, so it speaks for the secret only.
+Span wholeOf(const Candidate& candidate)
+{
+    constexpr std::size_t longestPrefix = 16;
+    constexpr std::size_t longestEnd = 4;
+    if (candidate.secret.begin - candidate.match.begin > longestPrefix
+        || candidate.match.end - candidate.secret.end > longestEnd)
+        return {};
+    return candidate.match;
+}
+
 } // namespace
 
 std::optional<Match> judge(const CompiledRule& compiled, const Candidate& candidate)
@@ -131,6 +143,7 @@ std::optional<Match> judge(const CompiledRule& compiled, const Candidate& candid
     match.spans = std::move(validation.spans);
     if (match.spans.empty())
         match.spans.push_back(candidate.secret);
+    match.whole = wholeOf(candidate);
     match.form = ValueForm::Text;
     match.derived = std::move(validation.derived);
     return match;

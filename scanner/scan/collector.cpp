@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 #include <tuple>
 
 namespace coredact {
@@ -51,14 +52,14 @@ bool findingBefore(const Finding& a, const Finding& b)
     return std::tie(a.rule, a.title) < std::tie(b.rule, b.title);
 }
 
-/// One piece of one occurrence, for the search of what covers what.
+/// A run of bytes that a finding speaks for, for the search of what covers what.
 struct Stake {
     FileRange range;
     int precedence;
     Confidence confidence;
     const std::string* rule;
     std::size_t group;
-    std::size_t occurrence;
+    std::optional<std::size_t> occurrence; ///< the one it is a piece of; none: it only covers
 };
 
 /// Whether `b` makes `a` superfluous, given that b's range contains a's.
@@ -84,7 +85,8 @@ Collector::Collector(const Places& places, const RuleSet& rules, FindingWatcher 
 {
 }
 
-void Collector::add(Match match, std::string_view encoding, std::span<const FileRange> ranges)
+void Collector::add(Match match, std::string_view encoding, std::span<const FileRange> ranges,
+                    std::span<const FileRange> whole)
 {
     if (ranges.empty() || !match.rule || !m_rules.enabled(*match.rule))
         return;
@@ -102,6 +104,7 @@ void Collector::add(Match match, std::string_view encoding, std::span<const File
         group.value.value = match.value;
     }
     improve(group, match, occurrence);
+    group.whole.insert(group.whole.end(), whole.begin(), whole.end());
     group.finding.occurrences.push_back(std::move(occurrence));
     if (isNew && m_watcher)
         m_watcher(group.finding);
@@ -134,58 +137,72 @@ void Collector::improve(Group& group, const Match& match, const Occurrence& occu
     }
 }
 
-void Collector::dropCovered()
+namespace {
+
+std::vector<Stake> stakesOf(std::size_t number, const Finding& finding, int precedence,
+                            std::span<const FileRange> whole)
 {
-    std::vector<Group*> groups;
-    for (auto& [key, group] : m_groups) {
-        sortUnique(group.finding.occurrences);
-        groups.push_back(&group);
-    }
     std::vector<Stake> stakes;
-    for (std::size_t g = 0; g < groups.size(); ++g) {
-        const auto& occurrences = groups[g]->finding.occurrences;
-        for (std::size_t o = 0; o < occurrences.size(); ++o)
-            for (const Piece& piece : occurrences[o].pieces)
-                stakes.push_back({piece.file, groups[g]->precedence,
-                                  groups[g]->finding.confidence, &groups[g]->finding.rule, g, o});
-    }
-    // By first byte, longer ones first: what covers a stake stands before it. The live ones are
-    // few, since secrets rarely nest more than a handful deep.
-    std::sort(stakes.begin(), stakes.end(), [](const Stake& a, const Stake& b) {
-        return std::tuple(a.range.first(), ~a.range.last(), a.group, a.occurrence)
-            < std::tuple(b.range.first(), ~b.range.last(), b.group, b.occurrence);
-    });
-    std::vector<std::vector<std::size_t>> uncovered(groups.size());
-    for (std::size_t g = 0; g < groups.size(); ++g)
-        uncovered[g].assign(groups[g]->finding.occurrences.size(), 0);
-    std::vector<const Stake*> live;
-    const auto covered = [&](const Stake& stake) {
-        return std::any_of(live.begin(), live.end(), [&](const Stake* other) {
-            return other->range.contains(stake.range) && supersedes(*other, stake);
-        });
+    const auto add = [&](const FileRange& range, std::optional<std::size_t> occurrence) {
+        stakes.push_back({range, precedence, finding.confidence, &finding.rule, number, occurrence});
     };
-    for (std::size_t i = 0; i < stakes.size(); ++i) {
-        const Stake& stake = stakes[i];
+    for (const FileRange& range : whole)
+        add(range, {});
+    for (std::size_t i = 0; i < finding.occurrences.size(); ++i)
+        for (const Piece& piece : finding.occurrences[i].pieces) {
+            add(piece.file, {});
+            add(piece.file, i);
+        }
+    return stakes;
+}
+
+/// For each occurrence that has a piece which no surer finding covers: its group and number.
+std::set<std::pair<std::size_t, std::size_t>> uncovered(std::vector<Stake> stakes)
+{
+    // By first byte, longer ones first, those that cover before those of the same range that may
+    // be covered: whatever covers a stake stands before it. The live ones are few, since secrets
+    // rarely nest more than a handful deep.
+    std::sort(stakes.begin(), stakes.end(), [](const Stake& a, const Stake& b) {
+        return std::tuple(a.range.first(), ~a.range.last(), a.occurrence.has_value(), a.group)
+            < std::tuple(b.range.first(), ~b.range.last(), b.occurrence.has_value(), b.group);
+    });
+    std::set<std::pair<std::size_t, std::size_t>> uncovered;
+    std::vector<const Stake*> live;
+    for (const Stake& stake : stakes) {
         std::erase_if(live, [&](const Stake* other) {
             return other->range.last() < stake.range.first();
         });
-        bool isCovered = covered(stake);
-        // Stakes of the same range may stand in either order.
-        for (std::size_t j = i + 1; !isCovered && j < stakes.size()
-             && stakes[j].range == stake.range; ++j)
-            isCovered = supersedes(stakes[j], stake);
-        if (!isCovered) {
-            ++uncovered[stake.group][stake.occurrence];
+        if (!stake.occurrence)
             live.push_back(&stake);
-        }
+        else if (std::none_of(live.begin(), live.end(), [&](const Stake* other) {
+                     return other->range.contains(stake.range) && supersedes(*other, stake);
+                 }))
+            uncovered.emplace(stake.group, *stake.occurrence);
     }
+    return uncovered;
+}
+
+} // namespace
+
+void Collector::dropCovered()
+{
+    std::vector<Group*> groups;
+    std::vector<Stake> stakes;
+    for (auto& [key, group] : m_groups) {
+        sortUnique(group.finding.occurrences);
+        const auto own = stakesOf(groups.size(), group.finding, group.precedence,
+                                  normalised(std::move(group.whole)));
+        stakes.insert(stakes.end(), own.begin(), own.end());
+        groups.push_back(&group);
+    }
+    const auto kept = uncovered(std::move(stakes));
     for (std::size_t g = 0; g < groups.size(); ++g) {
-        std::vector<Occurrence> kept;
+        std::vector<Occurrence> left;
         auto& occurrences = groups[g]->finding.occurrences;
         for (std::size_t o = 0; o < occurrences.size(); ++o)
-            if (uncovered[g][o] > 0)
-                kept.push_back(std::move(occurrences[o]));
-        occurrences = std::move(kept);
+            if (kept.contains({g, o}))
+                left.push_back(std::move(occurrences[o]));
+        occurrences = std::move(left);
     }
     std::erase_if(m_groups,
                   [](const auto& item) { return item.second.finding.occurrences.empty(); });

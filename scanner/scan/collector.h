@@ -18,8 +18,10 @@ class Collector {
 public:
     Collector(const Places& places, const RuleSet& rules, FindingWatcher watcher);
 
-    /// A match and the file bytes that it stands on, in the secret's order.
-    void add(Match match, std::string_view encoding, std::span<const FileRange> ranges);
+    /// A match and the file bytes that it stands on, in the secret's order; `whole`: those of
+    /// Match::whole, may be empty.
+    void add(Match match, std::string_view encoding, std::span<const FileRange> ranges,
+             std::span<const FileRange> whole = {});
 
     /// Drops occurrences that lie inside those of a rule of higher precedence, orders the rest
     /// and numbers the findings. The values come out in the same order.
@@ -30,6 +32,7 @@ private:
         Finding finding;
         SecretValue value;
         int precedence = 0;
+        std::vector<FileRange> whole; ///< of all matches, where more than the occurrences
         Occurrence spokesman; ///< the one that title, identity and proof come from
     };
 

@@ -42,7 +42,10 @@ public:
             return;
         if (match.value.empty())
             match.value = std::move(value);
-        m_collector.add(std::move(match), m_window->encoding, ranges);
+        std::vector<FileRange> whole;
+        if (match.whole.begin < match.whole.end && match.whole.end <= m_window->bytes.size())
+            whole = m_window->map->fileRanges(match.whole.begin, match.whole.end);
+        m_collector.add(std::move(match), m_window->encoding, ranges, whole);
     }
 
 private:
