@@ -21,13 +21,17 @@ constexpr std::size_t xtsDistance = 256;
 std::span<const RuleInfo> aesRules()
 {
     static const std::array rules {
-        RuleInfo {"aes-key-schedule", "AES key in use", Severity::High,
-                  "The round keys that a cipher computed from an AES key. Any of them gives the key "
-                  "away, and with it whatever it protects: a TLS session, a disk, tokens, tickets, "
-                  "or other keys.",
-                  "Replace the key that this one protects with: end the session, rotate ticket and "
-                  "data keys. A disk must be encrypted anew, since a new passphrase keeps the key.",
-                  {"symmetric-key"}, 100},
+        RuleInfo {
+            "aes-key-schedule",
+            "AES key in use",
+            Severity::High,
+            "The round keys that a cipher computed from an AES key. Any of them gives the key "
+            "away, and with it whatever it protects: a TLS session, a disk, tokens, tickets, "
+            "or other keys.",
+            "Replace the key that this one protects with: end the session, rotate ticket and "
+            "data keys. A disk must be encrypted anew, since a new passphrase keeps the key.",
+            {"symmetric-key"},
+            100},
     };
     return rules;
 }
@@ -63,8 +67,7 @@ SecretBytes hashKey(ByteView key)
     static constexpr std::uint8_t zeros[16] = {};
     SecretBytes block(32);
     int written = 0;
-    if (!context
-        || EVP_EncryptInit_ex(context.get(), cipher, nullptr, key.data(), nullptr) != 1
+    if (!context || EVP_EncryptInit_ex(context.get(), cipher, nullptr, key.data(), nullptr) != 1
         || EVP_EncryptUpdate(context.get(), block.data(), &written, zeros, 16) != 1)
         throw std::bad_alloc();
     block.resize(16);
@@ -102,8 +105,9 @@ bool isGeneratorKey(ByteView bytes, const AesSchedule& schedule)
     if (schedule.keyBytes != 32 || schedule.order != AesOrder::Encryption)
         return false;
     const ByteView first = bytes.subspan(schedule.position, schedule.size());
-    for (std::size_t at = schedule.position + 440; at <= schedule.position + generatorDistance
-         && at + schedule.size() <= bytes.size(); at += 8)
+    for (std::size_t at = schedule.position + 440;
+         at <= schedule.position + generatorDistance && at + schedule.size() <= bytes.size();
+         at += 8)
         if (std::ranges::equal(first, bytes.subspan(at, schedule.size())))
             return true;
     return false;
@@ -120,7 +124,8 @@ bool hasNeighbour(ByteView bytes, const AesSchedule& schedule, ByteView key)
                 if (!provesAesSchedule(bytes, next))
                     continue;
                 const SecretBytes other = aesKeyOf(bytes, next);
-                return !isDerivationKey(other) && !std::equal(key.begin(), key.end(), other.begin());
+                return !isDerivationKey(other)
+                    && !std::equal(key.begin(), key.end(), other.begin());
             }
     }
     return false;
@@ -159,16 +164,15 @@ Match matchOf(ByteView bytes, const AesSchedule& schedule)
 
 void scanAes(const Window& window, MatchSink& sink)
 {
-    findAesSchedules(window.bytes, window.freshBegin, window.freshEnd, aesKernels().back().kernel,
-                     [&](const AesSchedule& schedule) {
-                         sink.add(matchOf(window.bytes, schedule));
-                     });
+    findAesSchedules(
+        window.bytes, window.freshBegin, window.freshEnd, aesKernels().back().kernel,
+        [&](const AesSchedule& schedule) { sink.add(matchOf(window.bytes, schedule)); });
 }
 
 } // namespace
 
 extern const Detector aesscheduleDetector;
 const Detector aesscheduleDetector {"aesschedule", aesRules, generatorDistance + maximumAesSchedule,
-                                    scanAes, false, nullptr};
+                                    scanAes,       false,    nullptr};
 
 } // namespace coredact

@@ -14,16 +14,24 @@ namespace {
 std::span<const RuleInfo> bignumRules()
 {
     static const std::array rules {
-        RuleInfo {"rsa-private-key-bignum", "RSA private key (in memory)", Severity::Critical,
+        RuleInfo {"rsa-private-key-bignum",
+                  "RSA private key (in memory)",
+                  Severity::Critical,
                   std::string("An RSA private key as the numbers that OpenSSL, LibreSSL or "
                               "BoringSSL calculates with.")
                       + keyMatters,
-                  replaceKey, {"private-key"}, 100},
-        RuleInfo {"ec-private-key-bignum", "EC private key (in memory)", Severity::Critical,
+                  replaceKey,
+                  {"private-key"},
+                  100},
+        RuleInfo {"ec-private-key-bignum",
+                  "EC private key (in memory)",
+                  Severity::Critical,
                   std::string("An elliptic-curve private key as the number that OpenSSL, LibreSSL "
                               "or BoringSSL calculates with.")
                       + keyMatters,
-                  replaceKey, {"private-key"}, 100},
+                  replaceKey,
+                  {"private-key"},
+                  100},
     };
     return rules;
 }

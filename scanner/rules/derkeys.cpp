@@ -14,27 +14,35 @@ namespace {
 std::span<const RuleInfo> derRules()
 {
     static const std::array rules {
-        RuleInfo {"rsa-private-key-der", "RSA private key (DER)", Severity::Critical,
+        RuleInfo {"rsa-private-key-der",
+                  "RSA private key (DER)",
+                  Severity::Critical,
                   std::string("An RSA private key in the binary form of key files.") + keyMatters,
-                  replaceKey, {"private-key"}, 100},
-        RuleInfo {"ec-private-key-der", "EC private key (DER)", Severity::Critical,
+                  replaceKey,
+                  {"private-key"},
+                  100},
+        RuleInfo {"ec-private-key-der",
+                  "EC private key (DER)",
+                  Severity::Critical,
                   std::string("An elliptic-curve private key in the binary form of key files.")
                       + keyMatters,
-                  replaceKey, {"private-key"}, 100},
-        RuleInfo {"ed25519-private-key-der", "Edwards or Montgomery private key (DER)",
+                  replaceKey,
+                  {"private-key"},
+                  100},
+        RuleInfo {"ed25519-private-key-der",
+                  "Edwards or Montgomery private key (DER)",
                   Severity::Critical,
                   std::string("An Ed25519, Ed448, X25519 or X448 private key in the binary form of "
                               "key files.")
                       + keyMatters,
-                  replaceKey, {"private-key"}, 100},
+                  replaceKey,
+                  {"private-key"},
+                  100},
     };
     return rules;
 }
 
-const RuleInfo& ruleOf(DerFamily family)
-{
-    return derRules()[static_cast<std::size_t>(family)];
-}
+const RuleInfo& ruleOf(DerFamily family) { return derRules()[static_cast<std::size_t>(family)]; }
 
 /// Where the SEQUENCE begins whose version INTEGER stands at `version`.
 std::size_t sequenceBefore(ByteView bytes, std::size_t version)

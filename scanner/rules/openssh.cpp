@@ -14,13 +14,21 @@ namespace {
 std::span<const RuleInfo> sshRules()
 {
     static const std::array rules {
-        RuleInfo {"openssh-private-key", "OpenSSH private key", Severity::Critical,
+        RuleInfo {"openssh-private-key",
+                  "OpenSSH private key",
+                  Severity::Critical,
                   std::string("A private key in OpenSSH's own file format, decoded.") + keyMatters,
-                  replaceSshKey, {"private-key", "ssh"}, 102},
-        RuleInfo {"ssh-private-key-wire", "SSH private key (wire form)", Severity::Critical,
+                  replaceSshKey,
+                  {"private-key", "ssh"},
+                  102},
+        RuleInfo {"ssh-private-key-wire",
+                  "SSH private key (wire form)",
+                  Severity::Critical,
                   std::string("A private key as it is sent to ssh-agent and kept inside key files.")
                       + keyMatters,
-                  replaceSshKey, {"private-key", "ssh"}, 100},
+                  replaceSshKey,
+                  {"private-key", "ssh"},
+                  100},
     };
     return rules;
 }
@@ -43,9 +51,12 @@ struct Beginning {
 void scanSsh(const Window& window, MatchSink& sink)
 {
     using namespace std::string_view_literals;
-    static constexpr std::array<Beginning, 4> beginnings {
-        Beginning {opensshMagic, 11}, Beginning {"\0\0\0\x07ssh-rsa"sv, 3},
-        Beginning {"\0\0\0\x0bssh-ed25519"sv, 3}, Beginning {"\0\0\0\x13""ecdsa-sha2-nistp"sv, 3}};
+    static constexpr std::array<Beginning, 4> beginnings {Beginning {opensshMagic, 11},
+                                                          Beginning {"\0\0\0\x07ssh-rsa"sv, 3},
+                                                          Beginning {"\0\0\0\x0bssh-ed25519"sv, 3},
+                                                          Beginning {"\0\0\0\x13"
+                                                                     "ecdsa-sha2-nistp"sv,
+                                                                     3}};
     static constexpr std::array<BytePair, 4> pairs {BytePair {'-', 'v'}, BytePair {0x07, 's'},
                                                     BytePair {0x0b, 's'}, BytePair {0x13, 'e'}};
     for (std::size_t at = window.freshBegin;

@@ -20,14 +20,18 @@ namespace {
 std::span<const RuleInfo> pemRules()
 {
     static const std::array rules {
-        RuleInfo {"pem-private-key", "Private key (PEM)", Severity::Critical,
+        RuleInfo {"pem-private-key",
+                  "Private key (PEM)",
+                  Severity::Critical,
                   std::string("A private key as text, as key files, configuration and vaults hold "
                               "it.")
                       + keyMatters,
                   std::string(replaceKey) + " For SSH: remove the key from authorized_keys.",
                   {"private-key"},
                   110},
-        RuleInfo {"pem-private-key-body", "Private key (base64 lines)", Severity::Critical,
+        RuleInfo {"pem-private-key-body",
+                  "Private key (base64 lines)",
+                  Severity::Critical,
                   std::string("The lines of a private key file without its BEGIN line: what stays "
                               "of a buffer that was freed and partly written over.")
                       + keyMatters,
@@ -183,8 +187,8 @@ void lookAtBody(const Window& window, MatchSink& sink, std::size_t at)
 void lookForBodies(const Window& window, MatchSink& sink)
 {
     // How the base64 of 30 82, 30 81, 30 7x, 30 2x, 30 3x, 30 4x begins; OpenSSH's form apart.
-    static constexpr std::array<BytePair, 4> begins {
-        BytePair {'M', 'I'}, BytePair {'M', 'H'}, BytePair {'M', 'C'}, BytePair {'M', 'E'}};
+    static constexpr std::array<BytePair, 4> begins {BytePair {'M', 'I'}, BytePair {'M', 'H'},
+                                                     BytePair {'M', 'C'}, BytePair {'M', 'E'}};
     const ByteView bytes = window.bytes;
     for (std::size_t at = window.freshBegin;
          (at = findAnyPair(bytes, at, window.freshEnd, begins)) != notFound; ++at)

@@ -15,11 +15,15 @@ namespace {
 std::span<const RuleInfo> primeRules()
 {
     static const std::array rules {
-        RuleInfo {"rsa-private-key-prime", "Prime of an RSA private key", Severity::Critical,
+        RuleInfo {"rsa-private-key-prime",
+                  "Prime of an RSA private key",
+                  Severity::Critical,
                   std::string("A prime factor of an RSA public key that stands in this dump, as a "
                               "certificate for instance. It gives the whole private key away.")
                       + keyMatters,
-                  replaceKey, {"private-key"}, 90},
+                  replaceKey,
+                  {"private-key"},
+                  90},
     };
     return rules;
 }
@@ -47,8 +51,8 @@ const PrivateKey& keyOf(const PublicRsa& modulus, const BigNumber& prime,
 Status walkPrimes(const WalkContext& context, MatchSink& sink)
 {
     ModuliHarvest harvest;
-    const Status harvested = forEachChunk(
-        context, ModuliHarvest::overlap, [&](const StreamChunk& chunk) { harvest.look(chunk); });
+    const Status harvested = forEachChunk(context, ModuliHarvest::overlap,
+                                          [&](const StreamChunk& chunk) { harvest.look(chunk); });
     if (!harvested)
         return harvested;
     const std::vector<PublicRsa> moduli = harvest.moduli();
@@ -56,18 +60,19 @@ Status walkPrimes(const WalkContext& context, MatchSink& sink)
         return {};
     PrimeSearch search(moduli);
     if (search.needsMemory()) {
-        const Status remembered
-            = forEachChunk(context, search.overlap(),
-                           [&](const StreamChunk& chunk) { search.remember(chunk); });
+        const Status remembered = forEachChunk(
+            context, search.overlap(), [&](const StreamChunk& chunk) { search.remember(chunk); });
         if (!remembered)
             return remembered;
     }
     std::vector<std::optional<PrivateKey>> keys(moduli.size());
     return forEachChunk(context, search.overlap(), [&](const StreamChunk& chunk) {
-        search.look(chunk, [&](const StreamChunk& where, std::size_t begin, std::size_t end,
-                               std::size_t modulus, const BigNumber& prime) {
-            sink.add(matchOf(where, begin, end, keyOf(moduli[modulus], prime, keys[modulus])));
-        });
+        search.look(
+            chunk,
+            [&](const StreamChunk& where, std::size_t begin, std::size_t end, std::size_t modulus,
+                const BigNumber& prime) {
+                sink.add(matchOf(where, begin, end, keyOf(moduli[modulus], prime, keys[modulus])));
+            });
     });
 }
 

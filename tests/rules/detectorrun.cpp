@@ -101,20 +101,11 @@ std::vector<std::uint8_t> buried(ByteView middle, std::size_t before, std::size_
     return bytes;
 }
 
-MadeKey makeRsa(int bits)
-{
-    return made(EVP_RSA_gen(static_cast<unsigned>(bits)));
-}
+MadeKey makeRsa(int bits) { return made(EVP_RSA_gen(static_cast<unsigned>(bits))); }
 
-MadeKey makeEc(const char* curve)
-{
-    return made(EVP_EC_gen(curve));
-}
+MadeKey makeEc(const char* curve) { return made(EVP_EC_gen(curve)); }
 
-MadeKey makeOkp(const char* type)
-{
-    return made(EVP_PKEY_Q_keygen(nullptr, nullptr, type));
-}
+MadeKey makeOkp(const char* type) { return made(EVP_PKEY_Q_keygen(nullptr, nullptr, type)); }
 
 SecretBytes spanned(ByteView bytes, const Match& match)
 {

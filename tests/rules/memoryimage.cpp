@@ -70,8 +70,7 @@ std::vector<Match> MemoryImage::walk(const Detector& detector) const
 {
     std::vector<std::uint8_t> file(m_bytes.begin() + static_cast<std::ptrdiff_t>(m_swap),
                                    m_bytes.end());
-    file.insert(file.end(), m_bytes.begin(),
-                m_bytes.begin() + static_cast<std::ptrdiff_t>(m_swap));
+    file.insert(file.end(), m_bytes.begin(), m_bytes.begin() + static_cast<std::ptrdiff_t>(m_swap));
     const auto source = Source::fromBytes(file);
     Dump dump;
     dump.size = file.size();
@@ -81,7 +80,9 @@ std::vector<Match> MemoryImage::walk(const Detector& detector) const
         if (size > 0)
             dump.segments.push_back({*AddressRange::make(address, size),
                                      *FileRange::make(fileOffsetOf(address), size),
-                                     {true, true, false}, RegionKind::Heap, "[heap]"});
+                                     {true, true, false},
+                                     RegionKind::Heap,
+                                     "[heap]"});
     };
     segment(start() + m_swap, m_bytes.size() - m_swap);
     segment(start(), m_swap);

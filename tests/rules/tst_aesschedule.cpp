@@ -90,13 +90,21 @@ void AesScheduleTest::expandsTheStandardsKeys_data()
     QTest::addColumn<SecretBytes>("key");
     QTest::addColumn<SecretBytes>("lastRound");
     // FIPS-197 A.1, A.2, A.3: the keys and their last round keys.
-    QTest::newRow("128") << bytesOf("2b7e151628aed2a6" "abf7158809cf4f3c")
-                         << bytesOf("d014f9a8c9ee2589" "e13f0cc8b6630ca6");
-    QTest::newRow("192") << bytesOf("8e73b0f7da0e6452" "c810f32b809079e5" "62f8ead2522c6b7b")
-                         << bytesOf("e98ba06f448c773c" "8ecc720401002202");
-    QTest::newRow("256") << bytesOf("603deb1015ca71be" "2b73aef0857d7781" "1f352c073b6108d7"
+    QTest::newRow("128") << bytesOf("2b7e151628aed2a6"
+                                    "abf7158809cf4f3c")
+                         << bytesOf("d014f9a8c9ee2589"
+                                    "e13f0cc8b6630ca6");
+    QTest::newRow("192") << bytesOf("8e73b0f7da0e6452"
+                                    "c810f32b809079e5"
+                                    "62f8ead2522c6b7b")
+                         << bytesOf("e98ba06f448c773c"
+                                    "8ecc720401002202");
+    QTest::newRow("256") << bytesOf("603deb1015ca71be"
+                                    "2b73aef0857d7781"
+                                    "1f352c073b6108d7"
                                     "2d9810a30914dff4")
-                         << bytesOf("fe4890d1e6188d0b" "046df344706c631e");
+                         << bytesOf("fe4890d1e6188d0b"
+                                    "046df344706c631e");
 }
 
 void AesScheduleTest::expandsTheStandardsKeys()
@@ -245,9 +253,9 @@ void AesScheduleTest::thePublicKeyOfTheRandomGeneratorIsInfo()
     QVERIFY(matches[0].severity == Severity::Info);
     QVERIFY(matches[0].title.find("CTR-DRBG") != std::string::npos);
     // The counting bytes stand in many tables: they must not be searched for.
-    QVERIFY(std::search(matches[0].value.begin(), matches[0].value.end(), key.begin(),
-                        key.begin() + 8)
-            == matches[0].value.end());
+    QVERIFY(
+        std::search(matches[0].value.begin(), matches[0].value.end(), key.begin(), key.begin() + 8)
+        == matches[0].value.end());
     QVERIFY(matches[0].derived.empty());
 }
 

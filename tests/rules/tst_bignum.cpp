@@ -84,6 +84,7 @@ private slots:
     void provesACurveKeyByItsPublicPoint_data();
     void provesACurveKeyByItsPublicPoint();
     void aFlaggedScalarAloneIsLikely();
+    void aFlaggedArrayOfPointersIsNothing();
     void anUnflaggedScalarIsNothing();
     void findsNothingInNoise();
 
@@ -125,16 +126,16 @@ void BignumTest::placesAreTheWordsOfTheSecretNumbers()
     putRsa(image, numbers);
     const auto matches = image.walk(bignumDetector);
     QCOMPARE(matches.size(), std::size_t {1});
-    for (const BigNumber* number : {&numbers.d, &numbers.p, &numbers.q, &numbers.dp, &numbers.dq,
-                                    &numbers.qinv}) {
+    for (const BigNumber* number :
+         {&numbers.d, &numbers.p, &numbers.q, &numbers.dp, &numbers.dq, &numbers.qinv}) {
         const SecretBytes words = number->littleEndian((number->bytes() + 7) / 8 * 8);
-        QVERIFY(std::any_of(
-            matches[0].places.begin(), matches[0].places.end(), [&](const FileRange& place) {
-                return place.size() == words.size()
-                    && std::equal(words.begin(), words.end(),
-                                  image.bytes().begin()
-                                      + static_cast<std::ptrdiff_t>(place.first()));
-            }));
+        QVERIFY(std::any_of(matches[0].places.begin(), matches[0].places.end(),
+                            [&](const FileRange& place) {
+                                return place.size() == words.size()
+                                    && std::equal(words.begin(), words.end(),
+                                                  image.bytes().begin()
+                                                      + static_cast<std::ptrdiff_t>(place.first()));
+                            }));
     }
 }
 
@@ -206,8 +207,8 @@ void BignumTest::provesACurveKeyByItsPublicPoint_data()
     QTest::addColumn<QString>("curve");
     QTest::addColumn<QString>("form");
     for (const char* curve : {"P-256", "P-384", "P-521", "secp256k1"})
-        for (const char* form : {"octets", "words", "montgomery", "spki", "jacobian",
-                                 "jacobian in Montgomery form"})
+        for (const char* form :
+             {"octets", "words", "montgomery", "spki", "jacobian", "jacobian in Montgomery form"})
             QTest::addRow("%s %s", curve, form) << curve << form;
 }
 
@@ -251,6 +252,19 @@ void BignumTest::aFlaggedScalarAloneIsLikely()
         QCOMPARE(matches.size(), std::size_t {1});
         QVERIFY(matches[0].confidence == Confidence::Likely);
     }
+}
+
+void BignumTest::aFlaggedArrayOfPointersIsNothing()
+{
+    std::vector<std::uint8_t> pointers;
+    for (std::uint8_t i = 0; i < 4; ++i) {
+        const std::uint8_t pointer[]
+            = {static_cast<std::uint8_t>(i * 16), 0x12, 0x34, 0x5d, 0xf7, 0x7f, 0, 0};
+        pointers.insert(pointers.end(), pointer, pointer + 8);
+    }
+    MemoryImage image;
+    image.putBignum(BigNumber::fromLittleEndian(pointers), constantTime);
+    QVERIFY(image.walk(bignumDetector).empty());
 }
 
 void BignumTest::anUnflaggedScalarIsNothing()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "detectorrun.h"
 
+#include "scanner/rules/keys/der.h"
+
 #include <QTest>
 
 using namespace coredact;
@@ -21,6 +23,7 @@ private slots:
     void everyPrefixIsSafe();
     void tellsThePrimesAndWhatFollowsFromThem();
     void publishedTestKeysAreInfo();
+    void aDsaKeyIsNoRsaKey();
     void findsNothingInNoise();
 };
 
@@ -66,16 +69,15 @@ void DerKeysTest::provesEveryKind()
     QFETCH(QString, title);
     QFETCH(bool, verified);
     QFETCH(QString, spki);
-    const auto bytes = buried(asBytes({der.constData(), static_cast<std::size_t>(der.size())}),
-                              101, 400);
+    const auto bytes
+        = buried(asBytes({der.constData(), static_cast<std::size_t>(der.size())}), 101, 400);
     const auto matches = matchesIn(derkeysDetector, bytes);
     // PKCS#8 holds a whole PKCS#1 or SEC1: the same bytes are told of twice.
     QVERIFY(!matches.empty());
     for (const Match& match : matches) {
         QCOMPARE(QString::fromStdString(match.rule->id), rule);
         QVERIFY(QString::fromStdString(match.title).startsWith(title));
-        QVERIFY(match.confidence
-                == (verified ? Confidence::Verified : Confidence::Likely));
+        QVERIFY(match.confidence == (verified ? Confidence::Verified : Confidence::Likely));
         QCOMPARE(QString::fromStdString(match.identity->value), spki);
         QVERIFY(spanned(bytes, match) == spanned(bytes, matches.front()));
         QVERIFY(match.value == matches.front().value);
@@ -182,8 +184,7 @@ void DerKeysTest::everyPrefixIsSafe()
 {
     for (const MadeKey& key : {makeRsa(1024), makeEc("P-521"), makeOkp("ED448")})
         for (std::size_t size = 0; size <= key.pkcs8.size(); ++size)
-            for (const Match& match :
-                 matchesIn(derkeysDetector, ByteView(key.pkcs8).first(size)))
+            for (const Match& match : matchesIn(derkeysDetector, ByteView(key.pkcs8).first(size)))
                 for (const Span& span : match.spans)
                     QVERIFY(span.begin < span.end && span.end <= size);
 }
@@ -200,10 +201,10 @@ void DerKeysTest::tellsThePrimesAndWhatFollowsFromThem()
                            key.traditional.begin() + static_cast<std::ptrdiff_t>(span.end));
         while (number.front() == 0)
             number.erase(number.begin());
-        QVERIFY(std::any_of(
-            matches[0].derived.begin(), matches[0].derived.end(), [&](const DerivedValue& value) {
-                return value.form == ValueForm::Number && value.bytes == number;
-            }));
+        QVERIFY(std::any_of(matches[0].derived.begin(), matches[0].derived.end(),
+                            [&](const DerivedValue& value) {
+                                return value.form == ValueForm::Number && value.bytes == number;
+                            }));
     }
 }
 
@@ -219,6 +220,22 @@ void DerKeysTest::publishedTestKeysAreInfo()
     QVERIFY(matches[0].title.find("RFC 8410") != std::string::npos);
     // Any other key keeps its severity.
     QVERIFY(!matchesIn(derkeysDetector, makeOkp("ED25519").pkcs8).at(0).severity.has_value());
+}
+
+void DerKeysTest::aDsaKeyIsNoRsaKey()
+{
+    // {version, p, q, g, y, x}: the same start as an RSA key, with a prime for its exponent.
+    const auto integer = [](std::size_t size, std::uint32_t seed) {
+        auto bytes = randomBytes(size, seed);
+        bytes.front() = 0x7f;
+        bytes.back() |= 1;
+        return derInteger(bytes);
+    };
+    const std::uint8_t version[] = {0x02, 0x01, 0x00};
+    const SecretBytes der = derElement(DerTag::Sequence,
+                                       {version, integer(256, 1), integer(32, 2), integer(255, 3),
+                                        integer(255, 4), integer(32, 5)});
+    QVERIFY(matchesIn(derkeysDetector, der).empty());
 }
 
 void DerKeysTest::findsNothingInNoise()

@@ -28,7 +28,8 @@ MadeSshKey makeSshKey(const QString& type, const QString& bits, const QString& p
 {
     const QTemporaryDir folder;
     const QString path = folder.filePath("key");
-    ran("ssh-keygen", {"-q", "-t", type, "-b", bits, "-N", passphrase, "-C", "somebody", "-f", path});
+    ran("ssh-keygen",
+        {"-q", "-t", type, "-b", bits, "-N", passphrase, "-C", "somebody", "-f", path});
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return {};
@@ -38,8 +39,8 @@ MadeSshKey makeSshKey(const QString& type, const QString& bits, const QString& p
     const auto begin = text.indexOf('\n');
     const auto end = text.indexOf("-----END");
     key.binary = QByteArray::fromBase64(text.mid(begin, end - begin));
-    key.fingerprint
-        = QString::fromUtf8(ran("ssh-keygen", {"-l", "-E", "sha256", "-f", path})).section(' ', 1, 1);
+    key.fingerprint = QString::fromUtf8(ran("ssh-keygen", {"-l", "-E", "sha256", "-f", path}))
+                          .section(' ', 1, 1);
     return key;
 }
 

@@ -67,7 +67,8 @@ void PemTest::initTestCase()
 
 void PemTest::provesEveryKind()
 {
-    for (const std::string& pem : {m_rsa.pem, m_rsa.traditionalPem, m_ec.pem, m_ec.traditionalPem}) {
+    for (const std::string& pem :
+         {m_rsa.pem, m_rsa.traditionalPem, m_ec.pem, m_ec.traditionalPem}) {
         const auto matches = matchesOf("xx" + pem + "yy");
         QCOMPARE(matches.size(), std::size_t {1});
         QVERIFY(matches[0].confidence == Confidence::Verified);
@@ -84,8 +85,8 @@ void PemTest::provesEveryKind()
 void PemTest::knowsEveryLineBreak_data()
 {
     QTest::addColumn<QByteArray>("lineBreak");
-    for (const char* text : {"\n", "\r\n", "\\n", "\\\\n", "\\r\\n", "\\u000a", "&#10;", "&#xD;&#xA;",
-                             "%0A", "%0d%0a", " ", ""})
+    for (const char* text : {"\n", "\r\n", "\\n", "\\\\n", "\\r\\n", "\\u000a", "&#10;",
+                             "&#xD;&#xA;", "%0A", "%0d%0a", " ", ""})
         QTest::newRow(QByteArray(text).toPercentEncoding().constData()) << QByteArray(text);
 }
 
@@ -193,7 +194,8 @@ void PemTest::findsAKeyOnceWhereverAWindowEnds()
 
 void PemTest::findsBodiesWithoutLabels()
 {
-    for (const std::string& pem : {m_rsa.pem, m_rsa.traditionalPem, m_ec.pem, m_ec.traditionalPem}) {
+    for (const std::string& pem :
+         {m_rsa.pem, m_rsa.traditionalPem, m_ec.pem, m_ec.traditionalPem}) {
         const auto matches = matchesOf(std::string(3, '\0') + bodyOf(pem) + "-----EN");
         QCOMPARE(matches.size(), std::size_t {1});
         QVERIFY(matches[0].rule->id == "pem-private-key-body");

@@ -21,10 +21,7 @@ SecretBytes words(const BigNumber& number)
 }
 
 /// As DER and SSH write it, without the head.
-SecretBytes withZero(const BigNumber& number)
-{
-    return number.bigEndian(number.bytes() + 1);
-}
+SecretBytes withZero(const BigNumber& number) { return number.bigEndian(number.bytes() + 1); }
 
 std::vector<std::uint8_t> selfSignedCertificate(unsigned bits)
 {
@@ -117,12 +114,10 @@ void RsaPrimesTest::findsAPrimeInEitherOrder()
     const auto matches = image.walk(rsaprimesDetector);
     QCOMPARE(matches.size(), std::size_t {1});
     QVERIFY(matches[0].confidence == Confidence::Verified);
-    QVERIFY(matches[0].value
-            == std::max(m_numbers.p.bigEndian(), m_numbers.q.bigEndian()));
+    QVERIFY(matches[0].value == std::max(m_numbers.p.bigEndian(), m_numbers.q.bigEndian()));
     QCOMPARE(matches[0].identity->value, spkiSha256(m_key.spki));
     QCOMPARE(matches[0].places.size(), std::size_t {1});
-    QCOMPARE(matches[0].places[0].first(),
-             image.fileOffsetOf(address) + (little ? 0U : 1U));
+    QCOMPARE(matches[0].places[0].first(), image.fileOffsetOf(address) + (little ? 0U : 1U));
     QCOMPARE(matches[0].places[0].size(), std::uint64_t {128});
 }
 
@@ -229,7 +224,8 @@ void RsaPrimesTest::candidatesAreThoseOfTheDefinition()
         bytes[at] = 0;
     for (const std::size_t wordCount : {4U, 8U, 16U}) {
         const std::size_t size = wordCount * 8;
-        for (const std::size_t total : {bytes.size(), bytes.size() - 13, size + 17, size + 1, size}) {
+        for (const std::size_t total :
+             {bytes.size(), bytes.size() - 13, size + 17, size + 1, size}) {
             const ByteView part = ByteView(bytes).first(total);
             std::vector<std::size_t> wanted;
             for (std::size_t at = 1; at + size <= total; ++at)

@@ -36,7 +36,8 @@ __attribute__((target("avx512f"))) inline unsigned satisfied(const std::uint8_t*
         | zeros(l4, load(at + 36)) | zeros(l4, l12);
 }
 
-__attribute__((target("avx512f"))) std::size_t search(ByteView bytes, std::size_t from, std::size_t to)
+__attribute__((target("avx512f"))) std::size_t search(ByteView bytes, std::size_t from,
+                                                      std::size_t to)
 {
     const std::uint8_t* data = bytes.data();
     for (; from < to && bytes.size() - from >= aesRelationReach + 60; from += 64) {

@@ -19,10 +19,7 @@ inline __m128i load(const std::uint8_t* at)
     return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
 }
 
-inline __m128i zeros(__m128i a, __m128i b)
-{
-    return _mm_cmpeq_epi32(a, b);
-}
+inline __m128i zeros(__m128i a, __m128i b) { return _mm_cmpeq_epi32(a, b); }
 
 /// One bit for each of the four words at `at` that satisfy a relation.
 inline unsigned satisfied(const std::uint8_t* at, __m128i l0)

@@ -19,10 +19,7 @@ constexpr std::array everyForm {
     std::pair {AesOrder::Reversed, false},   std::pair {AesOrder::Reversed, true},
 };
 
-std::size_t roundsOf(std::size_t keyBytes)
-{
-    return keyBytes / 4 + 6;
-}
+std::size_t roundsOf(std::size_t keyBytes) { return keyBytes / 4 + 6; }
 
 /// Word `index` of the expansion (first byte highest), read from a schedule of any form.
 std::uint32_t wordOf(ByteView bytes, const AesSchedule& schedule, std::size_t index)
@@ -139,8 +136,8 @@ void findAesSchedules(ByteView bytes, std::size_t begin, std::size_t end, AesKer
                       const std::function<void(const AesSchedule&)>& take)
 {
     Finder finder(bytes, begin, end);
-    const std::size_t to = end + aesRelationBack + 4 < bytes.size() ? end + aesRelationBack + 4
-                                                                    : bytes.size();
+    const std::size_t to
+        = end + aesRelationBack + 4 < bytes.size() ? end + aesRelationBack + 4 : bytes.size();
     for (std::size_t at = begin; (at = kernel(bytes, at, to)) < to; at += 4)
         finder.look(at);
     for (const AesSchedule& schedule : finder.found())
@@ -161,7 +158,8 @@ SecretBytes expandAesKey(ByteView key)
     SecretBytes expanded(key.begin(), key.end());
     expanded.reserve(maximumAesSchedule);
     for (std::size_t i = keyWords; i < 4 * (keyWords + 7); ++i)
-        put(expanded, aesWord(expanded, 4 * (i - keyWords))
+        put(expanded,
+            aesWord(expanded, 4 * (i - keyWords))
                 ^ aesStep(aesWord(expanded, 4 * (i - 1)), i, keyWords));
     return expanded;
 }

@@ -30,8 +30,8 @@ unsigned anyPairsIn16(const std::uint8_t* at, const __m128i (&firsts)[4],
     const __m128i next = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + 1));
     __m128i any = _mm_setzero_si128();
     for (int i = 0; i < 4; ++i)
-        any = _mm_or_si128(any, _mm_and_si128(_mm_cmpeq_epi8(here, firsts[i]),
-                                              _mm_cmpeq_epi8(next, seconds[i])));
+        any = _mm_or_si128(
+            any, _mm_and_si128(_mm_cmpeq_epi8(here, firsts[i]), _mm_cmpeq_epi8(next, seconds[i])));
     return static_cast<unsigned>(_mm_movemask_epi8(any));
 }
 #endif
@@ -91,8 +91,8 @@ std::size_t findAnyPair(ByteView bytes, std::size_t from, std::size_t to,
 bool standsAt(ByteView bytes, std::size_t position, std::string_view text)
 {
     return position <= bytes.size() && text.size() <= bytes.size() - position
-        && std::equal(text.begin(), text.end(), asText(bytes).begin()
-                          + static_cast<std::ptrdiff_t>(position));
+        && std::equal(text.begin(), text.end(),
+                      asText(bytes).begin() + static_cast<std::ptrdiff_t>(position));
 }
 
 } // namespace coredact

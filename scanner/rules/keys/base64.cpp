@@ -30,9 +30,9 @@ SecretBytes encodeBase64(ByteView bytes)
             | (left > 1 ? static_cast<std::uint32_t>(bytes[i + 1]) << 8 : 0U)
             | (left > 2 ? bytes[i + 2] : 0U);
         for (std::size_t c = 0; c < 4; ++c)
-            text.push_back(c <= left ? static_cast<std::uint8_t>(
-                                           alphabet[group >> (18 - 6 * c) & 63])
-                                     : std::uint8_t {'='});
+            text.push_back(c <= left
+                               ? static_cast<std::uint8_t>(alphabet[group >> (18 - 6 * c) & 63])
+                               : std::uint8_t {'='});
     }
     return text;
 }

@@ -30,10 +30,7 @@ Context newContext()
 
 } // namespace
 
-void BigNumber::Free::operator()(BIGNUM* number) const
-{
-    BN_clear_free(number);
-}
+void BigNumber::Free::operator()(BIGNUM* number) const { BN_clear_free(number); }
 
 BigNumber::BigNumber()
     : m_number(BN_new())
@@ -93,10 +90,7 @@ BigNumber BigNumber::powerOfTwo(unsigned exponent)
     return number;
 }
 
-SecretBytes BigNumber::bigEndian() const
-{
-    return bigEndian(bytes());
-}
+SecretBytes BigNumber::bigEndian() const { return bigEndian(bytes()); }
 
 SecretBytes BigNumber::bigEndian(std::size_t size) const
 {
@@ -112,15 +106,9 @@ SecretBytes BigNumber::littleEndian(std::size_t size) const
     return bytes;
 }
 
-unsigned BigNumber::bits() const
-{
-    return static_cast<unsigned>(BN_num_bits(native()));
-}
+unsigned BigNumber::bits() const { return static_cast<unsigned>(BN_num_bits(native())); }
 
-bool BigNumber::isOdd() const
-{
-    return BN_is_odd(native()) == 1;
-}
+bool BigNumber::isOdd() const { return BN_is_odd(native()) == 1; }
 
 BigNumber BigNumber::operator*(const BigNumber& other) const
 {

@@ -61,10 +61,7 @@ SecretBytes header(DerTag tag, std::size_t size)
 
 } // namespace
 
-SecretBytes derElement(DerTag tag, ByteView content)
-{
-    return derElement(tag, {content});
-}
+SecretBytes derElement(DerTag tag, ByteView content) { return derElement(tag, {content}); }
 
 SecretBytes derElement(DerTag tag, std::initializer_list<ByteView> parts)
 {
@@ -81,8 +78,7 @@ SecretBytes derInteger(ByteView magnitude)
 {
     static constexpr std::uint8_t zero[] = {0};
     const bool needsZero = magnitude.empty() || magnitude.front() >= 0x80;
-    return derElement(DerTag::Integer,
-                      {needsZero ? ByteView(zero) : ByteView(), magnitude});
+    return derElement(DerTag::Integer, {needsZero ? ByteView(zero) : ByteView(), magnitude});
 }
 
 } // namespace coredact

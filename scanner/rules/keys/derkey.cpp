@@ -73,8 +73,8 @@ std::optional<DerKey> readSec1(ByteView bytes, DerReader reader, const EcCurve* 
             parts.octets = content(bytes, *bits).subspan(1);
     }
     bool sound = true;
-    DerKey key {DerFamily::Ec, provenEcKey(bytes, parts, curve, sound),
-                {{scalar->begin, scalar->end}}};
+    DerKey key {
+        DerFamily::Ec, provenEcKey(bytes, parts, curve, sound), {{scalar->begin, scalar->end}}};
     return sound ? std::optional(std::move(key)) : std::nullopt;
 }
 
@@ -89,7 +89,8 @@ std::optional<DerKey> readOkp(ByteView bytes, DerReader outer, const DerItem& wr
     outer.optional(DerTag::Context0);
     if (const auto bits = outer.optional(DerTag::Context1Primitive); bits && bits->size() > 1)
         publicHalf = content(bytes, *bits).subspan(1);
-    return DerKey {DerFamily::Okp, okpPrivateKey(kind, content(bytes, *secret), publicHalf),
+    return DerKey {DerFamily::Okp,
+                   okpPrivateKey(kind, content(bytes, *secret), publicHalf),
                    {{secret->begin, secret->end}}};
 }
 

@@ -66,10 +66,7 @@ BigNumber order(const EC_GROUP* group)
 
 } // namespace
 
-std::span<const EcCurve> ecCurves()
-{
-    return curves;
-}
+std::span<const EcCurve> ecCurves() { return curves; }
 
 const EcCurve* ecCurveByOid(ByteView oid)
 {
@@ -145,8 +142,9 @@ namespace {
 SecretBytes algorithm(const EcCurve& curve)
 {
     static constexpr std::string_view ecPublicKey = "\x2a\x86\x48\xce\x3d\x02\x01"sv;
-    return derElement(DerTag::Sequence, {derElement(DerTag::ObjectId, asBytes(ecPublicKey)),
-                                         derElement(DerTag::ObjectId, asBytes(curve.oid))});
+    return derElement(DerTag::Sequence,
+                      {derElement(DerTag::ObjectId, asBytes(ecPublicKey)),
+                       derElement(DerTag::ObjectId, asBytes(curve.oid))});
 }
 
 /// ECPrivateKey (RFC 5915) with or without its curve, and PrivateKeyInfo around the latter: each
@@ -171,8 +169,8 @@ void addTextForms(std::vector<DerivedValue>& derived, const EcCurve& curve, cons
     add("base64 of SEC1", derElement(DerTag::Sequence, {versionOne, scalar, named, publicPart}));
     const SecretBytes inner = derElement(DerTag::Sequence, {versionOne, scalar, publicPart});
     add("base64 of PKCS#8",
-        derElement(DerTag::Sequence, {versionZero, algorithm(curve),
-                                      derElement(DerTag::OctetString, inner)}));
+        derElement(DerTag::Sequence,
+                   {versionZero, algorithm(curve), derElement(DerTag::OctetString, inner)}));
 }
 
 } // namespace
@@ -180,9 +178,9 @@ void addTextForms(std::vector<DerivedValue>& derived, const EcCurve& curve, cons
 SecretBytes ecSpki(const EcCurve& curve, const EcPoint& point)
 {
     static constexpr std::uint8_t noUnusedBits[] = {0};
-    return derElement(DerTag::Sequence,
-                      {algorithm(curve), derElement(DerTag::BitString,
-                                                    {noUnusedBits, ecOctets(curve, point)})});
+    return derElement(
+        DerTag::Sequence,
+        {algorithm(curve), derElement(DerTag::BitString, {noUnusedBits, ecOctets(curve, point)})});
 }
 
 PrivateKey ecPrivateKey(const EcCurve& curve, const BigNumber& d, const EcPoint& point,

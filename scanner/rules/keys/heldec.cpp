@@ -58,10 +58,7 @@ void addNeedles(NeedleSearch& search, const Candidate& candidate, std::size_t in
     search.add(ecMontgomery(*candidate.curve, candidate.point.x), index);
 }
 
-bool smaller(const BigNumber* a, const BigNumber* b)
-{
-    return *a < *b;
-}
+bool smaller(const BigNumber* a, const BigNumber* b) { return *a < *b; }
 
 /// A key that was made in this process, not loaded, has its public point as the calculation left
 /// it: in Jacobian coordinates, whose X and Z are among the numbers.
@@ -120,11 +117,11 @@ Result<std::vector<HeldKey>> heldEcKeys(const WalkContext& context,
     for (std::size_t i = 0; i < candidates.size(); ++i)
         addNeedles(search, candidates[i], i);
     search.build();
-    const Status status = forEachChunk(context, NeedleSearch::overlap, [&](const StreamChunk& chunk) {
-        search.look(chunk.bytes, chunk.fresh, [&](std::size_t index) {
-            candidates[index].proven = true;
-        });
-    });
+    const Status status
+        = forEachChunk(context, NeedleSearch::overlap, [&](const StreamChunk& chunk) {
+              search.look(chunk.bytes, chunk.fresh,
+                          [&](std::size_t index) { candidates[index].proven = true; });
+          });
     if (!status)
         return status.error();
     proveByProjection(candidates, numbers);
@@ -133,13 +130,14 @@ Result<std::vector<HeldKey>> heldEcKeys(const WalkContext& context,
         if (!speaksFor(candidates, i))
             continue;
         const BigNumber& d = candidate.held->value;
-        const Confidence unproven
-            = looksRandom(d.bigEndian()) ? Confidence::Likely : Confidence::Possible;
-        keys.push_back({ecPrivateKey(*candidate.curve, d, candidate.point,
-                                     candidate.proven ? Confidence::Verified : unproven,
-                                     candidate.proven ? "d·G stands in the dump as a public key"
-                                                      : ""),
-                        candidate.held->places});
+        // Arrays of small numbers and pointers look like structures too, in a JVM by the dozen.
+        if (!candidate.proven && !looksRandom(d.bigEndian()))
+            continue;
+        keys.push_back(
+            {ecPrivateKey(*candidate.curve, d, candidate.point,
+                          candidate.proven ? Confidence::Verified : Confidence::Likely,
+                          candidate.proven ? "d·G stands in the dump as a public key" : ""),
+             candidate.held->places});
     }
     return keys;
 }

@@ -145,8 +145,8 @@ std::vector<HeldKey> heldRsaKeys(const std::vector<HeldNumber>& numbers)
         const auto complete = completed(pair, numbers);
         if (!complete)
             continue;
-        const PrivateKey key
-            = rsaPrivateKey(*complete, Confidence::Verified, "p·q equals n among numbers in memory");
+        const PrivateKey key = rsaPrivateKey(*complete, Confidence::Verified,
+                                             "p·q equals n among numbers in memory");
         for (auto& places : copiesOf(*complete, numbers))
             keys.push_back({key, std::move(places)});
     }

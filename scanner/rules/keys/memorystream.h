@@ -28,7 +28,8 @@ struct StreamChunk {
 };
 
 /// Reads the whole dump once, extent by extent, in chunks of bounded size with `overlap` bytes
-/// of what follows. Holes and chunks of one repeated byte are passed over. Stops when the job is cancelled or a read fails.
+/// of what follows. Holes and chunks of one repeated byte are passed over. Stops when the job is
+/// cancelled or a read fails.
 Status forEachChunk(const WalkContext& context, std::size_t overlap,
                     const std::function<void(const StreamChunk&)>& look);
 

@@ -65,7 +65,8 @@ void ModuliHarvest::look(const StreamChunk& chunk)
 /// RSAPublicKey (RFC 8017 A.1.1) and the first two numbers of RSAPrivateKey look the same here.
 void ModuliHarvest::lookForDer(ByteView bytes, std::size_t fresh, std::uint8_t lengthByte)
 {
-    for (std::size_t at = 0; (at = findPair(bytes, at, fresh, 0x02, lengthByte)) != notFound; ++at) {
+    for (std::size_t at = 0; (at = findPair(bytes, at, fresh, 0x02, lengthByte)) != notFound;
+         ++at) {
         const auto modulus = derHeader(bytes, at);
         // A leading zero, then whole words for each prime.
         if (!modulus || modulus->end >= bytes.size() || modulus->size() < 65
@@ -89,8 +90,8 @@ void ModuliHarvest::lookForSsh(ByteView bytes, std::size_t fresh)
         std::size_t next = at + 4;
         const ByteView e = wireString(bytes, next);
         const ByteView n = wireString(bytes, next);
-        if (!e.empty() && e.size() <= 9 && n.size() >= 65 && (n.size() - 1) % 16 == 0
-            && n[0] == 0 && n[1] >= 0x80)
+        if (!e.empty() && e.size() <= 9 && n.size() >= 65 && (n.size() - 1) % 16 == 0 && n[0] == 0
+            && n[1] >= 0x80)
             add(n, e, false);
     }
 }

@@ -81,8 +81,8 @@ SecretBytes okpPublicHalf(const OkpKind& kind, ByteView secret)
 PrivateKey okpPrivateKey(const OkpKind& kind, ByteView secret, ByteView publicHalf)
 {
     const SecretBytes computed = okpPublicHalf(kind, secret);
-    const bool proven = std::equal(publicHalf.begin(), publicHalf.end(), computed.begin(),
-                                   computed.end());
+    const bool proven
+        = std::equal(publicHalf.begin(), publicHalf.end(), computed.begin(), computed.end());
     PrivateKey key;
     key.name = kind.name;
     key.form = ValueForm::Binary;

@@ -38,8 +38,7 @@ public:
 
     std::size_t size() const { return m_word + 16; }
 
-    template <typename Take>
-    void forEach(const StreamChunk& chunk, const Take& take) const
+    template <typename Take> void forEach(const StreamChunk& chunk, const Take& take) const
     {
         const std::uint8_t* data = chunk.bytes.data();
         if (chunk.bytes.size() < size())
@@ -122,15 +121,14 @@ Result<std::vector<HeldNumber>> gatherBignums(const WalkContext& context)
     const HeaderFinder finder(context.dump);
     // By array, so that copies of a structure count once; any of them may carry the flags.
     std::map<std::pair<std::uint64_t, std::uint32_t>, std::uint32_t> headers;
-    const Status status
-        = forEachChunk(context, finder.size(), [&](const StreamChunk& chunk) {
-              if (!chunk.address || headers.size() >= mostHeaders)
-                  return;
-              finder.forEach(chunk, [&](const Header& header) {
-                  if (mayHoldNumber(context.memory.segmentAt(header.words)))
-                      headers[{header.words, header.top}] |= header.flags;
-              });
-          });
+    const Status status = forEachChunk(context, finder.size(), [&](const StreamChunk& chunk) {
+        if (!chunk.address || headers.size() >= mostHeaders)
+            return;
+        finder.forEach(chunk, [&](const Header& header) {
+            if (mayHoldNumber(context.memory.segmentAt(header.words)))
+                headers[{header.words, header.top}] |= header.flags;
+        });
+    });
     if (!status)
         return status.error();
     std::vector<HeldNumber> numbers;

@@ -27,8 +27,9 @@ std::size_t breakAt(ByteView bytes, std::size_t at)
         std::size_t letter = at;
         while (letter < bytes.size() && letter - at < 8 && bytes[letter] == '\\')
             ++letter;
-        if (letter < bytes.size() && (bytes[letter] == 'n' || bytes[letter] == 'r'
-                                      || bytes[letter] == 't' || bytes[letter] == '\n'))
+        if (letter < bytes.size()
+            && (bytes[letter] == 'n' || bytes[letter] == 'r' || bytes[letter] == 't'
+                || bytes[letter] == '\n'))
             return letter - at + 1;
         for (const auto escape : {"u000a"sv, "u000A"sv, "u000d"sv, "u000D"sv})
             if (standsAt(bytes, letter, escape))
@@ -55,10 +56,10 @@ struct Escaped {
     std::string_view written;
     std::uint8_t character;
 };
-constexpr std::array escapes {Escaped {"%2B", '+'}, Escaped {"%2b", '+'}, Escaped {"%2F", '/'},
-                              Escaped {"%2f", '/'}, Escaped {"%3D", '='}, Escaped {"%3d", '='},
-                              Escaped {"\\/", '/'}, Escaped {"\\u002b", '+'},
-                              Escaped {"\\u003d", '='}};
+constexpr std::array escapes {
+    Escaped {"%2B", '+'}, Escaped {"%2b", '+'},     Escaped {"%2F", '/'},
+    Escaped {"%2f", '/'}, Escaped {"%3D", '='},     Escaped {"%3d", '='},
+    Escaped {"\\/", '/'}, Escaped {"\\u002b", '+'}, Escaped {"\\u003d", '='}};
 
 struct Letter {
     std::uint8_t character = 0;
@@ -83,7 +84,8 @@ std::size_t headerAt(ByteView bytes, std::size_t at, std::size_t limit)
     std::size_t end = at;
     while (end < limit && (isBase64(bytes[end]) || bytes[end] == '-'))
         ++end;
-    if (end == at || end - at > 32 || end + 1 >= limit || bytes[end] != ':' || bytes[end + 1] != ' ')
+    if (end == at || end - at > 32 || end + 1 >= limit || bytes[end] != ':'
+        || bytes[end + 1] != ' ')
         return 0;
     ++end;
     while (end < limit && (bytes[end] == ' ' || breakAt(bytes, end) == 0))
@@ -167,8 +169,7 @@ std::optional<PemText> readPem(ByteView bytes, std::size_t position)
     // ssh.com writes four dashes and a space.
     const bool wide = standsAt(bytes, position, "-----");
     const std::size_t dashes = wide ? 5 : 4;
-    const Label begin
-        = labelAt(bytes, position + dashes, wide ? "BEGIN " : " BEGIN ", dashes);
+    const Label begin = labelAt(bytes, position + dashes, wide ? "BEGIN " : " BEGIN ", dashes);
     if (begin.end == 0 || begin.text.find("PRIVATE KEY") == std::string::npos)
         return std::nullopt;
     PemText text;

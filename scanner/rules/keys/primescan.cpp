@@ -27,10 +27,7 @@ std::uint64_t load(const std::uint8_t* at)
     return word;
 }
 
-std::size_t judgedWords(std::size_t words)
-{
-    return std::min<std::size_t>(words, 8);
-}
+std::size_t judgedWords(std::size_t words) { return std::min<std::size_t>(words, 8); }
 
 /// One bit for each position from `at` on where a zero, a high byte and, `size` bytes after the
 /// zero, an odd byte stand.
@@ -47,8 +44,7 @@ unsigned shapes(const std::uint8_t* at, std::size_t size)
     const __m128i zero = _mm_cmpeq_epi8(loadVector(at), _mm_setzero_si128());
     const __m128i high = _mm_cmpeq_epi8(_mm_max_epu8(first, least), first);
     const __m128i odd = _mm_slli_epi16(loadVector(at + size), 7);
-    return static_cast<unsigned>(
-        _mm_movemask_epi8(_mm_and_si128(_mm_and_si128(zero, high), odd)));
+    return static_cast<unsigned>(_mm_movemask_epi8(_mm_and_si128(_mm_and_si128(zero, high), odd)));
 }
 #else
 constexpr std::size_t stride = 1;

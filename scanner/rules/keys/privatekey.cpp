@@ -52,15 +52,9 @@ Match matchOf(const RuleInfo& rule, PrivateKey key, std::string_view where)
     return match;
 }
 
-std::string sha256Hex(ByteView bytes)
-{
-    return hexOf(sha256(bytes));
-}
+std::string sha256Hex(ByteView bytes) { return hexOf(sha256(bytes)); }
 
-Identity spkiIdentity(ByteView spki)
-{
-    return {"spki-sha256", sha256Hex(spki)};
-}
+Identity spkiIdentity(ByteView spki) { return {"spki-sha256", sha256Hex(spki)}; }
 
 Identity sshIdentity(ByteView publicBlob)
 {

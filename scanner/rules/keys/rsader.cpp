@@ -46,8 +46,9 @@ RsaNumbers numbersOf(const Integers& integers)
 std::optional<PrivateKey> wholeKey(const RsaNumbers& numbers)
 {
     if (provesRsa(numbers))
-        return rsaPrivateKey(numbers, Confidence::Verified, "p·q equals n, e·d is 1 mod lcm(p-1, "
-                                                            "q-1), and the CRT values follow");
+        return rsaPrivateKey(numbers, Confidence::Verified,
+                             "p·q equals n, e·d is 1 mod lcm(p-1, "
+                             "q-1), and the CRT values follow");
     if (plausibleRsa(numbers))
         return rsaPrivateKey(numbers, Confidence::Likely, {});
     return std::nullopt;

@@ -8,14 +8,11 @@ namespace coredact {
 namespace {
 
 /// AlgorithmIdentifier {rsaEncryption, NULL}
-constexpr std::uint8_t rsaAlgorithm[] = {0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86,
-                                         0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00};
+constexpr std::uint8_t rsaAlgorithm[]
+    = {0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00};
 constexpr std::uint8_t versionZero[] = {0x02, 0x01, 0x00};
 
-SecretBytes integer(const BigNumber& number)
-{
-    return derInteger(number.bigEndian());
-}
+SecretBytes integer(const BigNumber& number) { return derInteger(number.bigEndian()); }
 
 /// CPython's int: 30 bits in each 32-bit word, little-endian.
 SecretBytes pythonDigits(const BigNumber& number)
@@ -55,8 +52,7 @@ RsaDer rsaPkcs1(const RsaNumbers& key)
                            {versionZero, n, e, d, integer(key.p), integer(key.q), integer(key.dp),
                             integer(key.dq), integer(key.qinv)});
     const std::size_t outer = derHeader(der.bytes, 0)->begin;
-    der.privatePart
-        = derHeader(der.bytes, outer + sizeof versionZero + n.size() + e.size())->begin;
+    der.privatePart = derHeader(der.bytes, outer + sizeof versionZero + n.size() + e.size())->begin;
     return der;
 }
 
@@ -64,9 +60,9 @@ RsaDer rsaPkcs8(const RsaNumbers& key)
 {
     const RsaDer inner = rsaPkcs1(key);
     RsaDer der;
-    der.bytes = derElement(DerTag::Sequence,
-                           {versionZero, rsaAlgorithm,
-                            derElement(DerTag::OctetString, inner.bytes)});
+    der.bytes
+        = derElement(DerTag::Sequence,
+                     {versionZero, rsaAlgorithm, derElement(DerTag::OctetString, inner.bytes)});
     der.privatePart = der.bytes.size() - inner.bytes.size() + inner.privatePart;
     return der;
 }
@@ -95,17 +91,17 @@ std::vector<DerivedValue> rsaDerivedValues(const RsaNumbers& given)
     addResidues(derived, "p", key.p);
     addResidues(derived, "q", key.q);
     for (const BigNumber* number : {&key.p, &key.q})
-        derived.push_back({"a prime as CPython's digits", ValueForm::Binary,
-                           pythonDigits(*number)});
+        derived.push_back(
+            {"a prime as CPython's digits", ValueForm::Binary, pythonDigits(*number)});
     if (key.d.isZero() || key.dp.isZero())
         return derived;
     add("d", key.d);
     derived.push_back({"d as CPython's digits", ValueForm::Binary, pythonDigits(key.d)});
     const RsaDer pkcs1 = rsaPkcs1(key);
-    derived.push_back({"private part of the DER", ValueForm::Binary,
-                       SecretBytes(pkcs1.bytes.begin()
-                                       + static_cast<std::ptrdiff_t>(pkcs1.privatePart),
-                                   pkcs1.bytes.end())});
+    derived.push_back(
+        {"private part of the DER", ValueForm::Binary,
+         SecretBytes(pkcs1.bytes.begin() + static_cast<std::ptrdiff_t>(pkcs1.privatePart),
+                     pkcs1.bytes.end())});
     addBase64Of(derived, "base64 of PKCS#1", pkcs1.bytes, pkcs1.privatePart, pkcs1.bytes.size());
     const RsaDer pkcs8 = rsaPkcs8(key);
     addBase64Of(derived, "base64 of PKCS#8", pkcs8.bytes, pkcs8.privatePart, pkcs8.bytes.size());

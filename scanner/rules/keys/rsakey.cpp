@@ -7,10 +7,7 @@ namespace coredact {
 
 namespace {
 
-BigNumber one()
-{
-    return BigNumber(1);
-}
+BigNumber one() { return BigNumber(1); }
 
 /// lcm(p - 1, q - 1)
 BigNumber carmichael(const BigNumber& p, const BigNumber& q)
@@ -48,9 +45,8 @@ bool plausibleRsa(const RsaNumbers& key)
 bool provesRsa(const RsaNumbers& key)
 {
     return plausibleRsa(key) && provesPrimes(key)
-        && (key.e * key.d) % carmichael(key.p, key.q) == one()
-        && key.dp == key.d % (key.p - one()) && key.dq == key.d % (key.q - one())
-        && (key.q * key.qinv) % key.p == one();
+        && (key.e * key.d) % carmichael(key.p, key.q) == one() && key.dp == key.d % (key.p - one())
+        && key.dq == key.d % (key.q - one()) && (key.q * key.qinv) % key.p == one();
 }
 
 bool exponentsMatch(const BigNumber& n, const BigNumber& e, const BigNumber& d)
@@ -95,8 +91,7 @@ PrivateKey rsaPrivateKey(const RsaNumbers& numbers, Confidence confidence, std::
         for (const BigNumber* number :
              {&numbers.d, &numbers.p, &numbers.q, &numbers.dp, &numbers.dq, &numbers.qinv})
             if (number->bits() >= 128)
-                key.derived.push_back(
-                    {"part of the key", ValueForm::Number, number->bigEndian()});
+                key.derived.push_back({"part of the key", ValueForm::Number, number->bigEndian()});
     }
     return key;
 }

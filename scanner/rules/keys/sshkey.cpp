@@ -79,9 +79,14 @@ std::optional<SshKey> readRsa(WireReader reader)
         span = reader.string(2052);
     if (!reader.ok())
         return std::nullopt;
-    RsaNumbers numbers {reader.integer(spans[0]), reader.integer(spans[1]),
-                        reader.integer(spans[2]), reader.integer(spans[4]),
-                        reader.integer(spans[5]), {}, {}, reader.integer(spans[3])};
+    RsaNumbers numbers {reader.integer(spans[0]),
+                        reader.integer(spans[1]),
+                        reader.integer(spans[2]),
+                        reader.integer(spans[4]),
+                        reader.integer(spans[5]),
+                        {},
+                        {},
+                        reader.integer(spans[3])};
     const BigNumber one(1);
     if (!plausibleRsaPublic(numbers.n, numbers.e) || numbers.p.bits() < 128
         || numbers.q.bits() < 128)
@@ -94,8 +99,8 @@ std::optional<SshKey> readRsa(WireReader reader)
     SshKey key;
     key.key = rsaPrivateKey(numbers, proven ? Confidence::Verified : Confidence::Likely,
                             proven ? "p·q equals n, and e·d is 1 mod lcm(p-1, q-1)" : "");
-    key.key.identity = sshIdentity(
-        blobOf({asBytes("ssh-rsa"), reader.view(spans[1]), reader.view(spans[0])}));
+    key.key.identity
+        = sshIdentity(blobOf({asBytes("ssh-rsa"), reader.view(spans[1]), reader.view(spans[0])}));
     key.secrets.assign(spans + 2, spans + 6);
     key.end = reader.position();
     return key;
@@ -137,11 +142,9 @@ std::optional<SshKey> readEcdsa(WireReader reader, std::string_view type)
     key.key = proven
         ? ecPrivateKey(*curve, d, *point, Confidence::Verified, "d·G equals the public point")
         : ecPrivateKey(*curve, d, *point,
-                       looksRandom(reader.view(scalar)) ? Confidence::Likely
-                                                        : Confidence::Possible,
+                       looksRandom(reader.view(scalar)) ? Confidence::Likely : Confidence::Possible,
                        {});
-    key.key.identity
-        = sshIdentity(blobOf({asBytes(type), reader.view(name), reader.view(octets)}));
+    key.key.identity = sshIdentity(blobOf({asBytes(type), reader.view(name), reader.view(octets)}));
     key.secrets = {scalar};
     key.end = reader.position();
     return key;
