@@ -68,7 +68,7 @@ Decoded decode(const PemText& text)
         return decoded;
     }
     if (auto ssh = readOpenSsh(bytes, 0)) {
-        addOwnLines(ssh->key, bytes, ssh->secrets);
+        addOwnLines(ssh->key, bytes, ssh->numbers);
         decoded.encrypted = ssh->encrypted;
         decoded.key = std::move(ssh->key);
     } else if (auto der = readDerKey(bytes, 0)) {

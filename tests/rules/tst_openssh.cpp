@@ -75,6 +75,7 @@ private slots:
     void everyPrefixIsSafe();
     void findsAKeyOnceWhereverAWindowEnds();
     void readsThemInsidePem();
+    void publicHalvesAreNoDerivedValues();
 
 private:
     std::map<QString, MadeSshKey> m_keys;
@@ -185,6 +186,22 @@ void OpenSshTest::readsThemInsidePem()
         QCOMPARE(matches.size(), std::size_t {1});
         QVERIFY(matches[0].confidence == Confidence::Verified);
         QCOMPARE(QString::fromStdString(matches[0].identity->value), key.fingerprint);
+    }
+}
+
+void OpenSshTest::publicHalvesAreNoDerivedValues()
+{
+    for (const auto& [kind, key] : m_keys) {
+        const auto matches = matchesIn(pemDetector, asBytes(key.pem));
+        QCOMPARE(matches.size(), std::size_t {1});
+        // What the file holds before its private blob, as its base64 lines begin with it.
+        const std::string body = QByteArray(key.binary.toBase64()).toStdString();
+        const auto publicText = body.substr(60, 40);
+        for (const DerivedValue& value : matches[0].derived)
+            QVERIFY(asText(value.bytes).find(publicText) == std::string_view::npos);
+        const auto comment = QByteArray("somebody").toBase64().left(8).toStdString();
+        for (const DerivedValue& value : matches[0].derived)
+            QVERIFY(asText(value.bytes).find(comment) == std::string_view::npos);
     }
 }
 

@@ -102,6 +102,7 @@ std::optional<SshKey> readRsa(WireReader reader)
     key.key.identity
         = sshIdentity(blobOf({asBytes("ssh-rsa"), reader.view(spans[1]), reader.view(spans[0])}));
     key.secrets.assign(spans + 2, spans + 6);
+    key.numbers = key.secrets;
     key.end = reader.position();
     return key;
 }
@@ -116,7 +117,7 @@ std::optional<SshKey> readEd25519(WireReader reader)
     SshKey key;
     key.key = okpPrivateKey(ed25519, reader.view(seed), reader.view(publicHalf));
     key.key.identity = sshIdentity(blobOf({asBytes("ssh-ed25519"), reader.view(publicHalf)}));
-    key.secrets = {seed};
+    key.secrets = key.numbers = {seed};
     key.end = reader.position();
     return key;
 }
@@ -145,7 +146,7 @@ std::optional<SshKey> readEcdsa(WireReader reader, std::string_view type)
                        looksRandom(reader.view(scalar)) ? Confidence::Likely : Confidence::Possible,
                        {});
     key.key.identity = sshIdentity(blobOf({asBytes(type), reader.view(name), reader.view(octets)}));
-    key.secrets = {scalar};
+    key.secrets = key.numbers = {scalar};
     key.end = reader.position();
     return key;
 }

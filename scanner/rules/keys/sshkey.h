@@ -9,6 +9,7 @@ namespace coredact {
 struct SshKey {
     PrivateKey key;
     std::vector<Span> secrets;
+    std::vector<Span> numbers; ///< the secret numbers alone; empty where they are not read
     std::size_t end = 0; ///< of the last byte that belongs to it
     bool encrypted = false;
 };
