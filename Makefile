@@ -5,6 +5,7 @@
 PRESET ?= release
 BIN = build/$(PRESET)/bin
 SAMPLE = build/$(PRESET)/sample/core.sample
+FUZZ_SECONDS ?= 60
 export CMAKE_BUILD_PARALLEL_LEVEL ?= $(shell nproc)
 # Only memory limits the number of compilers: about 1 GiB each.
 export CTEST_PARALLEL_LEVEL ?= $(shell nproc)
@@ -37,7 +38,9 @@ tidy: test-packages
 	cmake --build --preset tidy
 
 fuzz: test-packages
-	scripts/fuzz.sh
+	cmake --preset fuzz
+	cmake --build --preset fuzz
+	for target in build/fuzz/bin/fuzz_*; do "$$target" -max_total_time=$(FUZZ_SECONDS) || exit 1; done
 
 bench: build
 	tests/bench/run.sh $(BIN)
