@@ -128,6 +128,9 @@ std::optional<Match> judge(const CompiledRule& compiled, const Candidate& candid
     if (std::any_of(lists.begin(), lists.end(),
                     [&](const CompiledAllowlist& list) { return allows(list, candidate); }))
         return std::nullopt;
+    // One repeated character is a placeholder, or what a redaction wrote.
+    if (secret.find_first_not_of(secret.substr(0, 1)) == std::string_view::npos)
+        return std::nullopt;
     Validation validation = rule.validator ? rule.validator(candidate) : Validation();
     if (validation.proof == Proof::Absurd)
         return std::nullopt;

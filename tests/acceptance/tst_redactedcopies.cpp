@@ -110,6 +110,10 @@ private:
         // Arguments that gdb prints may be secrets themselves; frames and addresses must be equal.
         QCOMPARE(frames(gdbView(program, copy)), frames(original));
 
+        int exitCode = -1;
+        const QJsonArray left = findingsIn(copy, &exitCode);
+        QVERIFY2(exitCode == 0, qPrintable(summary(left)));
+
         const Ran verify = run(coredactCli(), {QStringLiteral("verify"), copy, QStringLiteral("--certificate"),
                                                copy + QStringLiteral(".coredact.json"), QStringLiteral("--original"), core}, 300);
         QVERIFY2(verify.exitCode == 0, verify.output + verify.errors);
