@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 
-RUNS = 5
+RUNS = 3
 GB = 1e9
 
 
