@@ -224,7 +224,7 @@ std::optional<Needles::Match> Needles::at(ByteView bytes, std::optional<std::uin
 std::optional<Needles::Match> Needles::lookUp(std::uint64_t key, ByteView bytes,
                                               std::optional<std::uint8_t> before) const
 {
-    if ((m_seen[slotOf(key) / 64] >> slotOf(key) % 64 & 1U) == 0)
+    if (!isSeen(key))
         return std::nullopt;
     auto needle = std::lower_bound(
         m_needles.begin(), m_needles.end(), key,

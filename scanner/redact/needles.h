@@ -3,6 +3,8 @@
 
 #include "scanner/scan/scan.h"
 
+#include <cstring>
+
 namespace coredact {
 
 /// The pieces of values, in their encodings, that must not stand in a copy.
@@ -14,6 +16,14 @@ public:
 
     bool empty() const { return m_needles.empty(); }
     std::size_t size() const { return m_needles.size(); }
+
+    /// False where surely no needle begins with these eight bytes; to be asked before `at`.
+    bool mayStandAt(const std::uint8_t* eight) const
+    {
+        std::uint64_t key = 0;
+        std::memcpy(&key, eight, sizeof key);
+        return isSeen(key) || (m_words && isSeen(key & 0xffffffffffU));
+    }
 
     struct Match {
         std::size_t size; ///< bytes
@@ -43,6 +53,10 @@ private:
     void add(std::uint32_t value, ByteView bytes, std::string_view encoding, bool word = false);
     void build();
     std::uint64_t slotOf(std::uint64_t key) const { return key * 0xd6e8feb86659fd93U >> m_shift; }
+    bool isSeen(std::uint64_t key) const
+    {
+        return (m_seen[slotOf(key) / 64] >> slotOf(key) % 64 & 1U) != 0;
+    }
     std::optional<Match> lookUp(std::uint64_t key, ByteView bytes,
                                 std::optional<std::uint8_t> before) const;
 

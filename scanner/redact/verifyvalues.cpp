@@ -100,6 +100,8 @@ private:
                 i += page - overlap;
                 continue;
             }
+            if (i + 8 <= bytes.size() && !m_needles.mayStandAt(bytes.data() + i))
+                continue;
             const auto match = m_needles.at(ByteView(bytes).subspan(i), previous(bytes, i));
             if (match && !isExcused(first + i, *match))
                 tell(first + i, *match);

@@ -2,7 +2,7 @@
 """Measures Coredact as a whole and prints GB/s, and ratios against reading the same file and
 against other tools on the same file in the same run.
 
-bench.py BIN FOLDER. Figures are the median of five runs after one that is not counted; peak
+bench.py BIN FOLDER. Figures are the median of three runs after one that is not counted; peak
 memory is the kernel's own figure for the process and its children.
 """
 import os
