@@ -236,7 +236,7 @@ void TestRuleLoader::checksExamples()
 {
     const auto problems = checkRules({"mine.toml", rule(good + R"(
 examples = ["key_0123abcd", ["key_01", "xyz"]]
-counterExamples = ["key_1", "a key_99999999"]
+counterExamples = ["key_1", "a key_99999990"]
 )")});
     QVERIFY(tells(problems, "example 2 is not found", false));
     QVERIFY(tells(problems, "counter-example 2 is found", false));
