@@ -94,6 +94,7 @@ Result<Dump> read(const Source& source, const JobControl& control)
     completeProcess(builder.dump);
     const AddressSpace memory(builder.dump.segments);
     readInitialStack(builder, state, memory);
+    readLinkMap(builder, state, memory);
     nameRegions(builder, state, memory);
     findModules(builder, state, memory);
     return builder.finish();

@@ -23,11 +23,18 @@ struct MappedFile {
     std::string path;
 };
 
+/// A program or library that the dynamic linker has mapped.
+struct LinkedObject {
+    AddressRange memory;
+    std::string path;
+};
+
 /// What the parts of the ELF core reader hand on to each other.
 struct ElfCoreState {
     ElfHeader header;
     std::vector<CoreLoad> loads; ///< in the file's order
     std::vector<MappedFile> files; ///< in the note's order
+    std::vector<LinkedObject> linked; ///< the program first; only where there is no NT_FILE
     std::map<std::uint64_t, std::uint64_t> auxiliary; ///< AT_... -> value
     SecretBytes auxiliaryBytes; ///< NT_AUXV as it lies in the file
     bool kernelMemory = false; ///< a machine's memory, not a process's
@@ -74,6 +81,10 @@ void readMappedFiles(DumpBuilder& builder, ElfCoreState& state, const ElfNote& n
 
 /// Arguments, environment and AT_RANDOM in the main stack. elfstack.cpp
 void readInitialStack(DumpBuilder& builder, const ElfCoreState& state, const AddressSpace& memory);
+
+/// What is mapped from files, where no NT_FILE tells: cores of qemu-user, and of processes with
+/// very many mappings. elflinkmap.cpp
+void readLinkMap(DumpBuilder& builder, ElfCoreState& state, const AddressSpace& memory);
 
 /// Regions with kinds and names, also for the segments. elfregions.cpp
 void nameRegions(DumpBuilder& builder, const ElfCoreState& state, const AddressSpace& memory);

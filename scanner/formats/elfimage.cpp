@@ -10,6 +10,7 @@ namespace {
 constexpr std::uint64_t MostProgramHeaders = 256;
 constexpr std::uint64_t LargestNotes = 4096;
 constexpr std::uint32_t TypeOfProgramHeaders = 6; ///< PT_PHDR
+constexpr std::uint32_t Dynamic = 2; ///< PT_DYNAMIC
 constexpr std::uint32_t BuildId = 3; ///< NT_GNU_BUILD_ID
 
 std::vector<ProgramHeader> readTable(DumpBuilder& builder, const AddressSpace& memory,
@@ -50,34 +51,26 @@ std::optional<std::string> buildIdIn(ByteReader in)
     return std::nullopt;
 }
 
-/// By AT_PHDR: the program's table as the kernel mapped it.
-std::optional<AddressRange> programByTable(DumpBuilder& builder, const ElfCoreState& state,
-                                           const AddressSpace& memory)
+/// The main program's table as the kernel mapped it, by AT_PHDR.
+struct ProgramTable {
+    std::vector<ProgramHeader> headers;
+    std::uint64_t bias = 0;
+};
+ProgramTable programTable(DumpBuilder& builder, const ElfCoreState& state,
+                          const AddressSpace& memory)
 {
     const std::uint64_t address = state.auxiliaryValue(auxiliary::ProgramHeaders);
-    const auto table = readTable(builder, memory, state.header, address,
-                                 state.auxiliaryValue(auxiliary::ProgramHeaderCount));
-    const ProgramHeader* itself = firstOfType(table, TypeOfProgramHeaders);
-    const ProgramHeader* first = firstOfType(table, elf::Load);
-    if (!first)
-        return std::nullopt;
+    ProgramTable table;
+    table.headers = readTable(builder, memory, state.header, address,
+                              state.auxiliaryValue(auxiliary::ProgramHeaderCount));
+    const ProgramHeader* itself = firstOfType(table.headers, TypeOfProgramHeaders);
+    const ProgramHeader* first = firstOfType(table.headers, elf::Load);
     // A static program has no PT_PHDR; its table follows the ELF header at the first load.
-    const std::uint64_t bias = itself
-        ? address - itself->address
-        : address - (first->address - first->offset + state.header.size());
-    std::uint64_t begin = first->address;
-    std::uint64_t end = 0;
-    for (const ProgramHeader& load : table) {
-        if (load.type != elf::Load)
-            continue;
-        begin = std::min(begin, load.address);
-        end = std::max(end, load.address + load.memorySize);
-    }
-    const std::uint64_t page
-        = std::max<std::uint64_t>(state.auxiliaryValue(auxiliary::PageSize), 4096);
-    begin = (begin + bias) / page * page;
-    end = (end + bias + page - 1) / page * page;
-    return AddressRange::between(begin, end - 1);
+    if (itself)
+        table.bias = address - itself->address;
+    else if (first)
+        table.bias = address - (first->address - first->offset + state.header.size());
+    return table;
 }
 
 std::optional<AddressRange> programByFiles(const ElfCoreState& state)
@@ -128,10 +121,40 @@ std::string buildIdOf(DumpBuilder& builder, const AddressSpace& memory, const El
     return {};
 }
 
+std::optional<AddressRange> imageRange(const std::vector<ProgramHeader>& table, std::uint64_t bias,
+                                       std::uint64_t page)
+{
+    const ProgramHeader* first = firstOfType(table, elf::Load);
+    if (!first)
+        return std::nullopt;
+    std::uint64_t begin = first->address;
+    std::uint64_t end = 0;
+    for (const ProgramHeader& load : table) {
+        if (load.type != elf::Load)
+            continue;
+        begin = std::min(begin, load.address);
+        end = std::max(end, load.address + load.memorySize);
+    }
+    begin = (begin + bias) / page * page;
+    end = (end + bias + page - 1) / page * page;
+    return AddressRange::between(begin, end - 1);
+}
+
+std::uint64_t programDynamic(DumpBuilder& builder, const ElfCoreState& state,
+                             const AddressSpace& memory)
+{
+    const ProgramTable table = programTable(builder, state, memory);
+    const ProgramHeader* dynamic = firstOfType(table.headers, Dynamic);
+    return dynamic ? dynamic->address + table.bias : 0;
+}
+
 std::optional<AddressRange> programImage(DumpBuilder& builder, const ElfCoreState& state,
                                          const AddressSpace& memory)
 {
-    const auto image = programByTable(builder, state, memory);
+    const ProgramTable table = programTable(builder, state, memory);
+    const auto image = imageRange(
+        table.headers, table.bias,
+        std::max<std::uint64_t>(state.auxiliaryValue(auxiliary::PageSize), 4096));
     return image ? image : programByFiles(state);
 }
 

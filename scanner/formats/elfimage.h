@@ -21,6 +21,14 @@ std::optional<ElfImage> readElfImage(DumpBuilder& builder, const AddressSpace& m
 std::string buildIdOf(DumpBuilder& builder, const AddressSpace& memory, const ElfHeader& header,
                       const ElfImage& image);
 
+/// The addresses of all PT_LOADs in whole pages; nothing when there are none.
+std::optional<AddressRange> imageRange(const std::vector<ProgramHeader>& table, std::uint64_t bias,
+                                       std::uint64_t page);
+
+/// Address of the main program's dynamic section, by AT_PHDR; 0 where it has none.
+std::uint64_t programDynamic(DumpBuilder& builder, const ElfCoreState& state,
+                             const AddressSpace& memory);
+
 /// From the main program's first byte to the last one of its zero-initialised data, in whole
 /// pages: by its program headers (AT_PHDR), else by the rows of NT_FILE that hold AT_ENTRY.
 std::optional<AddressRange> programImage(DumpBuilder& builder, const ElfCoreState& state,

@@ -74,6 +74,8 @@ void findModules(DumpBuilder& builder, const ElfCoreState& state, const AddressS
         if (run.fromStart && (image || (!headerSaved && code.anyIn(run.memory))))
             add(run.memory, run.path, image);
     }
+    for (const LinkedObject& object : state.linked)
+        add(object.memory, object.path, readElfImage(builder, memory, object.memory.first()));
     const std::uint64_t vdso = state.auxiliaryValue(auxiliary::Vdso);
     const auto image = readElfImage(builder, memory, vdso);
     const Segment* segment = memory.segmentAt(vdso);

@@ -31,7 +31,7 @@ public:
     {
         if (!m_state.kernelMemory) {
             nameFiles();
-            nameProgramWithoutFileNote();
+            nameLinkedObjects();
             nameAt(m_state.auxiliaryValue(auxiliary::Vdso), RegionKind::Vdso, "[vdso]");
             nameAt(Vsyscall, RegionKind::Vdso, "[vsyscall]");
             nameStacks();
