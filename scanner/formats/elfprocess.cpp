@@ -91,6 +91,9 @@ void readSignalInfo(DumpBuilder& builder, const ElfCoreState& state, const ElfNo
         builder.diagnose(note.offset, "NT_SIGINFO is cut off", true);
         return;
     }
+    // gdb's gcore writes one for each thread; the thread with the signal comes first.
+    if (builder.dump.process.signal)
+        return;
     if (signal != 0)
         builder.dump.process.signal = signal;
     in.seek(state.header.wordSize == 8 ? 16 : 12);

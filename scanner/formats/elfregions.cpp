@@ -54,13 +54,15 @@ private:
         return claim ? &m_regions[claim->owner] : nullptr;
     }
 
-    void nameAt(std::uint64_t address, RegionKind kind, const std::string& name)
+    /// False where nothing is saved at the address, or where the region has a name already.
+    bool nameAt(std::uint64_t address, RegionKind kind, const std::string& name)
     {
         Region* region = address == 0 ? nullptr : regionAt(address);
         if (!region || region->kind == RegionKind::File || !region->name.empty())
-            return;
+            return false;
         region->kind = kind;
         region->name = name;
+        return true;
     }
 
     void nameFiles()
@@ -92,28 +94,29 @@ private:
         return after != m_claims.begin() && std::prev(after)->range.overlaps(memory);
     }
 
-    /// Cores of qemu-user and of processes with very many mappings have no NT_FILE.
-    void nameProgramWithoutFileNote()
+    void nameLinkedObjects()
     {
-        if (!m_state.files.empty() || !m_program)
-            return;
-        const std::uint64_t address = m_state.auxiliaryValue(auxiliary::ProgramName);
-        const SecretBytes bytes = m_builder.readMemory(m_memory, address, 4096);
-        const std::string name(m_state.header.reader(bytes).text());
-        for (std::size_t i = 0; i < m_state.loads.size(); ++i) {
-            if (m_program->contains(m_regions[i].memory)) {
-                m_regions[i].kind = RegionKind::File;
-                m_regions[i].name = name;
+        std::vector<AddressRange> ranges;
+        for (const LinkedObject& object : m_state.linked)
+            ranges.push_back(object.memory);
+        const auto objects = firstClaims(ranges);
+        for (Region& region : m_regions) {
+            const auto* object = claimAt(objects, region.memory.first());
+            if (object && m_state.linked[object->owner].memory.contains(region.memory)) {
+                region.kind = RegionKind::File;
+                region.name = m_state.linked[object->owner].path;
             }
         }
     }
 
     void nameStacks()
     {
-        nameAt(m_state.auxiliaryValue(auxiliary::ProgramName), RegionKind::Stack, "[stack]");
-        nameAt(m_state.auxiliaryValue(auxiliary::Random), RegionKind::Stack, "[stack]");
+        const bool known
+            = nameAt(m_state.auxiliaryValue(auxiliary::ProgramName), RegionKind::Stack, "[stack]")
+            || nameAt(m_state.auxiliaryValue(auxiliary::Random), RegionKind::Stack, "[stack]");
         for (const Thread& thread : m_builder.dump.threads) {
-            const bool main = thread.id == m_builder.dump.process.id;
+            // The main thread may run on another stack: of a signal, of a goroutine.
+            const bool main = thread.id == m_builder.dump.process.id && !known;
             nameAt(thread.sp, RegionKind::Stack,
                    main ? "[stack]" : "[stack:" + std::to_string(thread.id) + ']');
         }

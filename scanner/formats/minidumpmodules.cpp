@@ -59,6 +59,12 @@ std::string readCodeView(DumpBuilder& builder, const MinidumpState& state, std::
     return id;
 }
 
+/// Writers put zeros where they do not know the id.
+bool isNoId(std::string_view id)
+{
+    return id.find_first_not_of('0') == std::string_view::npos;
+}
+
 std::string fileName(const std::string& path)
 {
     const auto slash = path.find_last_of("/\\");
@@ -85,6 +91,8 @@ void readModuleList(DumpBuilder& builder, MinidumpState& state, const MinidumpSt
             std::string id;
             if (codeViewSize != 0)
                 id = readCodeView(builder, state, codeViewOffset, codeViewSize);
+            if (isNoId(id))
+                id.clear();
             builder.field("module debug record", miscOffset, miscSize, FieldKind::Text);
             if (builder.dump.modules.empty() && builder.dump.process.name.empty())
                 builder.dump.process.name = fileName(name);

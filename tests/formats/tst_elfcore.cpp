@@ -15,6 +15,7 @@ private slots:
     void initTestCase();
     void readsTheProcess();
     void readsThreadsWithRegisters();
+    void takesTheSignalOfTheFirstThread();
     void readsBigEndian32BitCores();
     void namesRegions();
     void findsModulesWithBuildIds();
@@ -26,6 +27,7 @@ private slots:
     void readsQemusOddHeaders();
     void mapsAMachinesMemoryByPhysicalAddress();
     void findsTheHeapBehindTheProgramsData();
+    void tellsTheMainThreadsOtherStackApart();
 
 private:
     FileBuilder m_file;
@@ -65,6 +67,16 @@ void TestElfCore::readsThreadsWithRegisters()
     QCOMPARE(first.registers[26].value, std::uint64_t {320});
     QCOMPARE(m_dump.threads[1].id, std::uint64_t {OtherThread});
     QVERIFY(!m_dump.threads[1].signal);
+}
+
+void TestElfCore::takesTheSignalOfTheFirstThread()
+{
+    // gdb's gcore writes NT_SIGINFO for each thread; those that gdb stopped have SIGSTOP.
+    ElfCoreBuilder core = sampleCore();
+    core.note("CORE", 0x53494749, core.part().u32(19).u32(0).u32(0xfffffffa).fill(116));
+    const Dump dump = dumpOf(core.build());
+    QCOMPARE(dump.process.signal, std::optional<std::uint32_t>(11));
+    QCOMPARE(dump.process.faultAddress, std::optional<std::uint64_t>(FaultAddress));
 }
 
 void TestElfCore::readsBigEndian32BitCores()
@@ -231,6 +243,18 @@ void TestElfCore::findsTheHeapBehindTheProgramsData()
     const Dump dump = dumpOf(core.build());
     QCOMPARE(regionAt(dump, Program + 1024)->kind, RegionKind::Anonymous);
     QCOMPARE(regionAt(dump, Heap)->kind, RegionKind::Heap);
+}
+
+void TestElfCore::tellsTheMainThreadsOtherStackApart()
+{
+    ElfCoreBuilder core = sampleCore();
+    constexpr std::uint64_t OtherStack = 0xc000000000; // where Go keeps its stacks
+    core.load({OtherStack, core.part().text("", 64).content(), {}, 6, 0});
+    FileBuilder file = core.build();
+    file.set(core.offsetOfNote(0) + 264, 8, OtherStack + 8); // rsp
+    const Dump dump = dumpOf(file);
+    QCOMPARE(regionAt(dump, Stack)->name, std::string("[stack]"));
+    QCOMPARE(regionAt(dump, OtherStack)->name, std::string("[stack:4321]"));
 }
 
 QTEST_GUILESS_MAIN(TestElfCore)

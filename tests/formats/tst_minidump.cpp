@@ -32,6 +32,7 @@ private slots:
     void readsThreadsWithTheRegistersAtTheCrash();
     void takesEachStackOnce();
     void readsModules();
+    void takesAnIdOfZerosForNone();
     void marksTexts();
     void dividesContexts();
     void readsExtendedRegisters();
@@ -95,6 +96,18 @@ void TestMinidump::readsModules()
     QCOMPARE(m_dump.modules[0].memory, *AddressRange::make(Image, 0x1000));
     QCOMPARE(m_dump.modules[0].buildId, std::string("11223344556677880102030405060708a"));
     QCOMPARE(regionAt(m_dump, Image)->kind, RegionKind::File);
+}
+
+void TestMinidump::takesAnIdOfZerosForNone()
+{
+    MinidumpBuilder dump;
+    const std::uint32_t name = dump.placeString("/lib/libx.so");
+    const std::uint32_t codeView = dump.place(dump.part().u32(0x4270454c).fill(16)); // "LEpB"
+    FileBuilder modules = dump.part();
+    modules.u32(1).u64(Image).u32(0x1000).u32(0).u32(0).u32(name).fill(52);
+    modules.u32(20).u32(codeView).u32(0).u32(0).u64(0).u64(0);
+    dump.stream(4, modules);
+    QCOMPARE(dumpOf(dump.build()).modules.at(0).buildId, std::string());
 }
 
 void TestMinidump::marksTexts()
