@@ -65,6 +65,7 @@ set(textrule_sources
     rules/validators/jwt.cpp
     rules/validators/passwords.cpp
     rules/validators/services.cpp
+    rules/validators/tokens.cpp
     rules/validators/validators.cpp)
 
 coredact_room(rules

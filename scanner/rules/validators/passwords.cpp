@@ -69,6 +69,28 @@ Validation basicValidator(const Candidate& candidate)
     return validation;
 }
 
+/// Base64 of "authorisation identity NUL user NUL password" (RFC 4616).
+Validation saslplainValidator(const Candidate& candidate)
+{
+    const auto bytes = decodeBase64(candidate.secretText());
+    if (!bytes)
+        return {.proof = Proof::Absurd};
+    const std::string_view all = asText(*bytes);
+    const std::size_t first = all.find('\0');
+    const std::size_t second = first == all.npos ? all.npos : all.find('\0', first + 1);
+    if (second == all.npos || second == first + 1 || second + 1 >= all.size())
+        return {.proof = Proof::Absurd};
+    const std::string_view password = all.substr(second + 1);
+    if (!isPrintable(password) || !isPrintable(all.substr(first + 1, second - first - 1)))
+        return {.proof = Proof::Absurd};
+    Validation validation;
+    validation.identity = Identity {"user", masked(all.substr(first + 1, second - first - 1))};
+    validation.derived.push_back({"user and password", ValueForm::Text, *bytes});
+    if (password.size() >= 6)
+        validation.derived.push_back({"password", ValueForm::Text, bytesOf(password)});
+    return validation;
+}
+
 /// scheme://user:password@host, the three as groups 1 to 3.
 Validation urlpasswordValidator(const Candidate& candidate)
 {
