@@ -9,6 +9,7 @@ build=(
     cmake ninja-build g++ ccache pkg-config
     qt6-base-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libgl-dev
     libhyperscan-dev libre2-dev libssl-dev libtomlplusplus-dev nlohmann-json3-dev libcli11-dev
+    zlib1g-dev libzstd-dev liblz4-dev liblzma-dev libbz2-dev
     libarchive-dev libmagic-dev libmagic-mgc libsqlite3-dev libseccomp-dev
     gdb fonts-noto-mono fonts-dejavu-core
 )

@@ -10,10 +10,7 @@ namespace coredact {
 
 namespace {
 
-bool pieceBefore(const Piece& a, const Piece& b)
-{
-    return a.file < b.file;
-}
+bool pieceBefore(const Piece& a, const Piece& b) { return a.file < b.file; }
 
 /// By place first, so that the same place under two encodings stands side by side; "raw" and the
 /// shortest way of decoding come first.
@@ -35,8 +32,16 @@ void sortUnique(std::vector<Occurrence>& occurrences)
 {
     std::sort(occurrences.begin(), occurrences.end(), occurrenceBefore);
     const auto same = [](const Occurrence& a, const Occurrence& b) { return a.pieces == b.pieces; };
-    occurrences.erase(std::unique(occurrences.begin(), occurrences.end(), same),
-                      occurrences.end());
+    occurrences.erase(std::unique(occurrences.begin(), occurrences.end(), same), occurrences.end());
+}
+
+std::string simplestEncoding(const std::vector<Occurrence>& occurrences)
+{
+    const auto rank = [](const Occurrence& o) { return std::pair(o.encoding.size(), o.encoding); };
+    return std::min_element(
+               occurrences.begin(), occurrences.end(),
+               [&](const Occurrence& a, const Occurrence& b) { return rank(a) < rank(b); })
+        ->encoding;
 }
 
 bool findingBefore(const Finding& a, const Finding& b)
@@ -93,28 +98,65 @@ void Collector::add(Match match, std::string_view encoding, std::span<const File
     Occurrence occurrence {std::string(encoding), m_places.nameAt(ranges.front().first()),
                            m_places.pieces(ranges)};
     const std::lock_guard lock(m_mutex);
-    auto [it, isNew] = m_groups.try_emplace({match.rule->id, match.value});
-    Group& group = it->second;
-    if (isNew) {
-        group.finding.rule = match.rule->id;
-        group.finding.explanation = match.rule->explanation;
-        group.finding.remediation = match.rule->remediation;
-        group.precedence = match.rule->precedence;
-        group.value.form = match.form;
-        group.value.value = match.value;
-    }
-    improve(group, match, occurrence);
+    Group& group = groupOf(match);
+    const bool isNew = improve(group, match, occurrence);
     group.whole.insert(group.whole.end(), whole.begin(), whole.end());
     group.finding.occurrences.push_back(std::move(occurrence));
     if (isNew && m_watcher)
         m_watcher(group.finding);
 }
 
+void Collector::addStream(Collector& inside, std::span<const FileRange> member)
+{
+    inside.dropCovered();
+    for (auto& [key, group] : inside.m_groups) {
+        Match match;
+        match.rule = group.rule;
+        match.confidence = group.finding.confidence;
+        match.severity = group.finding.severity;
+        match.title = group.finding.title;
+        match.identity = group.finding.identity;
+        match.proof = group.finding.proof;
+        match.form = group.value.form;
+        match.value = group.value.value;
+        match.derived = group.value.derived;
+        const Occurrence occurrence {simplestEncoding(group.finding.occurrences),
+                                     m_places.nameAt(member.front().first()),
+                                     m_places.pieces(member)};
+        const std::lock_guard lock(m_mutex);
+        Group& own = groupOf(match);
+        const bool isNew = improve(own, match, occurrence);
+        own.inStreams.push_back(occurrence);
+        if (isNew && m_watcher) {
+            Finding finding = own.finding;
+            finding.occurrences = own.inStreams;
+            m_watcher(finding);
+        }
+    }
+}
+
+Collector::Group& Collector::groupOf(const Match& match)
+{
+    auto [it, isNew] = m_groups.try_emplace({match.rule->id, match.value});
+    Group& group = it->second;
+    if (isNew) {
+        group.finding.rule = match.rule->id;
+        group.finding.explanation = match.rule->explanation;
+        group.finding.remediation = match.rule->remediation;
+        group.rule = match.rule;
+        group.precedence = match.rule->precedence;
+        group.value.form = match.form;
+        group.value.value = match.value;
+    }
+    return group;
+}
+
 /// The surest match speaks for the group; between equals the one that lies first in the file.
-void Collector::improve(Group& group, const Match& match, const Occurrence& occurrence)
+/// Answers whether it is the group's first.
+bool Collector::improve(Group& group, const Match& match, const Occurrence& occurrence)
 {
     Finding& finding = group.finding;
-    const bool first = finding.occurrences.empty();
+    const bool first = finding.occurrences.empty() && group.inStreams.empty();
     const bool better = first || match.confidence < finding.confidence
         || (match.confidence == finding.confidence
             && occurrenceBefore(occurrence, group.spokesman));
@@ -130,11 +172,11 @@ void Collector::improve(Group& group, const Match& match, const Occurrence& occu
         finding.proof = match.proof;
     }
     for (const DerivedValue& value : match.derived) {
-        const auto same
-            = [&](const DerivedValue& other) { return other.bytes == value.bytes; };
+        const auto same = [&](const DerivedValue& other) { return other.bytes == value.bytes; };
         if (std::none_of(group.value.derived.begin(), group.value.derived.end(), same))
             group.value.derived.push_back(value);
     }
+    return first;
 }
 
 namespace {
@@ -144,7 +186,8 @@ std::vector<Stake> stakesOf(std::size_t number, const Finding& finding, int prec
 {
     std::vector<Stake> stakes;
     const auto add = [&](const FileRange& range, std::optional<std::size_t> occurrence) {
-        stakes.push_back({range, precedence, finding.confidence, &finding.rule, number, occurrence});
+        stakes.push_back(
+            {range, precedence, finding.confidence, &finding.rule, number, occurrence});
     };
     for (const FileRange& range : whole)
         add(range, {});
@@ -169,9 +212,8 @@ std::set<std::pair<std::size_t, std::size_t>> uncovered(std::vector<Stake> stake
     std::set<std::pair<std::size_t, std::size_t>> uncovered;
     std::vector<const Stake*> live;
     for (const Stake& stake : stakes) {
-        std::erase_if(live, [&](const Stake* other) {
-            return other->range.last() < stake.range.first();
-        });
+        std::erase_if(
+            live, [&](const Stake* other) { return other->range.last() < stake.range.first(); });
         if (!stake.occurrence)
             live.push_back(&stake);
         else if (std::none_of(live.begin(), live.end(), [&](const Stake* other) {
@@ -203,6 +245,10 @@ void Collector::dropCovered()
             if (kept.contains({g, o}))
                 left.push_back(std::move(occurrences[o]));
         occurrences = std::move(left);
+        auto& inStreams = groups[g]->inStreams;
+        std::move(inStreams.begin(), inStreams.end(), std::back_inserter(occurrences));
+        inStreams.clear();
+        sortUnique(occurrences);
     }
     std::erase_if(m_groups,
                   [](const auto& item) { return item.second.finding.occurrences.empty(); });
@@ -251,10 +297,9 @@ void addCopies(std::vector<Finding>& findings, std::span<const Copy> copies, con
         known[i] = normalised(std::move(known[i]));
     }
     const auto isKnown = [](const std::vector<FileRange>& ranges, const FileRange& wanted) {
-        const auto it = std::upper_bound(ranges.begin(), ranges.end(), wanted.first(),
-                                         [](std::uint64_t offset, const FileRange& range) {
-                                             return offset < range.first();
-                                         });
+        const auto it = std::upper_bound(
+            ranges.begin(), ranges.end(), wanted.first(),
+            [](std::uint64_t offset, const FileRange& range) { return offset < range.first(); });
         return it != ranges.begin() && std::prev(it)->contains(wanted);
     };
     for (const Copy& copy : copies) {
@@ -264,9 +309,9 @@ void addCopies(std::vector<Finding>& findings, std::span<const Copy> copies, con
         if (std::all_of(copy.pieces.begin(), copy.pieces.end(),
                         [&](const FileRange& piece) { return isKnown(ranges, piece); }))
             continue;
-        findings[copy.secret].occurrences.push_back(
-            {copy.encoding, places.nameAt(copy.pieces.front().first()),
-             places.pieces(copy.pieces)});
+        findings[copy.secret].occurrences.push_back({copy.encoding,
+                                                     places.nameAt(copy.pieces.front().first()),
+                                                     places.pieces(copy.pieces)});
     }
     for (Finding& finding : findings)
         sortUnique(finding.occurrences);

@@ -23,6 +23,13 @@ public:
     void add(Match match, std::string_view encoding, std::span<const FileRange> ranges,
              std::span<const FileRange> whole = {});
 
+    /// Takes over what another collector gathered in the bytes of one compressed stream, once all
+    /// of that is there. Its places are in those bytes, and are weighed against one another
+    /// there; in the file each stands for the whole of `member`.
+    void addStream(Collector& inside, std::span<const FileRange> member);
+    /// Whether nothing was added.
+    bool empty() const { return m_groups.empty(); }
+
     /// Drops occurrences that lie inside those of a rule of higher precedence, orders the rest
     /// and numbers the findings. The values come out in the same order.
     void finish(std::vector<Finding>& findings, std::vector<SecretValue>& values);
@@ -31,12 +38,15 @@ private:
     struct Group {
         Finding finding;
         SecretValue value;
+        const RuleInfo* rule = nullptr;
         int precedence = 0;
+        std::vector<Occurrence> inStreams; ///< neither cover others nor are covered
         std::vector<FileRange> whole; ///< of all matches, where more than the occurrences
         Occurrence spokesman; ///< the one that title, identity and proof come from
     };
 
-    void improve(Group& group, const Match& match, const Occurrence& occurrence);
+    Group& groupOf(const Match& match);
+    bool improve(Group& group, const Match& match, const Occurrence& occurrence);
     void dropCovered();
 
     const Places& m_places;

@@ -3,6 +3,7 @@ coredact_room(scan
     SOURCES
         scan/base64view.cpp
         scan/collector.cpp
+        scan/decompress.cpp
         scan/places.cpp
         scan/propagate.cpp
         scan/propagateencodings.cpp
@@ -11,9 +12,14 @@ coredact_room(scan
         scan/propagatematch.cpp
         scan/propagatepublic.cpp
         scan/scan.cpp
+        scan/streamfinder.cpp
+        scan/streammagic.cpp
+        scan/streamreader.cpp
+        scan/streams.cpp
         scan/viewbuffer.cpp
         scan/views.cpp
         scan/wideview.cpp
         scan/windows.cpp
         scan/worker.cpp
-    LINK coredact_rules coredact_dump coredact_io coredact_base)
+    LINK coredact_rules coredact_dump coredact_io coredact_base ZLIB::ZLIB BZip2::BZip2
+        LibLZMA::LibLZMA PkgConfig::ZSTD PkgConfig::LZ4)

@@ -5,6 +5,7 @@
 #include "scanner/dump/coverage.h"
 #include "scanner/scan/collector.h"
 #include "scanner/scan/propagate.h"
+#include "scanner/scan/streams.h"
 #include "scanner/scan/worker.h"
 
 #include <algorithm>
@@ -163,8 +164,10 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
     const WorkList work(parts, shape);
     const Places places(dump);
     Collector collector(places, rules, watcher);
-    SharedScan shared {source, rules, control, work, *data, shape, collector};
+    Streams streams(source, *data, parts, shape);
+    SharedScan shared {source, rules, control, work, *data, shape, collector, streams};
     lookAtAll(shared, threadCount(options));
+    streams.look(rules, collector, threadCount(options), control);
 
     ScanResult result;
     const AddressSpace memory(dump.segments);
@@ -179,10 +182,16 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
         if (!copies)
             return copies.error();
         addCopies(result.findings, *copies, places);
+        addCopies(result.findings, streams.copiesOf(result.values, threadCount(options), control),
+                  places);
     }
+    if (control.cancelled())
+        return cancelled();
     dropUnseen(result);
     numberFindings(result.findings, result.values);
     result.incomplete = incompleteRanges(dump, shared.unreadable);
+    result.incomplete.insert(result.incomplete.end(), streams.incomplete().begin(),
+                             streams.incomplete().end());
     result.scannedBytes = source.size() - unreadableBytes(result.incomplete);
     if (!walked)
         result.incomplete.push_back({walked.error().offset.value_or(0), 0, walked.error().message});

@@ -45,9 +45,9 @@ void look(const Window& window, int depth, const std::function<void(const Window
 
 } // namespace
 
-void forEachView(const Window& window, const std::function<void(const Window&)>& visit)
+void forEachView(const Window& window, const std::function<void(const Window&)>& visit, int depth)
 {
-    look(window, 1, visit);
+    look(window, depth + 1, visit);
 }
 
 } // namespace coredact

@@ -131,6 +131,8 @@ private:
         const std::vector<FileRange>* crossing = item.seam != 0 ? &item.pieces : nullptr;
         detectIn(window, crossing, false);
         forEachView(window, [&](const Window& view) { detectIn(view, crossing, true); });
+        if (!crossing)
+            m_shared.streams.add(m_finder.find(window));
     }
 
     void detectIn(const Window& window, const std::vector<FileRange>* crossing, bool isView)
@@ -164,6 +166,7 @@ private:
     std::unique_ptr<TextScanner> m_text;
     SecureBuffer m_buffer;
     WindowSink m_sink;
+    StreamFinder m_finder;
 };
 
 } // namespace

@@ -4,6 +4,7 @@
 #include "scanner/base/jobcontrol.h"
 #include "scanner/rules/ruleset.h"
 #include "scanner/scan/collector.h"
+#include "scanner/scan/streams.h"
 #include "scanner/scan/windows.h"
 
 #include <atomic>
@@ -21,6 +22,7 @@ struct SharedScan {
     const DataRuns& data;
     const WindowShape& shape;
     Collector& collector;
+    Streams& streams;
     std::atomic<std::uint64_t> next = 0;
     std::atomic<std::uint64_t> done = 0;
     std::mutex mutex {};

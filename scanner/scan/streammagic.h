@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/scan/decompress.h"
+
+#include <optional>
+
+namespace coredact {
+
+/// The first position p in [from, to) where the two bytes that a compressed stream begins with
+/// stand; `to` when there is none. Runs at the speed of memory; a candidate only.
+std::size_t nextStreamMagic(ByteView bytes, std::size_t from, std::size_t to);
+
+/// The same, a byte at a time: for machines without vectors, and for tests.
+std::size_t nextStreamMagicPortable(ByteView bytes, std::size_t from, std::size_t to);
+
+/// What the head of a stream at the front of `bytes` says it is, when it is one that may be
+/// unpacked: magic numbers, reserved bits and, for deflate, the head of its first block.
+/// Judges by the first 32 bytes.
+std::optional<StreamCodec> streamHead(ByteView bytes);
+
+} // namespace coredact

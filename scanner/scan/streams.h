@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/scan/collector.h"
+#include "scanner/scan/streamfinder.h"
+#include "scanner/scan/streamreader.h"
+
+#include <mutex>
+
+namespace coredact {
+
+/// How much of the compressed streams of one dump is unpacked, in bytes.
+struct StreamLimits {
+    std::uint64_t stream = 64U << 20; ///< of one stream
+    /// Unpacked only to learn where a longer one ends, when something was found in it.
+    std::uint64_t measured = std::uint64_t(1) << 30;
+    std::uint64_t total = std::uint64_t(8) << 30;
+};
+
+/// The compressed streams of one dump: gathered while it is scanned, then unpacked from memory
+/// order, however long they are, and looked at like the rest. What is found in one stands for the
+/// whole of it, header to trailer: with a part of it filled the rest could still be unpacked.
+/// What comes out does not depend on threads and windows. The parts it is made of must outlive it.
+class Streams {
+public:
+    Streams(const Source& source, const DataRuns& data, const Coverage& coverage,
+            const WindowShape& shape, const StreamLimits& limits = {});
+
+    /// Any thread.
+    void add(std::span<const StreamStart> starts);
+    /// Unpacks all that were added and gives what detectors and text rules see in them.
+    void look(const RuleSet& rules, Collector& collector, unsigned threads,
+              const JobControl& control);
+    /// Where the values stand in streams that `look` took, one place for each value and stream.
+    std::vector<Copy> copiesOf(std::span<const SecretValue> values, unsigned threads,
+                               const JobControl& control) const;
+    /// What was not unpacked though it is a stream.
+    const std::vector<IncompleteRange>& incomplete() const { return m_incomplete; }
+
+private:
+    struct Stream {
+        StreamStart start;
+        std::size_t extent = 0;
+        std::uint64_t position = 0; ///< in the extent
+        Unpacked unpacked;
+    };
+
+    ExtentReader readerOf(const Stream& stream) const;
+    std::vector<FileRange> memberOf(const Stream& stream, StreamReader& reader) const;
+    void locate();
+    std::size_t settle();
+
+    const Source& m_source;
+    const DataRuns& m_data;
+    const Coverage& m_coverage;
+    WindowShape m_shape;
+    StreamLimits m_limits;
+    std::mutex m_mutex;
+    std::vector<StreamStart> m_starts; ///< under the mutex
+    std::vector<Stream> m_streams;
+    std::vector<IncompleteRange> m_incomplete;
+};
+
+} // namespace coredact
