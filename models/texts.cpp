@@ -134,7 +134,7 @@ QString Texts::access(Access access)
 QString Texts::format(std::string_view id)
 {
     if (id == "elf-core")
-        return tr("ELF core (Linux)");
+        return tr("ELF core (Linux, BSD)");
     if (id == "minidump")
         return tr("Minidump (Windows)");
     if (id == "raw")

@@ -29,7 +29,7 @@ public:
     static QString access(Access access); ///< "rw-"
     /// "UTF-16", "Base64": how the bytes of a secret are written at a place.
     static QString encoding(std::string_view encoding);
-    static QString format(std::string_view id); ///< "ELF core (Linux)"
+    static QString format(std::string_view id); ///< "ELF core (Linux, BSD)"
     static QString stage(std::string_view stage); ///< "Scanning"
     static QString check(std::string_view name); ///< a step of the verification
     static QString identityKind(std::string_view kind); ///< "public key (SPKI)"

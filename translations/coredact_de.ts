@@ -395,8 +395,8 @@
             <translation>Notizen und Struktur</translation>
         </message>
         <message>
-            <source>ELF core (Linux)</source>
-            <translation>ELF-Core (Linux)</translation>
+            <source>ELF core (Linux, BSD)</source>
+            <translation>ELF-Core (Linux, BSD)</translation>
         </message>
         <message>
             <source>Minidump (Windows)</source>

@@ -3,6 +3,8 @@
 #include "scanner/formats/elfmachine.h"
 #include "scanner/formats/format.h"
 
+#include <algorithm>
+
 namespace coredact {
 
 namespace {
@@ -20,6 +22,8 @@ bool recognises(const Source& source)
 
 void readNote(DumpBuilder& builder, ElfCoreState& state, const ElfNote& note)
 {
+    if (readBsdNote(builder, state, note))
+        return;
     const NoteKind& kind = noteKind(note);
     switch (kind.use) {
     case NoteUse::Status:
@@ -59,7 +63,9 @@ void completeProcess(Dump& dump)
     Thread& first = dump.threads.front();
     if (!dump.process.signal)
         dump.process.signal = first.signal;
-    if (!first.signal)
+    const bool told = std::any_of(dump.threads.begin(), dump.threads.end(),
+                                  [](const Thread& thread) { return thread.signal.has_value(); });
+    if (!told)
         first.signal = dump.process.signal;
     if (dump.process.id == 0)
         dump.process.id = first.id;
@@ -103,6 +109,6 @@ Result<Dump> read(const Source& source, const JobControl& control)
 } // namespace
 
 extern const Format elfcoreFormat;
-const Format elfcoreFormat {"elf-core", "ELF core (Linux)", recognises, read};
+const Format elfcoreFormat {"elf-core", "ELF core (Linux, BSD)", recognises, read};
 
 } // namespace coredact

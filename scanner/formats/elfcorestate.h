@@ -37,6 +37,7 @@ struct ElfCoreState {
     std::vector<LinkedObject> linked; ///< the program first; only where there is no NT_FILE
     std::map<std::uint64_t, std::uint64_t> auxiliary; ///< AT_... -> value
     SecretBytes auxiliaryBytes; ///< NT_AUXV as it lies in the file
+    std::uint64_t signalThread = 0; ///< where a BSD's PROCINFO tells it
     bool kernelMemory = false; ///< a machine's memory, not a process's
 
     /// The value of an auxiliary vector's row; 0 where there is none.
@@ -78,6 +79,9 @@ void readProcessInfo(DumpBuilder& builder, const ElfCoreState& state, const ElfN
 void readSignalInfo(DumpBuilder& builder, const ElfCoreState& state, const ElfNote& note);
 void readAuxiliaryVector(DumpBuilder& builder, ElfCoreState& state, const ElfNote& note);
 void readMappedFiles(DumpBuilder& builder, ElfCoreState& state, const ElfNote& note);
+
+/// The notes of NetBSD, OpenBSD and FreeBSD; false for another owner's. elfbsd.cpp
+bool readBsdNote(DumpBuilder& builder, ElfCoreState& state, const ElfNote& note);
 
 /// Arguments, environment and AT_RANDOM in the main stack. elfstack.cpp
 void readInitialStack(DumpBuilder& builder, const ElfCoreState& state, const AddressSpace& memory);

@@ -26,7 +26,7 @@ public:
 
     void read()
     {
-        const auto program = programImage(m_builder, m_state, m_memory);
+        const auto program = programRange();
         if (!program)
             return;
         m_state.linked.push_back({*program, text(m_state.auxiliaryValue(auxiliary::ProgramName))});
@@ -40,6 +40,20 @@ public:
     }
 
 private:
+    /// Where the program's headers are not saved (qemu-user saves no code), what is mapped at
+    /// their address.
+    std::optional<AddressRange> programRange()
+    {
+        const auto image = programImage(m_builder, m_state, m_memory);
+        if (image)
+            return image;
+        const std::uint64_t headers = m_state.auxiliaryValue(auxiliary::ProgramHeaders);
+        for (const CoreLoad& load : m_state.loads)
+            if (headers != 0 && load.memory.contains(headers))
+                return load.memory;
+        return std::nullopt;
+    }
+
     std::string text(std::uint64_t address)
     {
         if (address == 0)

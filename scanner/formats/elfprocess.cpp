@@ -105,16 +105,21 @@ void readSignalInfo(DumpBuilder& builder, const ElfCoreState& state, const ElfNo
 
 void readAuxiliaryVector(DumpBuilder& builder, ElfCoreState& state, const ElfNote& note)
 {
-    builder.structure(note.bodyOffset, note.bodySize);
     state.auxiliaryBytes = builder.read(note.bodyOffset, std::min(note.bodySize, LargestVector));
     ByteReader in = state.header.reader(state.auxiliaryBytes, note.bodyOffset);
     while (in.holds(2, state.header.wordSize)) {
         const std::uint64_t type = in.word(state.header.wordSize);
         const std::uint64_t value = in.word(state.header.wordSize);
-        if (type == 0)
+        if (type == 0) {
+            builder.structure(note.bodyOffset, in.position());
+            // NetBSD has the program's path behind the rows.
+            builder.field("NT_AUXV rest", in.fileOffset(), note.bodySize - in.position(),
+                          FieldKind::Text);
             return;
+        }
         state.auxiliary.emplace(type, value);
     }
+    builder.structure(note.bodyOffset, note.bodySize);
     builder.diagnose(in.fileOffset(), "NT_AUXV does not end with a zero type");
 }
 

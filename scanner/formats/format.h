@@ -14,7 +14,7 @@ namespace coredact {
 /// Error is only for a file that could not be read at all or a cancelled job.
 struct Format {
     std::string_view id; ///< stable: "elf-core"
-    std::string_view title; ///< "ELF core (Linux)"
+    std::string_view title; ///< "ELF core (Linux, BSD)"
     bool (*recognises)(const Source& source);
     Result<Dump> (*read)(const Source& source, const JobControl& control);
 };

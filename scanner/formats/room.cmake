@@ -2,7 +2,7 @@
 coredact_room(formats
     SOURCES ${format_sources} formats/dumpbuilder.cpp formats/format.cpp formats/registers.cpp
         formats/utf16.cpp
-        formats/elfheader.cpp formats/elfimage.cpp formats/elflinkmap.cpp formats/elfmachine.cpp
+        formats/elfbsd.cpp formats/elfheader.cpp formats/elfimage.cpp formats/elflinkmap.cpp formats/elfmachine.cpp
         formats/elfmodules.cpp
         formats/elfnotes.cpp formats/elfprocess.cpp formats/elfregions.cpp
         formats/elfsegments.cpp formats/elfstack.cpp formats/elfthreads.cpp

@@ -132,6 +132,7 @@ private slots:
     void namesModulesByTheDynamicLinkersList_data();
     void namesModulesByTheDynamicLinkersList();
     void leavesAListThatRunsInACircle();
+    void namesTheProgramWhoseHeadersAreNotSaved();
 };
 
 void TestElfLinkMap::namesModulesByTheDynamicLinkersList_data()
@@ -164,6 +165,19 @@ void TestElfLinkMap::leavesAListThatRunsInACircle()
 {
     LinkedCore core(Endian::Little, 8, 62);
     QCOMPARE(dumpOf(core.build()).modules.size(), std::size_t {2});
+}
+
+void TestElfLinkMap::namesTheProgramWhoseHeadersAreNotSaved()
+{
+    ElfCoreBuilder core(Endian::Little, 8, 62);
+    core.note("CORE", 6, core.part().u64(3).u64(Program + 64).u64(31).u64(Other).u64(0).u64(0));
+    core.load({Program, {}, 0x1000, 5, 0});
+    core.load({Other, core.part().text("/opt/app", 16).content(), {}, 6, 0});
+    const Dump dump = dumpOf(core.build());
+    QCOMPARE(dump.modules.size(), std::size_t {1});
+    QCOMPARE(dump.modules[0].name, std::string("/opt/app"));
+    QCOMPARE(dump.modules[0].memory, *AddressRange::make(Program, 0x1000));
+    QCOMPARE(regionAt(dump, Program)->name, std::string("/opt/app"));
 }
 
 QTEST_GUILESS_MAIN(TestElfLinkMap)

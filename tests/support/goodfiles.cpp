@@ -58,6 +58,7 @@ std::vector<GoodFile> goodFiles()
     return {{"elf-core", "x86-64 core", sampleCore().build().content()},
             {"elf-core", "big-endian 32-bit core", samplePowerPcCore().build().content()},
             {"elf-core", "core with its count in section 0", counted.build().content()},
+            {"elf-core", "NetBSD core", sampleNetbsdCore().build().content()},
             {"minidump", "Windows minidump", sampleMinidump().build().content()},
             {"minidump", "big-endian Breakpad minidump", breakpadDump().content()},
             {"minidump", "Crashpad minidump", crashpadDump().content()},

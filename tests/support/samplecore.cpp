@@ -138,4 +138,28 @@ ElfCoreBuilder samplePowerPcCore()
     return core;
 }
 
+ElfCoreBuilder sampleNetbsdCore()
+{
+    ElfCoreBuilder core(Endian::Little, 8, 62);
+    FileBuilder info = core.part();
+    info.u32(1).u32(160).u32(11).fill(68).u32(622); // version, size, signal; pid at 80
+    info.fill(40).text("app", 32).u32(1); // cpi_name at 124, cpi_siglwp
+    core.note("NetBSD-CORE", 1, info);
+    FileBuilder vector = core.part();
+    vector.u64(9).u64(0x200000).u64(0).u64(0); // AT_ENTRY
+    core.note("NetBSD-CORE", 2, vector.text("/home/me/app", 32));
+    const auto registers = [&](std::uint64_t pc, std::uint64_t sp) {
+        FileBuilder body = core.part();
+        for (std::uint64_t i = 0; i < 26; ++i) // rip is the 22nd, rsp the 25th
+            body.u64(i == 21 ? pc : i == 24 ? sp : i);
+        return body;
+    };
+    core.note("NetBSD-CORE@2", 33, registers(0x200002, 0x7e0010));
+    core.note("NetBSD-CORE@1", 33, registers(0x200001, 0x7f0010));
+    core.note("NetBSD-CORE@1", 35, core.part().fill(512, 0xf0));
+    core.load({0x200000, core.part().text("code", 32).content(), {}, 5, 0});
+    core.load({0x7f0000, core.part().text("stack", 32).content(), {}, 6, 0});
+    return core;
+}
+
 } // namespace coredact::test

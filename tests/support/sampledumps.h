@@ -38,6 +38,9 @@ enum Load { ProgramLoad, DataLoad, HeapLoad, LibraryLoad, ThreadStackLoad, VdsoL
 /// A big-endian 32-bit process of one thread (PowerPC).
 ElfCoreBuilder samplePowerPcCore();
 
+/// A NetBSD process of two threads, on amd64; the second one crashed.
+ElfCoreBuilder sampleNetbsdCore();
+
 /// A Windows process of two threads, on amd64; the second one crashed.
 MinidumpBuilder sampleMinidump();
 namespace sampleminidump {
