@@ -150,6 +150,8 @@ QString Texts::stage(std::string_view stage)
         return tr("Reading");
     if (stage == "scan")
         return tr("Scanning");
+    if (stage == "walk")
+        return tr("Looking for keys");
     if (stage == "propagate")
         return tr("Looking for copies");
     if (stage == "export")

@@ -419,6 +419,10 @@
             <translation>Scannen</translation>
         </message>
         <message>
+            <source>Looking for keys</source>
+            <translation>Suche nach Schlüsseln</translation>
+        </message>
+        <message>
             <source>Looking for copies</source>
             <translation>Suche nach Kopien</translation>
         </message>

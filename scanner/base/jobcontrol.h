@@ -10,7 +10,7 @@ namespace coredact {
 
 /// What a long function tells the outside while it runs.
 struct Progress {
-    std::string_view stage; ///< "scan", "propagate", "export", ...
+    std::string_view stage; ///< "scan", "walk", "propagate", "export", ...
     std::uint64_t done = 0; ///< bytes
     std::uint64_t total = 0; ///< bytes; 0 where it is not known
 };

@@ -45,24 +45,84 @@ void report(MatchSink& sink, const RuleInfo& rule, std::vector<HeldKey> keys)
     }
 }
 
-Status walkBignums(const WalkContext& context, MatchSink& sink)
-{
-    const auto numbers = gatherBignums(context);
-    if (!numbers)
-        return numbers.error();
-    if (numbers->empty())
+class HeaderRound : public WalkRound {
+public:
+    explicit HeaderRound(const Dump& dump)
+        : harvest(dump)
+    {
+    }
+    void look(const Window& window) override { harvest.look(window); }
+    void join(WalkRound& other) override { harvest.join(static_cast<HeaderRound&>(other).harvest); }
+
+    BignumHarvest harvest;
+};
+
+/// Looks for the public points of curve keys.
+class PointRound : public WalkRound {
+public:
+    explicit PointRound(const HeldEcKeys& keys)
+        : proven(keys.nothingProven())
+        , m_keys(keys)
+    {
+    }
+    void look(const Window& window) override { m_keys.look(window, proven); }
+    void join(WalkRound& other) override
+    {
+        const auto& others = static_cast<PointRound&>(other).proven;
+        for (std::size_t i = 0; i < proven.size(); ++i)
+            proven[i] = proven[i] || others[i];
+    }
+
+    HeldEcKeys::Proven proven;
+
+private:
+    const HeldEcKeys& m_keys;
+};
+
+class BignumWalk : public Walk {
+public:
+    explicit BignumWalk(const Dump& dump)
+        : m_dump(dump)
+    {
+    }
+
+    std::unique_ptr<WalkRound> newRound() override
+    {
+        if (m_first)
+            return std::make_unique<HeaderRound>(m_dump);
+        return m_curveKeys ? std::make_unique<PointRound>(*m_curveKeys) : nullptr;
+    }
+
+    Status endRound(WalkRound& gathered, const WalkContext& context, MatchSink& sink) override
+    {
+        if (!m_first) {
+            report(sink, bignumRules()[1],
+                   m_curveKeys->keys(static_cast<PointRound&>(gathered).proven));
+            m_curveKeys.reset();
+            return {};
+        }
+        m_first = false;
+        auto numbers = static_cast<HeaderRound&>(gathered).harvest.numbers(context);
+        if (!numbers)
+            return numbers.error();
+        report(sink, bignumRules()[0], heldRsaKeys(*numbers));
+        m_curveKeys.emplace(std::move(*numbers));
+        if (!m_curveKeys->any())
+            m_curveKeys.reset();
         return {};
-    report(sink, bignumRules()[0], heldRsaKeys(*numbers));
-    auto curveKeys = heldEcKeys(context, *numbers);
-    if (!curveKeys)
-        return curveKeys.error();
-    report(sink, bignumRules()[1], std::move(*curveKeys));
-    return {};
-}
+    }
+
+private:
+    const Dump& m_dump;
+    bool m_first = true;
+    std::optional<HeldEcKeys> m_curveKeys;
+};
+
+std::unique_ptr<Walk> newBignumWalk(const Dump& dump) { return std::make_unique<BignumWalk>(dump); }
 
 } // namespace
 
 extern const Detector bignumDetector;
-const Detector bignumDetector {"bignum", bignumRules, 0, nullptr, false, walkBignums};
+const Detector bignumDetector {"bignum", bignumRules, 0, nullptr, false, newBignumWalk};
 
 } // namespace coredact

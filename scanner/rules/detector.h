@@ -6,6 +6,7 @@
 #include "scanner/rules/rule.h"
 #include "scanner/scan/window.h"
 
+#include <memory>
 #include <optional>
 #include <span>
 
@@ -45,6 +46,8 @@ public:
     virtual void add(Match match) = 0;
 };
 
+class Walk;
+
 /// What a walk may look at: the whole dump, by offset and by address.
 struct WalkContext {
     const Source& source;
@@ -64,8 +67,8 @@ struct Detector {
     void (*scan)(const Window& window, MatchSink& sink) = nullptr;
     /// Whether `scan` also sees decoded views (base64, narrowed UTF-16), or raw bytes only.
     bool seesViews = false;
-    /// Follows structure by address, once for a dump; may be null. A read error ends the walk.
-    Status (*walk)(const WalkContext& context, MatchSink& sink) = nullptr;
+    /// Begins to look at the dump as a whole (scanner/rules/walk.h); may be null.
+    std::unique_ptr<Walk> (*newWalk)(const Dump& dump) = nullptr;
 };
 
 /// The detectors of `rules.def`, in its order.

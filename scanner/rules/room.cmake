@@ -3,6 +3,7 @@
 set(detector_shared
     rules/detectors.cpp
     rules/knownkeys.cpp
+    rules/walk.cpp
     rules/aes/field.cpp
     rules/aes/kernelavx2.cpp
     rules/aes/kernelavx512.cpp
@@ -19,7 +20,6 @@ set(detector_shared
     rules/keys/heldec.cpp
     rules/keys/heldrsa.cpp
     rules/keys/limbs.cpp
-    rules/keys/memorystream.cpp
     rules/keys/moduli.cpp
     rules/keys/needles.cpp
     rules/keys/okpkey.cpp

@@ -6,6 +6,7 @@
 #include "scanner/rules/keys/primesearch.h"
 #include "scanner/rules/keys/rsakey.h"
 
+#include <algorithm>
 #include <array>
 
 namespace coredact {
@@ -28,57 +29,142 @@ std::span<const RuleInfo> primeRules()
     return rules;
 }
 
-Match matchOf(const StreamChunk& chunk, std::size_t begin, std::size_t end, const PrivateKey& key)
-{
-    Match match = matchOf(primeRules()[0], key, "prime in memory");
-    match.places = chunk.fileRanges(begin, end);
-    return match;
-}
+/// A prime and where it stands.
+struct FoundPrime {
+    std::vector<FileRange> places;
+    std::size_t modulus = 0;
+    BigNumber prime;
+};
 
-/// The whole key from one prime, made once for each modulus.
-const PrivateKey& keyOf(const PublicRsa& modulus, const BigNumber& prime,
-                        std::optional<PrivateKey>& known)
-{
-    if (known)
-        return *known;
-    const auto numbers = rsaFromPrime(modulus.n, modulus.e, prime);
-    RsaNumbers bare {modulus.n, modulus.e, {}, prime, *modulus.n.dividedBy(prime), {}, {}, {}};
-    known = rsaPrivateKey(numbers ? *numbers : bare, Confidence::Verified,
-                          "it divides the modulus of a public key in this dump");
-    return *known;
-}
+class ModuliRound : public WalkRound {
+public:
+    void look(const Window& window) override { harvest.look(window); }
+    void join(WalkRound& other) override { harvest.join(static_cast<ModuliRound&>(other).harvest); }
 
-Status walkPrimes(const WalkContext& context, MatchSink& sink)
-{
     ModuliHarvest harvest;
-    const Status harvested = forEachChunk(context, ModuliHarvest::overlap,
-                                          [&](const StreamChunk& chunk) { harvest.look(chunk); });
-    if (!harvested)
-        return harvested;
-    const std::vector<PublicRsa> moduli = harvest.moduli();
-    if (moduli.empty())
-        return {};
-    PrimeSearch search(moduli);
-    if (search.needsMemory()) {
-        const Status remembered = forEachChunk(
-            context, search.overlap(), [&](const StreamChunk& chunk) { search.remember(chunk); });
-        if (!remembered)
-            return remembered;
+};
+
+/// Remembers the low words of candidates, for moduli that are many.
+class RememberRound : public WalkRound {
+public:
+    explicit RememberRound(const std::vector<PublicRsa>& moduli)
+        : search(moduli)
+    {
     }
-    std::vector<std::optional<PrivateKey>> keys(moduli.size());
-    return forEachChunk(context, search.overlap(), [&](const StreamChunk& chunk) {
-        search.look(
-            chunk,
-            [&](const StreamChunk& where, std::size_t begin, std::size_t end, std::size_t modulus,
-                const BigNumber& prime) {
-                sink.add(matchOf(where, begin, end, keyOf(moduli[modulus], prime, keys[modulus])));
+    void look(const Window& window) override { search.remember(window); }
+    void join(WalkRound& other) override { search.join(static_cast<RememberRound&>(other).search); }
+
+    PrimeSearch search;
+};
+
+class PrimeRound : public WalkRound {
+public:
+    PrimeRound(const std::vector<PublicRsa>& moduli, const PrimeSearch* remembered)
+        : m_search(moduli)
+    {
+        if (remembered)
+            m_search.share(*remembered);
+    }
+    void look(const Window& window) override
+    {
+        m_search.look(
+            window,
+            [&](std::size_t begin, std::size_t end, std::size_t modulus, const BigNumber& prime) {
+                found.push_back({window.map->fileRanges(begin, end), modulus, prime});
             });
-    });
-}
+    }
+    void join(WalkRound& other) override
+    {
+        auto& others = static_cast<PrimeRound&>(other).found;
+        std::move(others.begin(), others.end(), std::back_inserter(found));
+    }
+
+    std::vector<FoundPrime> found;
+
+private:
+    PrimeSearch m_search;
+};
+
+/// First the moduli are gathered, then, where they are many, the candidates' low words, and then
+/// the primes.
+class PrimeWalk : public Walk {
+public:
+    std::unique_ptr<WalkRound> newRound() override
+    {
+        switch (m_step) {
+        case Step::Moduli:
+            return std::make_unique<ModuliRound>();
+        case Step::Remember:
+            return std::make_unique<RememberRound>(m_moduli);
+        case Step::Primes:
+            return std::make_unique<PrimeRound>(m_moduli, m_remembered ? &*m_remembered : nullptr);
+        case Step::Done:
+            break;
+        }
+        return nullptr;
+    }
+
+    Status endRound(WalkRound& gathered, const WalkContext&, MatchSink& sink) override
+    {
+        switch (m_step) {
+        case Step::Moduli:
+            m_moduli = static_cast<ModuliRound&>(gathered).harvest.moduli();
+            m_step = m_moduli.empty()                 ? Step::Done
+                : PrimeSearch(m_moduli).needsMemory() ? Step::Remember
+                                                      : Step::Primes;
+            break;
+        case Step::Remember:
+            m_remembered.emplace(static_cast<RememberRound&>(gathered).search);
+            m_step = Step::Primes;
+            break;
+        case Step::Primes:
+            tell(static_cast<PrimeRound&>(gathered).found, sink);
+            m_step = Step::Done;
+            break;
+        case Step::Done:
+            break;
+        }
+        return {};
+    }
+
+private:
+    enum class Step { Moduli, Remember, Primes, Done };
+
+    void tell(std::vector<FoundPrime>& found, MatchSink& sink) const
+    {
+        std::sort(found.begin(), found.end(), [](const FoundPrime& a, const FoundPrime& b) {
+            return std::tie(a.places, a.modulus) < std::tie(b.places, b.modulus);
+        });
+        // The whole key from one prime, made once for each modulus.
+        std::vector<std::optional<PrivateKey>> keys(m_moduli.size());
+        for (FoundPrime& prime : found) {
+            auto& key = keys[prime.modulus];
+            if (!key)
+                key = keyOf(m_moduli[prime.modulus], prime.prime);
+            Match match = matchOf(primeRules()[0], *key, "prime in memory");
+            match.places = std::move(prime.places);
+            sink.add(std::move(match));
+        }
+    }
+
+    static PrivateKey keyOf(const PublicRsa& modulus, const BigNumber& prime)
+    {
+        const auto numbers = rsaFromPrime(modulus.n, modulus.e, prime);
+        RsaNumbers bare {modulus.n, modulus.e, {}, prime, *modulus.n.dividedBy(prime), {}, {}, {}};
+        return rsaPrivateKey(numbers ? *numbers : bare, Confidence::Verified,
+                             "it divides the modulus of a public key in this dump");
+    }
+
+    Step m_step = Step::Moduli;
+    std::vector<PublicRsa> m_moduli;
+    std::optional<PrimeSearch> m_remembered;
+};
+
+std::unique_ptr<Walk> newPrimeWalk(const Dump&) { return std::make_unique<PrimeWalk>(); }
 
 } // namespace
 
 extern const Detector rsaprimesDetector;
-const Detector rsaprimesDetector {"rsaprimes", primeRules, 0, nullptr, false, walkPrimes};
+const Detector rsaprimesDetector {"rsaprimes", primeRules, 0, nullptr, false, newPrimeWalk};
 
 } // namespace coredact

@@ -4,6 +4,7 @@ coredact_room(scan
         scan/base64view.cpp
         scan/collector.cpp
         scan/decompress.cpp
+        scan/pass.cpp
         scan/places.cpp
         scan/propagate.cpp
         scan/propagateencodings.cpp
@@ -18,6 +19,7 @@ coredact_room(scan
         scan/streams.cpp
         scan/viewbuffer.cpp
         scan/views.cpp
+        scan/walks.cpp
         scan/wideview.cpp
         scan/windows.cpp
         scan/worker.cpp

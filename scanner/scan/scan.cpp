@@ -6,6 +6,7 @@
 #include "scanner/scan/collector.h"
 #include "scanner/scan/propagate.h"
 #include "scanner/scan/streams.h"
+#include "scanner/scan/walks.h"
 #include "scanner/scan/worker.h"
 
 #include <algorithm>
@@ -45,7 +46,8 @@ private:
 
 unsigned threadCount(const ScanOptions& options)
 {
-    return options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+    return options.threads != 0 ? options.threads
+                                : std::max(1U, std::thread::hardware_concurrency());
 }
 
 /// The windows' margin: as wide as the widest rule in its widest writing (UTF-16 of base64 takes
@@ -56,6 +58,7 @@ WindowShape shapeFor(const RuleSet& rules, const ScanOptions& options)
     shape.fresh = std::max<std::size_t>(options.windowSize, 1);
     const std::size_t widest = std::max<std::size_t>(rules.maximumSize() * 3, 1U << 14);
     shape.margin = (std::min<std::size_t>(widest, 1U << 18) + 4095) / 4096 * 4096;
+    static_assert(walkReach <= 1U << 14);
     return shape;
 }
 
@@ -130,25 +133,83 @@ std::uint64_t unreadableBytes(const std::vector<IncompleteRange>& incomplete)
     return bytes;
 }
 
-Status walk(const WalkContext& context, Collector& collector)
-{
-    WalkSink sink(collector, context.source);
-    for (const Detector* detector : detectors()) {
-        if (!detector->walk)
-            continue;
-        if (context.control.cancelled())
-            break;
-        const Status status = detector->walk(context, sink);
-        if (!status && status.error().code != ErrorCode::Cancelled)
-            return status;
+/// A thread's part of the scan's own pass, with the first round of the walks.
+class FirstPart : public PassPart {
+public:
+    FirstPart(std::unique_ptr<PassPart> scan, RoundPart* round)
+        : m_scan(std::move(scan))
+        , m_round(round)
+    {
     }
-    return {};
-}
 
-Error cancelled()
-{
-    return {ErrorCode::Cancelled, "the scan was cancelled", std::nullopt};
-}
+    void look(const Window& window, const std::vector<FileRange>* crossing) override
+    {
+        m_scan->look(window, crossing);
+        if (m_round)
+            m_round->look(window, crossing);
+    }
+
+private:
+    std::unique_ptr<PassPart> m_scan;
+    RoundPart* m_round;
+};
+
+/// Takes the dump past the detectors, and past the walks as often as they ask for it.
+class AllPasses {
+public:
+    AllPasses(const WalkContext& context, const RuleSet& rules, Collector& collector,
+              Streams& streams, unsigned threads)
+        : m_context(context)
+        , m_rules(rules)
+        , m_collector(collector)
+        , m_streams(streams)
+        , m_threads(threads)
+    {
+    }
+
+    void run(const WorkList& work, const DataRuns& data, const WindowShape& shape)
+    {
+        Walks walks(m_context.dump);
+        WalkSink sink(m_collector, m_context.source);
+        bool first = true;
+        for (auto round = walks.newRound(m_threads); first || !round.empty();
+             round = walks.newRound(m_threads)) {
+            std::vector<std::unique_ptr<PassPart>> firstParts;
+            std::vector<PassPart*> parts;
+            for (unsigned i = 0; i < m_threads; ++i) {
+                RoundPart* part = round.empty() ? nullptr : round[i].get();
+                if (first)
+                    firstParts.push_back(std::make_unique<FirstPart>(
+                        makeScanPart(m_rules, m_collector, m_streams), part));
+                parts.push_back(first ? firstParts.back().get() : part);
+            }
+            auto missed = runPass(
+                {m_context.source, work, data, shape, m_context.control, first ? "scan" : "walk"},
+                parts);
+            m_unreadable.insert(m_unreadable.end(), missed.begin(), missed.end());
+            if (m_context.control.cancelled())
+                return;
+            if (!round.empty())
+                walks.endRound(round, m_context, sink);
+            first = false;
+        }
+        m_failures = walks.failures();
+    }
+
+    const std::vector<Unreadable>& unreadable() const { return m_unreadable; }
+    const std::vector<Error>& failures() const { return m_failures; }
+
+private:
+    const WalkContext& m_context;
+    const RuleSet& m_rules;
+    Collector& m_collector;
+    Streams& m_streams;
+    unsigned m_threads;
+    std::vector<Unreadable> m_unreadable;
+    std::vector<Error> m_failures;
+};
+
+Error cancelled() { return {ErrorCode::Cancelled, "the scan was cancelled", std::nullopt}; }
 
 } // namespace
 
@@ -164,14 +225,14 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
     const WorkList work(parts, shape);
     const Places places(dump);
     Collector collector(places, rules, watcher);
+    const AddressSpace memory(dump.segments);
+    const WalkContext context {source, dump, memory, control};
     Streams streams(source, *data, parts, shape);
-    SharedScan shared {source, rules, control, work, *data, shape, collector, streams};
-    lookAtAll(shared, threadCount(options));
+    AllPasses passes(context, rules, collector, streams, threadCount(options));
+    passes.run(work, *data, shape);
     streams.look(rules, collector, threadCount(options), control);
 
     ScanResult result;
-    const AddressSpace memory(dump.segments);
-    const Status walked = walk({source, dump, memory, control}, collector);
     if (control.cancelled())
         return cancelled();
     collector.finish(result.findings, result.values);
@@ -189,12 +250,12 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
         return cancelled();
     dropUnseen(result);
     numberFindings(result.findings, result.values);
-    result.incomplete = incompleteRanges(dump, shared.unreadable);
+    result.incomplete = incompleteRanges(dump, passes.unreadable());
     result.incomplete.insert(result.incomplete.end(), streams.incomplete().begin(),
                              streams.incomplete().end());
     result.scannedBytes = source.size() - unreadableBytes(result.incomplete);
-    if (!walked)
-        result.incomplete.push_back({walked.error().offset.value_or(0), 0, walked.error().message});
+    for (const Error& failure : passes.failures())
+        result.incomplete.push_back({failure.offset.value_or(0), 0, failure.message});
     return result;
 }
 

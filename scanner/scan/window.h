@@ -4,6 +4,7 @@
 #include "scanner/base/bytes.h"
 #include "scanner/base/range.h"
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct Window {
     std::size_t freshEnd = 0; ///< bytes after it are margin
     const PositionMap* map = nullptr;
     std::string_view encoding; ///< "raw", "utf-16le", "base64", "base64+utf-16le", ...
+    std::optional<std::uint64_t> address {}; ///< of the first byte, where it is raw memory
 
     bool fresh(std::size_t position) const
     {

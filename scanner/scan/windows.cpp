@@ -146,6 +146,8 @@ WorkItem WorkList::item(std::uint64_t index) const
                              context + fresh + m_shape.margin);
     item.freshBegin = static_cast<std::size_t>(context);
     item.freshEnd = static_cast<std::size_t>(context + fresh);
+    if (m_coverage.extents[extent].address)
+        item.address = *m_coverage.extents[extent].address + (begin - context);
     return item;
 }
 

@@ -38,7 +38,7 @@ private:
 /// How wide the windows of a scan are, in bytes.
 struct WindowShape {
     std::size_t fresh = 1U << 20;
-    std::size_t context = 1024; ///< before the fresh part
+    std::size_t context = 2048; ///< before the fresh part
     std::size_t margin = 1U << 16; ///< after it
 };
 
@@ -47,6 +47,7 @@ struct WorkItem {
     std::vector<FileRange> pieces; ///< everything to read, context and margin included
     std::size_t freshBegin = 0;
     std::size_t freshEnd = 0;
+    std::optional<std::uint64_t> address {}; ///< of the first byte, where it is memory
     /// For a seam: only what crosses this position counts; 0 for a window of an extent.
     std::size_t seam = 0;
 };

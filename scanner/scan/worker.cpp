@@ -4,7 +4,6 @@
 #include "scanner/scan/views.h"
 
 #include <algorithm>
-#include <thread>
 
 namespace coredact {
 
@@ -13,7 +12,7 @@ namespace {
 /// Passes a window's matches on to the collector, as places in the file.
 class WindowSink : public MatchSink {
 public:
-    WindowSink(Collector& collector)
+    explicit WindowSink(Collector& collector)
         : m_collector(collector)
     {
     }
@@ -62,133 +61,46 @@ private:
     const std::vector<FileRange>* m_crossing = nullptr;
 };
 
-class Worker {
+class ScanPart : public PassPart {
 public:
-    explicit Worker(SharedScan& shared)
-        : m_shared(shared)
-        , m_text(shared.rules.newTextScanner())
-        , m_buffer(shared.shape.context + shared.shape.fresh + 2 * shared.shape.margin)
-        , m_sink(shared.collector)
+    ScanPart(const RuleSet& rules, Collector& collector, Streams& streams)
+        : m_streams(streams)
+        , m_text(rules.newTextScanner())
+        , m_sink(collector)
     {
     }
 
-    void run()
+    void look(const Window& window, const std::vector<FileRange>* crossing) override
     {
-        for (;;) {
-            const std::uint64_t index = m_shared.next.fetch_add(1);
-            if (index >= m_shared.work.size() || m_shared.control.cancelled())
-                return;
-            look(m_shared.work.item(index));
-        }
+        detect(window, crossing, Reading::Raw);
+        forEachView(window, [&](const Window& view) { detect(view, crossing, Reading::View); });
+        if (!crossing)
+            m_streams.add(m_finder.find(window));
     }
 
 private:
-    void look(const WorkItem& item)
-    {
-        const bool anyData
-            = std::any_of(item.pieces.begin(), item.pieces.end(), [&](const FileRange& piece) {
-                  return m_shared.data.anyIn(piece);
-              });
-        if (anyData)
-            lookAtBytes(item);
-        if (item.seam == 0) {
-            const std::uint64_t done
-                = m_shared.done.fetch_add(item.freshEnd - item.freshBegin) + item.freshEnd
-                - item.freshBegin;
-            const std::lock_guard lock(m_shared.mutex);
-            m_shared.control.report({"scan", done, m_shared.source.size()});
-        }
-    }
+    enum class Reading { Raw, View };
 
-    void lookAtBytes(const WorkItem& item)
-    {
-        std::vector<Unreadable> unreadable;
-        const std::size_t size
-            = readItem(m_shared.source, m_shared.data, item, m_buffer.bytes(), unreadable);
-        const ByteView bytes = m_buffer.bytes().first(size);
-        const PieceMap map(item.pieces);
-        for (const FreshRun& run : worthyRuns(bytes, item.freshBegin, item.freshEnd)) {
-            // Each run sees just the context and margin that any window would give it, so that
-            // what is found does not depend on where the windows begin.
-            const std::size_t begin = run.begin - std::min(run.begin, m_shared.shape.context);
-            const std::size_t end = std::min(size, run.end + m_shared.shape.margin);
-            detect({bytes.subspan(0, end), run.begin, run.end, &map, "raw"}, item, begin);
-        }
-        if (!unreadable.empty()) {
-            const std::lock_guard lock(m_shared.mutex);
-            m_shared.unreadable.insert(m_shared.unreadable.end(), unreadable.begin(),
-                                       unreadable.end());
-        }
-    }
-
-    void detect(Window window, const WorkItem& item, std::size_t begin)
-    {
-        const CutMap cut(*window.map, begin);
-        window.bytes = window.bytes.subspan(begin);
-        window.freshBegin -= begin;
-        window.freshEnd -= begin;
-        window.map = &cut;
-        const std::vector<FileRange>* crossing = item.seam != 0 ? &item.pieces : nullptr;
-        detectIn(window, crossing, false);
-        forEachView(window, [&](const Window& view) { detectIn(view, crossing, true); });
-        if (!crossing)
-            m_shared.streams.add(m_finder.find(window));
-    }
-
-    void detectIn(const Window& window, const std::vector<FileRange>* crossing, bool isView)
+    void detect(const Window& window, const std::vector<FileRange>* crossing, Reading reading)
     {
         m_sink.look(window, crossing);
         for (const Detector* detector : detectors())
-            if (detector->scan && (!isView || detector->seesViews))
+            if (detector->scan && (reading == Reading::Raw || detector->seesViews))
                 detector->scan(window, m_sink);
         m_text->scan(window, m_sink);
     }
 
-    /// The same map for a window that begins later.
-    class CutMap : public PositionMap {
-    public:
-        CutMap(const PositionMap& whole, std::size_t cut)
-            : m_whole(whole)
-            , m_cut(cut)
-        {
-        }
-        std::vector<FileRange> fileRanges(std::size_t begin, std::size_t end) const override
-        {
-            return m_whole.fileRanges(begin + m_cut, end + m_cut);
-        }
-
-    private:
-        const PositionMap& m_whole;
-        std::size_t m_cut;
-    };
-
-    SharedScan& m_shared;
+    Streams& m_streams;
     std::unique_ptr<TextScanner> m_text;
-    SecureBuffer m_buffer;
     WindowSink m_sink;
     StreamFinder m_finder;
 };
 
 } // namespace
 
-void lookAtAll(SharedScan& shared, unsigned threads)
+std::unique_ptr<PassPart> makeScanPart(const RuleSet& rules, Collector& collector, Streams& streams)
 {
-    const auto work = [&shared] {
-        try {
-            Worker(shared).run();
-        } catch (...) {
-            const std::lock_guard lock(shared.mutex);
-            shared.failure = std::current_exception();
-        }
-    };
-    std::vector<std::thread> others;
-    for (unsigned i = 1; i < threads; ++i)
-        others.emplace_back(work);
-    work();
-    for (std::thread& other : others)
-        other.join();
-    if (shared.failure)
-        std::rethrow_exception(shared.failure);
+    return std::make_unique<ScanPart>(rules, collector, streams);
 }
 
 } // namespace coredact

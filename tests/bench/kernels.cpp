@@ -4,6 +4,7 @@
 #include "scanner/dump/coverage.h"
 #include "scanner/formats/format.h"
 #include "scanner/rules/ruleset.h"
+#include "scanner/rules/walk.h"
 #include "scanner/scan/propagate.h"
 #include "scanner/scan/views.h"
 #include "scanner/scan/windows.h"
@@ -38,7 +39,8 @@ double medianOf(const std::function<void()>& work)
     return runs[1];
 }
 
-void print(const std::string& name, std::uint64_t bytes, double seconds, const std::string& more = {})
+void print(const std::string& name, std::uint64_t bytes, double seconds,
+           const std::string& more = {})
 {
     std::printf("  %-42s %8.3f s %8.2f GB/s %s\n", name.c_str(), seconds,
                 static_cast<double>(bytes) / 1e9 / seconds, more.c_str());
@@ -75,8 +77,9 @@ public:
     {
         for (std::size_t i = 0; i < m_items.size(); ++i) {
             const PieceMap map(m_items[i].pieces);
-            for (const FreshRun& run : worthyRuns(m_bytes[i], m_items[i].freshBegin, m_items[i].freshEnd))
-                look({m_bytes[i], run.begin, run.end, &map, "raw"});
+            for (const FreshRun& run :
+                 worthyRuns(m_bytes[i], m_items[i].freshBegin, m_items[i].freshEnd))
+                look({m_bytes[i], run.begin, run.end, &map, "raw", m_items[i].address});
         }
     }
 
@@ -94,9 +97,29 @@ std::vector<SecretValue> madeSecrets(std::size_t count)
     for (std::size_t i = 0; i < count; ++i) {
         secrets[i].form = i % 2 == 0 ? ValueForm::Text : ValueForm::Number;
         for (std::size_t k = 0; k < (i % 2 == 0 ? 40U : 128U); ++k)
-            secrets[i].value.push_back(static_cast<std::uint8_t>(i % 2 == 0 ? 'A' + dice() % 58 : dice()));
+            secrets[i].value.push_back(
+                static_cast<std::uint8_t>(i % 2 == 0 ? 'A' + dice() % 58 : dice()));
     }
     return secrets;
+}
+
+/// Each round of a walk by itself.
+void measureWalk(const Detector& detector, const Source& source, const Dump& dump,
+                 const Windows& windows, std::uint64_t size)
+{
+    const AddressSpace memory(dump.segments);
+    const JobControl control;
+    const auto walk = detector.newWalk(dump);
+    Counter counter;
+    for (int number = 1; const auto round = walk->newRound(); ++number) {
+        print(
+            "walk " + std::string(detector.name) + ", round " + std::to_string(number), size,
+            medianOf([&] { windows.forEach([&](const Window& window) { round->look(window); }); }));
+        const double seconds = secondsOf([&] {
+            (void)walk->endRound(*round, {source, dump, memory, control}, counter);
+        });
+        std::printf("    and its end %.3f s\n", seconds);
+    }
 }
 
 void measure(const std::string& path, const RuleSet& rules)
@@ -116,29 +139,30 @@ void measure(const std::string& path, const RuleSet& rules)
     std::printf("%s: %.0f MB, parts of the scan, one thread, bytes in memory\n", path.c_str(),
                 static_cast<double>(size) / 1e6);
     const Windows windows(*source, *dump, {});
-    print("pages of one byte left out", size, medianOf([&] { windows.forEach([](const Window&) {}); }));
+    print("pages of one byte left out", size,
+          medianOf([&] { windows.forEach([](const Window&) {}); }));
     for (const Detector* detector : detectors()) {
         Counter counter;
         if (detector->scan) {
-            const double seconds = medianOf(
-                [&] { windows.forEach([&](const Window& window) { detector->scan(window, counter); }); });
+            const double seconds = medianOf([&] {
+                windows.forEach([&](const Window& window) { detector->scan(window, counter); });
+            });
             print("detector " + std::string(detector->name), size, seconds);
         }
-        if (detector->walk) {
-            const AddressSpace memory(dump->segments);
-            print("walk " + std::string(detector->name), size,
-                  medianOf([&] { (void)detector->walk({*source, *dump, memory, control}, counter); }));
-        }
+        if (detector->newWalk)
+            measureWalk(*detector, *source, *dump, windows, size);
     }
     Counter counter;
     const auto text = rules.newTextScanner();
-    print("text rules", size,
-          medianOf([&] { windows.forEach([&](const Window& window) { text->scan(window, counter); }); }));
+    print("text rules", size, medianOf([&] {
+              windows.forEach([&](const Window& window) { text->scan(window, counter); });
+          }));
     std::uint64_t viewed = 0;
     const double views = medianOf([&] {
         viewed = 0;
         windows.forEach([&](const Window& window) {
-            forEachView(window, [&](const Window& view) { viewed += view.freshEnd - view.freshBegin; });
+            forEachView(window,
+                        [&](const Window& view) { viewed += view.freshEnd - view.freshBegin; });
         });
     });
     print("views alone", size, views, "(" + std::to_string(viewed / 1000) + " kB seen)");
@@ -158,7 +182,8 @@ int main(int count, char** arguments)
         std::fprintf(stderr, "%s\n", rules.error().message.c_str());
         return 2;
     }
-    print("loading and compiling the default rules (1 B)", 1, secondsOf([] { (void)RuleSet::load({}, {}); }));
+    print("loading and compiling the default rules (1 B)", 1,
+          secondsOf([] { (void)RuleSet::load({}, {}); }));
     for (int i = 1; i < count; ++i)
         measure(arguments[i], *rules);
 }

@@ -3,8 +3,11 @@
 
 #include "scanner/dump/addressspace.h"
 #include "scanner/rules/keys/der.h"
+#include "scanner/rules/walk.h"
+#include "scanner/scan/pass.h"
 
 #include <algorithm>
+#include <array>
 
 namespace coredact {
 
@@ -14,6 +17,23 @@ class Collected : public MatchSink {
 public:
     void add(Match match) override { matches.push_back(std::move(match)); }
     std::vector<Match> matches;
+};
+
+/// Hands windows on to a round.
+class Looker : public PassPart {
+public:
+    explicit Looker(WalkRound& round)
+        : m_round(round)
+    {
+    }
+    void look(const Window& window, const std::vector<FileRange>* crossing) override
+    {
+        if (!crossing)
+            m_round.look(window);
+    }
+
+private:
+    WalkRound& m_round;
 };
 
 } // namespace
@@ -89,8 +109,22 @@ std::vector<Match> MemoryImage::walk(const Detector& detector) const
     const AddressSpace memory(dump.segments);
     const JobControl control;
     Collected sink;
-    if (!detector.walk({*source, dump, memory, control}, sink))
-        return {};
+    const Coverage parts = coverage(dump);
+    const auto data = DataRuns::of(*source);
+    // Windows that are small for such images, so that what stands in them crosses their edges.
+    const WindowShape shape {4096, 2048, walkReach};
+    const WorkList work(parts, shape);
+    const auto walk = detector.newWalk(dump);
+    while (const auto first = walk->newRound()) {
+        const auto second = walk->newRound();
+        Looker one(*first);
+        Looker other(*second);
+        runPass({*source, work, *data, shape, control, "walk"},
+                std::array<PassPart*, 2> {&one, &other});
+        first->join(*second);
+        if (!walk->endRound(*first, {*source, dump, memory, control}, sink))
+            return {};
+    }
     return std::move(sink.matches);
 }
 

@@ -3,6 +3,7 @@
 
 #include "scanner/rules/keys/moduli.h"
 #include "scanner/rules/keys/primescan.h"
+#include "scanner/scan/windows.h"
 
 #include <QTest>
 
@@ -206,11 +207,9 @@ void RsaPrimesTest::rootsComeLast()
 {
     std::vector<std::uint8_t> bytes = selfSignedCertificate(1024);
     bytes.insert(bytes.end(), m_key.spki.begin(), m_key.spki.end());
-    StreamChunk chunk;
-    chunk.bytes = bytes;
-    chunk.fresh = bytes.size();
+    const PieceMap map({*FileRange::make(0, bytes.size())});
     ModuliHarvest harvest;
-    harvest.look(chunk);
+    harvest.look({bytes, 0, bytes.size(), &map, "raw"});
     const auto moduli = harvest.moduli();
     QCOMPARE(moduli.size(), std::size_t {2});
     QVERIFY(!moduli[0].selfSigned && moduli[0].n == m_numbers.n);
@@ -233,7 +232,7 @@ void RsaPrimesTest::candidatesAreThoseOfTheDefinition()
                     && balancedBytes(part.data() + at, std::min<std::size_t>(wordCount, 8)))
                     wanted.push_back(at);
             std::vector<std::size_t> found;
-            bigEndianPrimes(part, total, wordCount, found);
+            bigEndianPrimes(part, 0, total, wordCount, found);
             QVERIFY(found == wanted);
         }
     }

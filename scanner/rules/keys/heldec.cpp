@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/heldec.h"
 
-#include "scanner/rules/keys/eckey.h"
-#include "scanner/rules/keys/needles.h"
-
 #include <algorithm>
 
 namespace coredact {
@@ -16,19 +13,15 @@ constexpr std::size_t mostCandidates = 256;
 /// Trying every number as a coordinate of every candidate stays below a second.
 constexpr std::size_t mostProjected = std::size_t {1} << 16;
 
-/// A number that may be a private key on a curve.
-struct Candidate {
-    const HeldNumber* held;
-    const EcCurve* curve;
-    EcPoint point;
-    bool proven = false;
-};
+bool smaller(const BigNumber* a, const BigNumber* b) { return *a < *b; }
 
-std::vector<Candidate> candidatesAmong(const std::vector<HeldNumber>& numbers)
+} // namespace
+
+HeldEcKeys::HeldEcKeys(std::vector<HeldNumber> numbers)
+    : m_numbers(std::move(numbers))
 {
-    std::vector<Candidate> candidates;
     std::vector<const BigNumber*> seen;
-    for (const HeldNumber& held : numbers) {
+    for (const HeldNumber& held : m_numbers) {
         if (!held.guarded)
             continue;
         const bool known = std::any_of(seen.begin(), seen.end(), [&](const BigNumber* number) {
@@ -36,33 +29,45 @@ std::vector<Candidate> candidatesAmong(const std::vector<HeldNumber>& numbers)
         });
         if (!known && seen.size() >= mostCandidates)
             continue;
-        for (const EcCurve& curve : ecCurves()) {
-            // A scalar fills its curve's words but for one time in 2^64.
-            if ((held.value.bits() + 63) / 64 != (curve.bytes + 7) / 8)
-                continue;
-            if (auto point = ecPublicPoint(curve, held.value))
-                candidates.push_back({&held, &curve, std::move(*point)});
-        }
+        addCandidates(held);
         if (!known)
             seen.push_back(&held.value);
     }
-    return candidates;
+    for (std::size_t i = 0; i < m_candidates.size(); ++i)
+        addNeedles(m_candidates[i], i);
+    m_search.build();
+}
+
+void HeldEcKeys::addCandidates(const HeldNumber& held)
+{
+    for (const EcCurve& curve : ecCurves()) {
+        // A scalar fills its curve's words but for one time in 2^64.
+        if ((held.value.bits() + 63) / 64 != (curve.bytes + 7) / 8)
+            continue;
+        if (auto point = ecPublicPoint(curve, held.value))
+            m_candidates.push_back({&held, &curve, std::move(*point)});
+    }
 }
 
 /// The dump's bytes that would prove the candidate.
-void addNeedles(NeedleSearch& search, const Candidate& candidate, std::size_t index)
+void HeldEcKeys::addNeedles(const Candidate& candidate, std::size_t index)
 {
     const std::size_t words = (candidate.curve->bytes + 7) / 8 * 8;
-    search.add(candidate.point.x.bigEndian(candidate.curve->bytes), index);
-    search.add(candidate.point.x.littleEndian(words), index);
-    search.add(ecMontgomery(*candidate.curve, candidate.point.x), index);
+    m_search.add(candidate.point.x.bigEndian(candidate.curve->bytes), index);
+    m_search.add(candidate.point.x.littleEndian(words), index);
+    m_search.add(ecMontgomery(*candidate.curve, candidate.point.x), index);
 }
 
-bool smaller(const BigNumber* a, const BigNumber* b) { return *a < *b; }
+void HeldEcKeys::look(const Window& window, Proven& proven) const
+{
+    m_search.look(window.bytes.subspan(window.freshBegin), window.freshEnd - window.freshBegin,
+                  [&](std::size_t index) { proven[index] = true; });
+}
 
 /// A key that was made in this process, not loaded, has its public point as the calculation left
 /// it: in Jacobian coordinates, whose X and Z are among the numbers.
-bool standsProjected(const Candidate& candidate, const std::vector<const BigNumber*>& sorted)
+bool HeldEcKeys::standsProjected(const Candidate& candidate,
+                                 const std::vector<const BigNumber*>& sorted) const
 {
     const auto stands = [&](const BigNumber& wanted) {
         return std::binary_search(sorted.begin(), sorted.end(), &wanted, smaller);
@@ -75,69 +80,50 @@ bool standsProjected(const Candidate& candidate, const std::vector<const BigNumb
     });
 }
 
-void proveByProjection(std::vector<Candidate>& candidates, const std::vector<HeldNumber>& numbers)
+HeldEcKeys::Proven HeldEcKeys::withProjections(Proven proven) const
 {
     std::vector<const BigNumber*> sorted;
-    for (const HeldNumber& held : numbers)
+    for (const HeldNumber& held : m_numbers)
         if (held.value.bits() <= 528)
             sorted.push_back(&held.value);
     std::sort(sorted.begin(), sorted.end(), smaller);
-    const auto unproven = static_cast<std::size_t>(
-        std::count_if(candidates.begin(), candidates.end(),
-                      [](const Candidate& candidate) { return !candidate.proven; }));
+    const auto unproven = static_cast<std::size_t>(std::count(proven.begin(), proven.end(), false));
     if (unproven * sorted.size() > mostProjected)
-        return;
-    for (Candidate& candidate : candidates)
-        candidate.proven = candidate.proven || standsProjected(candidate, sorted);
+        return proven;
+    for (std::size_t i = 0; i < proven.size(); ++i)
+        proven[i] = proven[i] || standsProjected(m_candidates[i], sorted);
+    return proven;
 }
 
 /// Only the one curve that was proven, or the first that fits, is told of a number.
-bool speaksFor(const std::vector<Candidate>& candidates, std::size_t index)
+bool HeldEcKeys::speaksFor(const Proven& proven, std::size_t index) const
 {
-    for (std::size_t i = 0; i < candidates.size(); ++i) {
-        if (i == index || !(candidates[i].held->value == candidates[index].held->value)
-            || candidates[i].curve == candidates[index].curve)
+    for (std::size_t i = 0; i < m_candidates.size(); ++i) {
+        if (i == index || !(m_candidates[i].held->value == m_candidates[index].held->value)
+            || m_candidates[i].curve == m_candidates[index].curve)
             continue;
-        if (candidates[i].proven != candidates[index].proven ? candidates[i].proven : i < index)
+        if (proven[i] != proven[index] ? proven[i] : i < index)
             return false;
     }
     return true;
 }
 
-} // namespace
-
-Result<std::vector<HeldKey>> heldEcKeys(const WalkContext& context,
-                                        const std::vector<HeldNumber>& numbers)
+std::vector<HeldKey> HeldEcKeys::keys(const Proven& met) const
 {
-    std::vector<Candidate> candidates = candidatesAmong(numbers);
+    const Proven proven = withProjections(met);
     std::vector<HeldKey> keys;
-    if (candidates.empty())
-        return keys;
-    NeedleSearch search;
-    for (std::size_t i = 0; i < candidates.size(); ++i)
-        addNeedles(search, candidates[i], i);
-    search.build();
-    const Status status
-        = forEachChunk(context, NeedleSearch::overlap, [&](const StreamChunk& chunk) {
-              search.look(chunk.bytes, chunk.fresh,
-                          [&](std::size_t index) { candidates[index].proven = true; });
-          });
-    if (!status)
-        return status.error();
-    proveByProjection(candidates, numbers);
-    for (std::size_t i = 0; i < candidates.size(); ++i) {
-        const Candidate& candidate = candidates[i];
-        if (!speaksFor(candidates, i))
+    for (std::size_t i = 0; i < m_candidates.size(); ++i) {
+        const Candidate& candidate = m_candidates[i];
+        if (!speaksFor(proven, i))
             continue;
         const BigNumber& d = candidate.held->value;
         // Arrays of small numbers and pointers look like structures too, in a JVM by the dozen.
-        if (!candidate.proven && !looksRandom(d.bigEndian()))
+        if (!proven[i] && !looksRandom(d.bigEndian()))
             continue;
-        keys.push_back(
-            {ecPrivateKey(*candidate.curve, d, candidate.point,
-                          candidate.proven ? Confidence::Verified : Confidence::Likely,
-                          candidate.proven ? "d·G stands in the dump as a public key" : ""),
-             candidate.held->places});
+        keys.push_back({ecPrivateKey(*candidate.curve, d, candidate.point,
+                                     proven[i] ? Confidence::Verified : Confidence::Likely,
+                                     proven[i] ? "d·G stands in the dump as a public key" : ""),
+                        candidate.held->places});
     }
     return keys;
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scanner/rules/keys/eckey.h"
 #include "scanner/rules/keys/heldrsa.h"
+#include "scanner/rules/keys/needles.h"
 
 namespace coredact {
 
@@ -9,7 +11,41 @@ namespace coredact {
 /// d·G stands in the dump in any form (octets; its x as words, plain or in Montgomery form; X and
 /// Z of its Jacobian coordinates among the numbers); else the flag alone speaks for those that look
 /// random.
-Result<std::vector<HeldKey>> heldEcKeys(const WalkContext& context,
-                                        const std::vector<HeldNumber>& numbers);
+class HeldEcKeys {
+public:
+    /// Which candidates have been met as public points.
+    using Proven = std::vector<bool>;
+
+    explicit HeldEcKeys(std::vector<HeldNumber> numbers);
+    HeldEcKeys(const HeldEcKeys&) = delete; // candidates point to the numbers
+    HeldEcKeys& operator=(const HeldEcKeys&) = delete;
+
+    /// Whether there is anything to look for.
+    bool any() const { return !m_candidates.empty(); }
+    Proven nothingProven() const { return Proven(m_candidates.size()); }
+    /// Looks for public points in the window's fresh part. Any thread.
+    void look(const Window& window, Proven& proven) const;
+    /// To be called when the whole dump has been looked at.
+    std::vector<HeldKey> keys(const Proven& proven) const;
+
+private:
+    /// A number that may be a private key on a curve.
+    struct Candidate {
+        const HeldNumber* held;
+        const EcCurve* curve;
+        EcPoint point;
+    };
+
+    void addCandidates(const HeldNumber& held);
+    void addNeedles(const Candidate& candidate, std::size_t index);
+    Proven withProjections(Proven proven) const;
+    bool standsProjected(const Candidate& candidate,
+                         const std::vector<const BigNumber*>& sorted) const;
+    bool speaksFor(const Proven& proven, std::size_t index) const;
+
+    std::vector<HeldNumber> m_numbers;
+    std::vector<Candidate> m_candidates;
+    NeedleSearch m_search;
+};
 
 } // namespace coredact

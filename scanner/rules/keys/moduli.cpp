@@ -6,6 +6,7 @@
 #include "scanner/rules/keys/rsakey.h"
 
 #include <algorithm>
+#include <array>
 
 namespace coredact {
 
@@ -13,7 +14,9 @@ namespace {
 
 constexpr std::size_t maximumSelfSigned = 48;
 constexpr std::size_t maximumModuli = 96;
-/// A certificate's subject, issuer and dates before its key take less than this.
+constexpr std::size_t maximumGathered = 1024; ///< of each sort, before the choice
+/// A certificate's subject, issuer and dates before its key take less than this. No window has
+/// less context where the memory goes on.
 constexpr std::size_t maximumNames = 2048;
 
 /// Whether the key at `key` stands in a certificate whose issuer is its subject. The certificate
@@ -54,72 +57,109 @@ ByteView wireString(ByteView bytes, std::size_t& at)
 
 } // namespace
 
-void ModuliHarvest::look(const StreamChunk& chunk)
+void ModuliHarvest::look(const Window& window)
 {
-    lookForDer(chunk.bytes, chunk.fresh, 0x82);
-    lookForDer(chunk.bytes, chunk.fresh, 0x81);
-    lookForDer(chunk.bytes, chunk.fresh, 0x41);
-    lookForSsh(chunk.bytes, chunk.fresh);
+    static constexpr std::array<BytePair, 4> beginnings {
+        BytePair {0x02, 0x82}, BytePair {0x02, 0x81}, BytePair {0x02, 0x41}, BytePair {'-', 'r'}};
+    for (std::size_t at = window.freshBegin;
+         (at = findAnyPair(window.bytes, at, window.freshEnd, beginnings)) != notFound; ++at) {
+        if (window.bytes[at] == 0x02)
+            lookAtDer(window, at);
+        else
+            lookAtSsh(window, at);
+    }
 }
 
 /// RSAPublicKey (RFC 8017 A.1.1) and the first two numbers of RSAPrivateKey look the same here.
-void ModuliHarvest::lookForDer(ByteView bytes, std::size_t fresh, std::uint8_t lengthByte)
+void ModuliHarvest::lookAtDer(const Window& window, std::size_t at)
 {
-    for (std::size_t at = 0; (at = findPair(bytes, at, fresh, 0x02, lengthByte)) != notFound;
-         ++at) {
-        const auto modulus = derHeader(bytes, at);
-        // A leading zero, then whole words for each prime.
-        if (!modulus || modulus->end >= bytes.size() || modulus->size() < 65
-            || (modulus->size() - 1) % 16 != 0 || modulus->size() > 2049
-            || bytes[modulus->begin] != 0 || bytes[modulus->begin + 1] < 0x80
-            || (bytes[modulus->end - 1] & 1) == 0)
-            continue;
-        const auto exponent = DerReader(bytes, modulus->end, bytes.size()).next(DerTag::Integer);
-        if (!exponent || exponent->size() == 0 || exponent->size() > 9)
-            continue;
-        add(bytes.subspan(modulus->begin, modulus->size()),
-            bytes.subspan(exponent->begin, exponent->size()), inSelfSigned(bytes, at));
-    }
-}
-
-void ModuliHarvest::lookForSsh(ByteView bytes, std::size_t fresh)
-{
-    for (std::size_t at = 0; (at = findPair(bytes, at, fresh, '-', 'r')) != notFound; ++at) {
-        if (at < 3 || !standsAt(bytes, at - 3, "ssh-rsa"))
-            continue;
-        std::size_t next = at + 4;
-        const ByteView e = wireString(bytes, next);
-        const ByteView n = wireString(bytes, next);
-        if (!e.empty() && e.size() <= 9 && n.size() >= 65 && (n.size() - 1) % 16 == 0 && n[0] == 0
-            && n[1] >= 0x80)
-            add(n, e, false);
-    }
-}
-
-void ModuliHarvest::add(ByteView n, ByteView e, bool selfSigned)
-{
-    if (m_moduli.size() >= maximumModuli || (selfSigned && m_selfSigned >= maximumSelfSigned))
+    const ByteView bytes = window.bytes;
+    const auto modulus = derHeader(bytes, at);
+    // A leading zero, then whole words for each prime.
+    if (!modulus || modulus->end >= bytes.size() || modulus->size() < 65
+        || (modulus->size() - 1) % 16 != 0 || modulus->size() > 2049 || bytes[modulus->begin] != 0
+        || bytes[modulus->begin + 1] < 0x80 || (bytes[modulus->end - 1] & 1) == 0)
         return;
-    PublicRsa key {BigNumber::fromBigEndian(n), BigNumber::fromBigEndian(e),
-                   limbsOfBigEndian(n.subspan(1)), selfSigned};
-    if (!plausibleRsaPublic(key.n, key.e))
+    const auto exponent = DerReader(bytes, modulus->end, bytes.size()).next(DerTag::Integer);
+    if (!exponent || exponent->size() == 0 || exponent->size() > 9)
         return;
-    for (PublicRsa& known : m_moduli) {
-        if (known.limbs == key.limbs) {
-            m_selfSigned -= known.selfSigned && !selfSigned ? 1 : 0;
-            known.selfSigned = known.selfSigned && selfSigned;
-            return;
-        }
-    }
-    m_selfSigned += selfSigned ? 1 : 0;
-    m_moduli.push_back(std::move(key));
+    add(window, bytes.subspan(modulus->begin, modulus->size()),
+        bytes.subspan(exponent->begin, exponent->size()), inSelfSigned(bytes, at));
 }
 
-std::vector<PublicRsa> ModuliHarvest::moduli()
+void ModuliHarvest::lookAtSsh(const Window& window, std::size_t at)
 {
-    std::stable_partition(m_moduli.begin(), m_moduli.end(),
-                          [](const PublicRsa& key) { return !key.selfSigned; });
-    return std::move(m_moduli);
+    if (at < 3 || !standsAt(window.bytes, at - 3, "ssh-rsa"))
+        return;
+    std::size_t next = at + 4;
+    const ByteView e = wireString(window.bytes, next);
+    const ByteView n = wireString(window.bytes, next);
+    if (!e.empty() && e.size() <= 9 && n.size() >= 65 && (n.size() - 1) % 16 == 0 && n[0] == 0
+        && n[1] >= 0x80)
+        add(window, n, e, false);
+}
+
+void ModuliHarvest::add(const Window& window, ByteView n, ByteView e, bool selfSigned)
+{
+    if (!plausibleRsaPublic(BigNumber::fromBigEndian(n), BigNumber::fromBigEndian(e)))
+        return;
+    const auto begin = static_cast<std::size_t>(n.data() - window.bytes.data());
+    keep(selfSigned ? m_selfSigned : m_others, {n.begin(), n.end()},
+         {{e.begin(), e.end()}, window.map->fileRanges(begin, begin + 1).front().first()});
+}
+
+/// The first of equal ones; and of too many, those that come first in the file: so the same ones
+/// stay whatever the order in which they come.
+void ModuliHarvest::keep(Found& found, SecretBytes n, Known known)
+{
+    const auto [it, isNew] = found.try_emplace(std::move(n), known);
+    if (!isNew && known.place < it->second.place)
+        it->second = std::move(known);
+    if (found.size() <= 2 * maximumGathered)
+        return;
+    std::vector<std::uint64_t> places;
+    for (const auto& [modulus, one] : found)
+        places.push_back(one.place);
+    std::nth_element(places.begin(), places.begin() + maximumGathered, places.end());
+    const std::uint64_t limit = places[maximumGathered];
+    std::erase_if(found, [&](const auto& one) { return one.second.place >= limit; });
+}
+
+void ModuliHarvest::join(ModuliHarvest& other)
+{
+    for (auto& [n, known] : other.m_others)
+        keep(m_others, n, std::move(known));
+    for (auto& [n, known] : other.m_selfSigned)
+        keep(m_selfSigned, n, std::move(known));
+}
+
+std::vector<PublicRsa> ModuliHarvest::moduli() const
+{
+    const auto inOrder = [](const Found& found) {
+        std::vector<const Found::value_type*> order;
+        for (const auto& one : found)
+            order.push_back(&one);
+        std::sort(order.begin(), order.end(),
+                  [](auto* a, auto* b) { return a->second.place < b->second.place; });
+        return order;
+    };
+    std::vector<PublicRsa> moduli;
+    const auto take = [&](const Found::value_type& one, bool selfSigned) {
+        const auto& [n, known] = one;
+        moduli.push_back({BigNumber::fromBigEndian(n), BigNumber::fromBigEndian(known.exponent),
+                          limbsOfBigEndian(ByteView(n).subspan(1)), selfSigned});
+    };
+    for (const auto* one : inOrder(m_others))
+        if (moduli.size() < maximumModuli)
+            take(*one, false);
+    std::size_t left = std::min(maximumSelfSigned, maximumModuli - moduli.size());
+    for (const auto* one : inOrder(m_selfSigned)) {
+        if (left == 0 || m_others.contains(one->first))
+            continue;
+        take(*one, true);
+        --left;
+    }
+    return moduli;
 }
 
 } // namespace coredact

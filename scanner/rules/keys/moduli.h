@@ -3,7 +3,9 @@
 
 #include "scanner/rules/keys/bignumber.h"
 #include "scanner/rules/keys/limbs.h"
-#include "scanner/rules/keys/memorystream.h"
+#include "scanner/rules/walk.h"
+
+#include <map>
 
 namespace coredact {
 
@@ -17,23 +19,31 @@ struct PublicRsa {
 
 /// Gathers RSA public keys whose primes fill whole words: from certificates and other DER, and
 /// from SSH's wire form. Bounded: those of self-signed certificates beyond a cap are dropped (a
-/// TLS client maps a hundred roots). The order is that of the bytes.
+/// TLS client maps a hundred roots). What is kept, and in which order, is decided by the places
+/// in the file alone.
 class ModuliHarvest {
 public:
-    /// Bytes past a chunk's fresh part that a public key may reach into.
-    static constexpr std::size_t overlap = 4096;
-
-    void look(const StreamChunk& chunk);
-    /// Each once, those of self-signed certificates last.
-    std::vector<PublicRsa> moduli();
+    /// Looks at what begins in the window's fresh part.
+    void look(const Window& window);
+    void join(ModuliHarvest& other);
+    /// Each once, in the order of the file, those of self-signed certificates last.
+    std::vector<PublicRsa> moduli() const;
 
 private:
-    void lookForDer(ByteView bytes, std::size_t fresh, std::uint8_t lengthByte);
-    void lookForSsh(ByteView bytes, std::size_t fresh);
-    void add(ByteView n, ByteView e, bool selfSigned);
+    struct Known {
+        SecretBytes exponent;
+        std::uint64_t place = 0; ///< offset in the file
+    };
+    /// By modulus, big-endian with its leading zero.
+    using Found = std::map<SecretBytes, Known>;
 
-    std::vector<PublicRsa> m_moduli;
-    std::size_t m_selfSigned = 0;
+    void lookAtDer(const Window& window, std::size_t at);
+    void lookAtSsh(const Window& window, std::size_t at);
+    void add(const Window& window, ByteView n, ByteView e, bool selfSigned);
+    static void keep(Found& found, SecretBytes n, Known known);
+
+    Found m_others;
+    Found m_selfSigned;
 };
 
 } // namespace coredact

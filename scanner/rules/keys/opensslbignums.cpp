@@ -3,7 +3,7 @@
 
 #include "scanner/base/bytereader.h"
 
-#include <map>
+#include <algorithm>
 
 namespace coredact {
 
@@ -25,7 +25,7 @@ struct Header {
     std::uint32_t flags = 0;
 };
 
-/// Structures in a chunk, in the dump's own word size and byte order.
+/// Structures in a window, in the dump's own word size and byte order.
 class HeaderFinder {
 public:
     explicit HeaderFinder(const Dump& dump)
@@ -38,13 +38,13 @@ public:
 
     std::size_t size() const { return m_word + 16; }
 
-    template <typename Take> void forEach(const StreamChunk& chunk, const Take& take) const
+    template <typename Take> void forEach(const Window& window, const Take& take) const
     {
-        const std::uint8_t* data = chunk.bytes.data();
-        if (chunk.bytes.size() < size())
+        const std::uint8_t* data = window.bytes.data();
+        if (window.bytes.size() < size())
             return;
-        const std::size_t end = std::min(chunk.fresh, chunk.bytes.size() - size() + 1);
-        for (std::size_t at = chunk.alignedBegin(m_word); at < end; at += m_word) {
+        const std::size_t end = std::min(window.freshEnd, window.bytes.size() - size() + 1);
+        for (std::size_t at = alignedFresh(window, m_word); at < end; at += m_word) {
             // Nearly everything falls here: sign 0 or 1, a few flags.
             const std::uint32_t negative = load32(data + at + m_word + 8);
             const std::uint32_t flags = load32(data + at + m_word + 12);
@@ -116,25 +116,42 @@ Result<BigNumber> numberBehind(const WalkContext& context, const HeaderFinder& f
 
 } // namespace
 
-Result<std::vector<HeldNumber>> gatherBignums(const WalkContext& context)
+BignumHarvest::BignumHarvest(const Dump& dump)
+    : m_dump(dump)
 {
-    const HeaderFinder finder(context.dump);
-    // By array, so that copies of a structure count once; any of them may carry the flags.
-    std::map<std::pair<std::uint64_t, std::uint32_t>, std::uint32_t> headers;
-    const Status status = forEachChunk(context, finder.size(), [&](const StreamChunk& chunk) {
-        if (!chunk.address || headers.size() >= mostHeaders)
-            return;
-        finder.forEach(chunk, [&](const Header& header) {
-            if (mayHoldNumber(context.memory.segmentAt(header.words)))
-                headers[{header.words, header.top}] |= header.flags;
+}
+
+void BignumHarvest::look(const Window& window)
+{
+    if (window.address)
+        HeaderFinder(m_dump).forEach(window, [&](const Header& header) {
+            keep({header.words, header.top}, header.flags);
         });
-    });
-    if (!status)
-        return status.error();
+}
+
+/// An array that is dropped here has too many before it whatever comes later.
+void BignumHarvest::keep(std::pair<std::uint64_t, std::uint32_t> array, std::uint32_t flags)
+{
+    m_arrays[array] |= flags;
+    if (m_arrays.size() > mostHeaders)
+        m_arrays.erase(std::prev(m_arrays.end()));
+}
+
+void BignumHarvest::join(const BignumHarvest& other)
+{
+    for (const auto& [array, flags] : other.m_arrays)
+        keep(array, flags);
+}
+
+Result<std::vector<HeldNumber>> BignumHarvest::numbers(const WalkContext& context) const
+{
+    const HeaderFinder finder(m_dump);
     std::vector<HeldNumber> numbers;
     std::size_t bytes = 0;
-    for (const auto& [array, flags] : headers) {
+    for (const auto& [array, flags] : m_arrays) {
         const Header header {array.first, array.second, flags};
+        if (!mayHoldNumber(context.memory.segmentAt(header.words)))
+            continue;
         auto value = numberBehind(context, finder, header);
         if (!value)
             return value.error();

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "scanner/rules/keys/bignumber.h"
-#include "scanner/rules/keys/memorystream.h"
+#include "scanner/rules/walk.h"
+
+#include <map>
 
 namespace coredact {
 
@@ -16,7 +18,23 @@ struct HeldNumber {
 /// Gathers the numbers of 224 bits and more that BIGNUM structures point to:
 /// {pointer to the words, int top, int dmax, int neg, int flags}, in the dump's word size and
 /// byte order; words are least first. Each array is told once, by address.
-/// Bounded: past 2^18 structures or 64 MiB of numbers the rest is left out.
-Result<std::vector<HeldNumber>> gatherBignums(const WalkContext& context);
+/// Bounded: past 2^18 structures (those with the lowest addresses of arrays stay) or 64 MiB of
+/// numbers the rest is left out.
+class BignumHarvest {
+public:
+    /// `dump` must outlive this.
+    explicit BignumHarvest(const Dump& dump);
+    /// Looks for structures that begin in the window's fresh part.
+    void look(const Window& window);
+    void join(const BignumHarvest& other);
+    Result<std::vector<HeldNumber>> numbers(const WalkContext& context) const;
+
+private:
+    void keep(std::pair<std::uint64_t, std::uint32_t> array, std::uint32_t flags);
+
+    const Dump& m_dump;
+    /// By address and words in use: copies of a structure count once, any may carry the flags.
+    std::map<std::pair<std::uint64_t, std::uint32_t>, std::uint32_t> m_arrays;
+};
 
 } // namespace coredact

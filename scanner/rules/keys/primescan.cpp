@@ -72,7 +72,7 @@ void littleEndianPrimes(ByteView bytes, std::size_t begin, std::size_t end, std:
     }
 }
 
-void bigEndianPrimes(ByteView bytes, std::size_t end, std::size_t words,
+void bigEndianPrimes(ByteView bytes, std::size_t begin, std::size_t end, std::size_t words,
                      std::vector<std::size_t>& positions)
 {
     const std::size_t size = words * 8;
@@ -83,7 +83,7 @@ void bigEndianPrimes(ByteView bytes, std::size_t end, std::size_t words,
         if (balancedBytes(data + at, judgedWords(words)))
             positions.push_back(at);
     };
-    std::size_t at = 0;
+    std::size_t at = begin;
     for (; at < end && at + size + stride <= bytes.size(); at += stride)
         for (unsigned mask = shapes(data + at, size); mask != 0; mask &= mask - 1)
             if (const auto zero = at + static_cast<std::size_t>(std::countr_zero(mask)); zero < end)

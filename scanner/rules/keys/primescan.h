@@ -14,9 +14,10 @@ namespace coredact {
 void littleEndianPrimes(ByteView bytes, std::size_t begin, std::size_t end, std::size_t words,
                         std::vector<std::size_t>& positions);
 
-/// Positions below `end`, of any alignment, of big-endian numbers of 8 · `words` bytes with the
-/// zero byte before them that DER and SSH write: the position is that of the number.
-void bigEndianPrimes(ByteView bytes, std::size_t end, std::size_t words,
+/// Positions from `begin` to below `end`, of any alignment, of big-endian numbers of 8 · `words` bytes with the
+/// zero byte before them that DER and SSH write. The zero's position is the one that counts; the
+/// one that is given is the number's.
+void bigEndianPrimes(ByteView bytes, std::size_t begin, std::size_t end, std::size_t words,
                      std::vector<std::size_t>& positions);
 
 } // namespace coredact

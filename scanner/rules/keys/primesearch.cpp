@@ -27,6 +27,12 @@ public:
             m_bits[hash >> 6] |= std::uint64_t {1} << (hash & 63);
     }
 
+    void add(const Filter& other)
+    {
+        for (std::size_t i = 0; i < m_bits.size(); ++i)
+            m_bits[i] |= other.m_bits[i];
+    }
+
     bool mayHold(std::uint64_t word) const
     {
         for (const std::uint64_t hash : hashes(word))
@@ -60,15 +66,7 @@ PrimeSearch::PrimeSearch(const std::vector<PublicRsa>& moduli)
     }
 }
 
-std::size_t PrimeSearch::overlap() const
-{
-    std::size_t words = 0;
-    for (const Group& group : m_groups)
-        words = std::max(words, group.words);
-    return words * 8 + 64;
-}
-
-void PrimeSearch::remember(const StreamChunk& chunk)
+void PrimeSearch::remember(const Window& window)
 {
     const auto addLowWord = [this](ByteView bytes, void (*read)(ByteView, Limbs&)) {
         read(bytes, m_prime);
@@ -78,36 +76,41 @@ void PrimeSearch::remember(const StreamChunk& chunk)
         if (group.joined.empty())
             continue;
         m_positions.clear();
-        littleEndianPrimes(chunk.bytes, chunk.alignedBegin(8), chunk.fresh, group.words,
+        littleEndianPrimes(window.bytes, alignedFresh(window, 8), window.freshEnd, group.words,
                            m_positions);
         for (const std::size_t at : m_positions)
-            addLowWord(chunk.bytes.subspan(at, 8), readLittleEndian);
+            addLowWord(window.bytes.subspan(at, 8), readLittleEndian);
         m_positions.clear();
-        bigEndianPrimes(chunk.bytes, chunk.fresh, group.words, m_positions);
+        bigEndianPrimes(window.bytes, window.freshBegin, window.freshEnd, group.words, m_positions);
         for (const std::size_t at : m_positions)
-            addLowWord(chunk.bytes.subspan(at + group.words * 8 - 8, 8), readBigEndian);
+            addLowWord(window.bytes.subspan(at + group.words * 8 - 8, 8), readBigEndian);
     }
 }
 
-void PrimeSearch::look(const StreamChunk& chunk, const Take& take)
+void PrimeSearch::join(const PrimeSearch& other)
+{
+    if (m_filter && other.m_filter)
+        m_filter->add(*other.m_filter);
+}
+
+void PrimeSearch::look(const Window& window, const Take& take)
 {
     for (const Group& group : m_groups) {
         const std::size_t size = group.words * 8;
         m_positions.clear();
-        littleEndianPrimes(chunk.bytes, chunk.alignedBegin(8), chunk.fresh, group.words,
+        littleEndianPrimes(window.bytes, alignedFresh(window, 8), window.freshEnd, group.words,
                            m_positions);
         const std::size_t little = m_positions.size();
-        bigEndianPrimes(chunk.bytes, chunk.fresh, group.words, m_positions);
+        bigEndianPrimes(window.bytes, window.freshBegin, window.freshEnd, group.words, m_positions);
         for (std::size_t i = 0; i < m_positions.size(); ++i) {
-            const ByteView bytes = chunk.bytes.subspan(m_positions[i], size);
+            const ByteView bytes = window.bytes.subspan(m_positions[i], size);
             (i < little ? readLittleEndian : readBigEndian)(bytes, m_prime);
-            judge(chunk, group, m_positions[i], take);
+            judge(group, m_positions[i], take);
         }
     }
 }
 
-void PrimeSearch::judge(const StreamChunk& chunk, const Group& group, std::size_t at,
-                        const Take& take)
+void PrimeSearch::judge(const Group& group, std::size_t at, const Take& take)
 {
     if (!mayBePrime(m_prime))
         return;
@@ -117,7 +120,7 @@ void PrimeSearch::judge(const StreamChunk& chunk, const Group& group, std::size_
             return;
         const BigNumber number = BigNumber::fromLimbs(m_prime);
         if (m_moduli[index].n.dividedBy(number))
-            take(chunk, at, at + m_prime.size() * 8, index, number);
+            take(at, at + m_prime.size() * 8, index, number);
     };
     for (const std::size_t index : group.direct)
         tryModulus(index);

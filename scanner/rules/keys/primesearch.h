@@ -16,18 +16,21 @@ namespace coredact {
 /// filter remembers, and hardly any candidate is tried in vain.
 class PrimeSearch {
 public:
-    /// A prime of moduli[modulus] stands at [begin, end) of the chunk.
-    using Take = std::function<void(const StreamChunk& chunk, std::size_t begin, std::size_t end,
-                                    std::size_t modulus, const BigNumber& prime)>;
+    /// A prime of moduli[modulus] stands at [begin, end) of the window.
+    using Take = std::function<void(std::size_t begin, std::size_t end, std::size_t modulus,
+                                    const BigNumber& prime)>;
 
+    /// `moduli` must outlive this.
     explicit PrimeSearch(const std::vector<PublicRsa>& moduli);
 
-    /// Bytes past a chunk's fresh part that a prime may reach into.
-    std::size_t overlap() const;
-    /// Whether every chunk must go through `remember` before any goes through `look`.
+    /// Whether every window must go through `remember` before any goes through `look`. Each
+    /// thread has a search of its own; what others remember is taken over by `join`, and passed
+    /// on to them by `share`.
     bool needsMemory() const { return m_filter != nullptr; }
-    void remember(const StreamChunk& chunk);
-    void look(const StreamChunk& chunk, const Take& take);
+    void remember(const Window& window);
+    void join(const PrimeSearch& other);
+    void share(const PrimeSearch& other) { m_filter = other.m_filter; }
+    void look(const Window& window, const Take& take);
 
 private:
     struct Group {
@@ -37,12 +40,12 @@ private:
     };
     class Filter;
 
-    void judge(const StreamChunk& chunk, const Group& group, std::size_t at, const Take& take);
+    void judge(const Group& group, std::size_t at, const Take& take);
 
     const std::vector<PublicRsa>& m_moduli;
     std::vector<Group> m_groups;
     std::shared_ptr<Filter> m_filter;
-    // Room that is used again for each chunk and candidate.
+    // Room that is used again for each window and candidate.
     std::vector<std::size_t> m_positions;
     Limbs m_prime;
 };

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/rules/detector.h"
+
+#include <memory>
+
+namespace coredact {
+
+/// Bytes past a window's fresh part that a walk may look at; no window of a dump that goes on has
+/// fewer.
+inline constexpr std::size_t walkReach = std::size_t {1} << 14;
+
+/// What one thread gathers in one round of a walk.
+class WalkRound {
+public:
+    virtual ~WalkRound() = default;
+    /// Looks at one window of raw bytes in memory order. Only what begins in its fresh part
+    /// counts; windows come in any order. Pages of one repeated byte are left out.
+    virtual void look(const Window& window) = 0;
+    /// Takes over what another thread gathered in the same round (it is of the same type). What
+    /// comes of it must not depend on which thread saw which window, nor on where windows begin.
+    virtual void join(WalkRound& other) = 0;
+};
+
+/// Finds secrets that show only when places far apart are looked at together: in rounds over the
+/// whole dump. The first round goes along with the scan's own pass, the others share one pass
+/// each. One for each scan; its own methods are called from one thread.
+class Walk {
+public:
+    virtual ~Walk() = default;
+    /// One thread's part of the next round; null when there is nothing more to look for. All
+    /// parts of a round are made before it begins.
+    virtual std::unique_ptr<WalkRound> newRound() = 0;
+    /// Ends the round with what all threads gathered. An error ends the walk.
+    virtual Status endRound(WalkRound& gathered, const WalkContext& context, MatchSink& sink) = 0;
+};
+
+/// The first fresh position whose address (or file offset, where it is no memory) is a multiple of
+/// `alignment`.
+std::size_t alignedFresh(const Window& window, std::size_t alignment);
+
+} // namespace coredact

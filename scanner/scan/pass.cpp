@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/scan/pass.h"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+namespace coredact {
+
+namespace {
+
+/// The same map for a window that begins later.
+class CutMap : public PositionMap {
+public:
+    CutMap(const PositionMap& whole, std::size_t cut)
+        : m_whole(whole)
+        , m_cut(cut)
+    {
+    }
+    std::vector<FileRange> fileRanges(std::size_t begin, std::size_t end) const override
+    {
+        return m_whole.fileRanges(begin + m_cut, end + m_cut);
+    }
+
+private:
+    const PositionMap& m_whole;
+    std::size_t m_cut;
+};
+
+/// What all threads of a pass share.
+struct Shared {
+    const Pass& pass;
+    std::atomic<std::uint64_t> next = 0;
+    std::mutex mutex {};
+    std::uint64_t done = 0; ///< bytes; this and what follows under the mutex
+    std::vector<Unreadable> unreadable {};
+    std::exception_ptr failure {};
+};
+
+/// Reads the windows that one thread takes and hands them to its part.
+class Reader {
+public:
+    Reader(Shared& shared, PassPart& part)
+        : m_shared(shared)
+        , m_pass(shared.pass)
+        , m_part(part)
+        , m_buffer(m_pass.shape.context + m_pass.shape.fresh + 2 * m_pass.shape.margin)
+    {
+    }
+
+    void run()
+    {
+        for (;;) {
+            const std::uint64_t index = m_shared.next.fetch_add(1);
+            if (index >= m_pass.work.size() || m_pass.control.cancelled())
+                return;
+            take(m_pass.work.item(index));
+        }
+    }
+
+private:
+    void take(const WorkItem& item)
+    {
+        std::vector<Unreadable> unreadable;
+        const bool anyData
+            = std::any_of(item.pieces.begin(), item.pieces.end(),
+                          [&](const FileRange& piece) { return m_pass.data.anyIn(piece); });
+        if (anyData)
+            readAndLook(item, unreadable);
+        const std::lock_guard lock(m_shared.mutex);
+        m_shared.unreadable.insert(m_shared.unreadable.end(), unreadable.begin(), unreadable.end());
+        if (item.seam != 0)
+            return;
+        m_shared.done += item.freshEnd - item.freshBegin;
+        m_pass.control.report({m_pass.stage, m_shared.done, m_pass.source.size()});
+    }
+
+    void readAndLook(const WorkItem& item, std::vector<Unreadable>& unreadable)
+    {
+        const std::size_t size
+            = readItem(m_pass.source, m_pass.data, item, m_buffer.bytes(), unreadable);
+        const ByteView bytes = m_buffer.bytes().first(size);
+        const PieceMap map(item.pieces);
+        for (const FreshRun& run : worthyRuns(bytes, item.freshBegin, item.freshEnd)) {
+            // Each run sees just the context and margin that any window would give it, so that
+            // what is found does not depend on where the windows begin.
+            const std::size_t begin = run.begin - std::min(run.begin, m_pass.shape.context);
+            const std::size_t end = std::min(size, run.end + m_pass.shape.margin);
+            const CutMap cut(map, begin);
+            Window window {bytes.subspan(begin, end - begin), run.begin - begin, run.end - begin,
+                           &cut, "raw"};
+            if (item.address)
+                window.address = *item.address + begin;
+            m_part.look(window, item.seam != 0 ? &item.pieces : nullptr);
+        }
+    }
+
+    Shared& m_shared;
+    const Pass& m_pass;
+    PassPart& m_part;
+    SecureBuffer m_buffer;
+};
+
+} // namespace
+
+std::vector<Unreadable> runPass(const Pass& pass, std::span<PassPart* const> parts)
+{
+    Shared shared {pass};
+    const auto work = [&shared](PassPart& part) {
+        try {
+            Reader(shared, part).run();
+        } catch (...) {
+            const std::lock_guard lock(shared.mutex);
+            shared.failure = std::current_exception();
+        }
+    };
+    std::vector<std::thread> others;
+    for (PassPart* part : parts.subspan(1))
+        others.emplace_back(work, std::ref(*part));
+    work(*parts.front());
+    for (std::thread& other : others)
+        other.join();
+    if (shared.failure)
+        std::rethrow_exception(shared.failure);
+    return std::move(shared.unreadable);
+}
+
+} // namespace coredact

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/rules/walk.h"
+#include "scanner/scan/pass.h"
+
+namespace coredact {
+
+/// One thread's part of a round of all walks that go on.
+class RoundPart : public PassPart {
+public:
+    void look(const Window& window, const std::vector<FileRange>* crossing) override;
+
+private:
+    friend class Walks;
+    std::vector<std::unique_ptr<WalkRound>> m_rounds; ///< by walk; null where it has ended
+};
+
+/// All walks of a scan, in step: each pass over the dump serves one round of each.
+class Walks {
+public:
+    explicit Walks(const Dump& dump);
+
+    /// The parts of the next round, one for each thread; none when all walks have ended.
+    std::vector<std::unique_ptr<RoundPart>> newRound(unsigned threads);
+    /// Ends the round that the parts have gone through.
+    void endRound(std::span<const std::unique_ptr<RoundPart>> parts, const WalkContext& context,
+                  MatchSink& sink);
+    /// Why walks ended early.
+    const std::vector<Error>& failures() const { return m_failures; }
+
+private:
+    std::vector<std::unique_ptr<Walk>> m_walks; ///< null once one has ended
+    std::vector<Error> m_failures;
+};
+
+} // namespace coredact
