@@ -91,6 +91,9 @@ FormIndex::FormIndex(std::vector<SecretForm> forms)
     m_wide.build({&m_coarse, &m_filter}, narrowMask);
     m_prefixFilter.reserve(m_prefixes.size(), coarseBits);
     m_prefixes.build({&m_prefixFilter}, prefixMask);
+    std::sort(m_prefixWords.begin(), m_prefixWords.end());
+    m_prefixWords.erase(std::unique(m_prefixWords.begin(), m_prefixWords.end()),
+                        m_prefixWords.end());
 }
 
 void FormIndex::addForm(std::uint32_t index)
@@ -99,9 +102,7 @@ void FormIndex::addForm(std::uint32_t index)
     const std::size_t size = form.bytes.size();
     m_longest = std::max(m_longest, size);
     if (form.wholeOnly) {
-        std::uint32_t prefix = 0;
-        std::memcpy(&prefix, form.bytes.data(), prefixSize);
-        m_prefixes.add(prefix, {index, 0});
+        addWhole(index);
         return;
     }
     const std::size_t shortest = std::min(form.shortest, size);
@@ -117,6 +118,84 @@ void FormIndex::addForm(std::uint32_t index)
         std::memcpy(&word, form.bytes.data() + at, window);
         (wide ? m_wide : m_narrow).add(word, {index, static_cast<std::uint32_t>(at)});
     }
+}
+
+/// A form that counts as a whole has, whatever its alignment, one of any four windows in a row
+/// where bytes are probed. Only those too short for that are looked for at every position.
+void FormIndex::addWhole(std::uint32_t index)
+{
+    const SecretForm& form = m_forms[index];
+    const ByteView bytes = form.bytes;
+    for (std::size_t first = 0; first + step - 1 + narrowSize <= bytes.size(); ++first) {
+        bool tells = true;
+        for (std::size_t at = first; at < first + step; ++at)
+            tells = tells && !constant(bytes.subspan(at, narrowSize));
+        if (!tells)
+            continue;
+        for (std::size_t at = first; at < first + step; ++at) {
+            std::uint64_t word = 0;
+            std::memcpy(&word, bytes.data() + at, narrowSize);
+            m_narrow.add(word, {index, static_cast<std::uint32_t>(at)});
+        }
+        return;
+    }
+    std::uint32_t prefix = 0;
+    std::memcpy(&prefix, bytes.data(), prefixSize);
+    m_prefixes.add(prefix, {index, 0});
+    m_prefixWords.push_back(prefix);
+}
+
+namespace {
+
+using Bytes16 [[gnu::vector_size(16)]] = std::uint8_t;
+using Words2 [[gnu::vector_size(16)]] = std::uint64_t;
+
+Bytes16 loadVector(const std::uint8_t* from)
+{
+    Bytes16 bytes;
+    std::memcpy(&bytes, from, sizeof bytes);
+    return bytes;
+}
+
+/// Positions in [begin, end) where these four bytes stand, to the end of `positions`.
+void findWord(const std::uint8_t* bytes, std::size_t begin, std::size_t end, std::uint32_t word,
+              std::vector<std::uint32_t>& positions)
+{
+    const auto take = [&](std::size_t at) {
+        if (std::memcmp(bytes + at, &word, sizeof word) == 0)
+            positions.push_back(static_cast<std::uint32_t>(at));
+    };
+    const Bytes16 first = Bytes16 {} + static_cast<std::uint8_t>(word);
+    const Bytes16 last = Bytes16 {} + static_cast<std::uint8_t>(word >> 24);
+    std::size_t at = begin;
+    for (; at + 16 <= end; at += 16) {
+        const auto both = reinterpret_cast<Words2>((loadVector(bytes + at) == first)
+                                                   & (loadVector(bytes + at + 3) == last));
+        if ((both[0] | both[1]) == 0)
+            continue;
+        for (std::size_t i = at; i < at + 16; ++i)
+            take(i);
+    }
+    for (; at < end; ++at)
+        take(at);
+}
+
+} // namespace
+
+void FormIndex::probePrefixes(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
+                              std::vector<std::uint32_t>& positions) const
+{
+    // Few are compared one after the other at memory speed, many through a filter.
+    constexpr std::size_t few = 16;
+    if (m_prefixWords.size() <= few) {
+        for (const std::uint32_t word : m_prefixWords)
+            findWord(bytes, begin, end, word, positions);
+        return;
+    }
+    const WordFilter::Look prefixes = m_prefixFilter.look();
+    for (std::size_t at = begin; at < end; ++at)
+        if (prefixes.mayHold(load(bytes + at) & prefixMask))
+            positions.push_back(static_cast<std::uint32_t>(at));
 }
 
 void FormIndex::probe(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
@@ -146,10 +225,8 @@ void FormIndex::probe(const std::uint8_t* bytes, std::size_t begin, std::size_t 
     if (m_prefixes.empty())
         return;
     const auto middle = static_cast<std::ptrdiff_t>(positions.size());
-    const WordFilter::Look prefixes = m_prefixFilter.look();
-    for (std::size_t at = begin; at < end; ++at)
-        if (prefixes.mayHold(load(bytes + at) & prefixMask))
-            positions.push_back(static_cast<std::uint32_t>(at));
+    probePrefixes(bytes, begin, end, positions);
+    std::sort(positions.begin() + middle, positions.end());
     std::inplace_merge(positions.begin(), positions.begin() + middle, positions.end());
     positions.erase(std::unique(positions.begin(), positions.end()), positions.end());
 }

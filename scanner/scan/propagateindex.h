@@ -22,9 +22,9 @@ struct Anchor {
 class WindowTable {
 public:
     void add(std::uint64_t window, Anchor anchor) { m_entries.push_back({window, anchor}); }
-    /// Builds the table and tells the filters of its windows, cut to `mask`; add nothing afterwards.
-    /// Of the places that one window has in all forms the first 256 are kept, so that no file can
-    /// make a probe cost without bound.
+    /// Builds the table and tells the filters of its windows, cut to `mask`; add nothing
+    /// afterwards. Of the places that one window has in all forms the first 256 are kept, so that
+    /// no file can make a probe cost without bound.
     void build(std::initializer_list<WordFilter*> filters, std::uint64_t mask);
 
     bool empty() const { return m_slots.empty(); }
@@ -57,8 +57,8 @@ private:
 /// places of it: so all windows of five bytes of the narrow forms are in one table. The wide
 /// forms (UTF-16, UTF-32, hex, base64), whose fragments are longer, have windows of eight bytes
 /// in another. A filter over the first five bytes of both stands before them, and before that a
-/// coarse one that stays in the processor's near cache however many values there are. Short
-/// values that count only as a whole are found by their first four bytes at every position.
+/// coarse one that stays in the processor's near cache however many values there are. Values
+/// of less than eight bytes are found by their first four at every position.
 class FormIndex {
 public:
     explicit FormIndex(std::vector<SecretForm> forms);
@@ -72,12 +72,11 @@ public:
     void probe(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
                std::vector<std::uint32_t>& positions) const;
     /// Calls `visit` with the anchors of the windows that begin at `at`.
-    template <typename Visit>
-    void anchorsAt(const std::uint8_t* at, Visit visit) const
+    template <typename Visit> void anchorsAt(const std::uint8_t* at, Visit visit) const
     {
-        for (const auto& [table, mask] : {std::pair(&m_narrow, narrowMask),
-                                          std::pair(&m_wide, wideMask),
-                                          std::pair(&m_prefixes, prefixMask)})
+        for (const auto& [table, mask] :
+             {std::pair(&m_narrow, narrowMask), std::pair(&m_wide, wideMask),
+              std::pair(&m_prefixes, prefixMask)})
             if (!table->empty())
                 for (const Anchor& anchor : table->anchors(load(at) & mask))
                     visit(anchor);
@@ -94,6 +93,9 @@ private:
         return word;
     }
     void addForm(std::uint32_t index);
+    void addWhole(std::uint32_t index);
+    void probePrefixes(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
+                       std::vector<std::uint32_t>& positions) const;
 
     std::vector<SecretForm> m_forms;
     std::size_t m_longest = 0;
@@ -103,6 +105,7 @@ private:
     WordFilter m_coarse;
     WordFilter m_filter; ///< narrow windows, and the first five bytes of wide ones
     WordFilter m_prefixFilter;
+    std::vector<std::uint32_t, WipingAllocator<std::uint32_t>> m_prefixWords;
 };
 
 } // namespace coredact
