@@ -42,6 +42,8 @@ Json findingJson(const ScannedDump& dump, const Finding& finding)
         json["identity"] = {{"kind", finding.identity->kind}, {"value", finding.identity->value}};
     if (!finding.proof.empty())
         json["proof"] = finding.proof;
+    if (!finding.belongsTo.empty())
+        json["belongsTo"] = finding.belongsTo;
     json["remediation"] = finding.remediation;
     addDecision(json, dump.triage.decisionFor(finding.id));
     if (dump.known.contains(finding.id))

@@ -70,6 +70,8 @@ Json resultJson(const Report& report, const ScannedDump& dump, const Artifact& a
     if (finding.identity)
         properties["identity"] = {{"kind", finding.identity->kind},
                                   {"value", finding.identity->value}};
+    if (!finding.belongsTo.empty())
+        properties["belongsTo"] = finding.belongsTo;
     json["properties"] = std::move(properties);
     return json;
 }

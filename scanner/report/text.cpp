@@ -40,6 +40,8 @@ std::string findingText(const ScannedDump& dump, const Finding& finding)
     if (finding.identity)
         text += row("Identity",
                     escaped(finding.identity->kind) + " " + escaped(finding.identity->value));
+    for (const std::string& owner : finding.belongsTo)
+        text += row(&owner == &finding.belongsTo.front() ? "Belongs to" : "", escaped(owner));
     text += placeRows(finding);
     text += row("Why", escaped(finding.explanation));
     text += row("What to do", escaped(finding.remediation));

@@ -31,12 +31,14 @@ struct Match {
     /// What the rule takes for the whole writing of the secret, harmless prefix included: a weaker
     /// rule's finding inside it says nothing new. Empty: the spans.
     Span whole;
+    Span matched {}; ///< all that a text rule matched; empty: the spans
     /// Used instead of `spans` by walks: places in the file. Exactly one of the two is set.
     std::vector<FileRange> places;
     ValueForm form = ValueForm::Text;
     /// Groups occurrences and is searched for everywhere; the bytes of the spans where empty.
     SecretBytes value;
     std::vector<DerivedValue> derived;
+    SecretBytes publicKey {}; ///< of a private key, as SubjectPublicKeyInfo, where it is known
 };
 
 /// Takes matches; the caller decides what becomes of them. Not thread-safe: one for each thread.

@@ -147,6 +147,7 @@ std::optional<Match> judge(const CompiledRule& compiled, const Candidate& candid
     if (match.spans.empty())
         match.spans.push_back(candidate.secret);
     match.whole = wholeOf(candidate);
+    match.matched = candidate.match;
     match.form = ValueForm::Text;
     match.derived = std::move(validation.derived);
     return match;

@@ -14,6 +14,7 @@ set(detector_shared
     rules/keys/anchors.cpp
     rules/keys/base64.cpp
     rules/keys/bignumber.cpp
+    rules/keys/certificates.cpp
     rules/keys/der.cpp
     rules/keys/derkey.cpp
     rules/keys/eckey.cpp
@@ -31,6 +32,7 @@ set(detector_shared
     rules/keys/rsader.cpp
     rules/keys/rsaforms.cpp
     rules/keys/rsakey.cpp
+    rules/keys/signedtokens.cpp
     rules/keys/sshkey.cpp)
 # Text rules and their loader; the default rule files become part of the library.
 file(GLOB default_rules CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/resources/rules/*.toml")

@@ -171,6 +171,8 @@ bool Collector::improve(Group& group, const Match& match, const Occurrence& occu
         finding.identity = match.identity;
         finding.proof = match.proof;
     }
+    if (group.value.publicKey.empty())
+        group.value.publicKey = match.publicKey;
     for (const DerivedValue& value : match.derived) {
         const auto same = [&](const DerivedValue& other) { return other.bytes == value.bytes; };
         if (std::none_of(group.value.derived.begin(), group.value.derived.end(), same))

@@ -58,6 +58,9 @@ struct Finding {
     Confidence confidence = Confidence::Possible;
     std::optional<Identity> identity;
     std::string proof; ///< "p·q equals n"; "" where there is none
+    /// Whose it is, as far as this dump says: "certificate CN=api.example.net, valid to ...",
+    /// "signs tokens of https://idp.example.net, key id 7a (21 in this dump)".
+    std::vector<std::string> belongsTo {};
     std::string explanation; ///< what it is and why it matters
     std::string remediation; ///< how to rotate it
     std::vector<Occurrence> occurrences; ///< by first offset; at least one

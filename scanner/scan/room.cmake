@@ -4,7 +4,9 @@ coredact_room(scan
         scan/base64view.cpp
         scan/collector.cpp
         scan/decompress.cpp
+        scan/joins.cpp
         scan/pass.cpp
+        scan/passes.cpp
         scan/places.cpp
         scan/propagate.cpp
         scan/propagateencodings.cpp
@@ -17,6 +19,7 @@ coredact_room(scan
         scan/streammagic.cpp
         scan/streamreader.cpp
         scan/streams.cpp
+        scan/tokensecrets.cpp
         scan/viewbuffer.cpp
         scan/views.cpp
         scan/walks.cpp

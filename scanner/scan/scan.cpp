@@ -4,10 +4,10 @@
 #include "scanner/dump/addressspace.h"
 #include "scanner/dump/coverage.h"
 #include "scanner/scan/collector.h"
+#include "scanner/scan/joins.h"
+#include "scanner/scan/passes.h"
 #include "scanner/scan/propagate.h"
 #include "scanner/scan/streams.h"
-#include "scanner/scan/walks.h"
-#include "scanner/scan/worker.h"
 
 #include <algorithm>
 #include <thread>
@@ -15,34 +15,6 @@
 namespace coredact {
 
 namespace {
-
-/// A walk's matches name their places themselves.
-class WalkSink : public MatchSink {
-public:
-    explicit WalkSink(Collector& collector, const Source& source)
-        : m_collector(collector)
-        , m_source(source)
-    {
-    }
-
-    void add(Match match) override
-    {
-        if (match.value.empty()) {
-            for (const FileRange& range : match.places) {
-                SecretBytes bytes(static_cast<std::size_t>(range.size()));
-                if (!m_source.readAt(range.first(), bytes))
-                    return;
-                match.value.insert(match.value.end(), bytes.begin(), bytes.end());
-            }
-        }
-        const std::vector<FileRange> places = match.places;
-        m_collector.add(std::move(match), "raw", places);
-    }
-
-private:
-    Collector& m_collector;
-    const Source& m_source;
-};
 
 unsigned threadCount(const ScanOptions& options)
 {
@@ -133,82 +105,6 @@ std::uint64_t unreadableBytes(const std::vector<IncompleteRange>& incomplete)
     return bytes;
 }
 
-/// A thread's part of the scan's own pass, with the first round of the walks.
-class FirstPart : public PassPart {
-public:
-    FirstPart(std::unique_ptr<PassPart> scan, RoundPart* round)
-        : m_scan(std::move(scan))
-        , m_round(round)
-    {
-    }
-
-    void look(const Window& window, const std::vector<FileRange>* crossing) override
-    {
-        m_scan->look(window, crossing);
-        if (m_round)
-            m_round->look(window, crossing);
-    }
-
-private:
-    std::unique_ptr<PassPart> m_scan;
-    RoundPart* m_round;
-};
-
-/// Takes the dump past the detectors, and past the walks as often as they ask for it.
-class AllPasses {
-public:
-    AllPasses(const WalkContext& context, const RuleSet& rules, Collector& collector,
-              Streams& streams, unsigned threads)
-        : m_context(context)
-        , m_rules(rules)
-        , m_collector(collector)
-        , m_streams(streams)
-        , m_threads(threads)
-    {
-    }
-
-    void run(const WorkList& work, const DataRuns& data, const WindowShape& shape)
-    {
-        Walks walks(m_context.dump);
-        WalkSink sink(m_collector, m_context.source);
-        bool first = true;
-        for (auto round = walks.newRound(m_threads); first || !round.empty();
-             round = walks.newRound(m_threads)) {
-            std::vector<std::unique_ptr<PassPart>> firstParts;
-            std::vector<PassPart*> parts;
-            for (unsigned i = 0; i < m_threads; ++i) {
-                RoundPart* part = round.empty() ? nullptr : round[i].get();
-                if (first)
-                    firstParts.push_back(std::make_unique<FirstPart>(
-                        makeScanPart(m_rules, m_collector, m_streams), part));
-                parts.push_back(first ? firstParts.back().get() : part);
-            }
-            auto missed = runPass(
-                {m_context.source, work, data, shape, m_context.control, first ? "scan" : "walk"},
-                parts);
-            m_unreadable.insert(m_unreadable.end(), missed.begin(), missed.end());
-            if (m_context.control.cancelled())
-                return;
-            if (!round.empty())
-                walks.endRound(round, m_context, sink);
-            first = false;
-        }
-        m_failures = walks.failures();
-    }
-
-    const std::vector<Unreadable>& unreadable() const { return m_unreadable; }
-    const std::vector<Error>& failures() const { return m_failures; }
-
-private:
-    const WalkContext& m_context;
-    const RuleSet& m_rules;
-    Collector& m_collector;
-    Streams& m_streams;
-    unsigned m_threads;
-    std::vector<Unreadable> m_unreadable;
-    std::vector<Error> m_failures;
-};
-
 Error cancelled() { return {ErrorCode::Cancelled, "the scan was cancelled", std::nullopt}; }
 
 } // namespace
@@ -228,14 +124,15 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
     const AddressSpace memory(dump.segments);
     const WalkContext context {source, dump, memory, control};
     Streams streams(source, *data, parts, shape);
-    AllPasses passes(context, rules, collector, streams, threadCount(options));
-    passes.run(work, *data, shape);
+    const PassResult passed = takeAllPasses(
+        {context, rules, work, *data, shape, collector, streams, threadCount(options)});
     streams.look(rules, collector, threadCount(options), control);
 
     ScanResult result;
     if (control.cancelled())
         return cancelled();
     collector.finish(result.findings, result.values);
+    addOwners(result.findings, result.values, passed.certificates, passed.tokens);
     addGiven(options, result);
     if (options.propagate) {
         const auto copies
@@ -250,11 +147,11 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
         return cancelled();
     dropUnseen(result);
     numberFindings(result.findings, result.values);
-    result.incomplete = incompleteRanges(dump, passes.unreadable());
+    result.incomplete = incompleteRanges(dump, passed.unreadable);
     result.incomplete.insert(result.incomplete.end(), streams.incomplete().begin(),
                              streams.incomplete().end());
     result.scannedBytes = source.size() - unreadableBytes(result.incomplete);
-    for (const Error& failure : passes.failures())
+    for (const Error& failure : passed.failures)
         result.incomplete.push_back({failure.offset.value_or(0), 0, failure.message});
     return result;
 }

@@ -16,6 +16,7 @@ struct SecretValue {
     ValueForm form = ValueForm::Text;
     SecretBytes value;
     std::vector<DerivedValue> derived;
+    SecretBytes publicKey {}; ///< of a private key, as SubjectPublicKeyInfo; not kept with the rest
 };
 
 struct ScanOptions {

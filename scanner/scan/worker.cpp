@@ -12,8 +12,9 @@ namespace {
 /// Passes a window's matches on to the collector, as places in the file.
 class WindowSink : public MatchSink {
 public:
-    explicit WindowSink(Collector& collector)
+    WindowSink(Collector& collector, TokenHarvest& tokens)
         : m_collector(collector)
+        , m_tokens(tokens)
     {
     }
 
@@ -44,6 +45,9 @@ public:
         std::vector<FileRange> whole;
         if (match.whole.begin < match.whole.end && match.whole.end <= m_window->bytes.size())
             whole = m_window->map->fileRanges(match.whole.begin, match.whole.end);
+        if (match.rule->id == "jwt" && match.matched.end <= m_window->bytes.size())
+            m_tokens.see(m_window->bytes.subspan(match.matched.begin,
+                                                 match.matched.end - match.matched.begin));
         m_collector.add(std::move(match), m_window->encoding, ranges, whole);
     }
 
@@ -57,16 +61,17 @@ private:
     }
 
     Collector& m_collector;
+    TokenHarvest& m_tokens;
     const Window* m_window = nullptr;
     const std::vector<FileRange>* m_crossing = nullptr;
 };
 
 class ScanPart : public PassPart {
 public:
-    ScanPart(const RuleSet& rules, Collector& collector, Streams& streams)
+    ScanPart(const RuleSet& rules, Collector& collector, Streams& streams, TokenHarvest& tokens)
         : m_streams(streams)
         , m_text(rules.newTextScanner())
-        , m_sink(collector)
+        , m_sink(collector, tokens)
     {
     }
 
@@ -98,9 +103,10 @@ private:
 
 } // namespace
 
-std::unique_ptr<PassPart> makeScanPart(const RuleSet& rules, Collector& collector, Streams& streams)
+std::unique_ptr<PassPart> makeScanPart(const RuleSet& rules, Collector& collector, Streams& streams,
+                                       TokenHarvest& tokens)
 {
-    return std::make_unique<ScanPart>(rules, collector, streams);
+    return std::make_unique<ScanPart>(rules, collector, streams, tokens);
 }
 
 } // namespace coredact

@@ -49,6 +49,7 @@ Match matchOf(const RuleInfo& rule, PrivateKey key, std::string_view where)
     match.form = key.form;
     match.value = std::move(key.value);
     match.derived = std::move(key.derived);
+    match.publicKey = std::move(key.publicKey);
     return match;
 }
 
@@ -69,6 +70,7 @@ void identify(PrivateKey& key, ByteView spki)
 {
     key.identity = spkiIdentity(spki);
     key.knownAs = knownKeyOrigin(key.identity->value);
+    key.publicKey.assign(spki.begin(), spki.end());
 }
 
 void addBase64Of(std::vector<DerivedValue>& derived, std::string name, ByteView whole,

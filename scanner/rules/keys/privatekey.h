@@ -17,6 +17,7 @@ struct PrivateKey {
     /// EC, the seed of Ed25519. Empty where the numbers could not be read.
     SecretBytes value;
     std::vector<DerivedValue> derived;
+    SecretBytes publicKey {}; ///< SubjectPublicKeyInfo in DER; "" where it is not known
 };
 
 /// A match of this key without its places: "RSA-2048 private key (WHERE)". A published test key

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/rules/keys/signedtokens.h"
+
+#include "scanner/rules/codec.h"
+#include "scanner/rules/validators/json.h"
+
+#include <openssl/crypto.h>
+#include <openssl/ec.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+namespace coredact {
+
+namespace {
+
+constexpr std::size_t most = 4096;
+
+enum class Scheme { Hmac, RsaPkcs1, RsaPss, Ecdsa, Edwards };
+
+/// A "alg" of RFC 7518, RFC 8037 or RFC 8812.
+struct Algorithm {
+    std::string_view name;
+    Scheme scheme;
+    const char* digest; ///< nullptr: the scheme has its own
+};
+
+constexpr auto algorithms = std::to_array<Algorithm>({
+    {"HS256", Scheme::Hmac, "SHA256"},
+    {"HS384", Scheme::Hmac, "SHA384"},
+    {"HS512", Scheme::Hmac, "SHA512"},
+    {"RS256", Scheme::RsaPkcs1, "SHA256"},
+    {"RS384", Scheme::RsaPkcs1, "SHA384"},
+    {"RS512", Scheme::RsaPkcs1, "SHA512"},
+    {"PS256", Scheme::RsaPss, "SHA256"},
+    {"PS384", Scheme::RsaPss, "SHA384"},
+    {"PS512", Scheme::RsaPss, "SHA512"},
+    {"ES256", Scheme::Ecdsa, "SHA256"},
+    {"ES256K", Scheme::Ecdsa, "SHA256"},
+    {"ES384", Scheme::Ecdsa, "SHA384"},
+    {"ES512", Scheme::Ecdsa, "SHA512"},
+    {"EdDSA", Scheme::Edwards, nullptr},
+});
+
+const Algorithm* algorithmOf(const SignedToken& token)
+{
+    const auto* it = std::find_if(algorithms.begin(), algorithms.end(), [&](const Algorithm& one) {
+        return one.name == token.algorithm;
+    });
+    return it == algorithms.end() ? nullptr : it;
+}
+
+using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
+using Context = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
+
+bool fits(const EVP_PKEY* key, Scheme scheme)
+{
+    switch (scheme) {
+    case Scheme::RsaPkcs1:
+    case Scheme::RsaPss:
+        return EVP_PKEY_is_a(key, "RSA") == 1;
+    case Scheme::Ecdsa:
+        return EVP_PKEY_is_a(key, "EC") == 1;
+    case Scheme::Edwards:
+        return EVP_PKEY_is_a(key, "ED25519") == 1 || EVP_PKEY_is_a(key, "ED448") == 1;
+    case Scheme::Hmac:
+        break;
+    }
+    return false;
+}
+
+/// The two numbers side by side, as tokens have them (RFC 7518 3.4), in DER.
+SecretBytes derSignature(const SecretBytes& joined)
+{
+    const std::unique_ptr<ECDSA_SIG, decltype(&ECDSA_SIG_free)> signature(ECDSA_SIG_new(),
+                                                                          &ECDSA_SIG_free);
+    const auto half = static_cast<int>(joined.size() / 2);
+    BIGNUM* r = BN_bin2bn(joined.data(), half, nullptr);
+    BIGNUM* s = BN_bin2bn(joined.data() + half, half, nullptr);
+    if (!signature || ECDSA_SIG_set0(signature.get(), r, s) != 1) {
+        BN_free(r);
+        BN_free(s);
+        return {};
+    }
+    unsigned char* der = nullptr;
+    const int size = i2d_ECDSA_SIG(signature.get(), &der);
+    SecretBytes bytes;
+    if (size > 0)
+        bytes.assign(der, der + size);
+    OPENSSL_free(der);
+    return bytes;
+}
+
+} // namespace
+
+std::optional<SignedToken> readSignedToken(ByteView bytes)
+{
+    const std::string_view text = asText(bytes);
+    const std::size_t first = text.find('.');
+    const std::size_t last = text.rfind('.');
+    if (first == std::string_view::npos || first == last || last + 1 == text.size())
+        return std::nullopt;
+    const auto header = jsonInBase64(text.substr(0, first));
+    const auto payload = jsonInBase64(text.substr(first + 1, last - first - 1));
+    auto signature = decodeBase64(text.substr(last + 1));
+    if (!header || !payload || !signature || signature->empty())
+        return std::nullopt;
+    return SignedToken {{bytes.begin(), bytes.end()}, last,
+                        std::move(*signature),        shownMember(*header, "alg"),
+                        shownMember(*payload, "iss"), shownMember(*header, "kid")};
+}
+
+bool verifiesToken(ByteView spki, const SignedToken& token)
+{
+    const Algorithm* algorithm = algorithmOf(token);
+    if (!algorithm)
+        return false;
+    const auto* data = spki.data();
+    const Key key(d2i_PUBKEY(nullptr, &data, static_cast<long>(spki.size())), &EVP_PKEY_free);
+    if (!key || !fits(key.get(), algorithm->scheme))
+        return false;
+    const Context context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+    EVP_PKEY_CTX* settings = nullptr; // the context's own
+    if (!context
+        || EVP_DigestVerifyInit_ex(context.get(), &settings, algorithm->digest, nullptr, nullptr,
+                                   key.get(), nullptr)
+            != 1)
+        return false;
+    if (algorithm->scheme == Scheme::RsaPss
+        && (EVP_PKEY_CTX_set_rsa_padding(settings, RSA_PKCS1_PSS_PADDING) != 1
+            || EVP_PKEY_CTX_set_rsa_pss_saltlen(settings, RSA_PSS_SALTLEN_DIGEST) != 1))
+        return false;
+    const SecretBytes signature
+        = algorithm->scheme == Scheme::Ecdsa ? derSignature(token.signature) : token.signature;
+    return EVP_DigestVerify(context.get(), signature.data(), signature.size(), token.text.data(),
+                            token.signedSize)
+        == 1;
+}
+
+bool isHmac(const SignedToken& token)
+{
+    const Algorithm* algorithm = algorithmOf(token);
+    return algorithm && algorithm->scheme == Scheme::Hmac;
+}
+
+bool isTokenSecret(ByteView secret, const SignedToken& token)
+{
+    const Algorithm* algorithm = algorithmOf(token);
+    if (!algorithm || algorithm->scheme != Scheme::Hmac)
+        return false;
+    const EVP_MD* digest = algorithm->digest == std::string_view("SHA256") ? EVP_sha256()
+        : algorithm->digest == std::string_view("SHA384")                  ? EVP_sha384()
+                                                                           : EVP_sha512();
+    std::array<unsigned char, EVP_MAX_MD_SIZE> code {};
+    unsigned size = 0;
+    return HMAC(digest, secret.data(), static_cast<int>(secret.size()), token.text.data(),
+                token.signedSize, code.data(), &size)
+        && size == token.signature.size()
+        && CRYPTO_memcmp(code.data(), token.signature.data(), size) == 0;
+}
+
+std::string tokenIssuerText(const SignedToken& one, std::size_t count)
+{
+    std::string text = "signs tokens";
+    if (!one.issuer.empty())
+        text += " of " + one.issuer;
+    if (!one.keyId.empty())
+        text += (one.issuer.empty() ? " with key id " : ", key id ") + one.keyId;
+    return text + " (" + std::to_string(count) + " in this dump)";
+}
+
+void TokenHarvest::see(ByteView text)
+{
+    const std::lock_guard lock(m_mutex);
+    m_texts.emplace(text.begin(), text.end());
+    if (m_texts.size() > most)
+        m_texts.erase(std::prev(m_texts.end()));
+}
+
+std::vector<SignedToken> TokenHarvest::tokens() const
+{
+    std::vector<SignedToken> tokens;
+    for (const SecretBytes& text : m_texts)
+        if (auto token = readSignedToken(text))
+            tokens.push_back(std::move(*token));
+    return tokens;
+}
+
+} // namespace coredact

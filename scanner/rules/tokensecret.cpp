@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Secrets without any shape of their own: what signs a JSON Web Token of the same dump with HMAC
+// is its secret. The search itself goes along with the scan (scanner/scan/tokensecrets.h).
+#include "scanner/rules/detector.h"
+#include "scanner/rules/keys/tokensecretrule.h"
+
+#include <array>
+
+namespace coredact {
+
+namespace {
+
+std::span<const RuleInfo> tokenSecretRules()
+{
+    static const std::array rules {
+        RuleInfo {"jwt-hmac-secret",
+                  "Secret that signs JSON Web Tokens",
+                  Severity::Critical,
+                  "The HMAC of a JSON Web Token in this dump comes out right with this text as its "
+                  "secret. Whoever holds it can make tokens for anybody, with any rights, that "
+                  "every verifier takes for real.",
+                  "Change the secret at the issuer and at every verifier, end all sessions, and "
+                  "distrust tokens that were made since the dump was. A signing key of which "
+                  "verifiers hold only the public half would not have been in their memory.",
+                  {"token", "web"},
+                  95},
+    };
+    return rules;
+}
+
+} // namespace
+
+const RuleInfo& tokenSecretRule() { return tokenSecretRules()[0]; }
+
+extern const Detector tokensecretDetector;
+const Detector tokensecretDetector {"tokensecret", tokenSecretRules, 0, nullptr, false, nullptr};
+
+} // namespace coredact

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/scan/joins.h"
+
+#include <algorithm>
+#include <map>
+
+namespace coredact {
+
+namespace {
+
+constexpr std::size_t mostPairs = 20'000;
+constexpr std::size_t mostOwners = 12; ///< told of one key
+
+/// How many tokens of an issuer and key id a key verifies, and one of them.
+struct Verified {
+    const SignedToken* one = nullptr;
+    std::size_t count = 0;
+};
+using ByIssuer = std::map<std::pair<std::string, std::string>, Verified>;
+
+ByIssuer verifiedBy(ByteView publicKey, const std::vector<SignedToken>& tokens, std::size_t& tried)
+{
+    ByIssuer verified;
+    for (const SignedToken& token : tokens) {
+        if (isHmac(token))
+            continue;
+        if (++tried > mostPairs)
+            break;
+        if (!verifiesToken(publicKey, token))
+            continue;
+        Verified& one = verified[{token.issuer, token.keyId}];
+        one.one = &token;
+        ++one.count;
+    }
+    return verified;
+}
+
+void addIssuers(Finding& finding, const ByIssuer& verified)
+{
+    for (const auto& [issuer, one] : verified)
+        finding.belongsTo.push_back(tokenIssuerText(*one.one, one.count));
+    if (verified.empty() || finding.confidence == Confidence::Verified)
+        return;
+    finding.confidence = Confidence::Verified;
+    finding.proof = "its public half verifies the signatures of tokens in this dump";
+}
+
+} // namespace
+
+void addOwners(std::vector<Finding>& findings, const std::vector<SecretValue>& values,
+               const CertificateHarvest& certificates, const std::vector<SignedToken>& tokens)
+{
+    std::size_t tried = 0;
+    std::map<SecretBytes, ByIssuer> known; // keys that are told in several forms
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+        Finding& finding = findings[i];
+        const SecretBytes& publicKey = values[i].publicKey;
+        if (finding.severity == Severity::Info || publicKey.empty())
+            continue;
+        const auto [it, isNew] = known.try_emplace(publicKey);
+        if (isNew)
+            it->second = verifiedBy(publicKey, tokens, tried);
+        addIssuers(finding, it->second);
+        if (finding.identity && finding.identity->kind == "spki-sha256")
+            for (std::string& owner : certificates.ofKey(finding.identity->value))
+                finding.belongsTo.push_back(std::move(owner));
+        if (finding.belongsTo.size() > mostOwners) {
+            const std::size_t more = finding.belongsTo.size() - mostOwners;
+            finding.belongsTo.resize(mostOwners);
+            finding.belongsTo.push_back("and " + std::to_string(more) + " more");
+        }
+    }
+}
+
+} // namespace coredact

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/scan/passes.h"
+
+#include "scanner/scan/tokensecrets.h"
+#include "scanner/scan/walks.h"
+#include "scanner/scan/worker.h"
+
+namespace coredact {
+
+namespace {
+
+/// A walk's matches name their places themselves.
+class WalkSink : public MatchSink {
+public:
+    explicit WalkSink(Collector& collector, const Source& source)
+        : m_collector(collector)
+        , m_source(source)
+    {
+    }
+
+    void add(Match match) override
+    {
+        if (match.value.empty()) {
+            for (const FileRange& range : match.places) {
+                SecretBytes bytes(static_cast<std::size_t>(range.size()));
+                if (!m_source.readAt(range.first(), bytes))
+                    return;
+                match.value.insert(match.value.end(), bytes.begin(), bytes.end());
+            }
+        }
+        const std::vector<FileRange> places = match.places;
+        m_collector.add(std::move(match), "raw", places);
+    }
+
+private:
+    Collector& m_collector;
+    const Source& m_source;
+};
+
+/// Several parts that look at the same windows.
+class JoinedParts : public PassPart {
+public:
+    void add(std::unique_ptr<PassPart> part) { m_parts.push_back(std::move(part)); }
+    void look(const Window& window, const std::vector<FileRange>* crossing) override
+    {
+        for (const auto& part : m_parts)
+            part->look(window, crossing);
+    }
+
+private:
+    std::vector<std::unique_ptr<PassPart>> m_parts;
+};
+
+/// Hands windows on to what lives elsewhere.
+template <typename Look> class CallingPart : public PassPart {
+public:
+    explicit CallingPart(Look look)
+        : m_look(std::move(look))
+    {
+    }
+    void look(const Window& window, const std::vector<FileRange>* crossing) override
+    {
+        m_look(window, crossing);
+    }
+
+private:
+    Look m_look;
+};
+
+template <typename Look> std::unique_ptr<PassPart> calling(Look look)
+{
+    return std::make_unique<CallingPart<Look>>(std::move(look));
+}
+
+class Passes {
+public:
+    explicit Passes(const AllPasses& all)
+        : m_all(all)
+        , m_walks(all.context.dump)
+        , m_sink(all.collector, all.context.source)
+    {
+    }
+
+    PassResult run()
+    {
+        scanAndFirstRound();
+        const auto secretly = tokensWithSecrets(m_result.tokens);
+        otherRounds(secretly);
+        m_result.failures = m_walks.failures();
+        return std::move(m_result);
+    }
+
+private:
+    using Round = std::vector<std::unique_ptr<RoundPart>>;
+
+    void scanAndFirstRound()
+    {
+        TokenHarvest tokens;
+        std::vector<CertificateHarvest> certificates(m_all.threads);
+        const Round round = m_walks.newRound(m_all.threads);
+        std::vector<JoinedParts> parts(m_all.threads);
+        for (unsigned i = 0; i < m_all.threads; ++i) {
+            parts[i].add(makeScanPart(m_all.rules, m_all.collector, m_all.streams, tokens));
+            parts[i].add(calling([&harvest = certificates[i]](const Window& window, const auto*) {
+                harvest.look(window);
+            }));
+            addRound(parts[i], round, i);
+        }
+        pass("scan", parts);
+        endRound(round);
+        for (CertificateHarvest& harvest : certificates)
+            m_result.certificates.join(harvest);
+        m_result.tokens = tokens.tokens();
+    }
+
+    /// The search for the secrets of tokens goes along with the second round.
+    void otherRounds(std::span<const SignedToken> secretly)
+    {
+        bool searched = secretly.empty();
+        while (!m_all.context.control.cancelled()) {
+            const Round round = m_walks.newRound(m_all.threads);
+            if (round.empty() && searched)
+                return;
+            std::vector<JoinedParts> parts(m_all.threads);
+            for (unsigned i = 0; i < m_all.threads; ++i) {
+                addRound(parts[i], round, i);
+                if (!searched)
+                    parts[i].add(makeTokenSecretPart(secretly, m_all.collector));
+            }
+            pass("walk", parts);
+            endRound(round);
+            searched = true;
+        }
+    }
+
+    static void addRound(JoinedParts& parts, const Round& round, unsigned index)
+    {
+        if (!round.empty())
+            parts.add(calling([&part = *round[index]](const Window& window, const auto* crossing) {
+                part.look(window, crossing);
+            }));
+    }
+
+    void pass(std::string_view stage, std::vector<JoinedParts>& parts)
+    {
+        std::vector<PassPart*> pointers;
+        for (JoinedParts& part : parts)
+            pointers.push_back(&part);
+        const auto missed = runPass({m_all.context.source, m_all.work, m_all.data, m_all.shape,
+                                     m_all.context.control, stage},
+                                    pointers);
+        m_result.unreadable.insert(m_result.unreadable.end(), missed.begin(), missed.end());
+    }
+
+    void endRound(const Round& round)
+    {
+        if (!round.empty() && !m_all.context.control.cancelled())
+            m_walks.endRound(round, m_all.context, m_sink);
+    }
+
+    const AllPasses& m_all;
+    Walks m_walks;
+    WalkSink m_sink;
+    PassResult m_result;
+};
+
+} // namespace
+
+PassResult takeAllPasses(const AllPasses& all) { return Passes(all).run(); }
+
+} // namespace coredact

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/rules/keys/certificates.h"
+#include "scanner/rules/keys/signedtokens.h"
+#include "scanner/rules/ruleset.h"
+#include "scanner/rules/walk.h"
+#include "scanner/scan/collector.h"
+#include "scanner/scan/pass.h"
+#include "scanner/scan/streams.h"
+
+namespace coredact {
+
+/// What a scan takes the dump past. Everything it refers to must outlive the call.
+struct AllPasses {
+    const WalkContext& context;
+    const RuleSet& rules;
+    const WorkList& work;
+    const DataRuns& data;
+    const WindowShape& shape;
+    Collector& collector;
+    Streams& streams;
+    unsigned threads;
+};
+
+/// What the passes leave beside matches.
+struct PassResult {
+    CertificateHarvest certificates;
+    std::vector<SignedToken> tokens; ///< signed ones, each once
+    std::vector<Unreadable> unreadable;
+    std::vector<Error> failures; ///< why walks ended early
+};
+
+/// Takes the dump past detectors, text rules and views, and past the walks as often as they ask
+/// for it; then, where there are tokens signed with HMAC, past the search for their secrets. Ends
+/// early when the job is cancelled.
+PassResult takeAllPasses(const AllPasses& all);
+
+} // namespace coredact

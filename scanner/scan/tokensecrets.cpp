@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/scan/tokensecrets.h"
+
+#include "scanner/rules/codec.h"
+#include "scanner/rules/keys/tokensecretrule.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <tuple>
+
+namespace coredact {
+
+namespace {
+
+constexpr std::size_t mostTokens = 8;
+constexpr std::size_t shortest = 6;
+constexpr std::size_t longest = 512;
+constexpr std::size_t rememberedBits = 18;
+
+/// What a byte is to a text.
+enum Kind : std::uint8_t { Outside, Space, Punctuation, Character };
+
+constexpr std::array<std::uint8_t, 256> makeKinds()
+{
+    std::array<std::uint8_t, 256> kinds {};
+    for (std::size_t byte = 0x21; byte < 0x7f; ++byte)
+        kinds[byte] = Character;
+    kinds[' '] = Space;
+    for (const char c : {'=', ':', ',', ';', '"', '\'', '<', '>', '(', ')', '{', '}', '[', ']', '&',
+                         '|', '`', '\\'})
+        kinds[static_cast<std::size_t>(c)] = Punctuation;
+    return kinds;
+}
+
+constexpr auto kinds = makeKinds();
+
+std::optional<SecretBytes> decodeHex(std::string_view text)
+{
+    if (text.size() < 32 || text.size() % 2 != 0)
+        return std::nullopt;
+    const auto digit = [](char c) -> int {
+        return c >= '0' && c <= '9'                  ? c - '0'
+            : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
+                                                     : -1;
+    };
+    SecretBytes bytes;
+    for (std::size_t i = 0; i < text.size(); i += 2) {
+        const int high = digit(text[i]);
+        const int low = digit(text[i + 1]);
+        if (high < 0 || low < 0)
+            return std::nullopt;
+        bytes.push_back(static_cast<std::uint8_t>(high << 4 | low));
+    }
+    return bytes;
+}
+
+class TokenSecretPart : public PassPart {
+public:
+    TokenSecretPart(std::span<const SignedToken> tokens, Collector& collector)
+        : m_tokens(tokens)
+        , m_collector(collector)
+        , m_tried(std::size_t {1} << rememberedBits)
+    {
+    }
+
+    void look(const Window& window, const std::vector<FileRange>* crossing) override
+    {
+        if (crossing)
+            return;
+        m_window = &window;
+        std::size_t at = window.freshBegin;
+        while (at < window.freshEnd) {
+            if (kindAt(at) == Outside) {
+                ++at;
+                continue;
+            }
+            lookAtText(at);
+            while (at < window.freshEnd && kindAt(at) != Outside)
+                ++at;
+        }
+    }
+
+private:
+    Kind kindAt(std::size_t at) const { return static_cast<Kind>(kinds[m_window->bytes[at]]); }
+
+    bool beginsText(std::size_t at) const { return at == 0 || kindAt(at - 1) == Outside; }
+
+    std::size_t endOf(std::size_t begin, Kind least) const
+    {
+        const std::size_t most = std::min(m_window->bytes.size(), begin + longest + 1);
+        std::size_t end = begin;
+        while (end < most && kindAt(end) >= least)
+            ++end;
+        return end;
+    }
+
+    /// The text around the fresh position `at`: whole where it begins there, and its words and
+    /// pieces that begin in the fresh part.
+    void lookAtText(std::size_t at)
+    {
+        if (beginsText(at)) {
+            const std::size_t end = endOf(at, Space);
+            consider(at, end);
+            const auto* equals
+                = std::find(m_window->bytes.data() + at, m_window->bytes.data() + end, '=');
+            consider(static_cast<std::size_t>(equals - m_window->bytes.data()) + 1, end);
+        }
+        for (; at < m_window->freshEnd && kindAt(at) != Outside; ++at) {
+            const Kind before = at == 0 ? Outside : kindAt(at - 1);
+            if (kindAt(at) >= Punctuation && before <= Space)
+                lookAtWord(at);
+            if (kindAt(at) == Character && before == Punctuation)
+                consider(at, endOf(at, Character));
+        }
+    }
+
+    void lookAtWord(std::size_t at)
+    {
+        const std::size_t end = endOf(at, Punctuation);
+        consider(at, end);
+        if (kindAt(at) == Character)
+            consider(at, endOf(at, Character));
+        const ByteView word = m_window->bytes.subspan(at, end - at);
+        const auto mark = std::find_if(word.begin(), word.end(),
+                                       [](std::uint8_t c) { return c == '=' || c == ':'; });
+        consider(at + static_cast<std::size_t>(mark - word.begin()) + 1, end);
+    }
+
+    void consider(std::size_t begin, std::size_t end)
+    {
+        if (begin + shortest > end || end - begin > longest)
+            return;
+        const ByteView text = m_window->bytes.subspan(begin, end - begin);
+        const std::uint64_t hash = std::hash<std::string_view>()(asText(text)) | 1U;
+        std::uint64_t& tried = m_tried[hash >> (64 - rememberedBits)];
+        if (tried == hash)
+            return;
+        if (!tryText(text, begin, end))
+            tried = hash;
+    }
+
+    /// Whether it is a secret; that is told.
+    bool tryText(ByteView text, std::size_t begin, std::size_t end)
+    {
+        bool any = tryBytes(text, nullptr, begin, end);
+        for (const auto& decoded : {decodeBase64(asText(text)), decodeHex(asText(text))})
+            if (decoded && decoded->size() >= shortest)
+                any = tryBytes(*decoded, &*decoded, begin, end) || any;
+        return any;
+    }
+
+    bool tryBytes(ByteView secret, const SecretBytes* decoded, std::size_t begin, std::size_t end)
+    {
+        bool any = false;
+        for (const SignedToken& token : m_tokens) {
+            if (!isTokenSecret(secret, token))
+                continue;
+            tell(token, decoded, begin, end);
+            any = true;
+        }
+        return any;
+    }
+
+    void tell(const SignedToken& token, const SecretBytes* decoded, std::size_t begin,
+              std::size_t end)
+    {
+        Match match;
+        match.rule = &tokenSecretRule();
+        match.confidence = Confidence::Verified;
+        match.proof = "the HMAC of a token in this dump comes out right with it";
+        if (!token.issuer.empty())
+            match.identity = Identity {"jwt-issuer", token.issuer};
+        match.form = ValueForm::Text;
+        const ByteView text = m_window->bytes.subspan(begin, end - begin);
+        match.value.assign(text.begin(), text.end());
+        if (decoded)
+            match.derived.push_back({"decoded secret", ValueForm::Binary, *decoded});
+        m_collector.add(std::move(match), m_window->encoding,
+                        m_window->map->fileRanges(begin, end));
+    }
+
+    std::span<const SignedToken> m_tokens;
+    Collector& m_collector;
+    /// Texts that were tried in vain, so that those which stand everywhere are tried once.
+    std::vector<std::uint64_t> m_tried;
+    const Window* m_window = nullptr;
+};
+
+} // namespace
+
+std::vector<SignedToken> tokensWithSecrets(std::span<const SignedToken> tokens)
+{
+    std::vector<SignedToken> chosen;
+    std::set<std::tuple<std::string, std::string, std::string>> known;
+    for (const SignedToken& token : tokens)
+        if (isHmac(token) && chosen.size() < mostTokens
+            && known.emplace(token.algorithm, token.issuer, token.keyId).second)
+            chosen.push_back(token);
+    return chosen;
+}
+
+std::unique_ptr<PassPart> makeTokenSecretPart(std::span<const SignedToken> tokens,
+                                              Collector& collector)
+{
+    return std::make_unique<TokenSecretPart>(tokens, collector);
+}
+
+} // namespace coredact

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What places of one dump prove of one another: keys, certificates and tokens made for each run.
+#include "scanner/scan/scan.h"
+
+#include <QtTest>
+
+#include <openssl/ec.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+
+#include <memory>
+#include <random>
+
+using namespace coredact;
+
+namespace {
+
+using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
+
+const RuleSet& rules()
+{
+    static const auto loaded = RuleSet::load({}, {});
+    return *loaded;
+}
+
+std::string base64Url(const std::string& bytes)
+{
+    std::string text(bytes.size() / 3 * 4 + 8, '\0');
+    const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                     reinterpret_cast<const unsigned char*>(bytes.data()),
+                                     static_cast<int>(bytes.size()));
+    text.resize(static_cast<std::size_t>(size));
+    std::replace(text.begin(), text.end(), '+', '-');
+    std::replace(text.begin(), text.end(), '/', '_');
+    while (text.ends_with('='))
+        text.pop_back();
+    return text;
+}
+
+/// Header and payload of a token; `number` makes it different from others.
+std::string unsignedToken(const std::string& algorithm, int number)
+{
+    return base64Url("{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\",\"kid\":\"7a\"}") + "."
+        + base64Url("{\"iss\":\"https://idp.example.net\",\"sub\":\"" + std::to_string(number)
+                    + "\",\"exp\":1900000000}");
+}
+
+std::string hmacToken(const std::string& secret, int number)
+{
+    const std::string text = unsignedToken("HS256", number);
+    unsigned char code[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
+    HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
+         reinterpret_cast<const unsigned char*>(text.data()), text.size(), code, &size);
+    return text + "." + base64Url({reinterpret_cast<char*>(code), size});
+}
+
+std::string signature(EVP_PKEY* key, const std::string& text, const EVP_MD* digest, bool pss)
+{
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                          &EVP_MD_CTX_free);
+    EVP_PKEY_CTX* settings = nullptr;
+    EVP_DigestSignInit(context.get(), &settings, digest, nullptr, key);
+    if (pss) {
+        EVP_PKEY_CTX_set_rsa_padding(settings, RSA_PKCS1_PSS_PADDING);
+        EVP_PKEY_CTX_set_rsa_pss_saltlen(settings, RSA_PSS_SALTLEN_DIGEST);
+    }
+    const auto* data = reinterpret_cast<const unsigned char*>(text.data());
+    std::size_t size = 0;
+    EVP_DigestSign(context.get(), nullptr, &size, data, text.size());
+    std::string bytes(size, '\0');
+    EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(bytes.data()), &size, data,
+                   text.size());
+    bytes.resize(size);
+    return bytes;
+}
+
+/// An ECDSA signature's two numbers side by side.
+std::string joined(const std::string& der, int half)
+{
+    const auto* data = reinterpret_cast<const unsigned char*>(der.data());
+    ECDSA_SIG* parts = d2i_ECDSA_SIG(nullptr, &data, static_cast<long>(der.size()));
+    std::string bytes(static_cast<std::size_t>(half) * 2, '\0');
+    auto* out = reinterpret_cast<unsigned char*>(bytes.data());
+    BN_bn2binpad(ECDSA_SIG_get0_r(parts), out, half);
+    BN_bn2binpad(ECDSA_SIG_get0_s(parts), out + half, half);
+    ECDSA_SIG_free(parts);
+    return bytes;
+}
+
+std::string pkcs8(EVP_PKEY* key)
+{
+    unsigned char* der = nullptr;
+    PKCS8_PRIV_KEY_INFO* info = EVP_PKEY2PKCS8(key);
+    const int size = i2d_PKCS8_PRIV_KEY_INFO(info, &der);
+    PKCS8_PRIV_KEY_INFO_free(info);
+    std::string bytes(reinterpret_cast<char*>(der), static_cast<std::size_t>(size));
+    OPENSSL_free(der);
+    return bytes;
+}
+
+/// In DER, self-signed, for `name`, valid to the first of March 2027.
+std::string certificate(EVP_PKEY* key, const std::string& name)
+{
+    X509* made = X509_new();
+    X509_set_version(made, X509_VERSION_3);
+    ASN1_INTEGER_set(X509_get_serialNumber(made), 77);
+    ASN1_TIME_set_string(X509_getm_notBefore(made), "20260301000000Z");
+    ASN1_TIME_set_string(X509_getm_notAfter(made), "20270301000000Z");
+    X509_set_pubkey(made, key);
+    X509_NAME* names = X509_NAME_new();
+    X509_NAME_add_entry_by_txt(names, "CN", MBSTRING_ASC,
+                               reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1, 0);
+    X509_set_subject_name(made, names);
+    X509_set_issuer_name(made, names);
+    X509_NAME_free(names);
+    X509_sign(made, key, EVP_sha256());
+    unsigned char* der = nullptr;
+    const int size = i2d_X509(made, &der);
+    std::string bytes(reinterpret_cast<char*>(der), static_cast<std::size_t>(size));
+    OPENSSL_free(der);
+    X509_free(made);
+    return bytes;
+}
+
+/// Parts with random bytes between them that are no text, at odd places.
+std::string memoryOf(const std::vector<std::string>& parts)
+{
+    std::mt19937 dice(5);
+    std::string bytes;
+    for (const std::string& part : parts) {
+        for (int i = 0; i < 5003; ++i)
+            bytes += static_cast<char>(dice() | 0x80U);
+        bytes += part + '\0';
+    }
+    return bytes + std::string(3000, '\x01');
+}
+
+ScanResult scanned(const std::string& bytes, unsigned threads = 1, std::size_t window = 1U << 20)
+{
+    const auto source = Source::fromBytes(asBytes(bytes));
+    Dump dump;
+    dump.format = "raw";
+    dump.size = bytes.size();
+    ScanOptions options;
+    options.threads = threads;
+    options.windowSize = window;
+    auto result = scan(*source, dump, rules(), options, JobControl());
+    if (!result)
+        qFatal("the scan failed: %s", result.error().message.c_str());
+    return std::move(*result);
+}
+
+const Finding* findingOf(const ScanResult& result, const std::string& rule)
+{
+    for (const Finding& finding : result.findings)
+        if (finding.rule == rule)
+            return &finding;
+    return nullptr;
+}
+
+const std::string madeSecret = "Q7#unlikely"
+                               "-signing-text";
+
+} // namespace
+
+class TestJoins : public QObject {
+    Q_OBJECT
+
+private slots:
+    void aTokenProvesItsSecretWhereverItStands_data();
+    void aTokenProvesItsSecretWhereverItStands();
+    void aWrongSecretIsNone();
+    void secretsDoNotDependOnThreadsAndWindows();
+    void aKeyIsToldWhoseTokensItSigns_data();
+    void aKeyIsToldWhoseTokensItSigns();
+    void anotherKeySignsNothing();
+    void aKeyIsToldItsCertificate();
+};
+
+void TestJoins::aTokenProvesItsSecretWhereverItStands_data()
+{
+    QTest::addColumn<std::string>("text");
+    QTest::newRow("alone") << madeSecret;
+    QTest::newRow("environment") << "SIGNING=" + madeSecret;
+    QTest::newRow("command line") << "--with key=" + madeSecret + " --more";
+    QTest::newRow("JSON") << "{\"a\": 1, \"k\": \"" + madeSecret + "\", \"b\": 2}";
+    QTest::newRow("YAML") << "top:\n  k: " + madeSecret + "\n";
+    std::string encoded = base64Url(madeSecret);
+    QTest::newRow("base64") << "k=" + encoded;
+    QTest::newRow("hex") << std::string(
+        QByteArray::fromStdString(madeSecret).toHex().toStdString());
+}
+
+void TestJoins::aTokenProvesItsSecretWhereverItStands()
+{
+    QFETCH(std::string, text);
+    const auto result
+        = scanned(memoryOf({hmacToken(madeSecret, 1), text, hmacToken(madeSecret, 2)}));
+    const Finding* finding = findingOf(result, "jwt-hmac-secret");
+    QVERIFY(finding);
+    QCOMPARE(finding->confidence, Confidence::Verified);
+    QVERIFY(finding->identity && finding->identity->value == "https://idp.example.net");
+    QCOMPARE(finding->occurrences.size(), std::size_t {1});
+}
+
+void TestJoins::aWrongSecretIsNone()
+{
+    const auto result = scanned(memoryOf({hmacToken(madeSecret + "x", 1), madeSecret}));
+    QVERIFY(!findingOf(result, "jwt-hmac-secret"));
+}
+
+void TestJoins::secretsDoNotDependOnThreadsAndWindows()
+{
+    const std::string bytes = memoryOf({madeSecret, hmacToken(madeSecret, 1), "K=" + madeSecret});
+    const auto wanted = scanned(bytes);
+    QVERIFY(findingOf(wanted, "jwt-hmac-secret"));
+    for (const std::size_t window : {4096U, 5003U, 5010U, 20000U})
+        QVERIFY(scanned(bytes, 3, window).findings == wanted.findings);
+}
+
+void TestJoins::aKeyIsToldWhoseTokensItSigns_data()
+{
+    QTest::addColumn<QByteArray>("algorithm");
+    for (const char* name : {"RS256", "PS384", "ES256", "ES384", "EdDSA"})
+        QTest::newRow(name) << QByteArray(name);
+}
+
+void TestJoins::aKeyIsToldWhoseTokensItSigns()
+{
+    QFETCH(QByteArray, algorithm);
+    const std::string name = algorithm.toStdString();
+    const Key key(name == "EdDSA"       ? EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")
+                      : name == "ES256" ? EVP_EC_gen("P-256")
+                      : name == "ES384" ? EVP_EC_gen("P-384")
+                                        : EVP_RSA_gen(2048),
+                  &EVP_PKEY_free);
+    std::vector<std::string> parts {pkcs8(key.get())};
+    for (int number = 0; number < 3; ++number) {
+        const std::string text = unsignedToken(name, number);
+        const EVP_MD* digest = name == "EdDSA" ? nullptr
+            : name.ends_with("384")            ? EVP_sha384()
+                                               : EVP_sha256();
+        std::string made = signature(key.get(), text, digest, name.starts_with("PS"));
+        if (name.starts_with("ES"))
+            made = joined(made, name == "ES256" ? 32 : 48);
+        parts.push_back(text + "." + base64Url(made));
+    }
+    const auto result = scanned(memoryOf(parts));
+    bool told = false;
+    for (const Finding& finding : result.findings)
+        for (const std::string& owner : finding.belongsTo) {
+            QCOMPARE(owner,
+                     std::string("signs tokens of https://idp.example.net, key id 7a "
+                                 "(3 in this dump)"));
+            QCOMPARE(finding.confidence, Confidence::Verified);
+            told = true;
+        }
+    QVERIFY(told);
+}
+
+void TestJoins::anotherKeySignsNothing()
+{
+    const Key signer(EVP_EC_gen("P-256"), &EVP_PKEY_free);
+    const Key held(EVP_EC_gen("P-256"), &EVP_PKEY_free);
+    const std::string text = unsignedToken("ES256", 1);
+    const auto result = scanned(memoryOf(
+        {pkcs8(held.get()),
+         text + "." + base64Url(joined(signature(signer.get(), text, EVP_sha256(), false), 32))}));
+    QVERIFY(findingOf(result, "ec-private-key-der"));
+    for (const Finding& finding : result.findings)
+        QVERIFY(finding.belongsTo.empty());
+}
+
+void TestJoins::aKeyIsToldItsCertificate()
+{
+    const Key key(EVP_RSA_gen(2048), &EVP_PKEY_free);
+    const Key other(EVP_RSA_gen(2048), &EVP_PKEY_free);
+    const auto result
+        = scanned(memoryOf({certificate(other.get(), "other.example.net"), pkcs8(key.get()),
+                            certificate(key.get(), "api.example.net")}));
+    const Finding* finding = findingOf(result, "rsa-private-key-der");
+    QVERIFY(finding);
+    QCOMPARE(finding->belongsTo,
+             std::vector<std::string> {"certificate CN=api.example.net, valid to 2027-03-01"});
+}
+
+QTEST_APPLESS_MAIN(TestJoins)
+#include "tst_joins.moc"
