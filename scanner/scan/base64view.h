@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scanner/scan/bytemasks.h"
 #include "scanner/scan/viewbuffer.h"
 
 #include <array>
@@ -15,10 +16,34 @@ inline constexpr std::uint8_t base64Separator = 0xff;
 /// of the four places where a group of characters may begin. A run is decoded from a place only
 /// where that gives at least 15 bytes of ASCII in a row, or what may begin a key in DER; so names
 /// and paths, which are runs of such characters too, cost little.
-struct Base64Views {
-    explicit Base64Views(const Window& window);
+class Base64Views {
+public:
+    /// `masks`: for each 64 bytes of the window and what is left after them, the bytes that are of
+    /// base64. Needed during the call only.
+    Base64Views(const Window& window, std::span<const std::uint64_t> masks);
 
     std::array<ViewBuffer, 4> decoded; ///< by where decoding begins
+
+private:
+    void find();
+    void takeRuns(std::size_t at, std::uint64_t ends);
+    std::size_t lineBegin(std::size_t at) const;
+    std::size_t lineEnd(std::size_t at) const;
+    bool startsWith(std::size_t at, std::string_view text) const;
+    std::size_t nextLine(std::size_t at) const;
+    std::size_t takeRun(std::size_t begin);
+    void decodeRun();
+    unsigned asciiStarts() const;
+    unsigned derStarts() const;
+    void decodeFrom(std::size_t start);
+
+    ByteView m_bytes;
+    std::span<const std::uint64_t> m_masks;
+    std::size_t m_end = 0; ///< what lies before it was taken
+    // The run at hand: the lines that it stands in, and its characters.
+    std::vector<ViewLine> m_lines;
+    SecretBytes m_joined; ///< of several lines
+    ByteView m_characters;
 };
 
 } // namespace coredact

@@ -2,6 +2,9 @@
 coredact_room(scan
     SOURCES
         scan/base64view.cpp
+        scan/bytemasks.cpp
+        scan/bytemasksavx2.cpp
+        scan/bytemasksavx512.cpp
         scan/collector.cpp
         scan/decompress.cpp
         scan/joins.cpp

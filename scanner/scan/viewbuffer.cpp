@@ -43,8 +43,7 @@ std::size_t ViewBuffer::windowPosition(const ViewRun& run, std::size_t byte) con
               m_lines.begin() + static_cast<std::ptrdiff_t>(lineEnd), character,
               [](std::size_t value, const ViewLine& one) { return value < one.characterBegin; })
         - 1;
-    const std::size_t width = m_step == ViewStep::Base64 ? 1 : 2;
-    return line->windowBegin + (character - line->characterBegin) * width;
+    return line->windowBegin + (character - line->characterBegin) * line->width;
 }
 
 void ViewBuffer::addRanges(const ViewRun& run, std::size_t begin, std::size_t end,
@@ -54,20 +53,24 @@ void ViewBuffer::addRanges(const ViewRun& run, std::size_t begin, std::size_t en
     characters.begin += run.firstCharacter;
     characters.end += run.firstCharacter;
     const std::size_t lineEnd = &run == &m_runs.back() ? m_lines.size() : (&run + 1)->firstLine;
-    for (std::size_t i = run.firstLine; i < lineEnd; ++i) {
+    const auto begins = std::upper_bound(
+        m_lines.begin() + static_cast<std::ptrdiff_t>(run.firstLine),
+        m_lines.begin() + static_cast<std::ptrdiff_t>(lineEnd), characters.begin,
+        [](std::size_t value, const ViewLine& one) { return value < one.characterBegin; });
+    for (auto i = static_cast<std::size_t>(begins - m_lines.begin()) - 1; i < lineEnd; ++i) {
         const ViewLine& line = m_lines[i];
+        if (line.characterBegin >= characters.end)
+            break;
         const std::size_t from = std::max(characters.begin, line.characterBegin);
         const std::size_t to = std::min(characters.end, line.characterBegin + line.size);
         if (from >= to)
             continue;
-        std::size_t first = line.windowBegin + (from - line.characterBegin);
-        std::size_t last = line.windowBegin + (to - line.characterBegin);
-        if (m_step != ViewStep::Base64) {
-            const std::size_t before = m_step == ViewStep::NarrowedBigEndian ? 1 : 0;
-            first = line.windowBegin + 2 * (from - line.characterBegin) - before;
-            last = line.windowBegin + 2 * (to - line.characterBegin) - before;
-        }
-        last = std::min(last, m_under.bytes.size());
+        const std::size_t before = m_step == ViewStep::CharactersAfterZero ? 1 : 0;
+        const std::size_t first
+            = line.windowBegin + line.width * (from - line.characterBegin) - before;
+        const std::size_t last
+            = std::min(line.windowBegin + line.width * (to - line.characterBegin) - before,
+                       m_under.bytes.size());
         for (const FileRange& range : m_under.map->fileRanges(first, last)) {
             if (!ranges.empty() && ranges.back().touches(range))
                 ranges.back() = *FileRange::between(ranges.back().first(), range.last());

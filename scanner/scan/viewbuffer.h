@@ -13,9 +13,9 @@ namespace coredact {
 
 /// How the bytes of a view come from the bytes of the window under it.
 enum class ViewStep {
-    Narrowed, ///< one byte from two: the character's and the zero after it
-    NarrowedBigEndian, ///< one byte from two: the zero before the character's
-    Base64, ///< three bytes from four characters
+    Characters, ///< each from one character, as wide as its line says
+    CharactersAfterZero, ///< each from two bytes, the zero before the character and itself
+    Base64, ///< three bytes from four characters of one byte
 };
 
 /// A run of a view's bytes and where their first one comes from.
@@ -31,6 +31,7 @@ struct ViewLine {
     std::size_t characterBegin = 0;
     std::size_t windowBegin = 0; ///< position of its first character in the window under the view
     std::size_t size = 0; ///< characters
+    std::size_t width = 1; ///< bytes of a character in the window
 };
 
 /// Collects the runs of one view of a window, in the window's order, with a byte between them that

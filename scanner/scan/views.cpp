@@ -4,6 +4,9 @@
 #include "scanner/scan/base64view.h"
 #include "scanner/scan/wideview.h"
 
+#include <algorithm>
+#include <array>
+
 namespace coredact {
 
 namespace {
@@ -31,14 +34,44 @@ void show(const ViewBuffer& buffer, std::string_view outer, std::string_view nam
         look(view, depth + 1, visit);
 }
 
+/// Of less than 64 bytes.
+ByteMasks lastMasks(ByteView bytes)
+{
+    SecretBytes padded(bytes.begin(), bytes.end());
+    padded.resize(64, 0xff); // of no kind
+    ByteMasks masks;
+    maskKernelPortable(padded.data(), std::span(&masks, 1));
+    return masks;
+}
+
+/// Calls `look` with the masks of each 64 bytes, and of what is left after them, in order.
+template <typename Look> void forEachBlock(ByteView bytes, const Look& look)
+{
+    static const MaskKernel kernel = maskKernels().back().kernel;
+    const std::size_t whole = bytes.size() / 64 * 64;
+    std::array<ByteMasks, 64> masks;
+    for (std::size_t at = 0; at < whole;) {
+        const std::size_t count = std::min<std::size_t>(masks.size(), (whole - at) / 64);
+        kernel(bytes.data() + at, std::span(masks).first(count));
+        for (std::size_t i = 0; i < count; ++i, at += 64)
+            look(at, masks[i]);
+    }
+    if (whole < bytes.size())
+        look(whole, lastMasks(bytes.subspan(whole)));
+}
+
 void look(const Window& window, int depth, const std::function<void(const Window&)>& visit)
 {
-    {
-        const WideViews wide(window);
-        show(wide.little, window.encoding, "utf-16le", depth, visit);
-        show(wide.big, window.encoding, "utf-16be", depth, visit);
-    }
-    const Base64Views base64(window);
+    WideViews wide(window);
+    std::vector<std::uint64_t> base64Masks((window.bytes.size() + 63) / 64);
+    forEachBlock(window.bytes, [&](std::size_t at, const ByteMasks& masks) {
+        wide.look(at, masks);
+        base64Masks[at / 64] = masks.base64;
+    });
+    const Base64Views base64(window, base64Masks);
+    show(wide.little, window.encoding, "utf-16le", depth, visit);
+    show(wide.big, window.encoding, "utf-16be", depth, visit);
+    show(wide.little32, window.encoding, "utf-32le", depth, visit);
     for (const ViewBuffer& decoded : base64.decoded)
         show(decoded, window.encoding, "base64", depth, visit);
 }

@@ -2,10 +2,13 @@
 #include "scanner/scan/views.h"
 
 #include "scanner/rules/rulefile.h"
+#include "scanner/scan/bytemasks.h"
 #include "tests/rules/textscan.h"
 
 #include <QtTest>
 
+#include <cctype>
+#include <cstring>
 #include <random>
 
 using namespace coredact;
@@ -76,7 +79,9 @@ class TestViews : public QObject {
     Q_OBJECT
 
 private slots:
+    void masksAreTheSameFromEveryKernel();
     void narrowsBothByteOrdersWhereverTheyBegin();
+    void narrowsWiderCharacters();
     void decodesBase64FromEveryPlace();
     void decodesBothAlphabets();
     void joinsLines_data();
@@ -88,6 +93,44 @@ private slots:
     void decodesKeysOfBinaryBytes();
     void findsEveryRuleInEveryEncoding();
 };
+
+void TestViews::masksAreTheSameFromEveryKernel()
+{
+    std::vector<std::uint8_t> bytes;
+    for (unsigned i = 0; i < 64 * 64; ++i)
+        bytes.push_back(static_cast<std::uint8_t>(i * (1 + i / 256)));
+    std::vector<ByteMasks> expected(64);
+    maskKernelPortable(bytes.data(), expected);
+    const auto bit = [](std::uint64_t mask, std::size_t at) { return (mask >> at & 1) != 0; };
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const auto c = static_cast<char>(bytes[i]);
+        const ByteMasks& masks = expected[i / 64];
+        QCOMPARE(bit(masks.zero, i % 64), c == 0);
+        QCOMPARE(bit(masks.text, i % 64), (c >= ' ' && c <= '~') || (c >= '\t' && c <= '\r'));
+        QCOMPARE(bit(masks.hex, i % 64), c != 0 && std::strchr("0123456789abcdefABCDEF", c));
+        QCOMPARE(bit(masks.base64, i % 64),
+                 (c > 0 && std::isalnum(c) != 0) || (c != 0 && std::strchr("+/-_", c)));
+        QCOMPARE(bit(masks.mark, i % 64), c == '%' || c == '\\');
+    }
+    for (const MaskKernelChoice& choice : maskKernels()) {
+        std::vector<ByteMasks> masks(64);
+        choice.kernel(bytes.data(), masks);
+        QVERIFY2(masks == expected, choice.name.data());
+    }
+}
+
+void TestViews::narrowsWiderCharacters()
+{
+    std::string wide;
+    for (const char c : secret)
+        wide += {c, '\0', '\0', '\0'};
+    for (std::size_t shift = 0; shift < 80; ++shift) {
+        const auto seen = look(std::string(shift, '\x07') + wide + filler, secret);
+        QCOMPARE(seen.size(), 1);
+        QCOMPARE(seen[0].encoding, std::string("utf-32le"));
+        QVERIFY(seen[0].ranges == std::vector {range(shift, 4 * secret.size())});
+    }
+}
 
 void TestViews::narrowsBothByteOrdersWhereverTheyBegin()
 {
