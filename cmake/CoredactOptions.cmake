@@ -7,9 +7,20 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 
+# Compiled files are shared between clones: ccache is told to see paths relative to this folder.
+# Who has set a base_dir of their own keeps it.
 find_program(CCACHE ccache)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
+    execute_process(COMMAND "${CCACHE}" --get-config base_dir OUTPUT_VARIABLE base_dir
+        OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+    if(base_dir)
+        set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
+    else()
+        set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
+            "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" CCACHE_NOHASHDIR=1 "${CCACHE}")
+        # So that debug information is right whichever clone compiled the file.
+        add_compile_options("-fdebug-prefix-map=${CMAKE_SOURCE_DIR}=.")
+    endif()
 endif()
 
 add_library(coredact_options INTERFACE)
