@@ -93,41 +93,11 @@ void Base64Views::takeRuns(std::size_t at, std::uint64_t ends)
     while (ends != 0) {
         const std::size_t last = at + static_cast<std::size_t>(std::countr_zero(ends));
         if (last >= m_end)
-            m_end = takeRun(std::max(m_end, lineBegin(last)));
+            m_end = takeRun(std::max(m_end, runBegin(m_masks, last)));
         if (m_end >= at + 64)
             return;
         ends &= m_end > at ? ~std::uint64_t(0) << (m_end - at) : ends - 1;
     }
-}
-
-/// Where the characters begin that end with `at`; after it where it is none.
-std::size_t Base64Views::lineBegin(std::size_t at) const
-{
-    std::size_t word = at / 64;
-    std::uint64_t others = ~m_masks[word] << (63 - at % 64);
-    while (others == 0) {
-        at = 64 * word;
-        if (word-- == 0)
-            return 0;
-        others = ~m_masks[word];
-        --at;
-    }
-    return at + 1 - static_cast<std::size_t>(std::countl_zero(others));
-}
-
-/// Where the characters end that begin at `at`.
-std::size_t Base64Views::lineEnd(std::size_t at) const
-{
-    std::size_t word = at / 64;
-    if (word == m_masks.size())
-        return at;
-    std::uint64_t others = ~m_masks[word] & ~std::uint64_t(0) << at % 64;
-    while (others == 0) {
-        if (++word == m_masks.size())
-            return m_bytes.size();
-        others = ~m_masks[word];
-    }
-    return std::min(m_bytes.size(), 64 * word + static_cast<std::size_t>(std::countr_zero(others)));
 }
 
 bool Base64Views::startsWith(std::size_t at, std::string_view text) const
@@ -154,14 +124,14 @@ std::size_t Base64Views::nextLine(std::size_t at) const
 std::size_t Base64Views::takeRun(std::size_t begin)
 {
     m_lines.clear();
-    std::size_t end = lineEnd(begin);
+    std::size_t end = runEnd(m_masks, begin, m_bytes.size());
     m_lines.push_back({0, begin, end - begin});
     while (m_lines.back().size >= leastLine) {
         const std::size_t next = nextLine(end);
         if (next == end)
             break;
         const ViewLine& last = m_lines.back();
-        end = lineEnd(next);
+        end = runEnd(m_masks, next, m_bytes.size());
         m_lines.push_back({last.characterBegin + last.size, next, end - next});
     }
     decodeRun();

@@ -27,8 +27,6 @@ public:
 private:
     void find();
     void takeRuns(std::size_t at, std::uint64_t ends);
-    std::size_t lineBegin(std::size_t at) const;
-    std::size_t lineEnd(std::size_t at) const;
     bool startsWith(std::size_t at, std::string_view text) const;
     std::size_t nextLine(std::size_t at) const;
     std::size_t takeRun(std::size_t begin);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/bytemasks.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <vector>
@@ -93,6 +94,33 @@ std::span<const MaskKernelChoice> maskKernels()
 {
     static const std::vector<MaskKernelChoice> choices = usable();
     return choices;
+}
+
+std::size_t runBegin(std::span<const std::uint64_t> masks, std::size_t at)
+{
+    std::size_t word = at / 64;
+    std::uint64_t others = ~masks[word] << (63 - at % 64);
+    while (others == 0) {
+        if (word == 0)
+            return 0;
+        at = 64 * word - 1;
+        others = ~masks[--word];
+    }
+    return at + 1 - static_cast<std::size_t>(std::countl_zero(others));
+}
+
+std::size_t runEnd(std::span<const std::uint64_t> masks, std::size_t at, std::size_t size)
+{
+    std::size_t word = at / 64;
+    if (word >= masks.size())
+        return at;
+    std::uint64_t others = ~masks[word] & ~std::uint64_t(0) << at % 64;
+    while (others == 0) {
+        if (++word == masks.size())
+            return size;
+        others = ~masks[word];
+    }
+    return std::min(size, 64 * word + static_cast<std::size_t>(std::countr_zero(others)));
 }
 
 } // namespace coredact

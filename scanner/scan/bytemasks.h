@@ -31,6 +31,11 @@ inline std::uint64_t moved(std::uint64_t block, std::uint64_t before, unsigned c
     return block << count | before >> (64 - count);
 }
 
+/// Where the run of set bits begins that holds bit `at`; after it where that is not set.
+std::size_t runBegin(std::span<const std::uint64_t> masks, std::size_t at);
+/// Where the run of set bits ends that begins at `at`, `size` at the latest.
+std::size_t runEnd(std::span<const std::uint64_t> masks, std::size_t at, std::size_t size);
+
 /// Fills `masks` for as many times 64 bytes at `bytes`.
 using MaskKernel = void (*)(const std::uint8_t* bytes, std::span<ByteMasks> masks);
 

@@ -7,6 +7,8 @@ coredact_room(scan
         scan/bytemasksavx512.cpp
         scan/collector.cpp
         scan/decompress.cpp
+        scan/escapeview.cpp
+        scan/hexview.cpp
         scan/joins.cpp
         scan/pass.cpp
         scan/passes.cpp

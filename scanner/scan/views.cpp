@@ -2,6 +2,8 @@
 #include "scanner/scan/views.h"
 
 #include "scanner/scan/base64view.h"
+#include "scanner/scan/escapeview.h"
+#include "scanner/scan/hexview.h"
 #include "scanner/scan/wideview.h"
 
 #include <algorithm>
@@ -63,17 +65,26 @@ template <typename Look> void forEachBlock(ByteView bytes, const Look& look)
 void look(const Window& window, int depth, const std::function<void(const Window&)>& visit)
 {
     WideViews wide(window);
+    EscapeViews escapes(window);
     std::vector<std::uint64_t> base64Masks((window.bytes.size() + 63) / 64);
+    std::vector<std::uint64_t> hexMasks(base64Masks.size());
     forEachBlock(window.bytes, [&](std::size_t at, const ByteMasks& masks) {
         wide.look(at, masks);
+        escapes.look(at, masks.mark);
         base64Masks[at / 64] = masks.base64;
+        hexMasks[at / 64] = masks.hex;
     });
     const Base64Views base64(window, base64Masks);
+    const HexViews hex(window, hexMasks);
     show(wide.little, window.encoding, "utf-16le", depth, visit);
     show(wide.big, window.encoding, "utf-16be", depth, visit);
     show(wide.little32, window.encoding, "utf-32le", depth, visit);
     for (const ViewBuffer& decoded : base64.decoded)
         show(decoded, window.encoding, "base64", depth, visit);
+    for (const ViewBuffer& decoded : hex.decoded)
+        show(decoded, window.encoding, "hex", depth, visit);
+    show(escapes.percent, window.encoding, "percent", depth, visit);
+    show(escapes.backslash, window.encoding, "escaped", depth, visit);
 }
 
 } // namespace

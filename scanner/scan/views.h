@@ -9,7 +9,8 @@
 namespace coredact {
 
 /// Calls `visit` with each other reading of a raw window that may hold text or keys: UTF-16LE and
-/// BE narrowed, base64 (both alphabets, all alignments) decoded, and those inside one another up
+/// BE and UTF-32LE narrowed, base64 (both alphabets, all alignments) and hex decoded, percent
+/// encoding and backslash escapes undone, and those inside one another up
 /// to depth 3, of which the window's own reading may have `depth` behind it. The views' windows,
 /// their bytes and maps live only during the call. Fresh parts are set so that a match that begins
 /// in the raw window's fresh part is seen exactly once.

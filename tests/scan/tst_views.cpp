@@ -80,6 +80,10 @@ class TestViews : public QObject {
 
 private slots:
     void masksAreTheSameFromEveryKernel();
+    void decodesHexFromBothPlaces();
+    void decodesHexInPairs();
+    void undoesPercentEncoding();
+    void undoesBackslashEscapes();
     void narrowsBothByteOrdersWhereverTheyBegin();
     void narrowsWiderCharacters();
     void decodesBase64FromEveryPlace();
@@ -93,6 +97,63 @@ private slots:
     void decodesKeysOfBinaryBytes();
     void findsEveryRuleInEveryEncoding();
 };
+
+void TestViews::decodesHexFromBothPlaces()
+{
+    for (const QByteArray& digits : {QByteArray::fromStdString(secret).toHex(),
+                                     QByteArray::fromStdString(secret).toHex().toUpper()})
+        for (std::size_t joined = 0; joined < 70; ++joined) {
+            const std::string before = filler + std::string(joined, 'f');
+            const auto seen = look(before + digits.toStdString() + filler, secret);
+            QCOMPARE(seen.size(), 1);
+            QCOMPARE(seen[0].encoding, std::string("hex"));
+            QVERIFY(seen[0].ranges == std::vector {range(before.size(), 2 * secret.size())});
+        }
+    QCOMPARE(
+        look(QByteArray::fromStdString(secret).toHex().left(30).toStdString(), secret.substr(0, 15))
+            .size(),
+        0);
+}
+
+void TestViews::decodesHexInPairs()
+{
+    for (const char between : {' ', ':', '-', ','})
+        for (std::size_t shift = 0; shift < 70; ++shift) {
+            const std::string before = std::string(shift, '\x07');
+            const std::string pairs
+                = QByteArray::fromStdString(secret).toHex(between).toStdString();
+            const auto seen = look(before + pairs + filler, secret);
+            QCOMPARE(seen.size(), 1);
+            QCOMPARE(seen[0].encoding, std::string("hex"));
+            QCOMPARE(seen[0].ranges.front().first(), std::uint64_t {shift});
+            QVERIFY(seen[0].ranges.back().last() + 1 >= shift + pairs.size());
+        }
+}
+
+void TestViews::undoesPercentEncoding()
+{
+    const std::string text = "a=b c/d?e";
+    const std::string encoded = "url=a%3Db%20c%2fd%3Fe";
+    const auto seen = look(filler + encoded + filler, text);
+    QCOMPARE(seen.size(), 1);
+    QCOMPARE(seen[0].encoding, std::string("percent"));
+    QVERIFY(seen[0].ranges == std::vector {range(filler.size() + 4, encoded.size() - 4)});
+    QCOMPARE(look(filler + "100% of a%3Db, 50%" + filler, "a=b").size(), 0);
+}
+
+void TestViews::undoesBackslashEscapes()
+{
+    const std::string encoded = R"({"a":"{\"key\":\"x\\ny\/z\u003d\x41\"}"})";
+    const auto seen = look(filler + encoded + filler, R"({"key":"x\ny/z=A"})");
+    QCOMPARE(seen.size(), 1);
+    QCOMPARE(seen[0].encoding, std::string("escaped"));
+    const std::size_t begin = filler.size() + 6;
+    QVERIFY(seen[0].ranges == std::vector {range(begin, encoded.size() - 8)});
+    const std::string twice = R"({"a":"{\"b\":\"{\\\"key\\\":\\\"x y\\\"}\"}"})";
+    const auto inner = look(filler + twice + filler, R"({"key":"x y"})");
+    QCOMPARE(inner.size(), 1);
+    QCOMPARE(inner[0].encoding, std::string("escaped+escaped"));
+}
 
 void TestViews::masksAreTheSameFromEveryKernel()
 {
@@ -195,8 +256,11 @@ void TestViews::joinsLines()
         text += "line number " + std::to_string(i) + " of the text; ";
     const std::string lines
         = inLines(base64(text), static_cast<std::size_t>(width), lineBreak.toStdString());
+    // Line breaks that are written as escapes also read as what they stand for.
     const auto seen = look(filler + lines + filler, text);
-    QCOMPARE(seen.size(), 1);
+    QVERIFY(!seen.empty());
+    for (const Seen& one : seen)
+        QVERIFY(one.ranges == seen[0].ranges);
     // The line breaks themselves are not the text's.
     std::size_t size = 0;
     for (const FileRange& piece : seen[0].ranges)
@@ -317,6 +381,9 @@ void TestViews::findsEveryRuleInEveryEncoding()
                 {"utf-16le", filler + utf16(text, false)},
                 {"utf-16be", filler + utf16(text, true) + filler},
                 {"base64", base64(text)},
+                {"hex", QByteArray::fromStdString(text).toHex().toStdString()},
+                {"percent",
+                 QByteArray::fromStdString(text).toPercentEncoding({}, "e").toStdString()},
                 {"base64+utf-16le", base64(utf16(text, false))},
             };
             for (const auto& [encoding, encoded] : encodings) {
