@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/pattern.h"
 
+#include "scanner/rules/regex/probe.h"
+#include "scanner/rules/textruns.h"
+
 #include <algorithm>
 #include <array>
 #include <climits>
@@ -148,12 +151,8 @@ std::string withEdges(const TextRule& rule, std::string_view core, std::size_t f
     return text;
 }
 
-struct Width {
-    std::size_t least = 0;
-    std::size_t most = 0; ///< 0: no bound
-};
-
-Result<Width> widthOf(const std::string& text)
+/// How wide the pattern engine says that matches are: for what is not taken apart here.
+Result<RegexWidth> askedWidth(const std::string& text)
 {
     hs_expr_info_t* facts = nullptr;
     hs_compile_error_t* problem = nullptr;
@@ -162,9 +161,61 @@ Result<Width> widthOf(const std::string& text)
         hs_free_compile_error(problem);
         return refused("the pattern engine refuses the expression: " + message);
     }
-    const Width width {facts->min_width, facts->max_width == UINT_MAX ? 0 : facts->max_width};
+    const RegexWidth width {facts->min_width,
+                            facts->max_width == UINT_MAX ? unbounded : facts->max_width};
     std::free(facts);
     return width;
+}
+
+Result<RegexWidth> widthOf(const std::optional<Regex>& tree, const std::string& text)
+{
+    if (tree)
+        return widthOf(tree->root);
+    return askedWidth(text);
+}
+
+ByteSet setOf(bool (*has)(std::uint8_t))
+{
+    ByteSet set;
+    for (unsigned byte = 0; byte < 256; ++byte)
+        set[byte] = has(static_cast<std::uint8_t>(byte));
+    return set;
+}
+
+AutomatonProbe probeOf(const std::optional<Regex>& core, const std::string& text)
+{
+    using Where = AutomatonProbe::Where;
+    static const ByteSet tokens = setOf([](std::uint8_t byte) { return isTokenByte(byte); });
+    static const ByteSet texts = setOf([](std::uint8_t byte) { return isTextByte(byte); });
+    if (core) {
+        auto token = probeOf(core->root, tokens);
+        auto anyText = probeOf(core->root, texts);
+        if (token && token->run < leastTokenRun)
+            token.reset();
+        if (anyText && anyText->run < leastTextRun)
+            anyText.reset();
+        if (token && (token->telling || !anyText || !anyText->telling))
+            return {Where::Tokens, toText(token->node)};
+        if (anyText)
+            return {Where::Text, toText(anyText->node)};
+    }
+    return {Where::Everywhere, text};
+}
+
+/// Compiles the expression now where it might not compile later.
+Status prepareConfirm(Pattern& pattern, const std::optional<Regex>& tree)
+{
+    constexpr std::size_t surelySmall = 10'000;
+    pattern.confirm = std::make_unique<const LazyRegex>(pattern.text);
+    if (tree && tree->size <= surelySmall) {
+        pattern.groups = static_cast<std::size_t>(tree->groups);
+        return {};
+    }
+    const RE2& confirm = **pattern.confirm;
+    if (!confirm.ok())
+        return refused("the matching engine refuses the expression: " + confirm.error());
+    pattern.groups = static_cast<std::size_t>(confirm.NumberOfCapturingGroups());
+    return {};
 }
 
 } // namespace
@@ -198,7 +249,8 @@ Result<Pattern> compile(const TextRule& rule)
     const auto core = forMemory(rule.regex);
     if (!core)
         return core.error();
-    const auto coreWidth = widthOf(*core);
+    const auto coreTree = parseRegex(*core);
+    const auto coreWidth = widthOf(coreTree, *core);
     if (!coreWidth)
         return coreWidth.error();
     if (coreWidth->least == 0)
@@ -207,27 +259,23 @@ Result<Pattern> compile(const TextRule& rule)
     Pattern pattern;
     pattern.text
         = withEdges(rule, *core, coreWidth->least == coreWidth->most ? coreWidth->most : 0);
-    const auto width = widthOf(pattern.text);
+    const auto tree = parseRegex(pattern.text);
+    const auto width = widthOf(tree, pattern.text);
     if (!width)
         return width.error();
     const std::size_t edges = 8; // more than the longest left edge and a byte after
     pattern.width = rule.maximumSize > 0 ? rule.maximumSize + edges
-        : width->most > 0                ? width->most
+        : width->most != unbounded       ? width->most
                                          : unboundedSize;
-    if (rule.maximumSize == 0 && width->most > largestMaximumSize)
+    if (rule.maximumSize == 0 && width->most != unbounded && width->most > largestMaximumSize)
         return refused("a match could be larger than " + std::to_string(largestMaximumSize)
                        + " bytes; say maximumSize");
-
-    RE2::Options options;
-    options.set_encoding(RE2::Options::EncodingLatin1); // any byte is a character
-    options.set_log_errors(false);
-    auto confirm = std::make_unique<RE2>(pattern.text, options);
-    if (!confirm->ok())
-        return refused("the matching engine refuses the expression: " + confirm->error());
-    if (rule.secretGroup < 0 || rule.secretGroup >= confirm->NumberOfCapturingGroups())
+    if (const Status status = prepareConfirm(pattern, tree); !status)
+        return status.error();
+    if (rule.secretGroup < 0 || static_cast<std::size_t>(rule.secretGroup) >= pattern.groups)
         return refused("secretGroup is " + std::to_string(rule.secretGroup)
                        + ", but the expression has fewer groups");
-    pattern.confirm = std::move(confirm);
+    pattern.probe = probeOf(coreTree, pattern.text);
     return pattern;
 }
 

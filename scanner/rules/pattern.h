@@ -2,11 +2,10 @@
 #pragma once
 
 #include "scanner/base/result.h"
+#include "scanner/rules/lazyregex.h"
 #include "scanner/rules/textrule.h"
 
 #include <memory>
-
-#include <re2/re2.h>
 
 namespace coredact {
 
@@ -16,12 +15,25 @@ inline constexpr std::size_t unboundedSize = 4096;
 inline constexpr std::size_t largestMaximumSize = 32768;
 inline constexpr std::size_t largestRegex = 16384;
 
+/// What an automaton looks for instead of an expression, and where.
+struct AutomatonProbe {
+    enum class Where {
+        Tokens, ///< every match of it lies inside a run of token bytes (see textruns.h)
+        Text, ///< inside a run of text bytes
+        Everywhere, ///< it is the whole expression, and nothing is known of its bytes
+    };
+    Where where = Where::Everywhere;
+    std::string text;
+};
+
 /// A rule's expression, ready to match bytes.
 struct Pattern {
     /// With the edges: group 1 is the match, group 1 + k the rule's group k.
     std::string text;
-    std::unique_ptr<const re2::RE2> confirm;
+    std::unique_ptr<const LazyRegex> confirm;
+    std::size_t groups = 0; ///< of `text`
     std::size_t width = 0; ///< the widest match in bytes, edges included
+    AutomatonProbe probe; ///< every match holds one of it
 };
 
 /// Rewrites an expression of a rule file for bytes in memory: the guard that text scanners put at

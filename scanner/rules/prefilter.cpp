@@ -5,38 +5,22 @@
 #include "scanner/rules/constantruns.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <new>
-
-#include <hs.h>
 
 namespace coredact {
 
 namespace {
 
-/// What the automaton's callback needs.
-struct Hearing {
-    const std::vector<PrefilterPattern>& patterns;
-    std::vector<std::vector<Zone>>& zones;
-    std::size_t base; ///< of the block that is scanned
-};
+/// Zones up to this size are put side by side before an automaton sees them: calling it costs as
+/// much as a hundred bytes do.
+constexpr std::size_t shortZone = 4096;
+constexpr std::size_t gatheredSize = 1U << 17;
 
-/// Adds a zone for a match of that width that ends at `end`.
-void addZone(std::vector<Zone>& zones, std::size_t end, std::size_t width)
+void addZone(std::vector<Zone>& zones, const Zone& zone)
 {
-    const std::size_t begin = end - std::min(end, width);
-    if (!zones.empty() && begin <= zones.back().end && zones.back().begin <= begin)
-        zones.back().end = std::max(zones.back().end, end);
+    if (!zones.empty() && zone.begin <= zones.back().end && zones.back().begin <= zone.begin)
+        zones.back().end = std::max(zones.back().end, zone.end);
     else
-        zones.push_back({begin, end});
-}
-
-int hear(unsigned id, unsigned long long, unsigned long long to, unsigned, void* context)
-{
-    Hearing& hearing = *static_cast<Hearing*>(context);
-    addZone(hearing.zones[id], hearing.base + static_cast<std::size_t>(to),
-            hearing.patterns[id].width);
-    return 0;
+        zones.push_back(zone);
 }
 
 /// Ends may come out of order; brings the zones in order and joins them.
@@ -56,46 +40,16 @@ void tidy(std::vector<Zone>& zones)
         zones.resize(kept + 1);
 }
 
-/// Changes with the expressions, their numbers and the library.
-std::string keyOf(const std::vector<const char*>& texts, const std::vector<unsigned>& ids)
+/// Whether every run of the class lies in a run of token bytes that is looked for.
+bool isOfTokens(const ClassRun& run)
 {
-    Sha256 digest;
-    digest.add(asBytes(hs_version()));
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-        const std::string line = '\n' + std::to_string(ids[i]) + ' ' + texts[i];
-        digest.add(asBytes(line));
-    }
-    return digest.hex();
-}
-
-/// Nothing as well where the automaton was made for another processor.
-hs_database_t* fromCache(const AutomatonCache& cache, const std::string& key)
-{
-    const auto bytes = cache.find(key);
-    hs_database_t* database = nullptr;
-    if (bytes
-        && hs_deserialize_database(reinterpret_cast<const char*>(bytes->data()), bytes->size(),
-                                   &database)
-            != HS_SUCCESS)
-        return nullptr;
-    return database;
-}
-
-void keepIn(const AutomatonCache& cache, const std::string& key, const hs_database_t* database)
-{
-    char* bytes = nullptr;
-    std::size_t size = 0;
-    if (hs_serialize_database(database, &bytes, &size) != HS_SUCCESS)
-        return;
-    cache.keep(key, asBytes(std::string_view(bytes, size)));
-    std::free(bytes);
+    for (unsigned byte = 0; byte < 256; ++byte)
+        if (run.bytes[byte] && !isTokenByte(static_cast<std::uint8_t>(byte)))
+            return false;
+    return run.length >= leastTokenRun;
 }
 
 } // namespace
-
-void Prefilter::Free::operator()(hs_database* database) const { hs_free_database(database); }
-
-void Prefilter::Scratch::Free::operator()(hs_scratch* scratch) const { hs_free_scratch(scratch); }
 
 Prefilter::Prefilter(std::vector<PrefilterPattern> patterns)
     : m_patterns(std::move(patterns))
@@ -103,51 +57,88 @@ Prefilter::Prefilter(std::vector<PrefilterPattern> patterns)
 }
 
 Result<Prefilter> Prefilter::make(std::vector<PrefilterPattern> patterns,
-                                  std::vector<Refusal>& refused, const AutomatonCache& cache)
+                                  std::vector<AutomatonRefusal>& refused,
+                                  const AutomatonCache& cache)
 {
     Prefilter prefilter(std::move(patterns));
-    std::vector<const char*> texts;
-    std::vector<unsigned> ids;
-    for (unsigned id = 0; id < prefilter.m_patterns.size(); ++id) {
-        if (prefilter.m_patterns[id].run)
-            continue;
-        texts.push_back(prefilter.m_patterns[id].text.c_str());
-        ids.push_back(id);
-    }
-    const std::string key = keyOf(texts, ids);
-    prefilter.m_database = std::shared_ptr<hs_database>(fromCache(cache, key), Free());
-    while (!texts.empty() && !prefilter.m_database) {
-        hs_database_t* database = nullptr;
-        hs_compile_error_t* problem = nullptr;
-        if (hs_compile_multi(texts.data(), nullptr, ids.data(), static_cast<unsigned>(texts.size()),
-                             HS_MODE_BLOCK, nullptr, &database, &problem)
-            == HS_SUCCESS) {
-            prefilter.m_database = std::shared_ptr<hs_database>(database, Free());
-            // What was refused must be told again by every run: such an automaton is not kept.
-            if (refused.empty())
-                keepIn(cache, key, database);
-            break;
+    const std::string key = prefilter.key();
+    if (const auto payload = cache.find(key); payload && prefilter.take(*payload))
+        return prefilter;
+    for (std::size_t where = 0; where < prefilter.m_automata.size(); ++where) {
+        std::vector<AutomatonText> texts;
+        for (unsigned id = 0; id < prefilter.m_patterns.size(); ++id) {
+            const PrefilterPattern& pattern = prefilter.m_patterns[id];
+            if (!pattern.run && pattern.probe.where == static_cast<Where>(where))
+                texts.push_back({id, pattern.probe.text});
         }
-        const std::string reason = problem ? problem->message : "unknown";
-        const int culprit = problem ? problem->expression : -1;
-        hs_free_compile_error(problem);
-        if (culprit < 0)
-            return Error {
-                ErrorCode::Unsupported, "the rules do not compile together: " + reason, {}};
-        refused.push_back({ids[static_cast<std::size_t>(culprit)], reason});
-        texts.erase(texts.begin() + culprit);
-        ids.erase(ids.begin() + culprit);
+        auto automaton = Automaton::make(std::move(texts), refused);
+        if (!automaton)
+            return automaton.error();
+        prefilter.m_automata[where] = std::move(*automaton);
     }
+    // What was refused must be told again by every run: such automata are not kept.
+    if (refused.empty())
+        cache.keep(key, prefilter.payload());
     return prefilter;
+}
+
+/// Changes with the expressions, their numbers and the library.
+std::string Prefilter::key() const
+{
+    Sha256 digest;
+    digest.add(asBytes(Automaton::libraryName()));
+    for (const PrefilterPattern& pattern : m_patterns) {
+        std::string line = "\n-";
+        if (!pattern.run)
+            line
+                = '\n' + std::to_string(static_cast<int>(pattern.probe.where)) + pattern.probe.text;
+        digest.add(asBytes(line));
+    }
+    return digest.hex();
+}
+
+/// The automata one after the other, each after its size in eight bytes.
+std::vector<std::uint8_t> Prefilter::payload() const
+{
+    std::vector<std::uint8_t> payload;
+    for (const Automaton& automaton : m_automata) {
+        const std::vector<std::uint8_t> bytes = automaton.bytes();
+        for (unsigned i = 0; i < 8; ++i)
+            payload.push_back(static_cast<std::uint8_t>(std::uint64_t {bytes.size()} >> (8 * i)));
+        payload.insert(payload.end(), bytes.begin(), bytes.end());
+    }
+    return payload;
+}
+
+bool Prefilter::take(const std::vector<std::uint8_t>& payload)
+{
+    std::array<Automaton, 3> automata;
+    ByteView left = payload;
+    for (Automaton& automaton : automata) {
+        std::uint64_t size = 0;
+        if (left.size() < 8)
+            return false;
+        for (unsigned i = 0; i < 8; ++i)
+            size |= std::uint64_t {left[i]} << (8 * i);
+        left = left.subspan(8);
+        if (size > left.size())
+            return false;
+        if (size > 0) {
+            auto known = Automaton::from(left.first(static_cast<std::size_t>(size)));
+            if (!known)
+                return false;
+            automaton = std::move(*known);
+        }
+        left = left.subspan(static_cast<std::size_t>(size));
+    }
+    m_automata = std::move(automata);
+    return true;
 }
 
 Prefilter::Scratch::Scratch(const Prefilter& prefilter)
 {
-    hs_scratch_t* scratch = nullptr;
-    if (prefilter.m_database
-        && hs_alloc_scratch(prefilter.m_database.get(), &scratch) != HS_SUCCESS)
-        throw std::bad_alloc();
-    m_scratch.reset(scratch);
+    for (const Automaton& automaton : prefilter.m_automata)
+        automaton.prepare(automata);
 }
 
 void Prefilter::scan(ByteView bytes, Scratch& scratch, std::vector<std::vector<Zone>>& zones) const
@@ -155,27 +146,88 @@ void Prefilter::scan(ByteView bytes, Scratch& scratch, std::vector<std::vector<Z
     zones.resize(m_patterns.size());
     for (auto& list : zones)
         list.clear();
-    for (std::size_t i = 0; i < m_patterns.size(); ++i)
-        if (m_patterns[i].run)
-            m_patterns[i].run->find(bytes, [&](std::size_t begin, std::size_t end) {
-                constexpr std::size_t edge = 8; // more than the widest edge of a match
-                zones[i].push_back(
-                    {begin - std::min(begin, edge), std::min(bytes.size(), end + edge)});
-            });
-    if (m_database)
-        scanAutomaton(bytes, scratch, zones);
+    scratch.texts.clear();
+    scratch.tokens.clear();
+    textRuns().find(bytes, {0, bytes.size()}, scratch.texts);
+    for (const Zone& text : scratch.texts)
+        if (text.end - text.begin >= leastTokenRun)
+            tokenRuns().find(bytes, text, scratch.tokens);
+    findRuns(bytes, scratch.tokens, zones);
+    scanZones(automaton(Where::Tokens), bytes, scratch.tokens, scratch, zones);
+    scanZones(automaton(Where::Text), bytes, scratch.texts, scratch, zones);
+    if (const Automaton& odd = automaton(Where::Everywhere); !odd.empty())
+        forEachBusyPart(bytes, [&](std::size_t begin, std::size_t end) {
+            odd.scan(
+                bytes.subspan(begin, end - begin), scratch.automata,
+                [&](unsigned id, std::size_t to) { add(zones, id, begin + to, bytes.size()); });
+        });
     for (auto& list : zones)
         tidy(list);
 }
 
-void Prefilter::scanAutomaton(ByteView bytes, Scratch& scratch,
-                              std::vector<std::vector<Zone>>& zones) const
+/// A match that holds a probe that ends at `end` lies here.
+void Prefilter::add(std::vector<std::vector<Zone>>& zones, unsigned id, std::size_t end,
+                    std::size_t size) const
 {
-    forEachBusyPart(bytes, [&](std::size_t begin, std::size_t end) {
-        Hearing hearing {m_patterns, zones, begin};
-        hs_scan(m_database.get(), reinterpret_cast<const char*>(bytes.data() + begin),
-                static_cast<unsigned>(end - begin), 0, scratch.m_scratch.get(), hear, &hearing);
+    const std::size_t width = m_patterns[id].width;
+    addZone(zones[id], {end - std::min(end, width), end + std::min(size - end, width)});
+}
+
+void Prefilter::findRuns(ByteView bytes, const std::vector<Zone>& tokens,
+                         std::vector<std::vector<Zone>>& zones) const
+{
+    const std::vector<Zone> everything {{0, bytes.size()}};
+    for (std::size_t i = 0; i < m_patterns.size(); ++i) {
+        if (!m_patterns[i].run)
+            continue;
+        for (const Zone& part : isOfTokens(*m_patterns[i].run) ? tokens : everything)
+            m_patterns[i].run->find(bytes.subspan(part.begin, part.end - part.begin),
+                                    [&](std::size_t begin, std::size_t end) {
+                                        constexpr std::size_t edge
+                                            = 8; // more than the widest edge of a match
+                                        begin += part.begin;
+                                        end += part.begin;
+                                        zones[i].push_back({begin - std::min(begin, edge),
+                                                            std::min(bytes.size(), end + edge)});
+                                    });
+    }
+}
+
+void Prefilter::scanZones(const Automaton& automaton, ByteView bytes,
+                          const std::vector<Zone>& where, Scratch& scratch,
+                          std::vector<std::vector<Zone>>& zones) const
+{
+    if (automaton.empty())
+        return;
+    for (const Zone& zone : where) {
+        const ByteView part = bytes.subspan(zone.begin, zone.end - zone.begin);
+        if (part.size() > shortZone) {
+            automaton.scan(part, scratch.automata, [&](unsigned id, std::size_t end) {
+                add(zones, id, zone.begin + end, bytes.size());
+            });
+            continue;
+        }
+        if (scratch.gathered.size() + part.size() > gatheredSize)
+            scanGathered(automaton, scratch, bytes.size(), zones);
+        scratch.pieces.push_back({scratch.gathered.size(), zone.begin});
+        scratch.gathered.insert(scratch.gathered.end(), part.begin(), part.end());
+        scratch.gathered.push_back(0); // belongs to no probe that is looked for here
+    }
+    scanGathered(automaton, scratch, bytes.size(), zones);
+}
+
+void Prefilter::scanGathered(const Automaton& automaton, Scratch& scratch, std::size_t size,
+                             std::vector<std::vector<Zone>>& zones) const
+{
+    automaton.scan(scratch.gathered, scratch.automata, [&](unsigned id, std::size_t end) {
+        const auto after
+            = [](std::size_t at, const Scratch::Piece& piece) { return at < piece.gathered; };
+        const auto piece
+            = std::upper_bound(scratch.pieces.begin(), scratch.pieces.end(), end - 1, after) - 1;
+        add(zones, id, piece->scanned + (end - piece->gathered), size);
     });
+    scratch.gathered.clear();
+    scratch.pieces.clear();
 }
 
 } // namespace coredact

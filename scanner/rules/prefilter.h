@@ -1,49 +1,39 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "scanner/base/bytes.h"
-#include "scanner/base/result.h"
+#include "scanner/base/securebuffer.h"
+#include "scanner/rules/automaton.h"
 #include "scanner/rules/automatoncache.h"
 #include "scanner/rules/classruns.h"
+#include "scanner/rules/pattern.h"
+#include "scanner/rules/textruns.h"
 
-#include <memory>
-#include <string>
-#include <vector>
-
-struct hs_database;
-struct hs_scratch;
+#include <array>
 
 namespace coredact {
 
-/// One expression of the automaton.
+/// One rule, as the prefilter needs it.
 struct PrefilterPattern {
-    std::string text;
-    std::size_t width = 0; ///< its widest match in bytes
+    AutomatonProbe probe;
+    std::size_t width = 0; ///< the rule's widest match in bytes
     std::optional<ClassRun> run {}; ///< set: every match is of such bytes, at least so many
 };
 
-/// Where matches of one expression may begin and end, in bytes of what was scanned.
-struct Zone {
-    std::size_t begin = 0;
-    std::size_t end = 0;
-};
-
-/// All expressions as one Hyperscan automaton, but for plain runs. It tells where matches end, not
-/// where they begin, so what it gives are zones that hold every match whole. Immutable; any thread.
+/// Tells where matches of many expressions may be. Most of a dump is no text, and most of a text
+/// holds no token, so there are three Hyperscan automata: one sees runs of token bytes, one runs of
+/// text, and what is left for the third, which sees everything, are odd rules of other people.
+/// Immutable; any thread.
 class Prefilter {
 public:
     /// Of no expression: finds nothing.
     Prefilter() = default;
 
-    /// Expressions that the automaton cannot take are left out and told in `refused`; the others
-    /// work. Fails when even so nothing compiles.
-    struct Refusal {
-        std::size_t pattern = 0; ///< index into the patterns
-        std::string reason;
-    };
-    /// An automaton of the same expressions that `cache` holds is taken from there.
+    /// Expressions that the automata cannot take are told in `refused` (by place among the
+    /// patterns) and left out. Automata of the same expressions that `cache` holds are taken from
+    /// there.
     static Result<Prefilter> make(std::vector<PrefilterPattern> patterns,
-                                  std::vector<Refusal>& refused, const AutomatonCache& cache);
+                                  std::vector<AutomatonRefusal>& refused,
+                                  const AutomatonCache& cache);
 
     /// Working memory of one thread.
     class Scratch {
@@ -52,26 +42,44 @@ public:
 
     private:
         friend class Prefilter;
-        struct Free {
-            void operator()(hs_scratch* scratch) const;
+        /// Where a zone begins, gathered and in what was scanned.
+        struct Piece {
+            std::size_t gathered;
+            std::size_t scanned;
         };
-        std::unique_ptr<hs_scratch, Free> m_scratch;
+        AutomatonScratch automata;
+        std::vector<Zone> texts;
+        std::vector<Zone> tokens;
+        SecretBytes gathered; ///< short zones one after the other
+        std::vector<Piece> pieces;
     };
 
-    /// The zones of each expression that has any, sorted and disjoint; `zones` has one list for
-    /// each expression. Runs of 512 and more equal bytes that are no text are left out.
+    /// Zones that hold every match of each expression whole, sorted and disjoint; `zones` has one
+    /// list for each expression. A match with 512 and more equal bytes that are no text may be
+    /// missed.
     void scan(ByteView bytes, Scratch& scratch, std::vector<std::vector<Zone>>& zones) const;
 
 private:
+    using Where = AutomatonProbe::Where;
     explicit Prefilter(std::vector<PrefilterPattern> patterns);
-    void scanAutomaton(ByteView bytes, Scratch& scratch,
-                       std::vector<std::vector<Zone>>& zones) const;
-    struct Free {
-        void operator()(hs_database* database) const;
-    };
+    std::string key() const;
+    bool take(const std::vector<std::uint8_t>& payload);
+    std::vector<std::uint8_t> payload() const;
+    void findRuns(ByteView bytes, const std::vector<Zone>& tokens,
+                  std::vector<std::vector<Zone>>& zones) const;
+    void scanZones(const Automaton& automaton, ByteView bytes, const std::vector<Zone>& where,
+                   Scratch& scratch, std::vector<std::vector<Zone>>& zones) const;
+    void scanGathered(const Automaton& automaton, Scratch& scratch, std::size_t size,
+                      std::vector<std::vector<Zone>>& zones) const;
+    void add(std::vector<std::vector<Zone>>& zones, unsigned id, std::size_t end,
+             std::size_t size) const;
+    const Automaton& automaton(Where where) const
+    {
+        return m_automata[static_cast<std::size_t>(where)];
+    }
 
     std::vector<PrefilterPattern> m_patterns;
-    std::shared_ptr<hs_database> m_database;
+    std::array<Automaton, 3> m_automata; ///< by Where
 };
 
 } // namespace coredact

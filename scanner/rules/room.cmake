@@ -47,6 +47,7 @@ set(textrule_sources
     "${embedded_rules}"
     scan/finding.cpp # its types are the rules' too
     rules/classruns.cpp
+    rules/automaton.cpp
     rules/automatoncache.cpp
     rules/codec.cpp
     rules/compiledrule.cpp
@@ -55,10 +56,14 @@ set(textrule_sources
     rules/noise.cpp
     rules/pattern.cpp
     rules/prefilter.cpp
+    rules/regex/probe.cpp
+    rules/regex/text.cpp
+    rules/regex/tree.cpp
     rules/rulecheck.cpp
     rules/rulefields.cpp
     rules/rulefile.cpp
     rules/ruleset.cpp
+    rules/textruns.cpp
     rules/textscanner.cpp
     rules/validators/aws.cpp
     rules/validators/azure.cpp

@@ -122,15 +122,15 @@ public:
         std::vector<PrefilterPattern> patterns;
         for (const auto& rule : m_compiled)
             patterns.push_back(
-                {rule->pattern.text, rule->pattern.width,
+                {rule->pattern.probe, rule->pattern.width,
                  ClassRun::of(rule->rule.run.empty() ? rule->rule.regex : rule->rule.run)});
-        std::vector<Prefilter::Refusal> refused;
+        std::vector<AutomatonRefusal> refused;
         auto prefilter = Prefilter::make(std::move(patterns), refused,
                                          AutomatonCache(m_options.cacheFile));
         if (!prefilter)
             return prefilter.error();
-        for (const Prefilter::Refusal& refusal : refused) {
-            const TextRule& rule = m_compiled[refusal.pattern]->rule;
+        for (const AutomatonRefusal& refusal : refused) {
+            const TextRule& rule = m_compiled[refusal.id]->rule;
             m_problems.push_back({rule.file, rule.info.id,
                                   "the pattern engine refuses the expression: " + refusal.reason,
                                   true});

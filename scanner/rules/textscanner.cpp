@@ -17,7 +17,7 @@ public:
         , m_window(window)
         , m_text(asText(bytes).data(), bytes.size())
         , m_sink(sink)
-        , m_groups(static_cast<std::size_t>(rule.pattern.confirm->NumberOfCapturingGroups()) + 1)
+        , m_groups(rule.pattern.groups + 1)
     {
     }
 
@@ -33,7 +33,7 @@ public:
             const std::size_t end = std::min(zone.end, at + 2 * width + 1024);
             re2::StringPiece whole;
             const bool found
-                = m_rule.pattern.confirm->Match(m_text, at, end, RE2::UNANCHORED, &whole, 1);
+                = (*m_rule.pattern.confirm)->Match(m_text, at, end, RE2::UNANCHORED, &whole, 1);
             const std::size_t begin = found ? offsetOf(whole) : zone.end;
             // Near the end of the piece an earlier match may be cut off; look there again.
             if (end < zone.end && begin + width > end)
@@ -66,8 +66,9 @@ private:
     {
         const std::size_t end = std::min(m_text.size(), begin + m_rule.pattern.width);
         std::vector<re2::StringPiece> parts(m_groups);
-        if (!m_rule.pattern.confirm->Match(m_text, begin, end, RE2::ANCHOR_START, parts.data(),
-                                           static_cast<int>(parts.size())))
+        if (!(*m_rule.pattern.confirm)
+                 ->Match(m_text, begin, end, RE2::ANCHOR_START, parts.data(),
+                         static_cast<int>(parts.size())))
             return {begin, begin};
         std::vector<Span> groups;
         for (std::size_t i = 1; i < parts.size(); ++i)
