@@ -10,7 +10,7 @@ export CMAKE_BUILD_PARALLEL_LEVEL ?= $(shell nproc)
 # Only memory limits the number of compilers: about 1 GiB each.
 export CTEST_PARALLEL_LEVEL ?= $(shell nproc)
 
-.PHONY: run test test-asan test-tsan build packages test-packages sample bench screenshots tidy fuzz clean
+.PHONY: eval run test test-asan test-tsan build packages test-packages sample bench screenshots tidy fuzz clean
 
 run: build sample
 	scripts/run-sample.sh $(BIN) $(SAMPLE)
@@ -44,6 +44,10 @@ fuzz: test-packages
 
 bench: build
 	tests/bench/run.sh $(BIN)
+
+# Recall, residual and noise on real programs; takes about a quarter of an hour.
+eval: test-packages build
+	tests/eval/run.sh $(BIN)
 
 screenshots: build sample
 	scripts/screenshots.sh $(BIN) $(SAMPLE)
