@@ -19,6 +19,7 @@ set(detector_shared
     rules/keys/derkey.cpp
     rules/keys/eckey.cpp
     rules/keys/heldec.cpp
+    rules/keys/heldokp.cpp
     rules/keys/heldrsa.cpp
     rules/keys/limbs.cpp
     rules/keys/moduli.cpp

@@ -61,7 +61,7 @@ void HeldEcKeys::addNeedles(const Candidate& candidate, std::size_t index)
 void HeldEcKeys::look(const Window& window, Proven& proven) const
 {
     m_search.look(window.bytes.subspan(window.freshBegin), window.freshEnd - window.freshBegin,
-                  [&](std::size_t index) { proven[index] = true; });
+                  [&](std::size_t index, std::size_t) { proven[index] = true; });
 }
 
 /// A key that was made in this process, not loaded, has its public point as the calculation left

@@ -37,7 +37,7 @@ void NeedleSearch::build()
 }
 
 void NeedleSearch::look(ByteView bytes, std::size_t fresh,
-                        const std::function<void(std::size_t index)>& take) const
+                        const std::function<void(std::size_t index, std::size_t begin)>& take) const
 {
     const std::uint8_t* data = bytes.data();
     // A string that begins with the last fresh byte has its word up to seven bytes later.
@@ -56,7 +56,7 @@ void NeedleSearch::look(ByteView bytes, std::size_t fresh,
             const std::size_t begin = at - offset;
             if (needle.size() <= bytes.size() - begin
                 && std::equal(needle.begin(), needle.end(), data + begin))
-                take(m_needles[it->second.needle].index);
+                take(m_needles[it->second.needle].index, begin);
         }
     }
 }

@@ -22,9 +22,9 @@ public:
     void add(const SecretBytes& needle, std::size_t index);
     /// To be called once, after the last `add`.
     void build();
-    /// Calls `take` for each string that begins before `fresh`. Needs `build`.
+    /// Calls `take` for each string that begins before `fresh`, with its position. Needs `build`.
     void look(ByteView bytes, std::size_t fresh,
-              const std::function<void(std::size_t index)>& take) const;
+              const std::function<void(std::size_t index, std::size_t begin)>& take) const;
 
 private:
     struct Needle {

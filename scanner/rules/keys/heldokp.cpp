@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/rules/keys/heldokp.h"
+
+#include "scanner/rules/keys/anchors.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace coredact {
+
+namespace {
+
+constexpr std::size_t most = 4096;
+constexpr std::size_t half = 32;
+
+// OpenSSL 3's struct ecx_key_st on 64-bit machines.
+constexpr std::size_t flagsAt = 16; ///< the lowest bit: there is a public half
+constexpr std::size_t publicAt = 17;
+constexpr std::size_t privateAt = 80;
+constexpr std::size_t lengthAt = 88;
+constexpr std::size_t typeAt = 96;
+constexpr std::size_t structSize = 104;
+constexpr std::uint32_t typeX25519 = 0;
+constexpr std::uint32_t typeEd25519 = 2;
+
+std::uint64_t word(ByteView bytes, std::size_t at)
+{
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < 8; ++i)
+        value |= static_cast<std::uint64_t>(bytes[at + i]) << (8 * i);
+    return value;
+}
+
+const OkpKind& kindOf(std::uint8_t oidEnd)
+{
+    const std::uint8_t oid[] = {0x2b, 0x65, oidEnd};
+    return *okpKindByOid(oid);
+}
+
+bool proves(const OkpPublic& wanted, ByteView secret)
+{
+    return looksRandom(secret) && okpPublicHalf(*wanted.kind, secret) == wanted.bytes;
+}
+
+PrivateKey provenKey(const OkpPublic& wanted, ByteView secret)
+{
+    PrivateKey key = okpPrivateKey(*wanted.kind, secret, wanted.bytes);
+    key.proof = "a public half in this dump follows from it";
+    return key;
+}
+
+} // namespace
+
+OkpHarvest::OkpHarvest(const Dump& dump)
+    : m_structures(dump.order == ByteOrder::Little && dump.wordSize != 4)
+{
+}
+
+void OkpHarvest::look(const Window& window)
+{
+    static constexpr std::array<BytePair, 4> beginnings {
+        BytePair {0x03, 0x21}, BytePair {'d', '2'}, BytePair {0x03, 0x21}, BytePair {'d', '2'}};
+    for (std::size_t at = window.freshBegin;
+         (at = findAnyPair(window.bytes, at, window.freshEnd, beginnings)) != notFound; ++at) {
+        if (window.bytes[at] == 0x03)
+            lookAtSpki(window, at);
+        else
+            lookAtSsh(window, at);
+    }
+    if (m_structures && window.address)
+        lookForStructures(window);
+}
+
+/// 06 03 2b 65 (6e or 70), then 03 21 00 and the 32 bytes (RFC 8410 4).
+void OkpHarvest::lookAtSpki(const Window& window, std::size_t at)
+{
+    using namespace std::string_view_literals;
+    if (at < 5 || !standsAt(window.bytes, at - 5, "\x06\x03\x2b\x65"sv)
+        || window.bytes.size() - at < 3 + half || window.bytes[at + 2] != 0)
+        return;
+    const std::uint8_t oidEnd = window.bytes[at - 1];
+    if (oidEnd == 0x6e || oidEnd == 0x70)
+        addPublic(kindOf(oidEnd), window.bytes.subspan(at + 3, half));
+}
+
+void OkpHarvest::lookAtSsh(const Window& window, std::size_t at)
+{
+    using namespace std::string_view_literals;
+    // "ssh-ed25519", of which the anchor is "d2".
+    constexpr std::size_t before = 5;
+    if (at < before || !standsAt(window.bytes, at - before, "ssh-ed25519\0\0\0\x20"sv))
+        return;
+    const std::size_t begin = at - before + 15;
+    if (window.bytes.size() - begin >= half)
+        addPublic(ed25519, window.bytes.subspan(begin, half));
+}
+
+void OkpHarvest::addPublic(const OkpKind& kind, ByteView bytes)
+{
+    if (!looksRandom(bytes))
+        return;
+    m_publics.insert({&kind, {bytes.begin(), bytes.end()}});
+    if (m_publics.size() > most)
+        m_publics.erase(std::prev(m_publics.end()));
+}
+
+void OkpHarvest::lookForStructures(const Window& window)
+{
+    const ByteView bytes = window.bytes;
+    if (bytes.size() < structSize)
+        return;
+    const std::size_t end = std::min(window.freshEnd, bytes.size() - structSize + 1);
+    for (std::size_t at = alignedFresh(window, 8); at < end; at += 8) {
+        std::uint64_t length = 0;
+        std::memcpy(&length, bytes.data() + at + lengthAt, sizeof length);
+        if (length != half || bytes[at + flagsAt] != 1)
+            continue;
+        const auto type = static_cast<std::uint32_t>(word(bytes, at + typeAt));
+        const std::uint64_t references = word(bytes, at + typeAt) >> 32;
+        const std::uint64_t secret = word(bytes, at + privateAt);
+        const ByteView publicHalf = bytes.subspan(at + publicAt, half);
+        if ((type != typeX25519 && type != typeEd25519) || references == 0 || references > 4096
+            || secret == 0 || !looksRandom(publicHalf))
+            continue;
+        m_structs.emplace(secret,
+                          OkpPublic {&kindOf(type == typeX25519 ? 0x6e : 0x70),
+                                     {publicHalf.begin(), publicHalf.end()}});
+        if (m_structs.size() > most)
+            m_structs.erase(std::prev(m_structs.end()));
+    }
+}
+
+void OkpHarvest::join(const OkpHarvest& other)
+{
+    m_publics.insert(other.m_publics.begin(), other.m_publics.end());
+    while (m_publics.size() > most)
+        m_publics.erase(std::prev(m_publics.end()));
+    m_structs.insert(other.m_structs.begin(), other.m_structs.end());
+    while (m_structs.size() > most)
+        m_structs.erase(std::prev(m_structs.end()));
+}
+
+Result<std::vector<HeldKey>> OkpHarvest::structures(const WalkContext& context) const
+{
+    std::vector<HeldKey> keys;
+    for (const auto& [address, wanted] : m_structs) {
+        SecretBytes secret(half);
+        const auto read = context.memory.read(context.source, address, secret);
+        if (!read)
+            return read.error();
+        if (*read == half && proves(wanted, secret))
+            keys.push_back({provenKey(wanted, secret), context.memory.fileRanges(address, half)});
+    }
+    return keys;
+}
+
+OkpPairs::OkpPairs(const std::set<OkpPublic>& publics)
+    : m_publics(publics.begin(), publics.end())
+{
+    for (std::size_t i = 0; i < m_publics.size(); ++i)
+        m_search.add(m_publics[i].bytes, i);
+    m_search.build();
+}
+
+void OkpPairs::look(const Window& window, std::vector<Found>& found) const
+{
+    const auto tryAt = [&](std::size_t index, std::size_t begin) {
+        const ByteView secret = window.bytes.subspan(begin, half);
+        if (proves(m_publics[index], secret))
+            found.push_back({window.map->fileRanges(begin, begin + half),
+                             index,
+                             {secret.begin(), secret.end()}});
+    };
+    m_search.look(window.bytes.subspan(window.freshBegin), window.freshEnd - window.freshBegin,
+                  [&](std::size_t index, std::size_t position) {
+                      const std::size_t begin = window.freshBegin + position;
+                      if (begin >= half)
+                          tryAt(index, begin - half);
+                      if (window.bytes.size() - begin >= 2 * half)
+                          tryAt(index, begin + half);
+                  });
+}
+
+PrivateKey OkpPairs::keyOf(const Found& found) const
+{
+    return provenKey(m_publics[found.publicIndex], found.secret);
+}
+
+} // namespace coredact

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/rules/keys/heldrsa.h"
+#include "scanner/rules/keys/needles.h"
+#include "scanner/rules/keys/okpkey.h"
+
+#include <map>
+#include <set>
+
+namespace coredact {
+
+/// The public half of an Edwards or Montgomery key of 32 bytes.
+struct OkpPublic {
+    const OkpKind* kind = nullptr;
+    SecretBytes bytes;
+
+    auto operator<=>(const OkpPublic& other) const { return bytes <=> other.bytes; }
+    bool operator==(const OkpPublic& other) const { return bytes == other.bytes; }
+};
+
+/// Gathers public halves (SubjectPublicKeyInfo of RFC 8410, SSH's wire form of RFC 8709) and the
+/// structures in which OpenSSL 3 holds such keys (struct ecx_key_st: {libctx, propq, flags,
+/// public[57], pointer to the private half, length, type, references}). Bounded by value and
+/// address, so what stays does not depend on the order of windows.
+class OkpHarvest {
+public:
+    explicit OkpHarvest(const Dump& dump);
+    void look(const Window& window);
+    void join(const OkpHarvest& other);
+
+    const std::set<OkpPublic>& publics() const { return m_publics; }
+    /// Keys whose structure, and private half behind it, stand in the dump, proved.
+    Result<std::vector<HeldKey>> structures(const WalkContext& context) const;
+
+private:
+    void lookAtSpki(const Window& window, std::size_t at);
+    void lookAtSsh(const Window& window, std::size_t at);
+    void lookForStructures(const Window& window);
+    void addPublic(const OkpKind& kind, ByteView bytes);
+
+    bool m_structures; ///< this layout is of 64-bit little-endian programs
+    std::set<OkpPublic> m_publics;
+    std::map<std::uint64_t, OkpPublic> m_structs; ///< by address of the private half
+};
+
+/// Looks for private halves right before or behind their public one: seed and public half as Go,
+/// libsodium and OpenSSH hold Ed25519 keys, public and private half as WireGuard does.
+class OkpPairs {
+public:
+    explicit OkpPairs(const std::set<OkpPublic>& publics);
+
+    /// A private half and where it stands.
+    struct Found {
+        std::vector<FileRange> places;
+        std::size_t publicIndex = 0;
+        SecretBytes secret;
+    };
+
+    /// Any thread.
+    void look(const Window& window, std::vector<Found>& found) const;
+    PrivateKey keyOf(const Found& found) const;
+
+private:
+    std::vector<OkpPublic> m_publics;
+    NeedleSearch m_search;
+};
+
+} // namespace coredact

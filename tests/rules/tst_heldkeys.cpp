@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Keys that show only by the structures and public halves around them.
+#include "memoryimage.h"
+
+#include "scanner/rules/keys/okpkey.h"
+
+#include <QTest>
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+
+using namespace coredact;
+
+namespace coredact {
+extern const Detector okpheldDetector;
+extern const Detector krbblocksDetector;
+} // namespace coredact
+
+namespace {
+
+void addNumber(std::vector<std::uint8_t>& to, std::uint64_t value, unsigned size, ByteOrder order)
+{
+    for (unsigned i = 0; i < size; ++i)
+        to.push_back(static_cast<std::uint8_t>(
+            value >> 8 * (order == ByteOrder::Little ? i : size - 1 - i)));
+}
+
+std::vector<std::uint8_t> joined(std::initializer_list<ByteView> parts)
+{
+    std::vector<std::uint8_t> bytes;
+    for (const ByteView part : parts)
+        bytes.insert(bytes.end(), part.begin(), part.end());
+    return bytes;
+}
+
+/// OpenSSL 3's struct ecx_key_st for a private half that stands at `secret`.
+std::vector<std::uint8_t> ecxStructure(std::uint64_t secret, ByteView publicHalf,
+                                       std::uint32_t type)
+{
+    std::vector<std::uint8_t> bytes;
+    addNumber(bytes, 0x555555600000, 8, ByteOrder::Little); // libctx
+    addNumber(bytes, 0, 8, ByteOrder::Little); // propq
+    bytes.push_back(1); // haspubkey
+    bytes.insert(bytes.end(), publicHalf.begin(), publicHalf.end());
+    bytes.resize(80);
+    addNumber(bytes, secret, 8, ByteOrder::Little);
+    addNumber(bytes, 32, 8, ByteOrder::Little); // keylen
+    addNumber(bytes, type, 4, ByteOrder::Little);
+    addNumber(bytes, 1, 4, ByteOrder::Little); // references
+    return bytes;
+}
+
+SecretBytes madeSecret(std::uint32_t seed)
+{
+    const auto bytes = randomBytes(32, seed);
+    return {bytes.begin(), bytes.end()};
+}
+
+const OkpKind& x25519()
+{
+    static constexpr std::uint8_t oid[] = {0x2b, 0x65, 0x6e};
+    return *okpKindByOid(oid);
+}
+
+} // namespace
+
+class HeldKeysTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void findsWhatOpensslHolds_data();
+    void findsWhatOpensslHolds();
+    void aStructureWithAnotherSecretIsNone();
+    void findsSeedAndPublicHalfSideBySide();
+    void aPublicHalfAloneIsNone();
+    void findsKerberosKeyblocks_data();
+    void findsKerberosKeyblocks();
+    void aKeyblockThatDoesNotFitIsNone();
+};
+
+void HeldKeysTest::findsWhatOpensslHolds_data()
+{
+    QTest::addColumn<int>("type");
+    QTest::newRow("Ed25519") << 2;
+    QTest::newRow("X25519") << 0;
+}
+
+void HeldKeysTest::findsWhatOpensslHolds()
+{
+    QFETCH(int, type);
+    const OkpKind& kind = type == 2 ? ed25519 : x25519();
+    const SecretBytes secret = madeSecret(41);
+    MemoryImage image;
+    image.pad(5000);
+    const std::uint64_t address = image.put(secret);
+    image.pad(9000);
+    image.put(ecxStructure(address, okpPublicHalf(kind, secret), static_cast<std::uint32_t>(type)));
+    image.pad(3000);
+    const auto matches = image.walk(okpheldDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QCOMPARE(matches[0].confidence, Confidence::Verified);
+    QVERIFY(matches[0].value == secret);
+    QCOMPARE(matches[0].places.size(), std::size_t {1});
+    QCOMPARE(matches[0].places[0].first(), image.fileOffsetOf(address));
+    QCOMPARE(matches[0].places[0].size(), std::uint64_t {32});
+}
+
+void HeldKeysTest::aStructureWithAnotherSecretIsNone()
+{
+    MemoryImage image;
+    const std::uint64_t address = image.put(madeSecret(42));
+    image.put(ecxStructure(address, okpPublicHalf(ed25519, madeSecret(43)), 2));
+    image.pad(3000);
+    QVERIFY(image.walk(okpheldDetector).empty());
+}
+
+void HeldKeysTest::findsSeedAndPublicHalfSideBySide()
+{
+    const SecretBytes secret = madeSecret(44);
+    const SecretBytes publicHalf = okpPublicHalf(ed25519, secret);
+    static constexpr std::uint8_t spkiHead[]
+        = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
+    MemoryImage image;
+    image.pad(4091);
+    image.put(joined({spkiHead, publicHalf}));
+    image.pad(6000);
+    const std::uint64_t address = image.put(joined({secret, publicHalf}));
+    image.pad(3000);
+    const auto matches = image.walk(okpheldDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].value == secret);
+    QCOMPARE(matches[0].places[0].first(), image.fileOffsetOf(address));
+}
+
+void HeldKeysTest::aPublicHalfAloneIsNone()
+{
+    const SecretBytes publicHalf = okpPublicHalf(ed25519, madeSecret(45));
+    static constexpr std::uint8_t sshHead[]
+        = {0, 0, 0, 11, 's', 's', 'h', '-', 'e', 'd', '2', '5', '5', '1', '9', 0, 0, 0, 32};
+    MemoryImage image;
+    image.put(joined({sshHead, publicHalf}));
+    image.pad(2000);
+    image.put(joined({madeSecret(46), publicHalf}));
+    image.pad(2000);
+    QVERIFY(image.walk(okpheldDetector).empty());
+}
+
+void HeldKeysTest::findsKerberosKeyblocks_data()
+{
+    QTest::addColumn<unsigned>("word");
+    QTest::addColumn<bool>("little");
+    QTest::newRow("64-bit little-endian") << 8U << true;
+    QTest::newRow("32-bit little-endian") << 4U << true;
+    QTest::newRow("64-bit big-endian") << 8U << false;
+}
+
+void HeldKeysTest::findsKerberosKeyblocks()
+{
+    QFETCH(unsigned, word);
+    QFETCH(bool, little);
+    const ByteOrder order = little ? ByteOrder::Little : ByteOrder::Big;
+    MemoryImage image(word, order);
+    image.pad(4090);
+    const SecretBytes key = madeSecret(47);
+    const std::uint64_t address = image.put(key);
+    std::vector<std::uint8_t> block;
+    addNumber(block, 0x970ea703, 4, order);
+    addNumber(block, 18, 4, order);
+    addNumber(block, 32, 4, order);
+    if (word == 8)
+        addNumber(block, 0, 4, order);
+    addNumber(block, address, word, order);
+    image.put(block);
+    image.pad(3000);
+    const auto matches = image.walk(krbblocksDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].value == key);
+    QCOMPARE(matches[0].places[0].first(), image.fileOffsetOf(address));
+}
+
+void HeldKeysTest::aKeyblockThatDoesNotFitIsNone()
+{
+    const auto blockOf = [](std::uint64_t address, std::uint32_t type, std::uint32_t size) {
+        std::vector<std::uint8_t> block;
+        for (const std::uint32_t number : {0x970ea703U, type, size, 0U})
+            addNumber(block, number, 4, ByteOrder::Little);
+        addNumber(block, address, 8, ByteOrder::Little);
+        return block;
+    };
+    MemoryImage image;
+    const std::uint64_t address = image.put(madeSecret(48));
+    const std::uint64_t zeros = image.put(std::vector<std::uint8_t>(32));
+    image.put(blockOf(address, 18, 16)); // another size
+    image.put(blockOf(address, 99, 32)); // no such kind
+    image.put(blockOf(zeros, 18, 32)); // wiped
+    image.put(blockOf(0x1000, 18, 32)); // not in the dump
+    image.pad(3000);
+    QVERIFY(image.walk(krbblocksDetector).empty());
+}
+
+QTEST_APPLESS_MAIN(HeldKeysTest)
+#include "tst_heldkeys.moc"
