@@ -2,6 +2,7 @@
 # A thin front over CMakePresets.json.
 #   make run     install what is missing, build, make a sample dump and open it
 #   make test    install what is missing, build, run every test without a display
+#   make tidy    clang-tidy over every source; make fuzz: each fuzz target for a minute
 PRESET ?= release
 BIN = build/$(PRESET)/bin
 SAMPLE = build/$(PRESET)/sample/core.sample
@@ -34,10 +35,12 @@ test-tsan:
 	$(MAKE) test PRESET=tsan
 
 tidy: test-packages
+	@scripts/install-packages.sh tidy
 	cmake --preset tidy
 	cmake --build --preset tidy
 
-fuzz: test-packages
+fuzz: packages
+	@scripts/install-packages.sh fuzz
 	cmake --preset fuzz
 	cmake --build --preset fuzz
 	for target in build/fuzz/bin/fuzz_*; do "$$target" -max_total_time=$(FUZZ_SECONDS) || exit 1; done

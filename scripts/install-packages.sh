@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Installs what is missing to build Coredact, and with "test" what the tests call besides.
+# Installs what is missing to build Coredact, and with "test", "tidy" or "fuzz" what those need besides.
 # Debian 12 and later, Ubuntu 24.04 and later; needs root or sudo only when something is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -17,6 +17,13 @@ test=(
     binutils aeskeyfind rsakeyfind yara ripgrep zstd xz-utils lz4 nginx-light openssl python3
     python3-jsonschema curl ca-certificates xvfb xdotool imagemagick openbox time
 )
+
+# libFuzzer and the sanitizers are in the package of clang's own version.
+clang_runtime() {
+    local version
+    version=$(apt-cache show clang 2>/dev/null | sed -n 's/^Depends:.*clang-\([0-9]*\).*/\1/p' | head -1)
+    echo "libclang-rt-${version:-14}-dev"
+}
 
 if ! command -v apt-get >/dev/null; then
     echo "This script knows apt only. Install the equivalents of: ${build[*]}" >&2
@@ -36,7 +43,11 @@ missing_of() {
 }
 
 wanted=("${build[@]}")
-[ "${1:-}" = test ] && wanted+=("${test[@]}")
+case "${1:-}" in
+    test) wanted+=("${test[@]}") ;;
+    tidy) wanted+=(clang-tidy) ;;
+    fuzz) wanted+=(clang "$(clang_runtime)") ;;
+esac
 mapfile -t missing < <(missing_of "${wanted[@]}")
 
 # Qt's SVG module is qt6-svg-dev since Debian 13, libqt6svg6-dev before.
