@@ -1,22 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fuzz/targets.h"
 
-#include "scanner/io/containers.h"
 #include "tests/support/memoryfile.h"
-#include "tests/support/promises.h"
+#include "tests/support/sampledumps.h"
 
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 
 namespace coredact::test {
 
-namespace {
+#define FUZZ(name) extern const FuzzTarget name##Target;
+#include "tests/fuzz/targets.def"
+#undef FUZZ
 
-void require(const std::string& broken)
+std::span<const FuzzTarget> fuzzTargets()
+{
+    static const std::array known {
+#define FUZZ(name) name##Target,
+#include "tests/fuzz/targets.def"
+#undef FUZZ
+    };
+    return known;
+}
+
+void require(std::string_view broken)
 {
     if (broken.empty())
         return;
-    std::fprintf(stderr, "broken promise: %s\n", broken.c_str());
+    std::fprintf(stderr, "broken promise: %s\n", std::string(broken).c_str());
     std::abort();
 }
 
@@ -37,46 +49,13 @@ Source sparseFile(ByteView front, ByteView input)
     return sourceOf(file.number());
 }
 
-} // namespace
-
-void fuzzDump(ByteView input)
+std::vector<std::vector<std::uint8_t>> goodBytes(std::string_view format)
 {
-    require(brokenPromise(sparseFile({}, input)));
-}
-
-void fuzzElfCore(ByteView input)
-{
-    if (input.empty())
-        return;
-    // The first bit chooses the class, the second one the byte order.
-    const bool big = (input[0] & 2) != 0;
-    std::vector<std::uint8_t> front {0x7f, 'E', 'L', 'F'};
-    front.push_back(static_cast<std::uint8_t>(1 + (input[0] & 1)));
-    front.push_back(big ? 2 : 1);
-    front.resize(16, 0);
-    front.push_back(big ? 0 : 4);
-    front.push_back(big ? 4 : 0);
-    require(brokenPromise(sparseFile(front, input.subspan(1))));
-}
-
-void fuzzMinidump(ByteView input)
-{
-    if (input.empty())
-        return;
-    const std::string_view magic = (input[0] & 1) != 0 ? "PMDM" : "MDMP";
-    require(brokenPromise(sparseFile(asBytes(magic), input.subspan(1))));
-}
-
-void fuzzContainers(ByteView input)
-{
-    constexpr std::uint64_t Budget = 4U << 20;
-    const auto source = Source::fromBytes(input);
-    const Descriptor target = memoryFile();
-    const auto answer = decompress(*source, target.number(), Budget, JobControl());
-    if (!answer)
-        require(answer.error().message.empty() ? "an error says nothing" : "");
-    else
-        require(answer->size > Budget ? "more bytes than the budget allows" : "");
+    std::vector<std::vector<std::uint8_t>> all;
+    for (GoodFile& good : goodFiles())
+        if (!good.bytes.empty() && (format.empty() || good.format == format))
+            all.push_back(std::move(good.bytes));
+    return all;
 }
 
 } // namespace coredact::test
