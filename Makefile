@@ -3,6 +3,7 @@
 #   make run     install what is missing, build, make a sample dump and open it
 #   make test    install what is missing, build, run every test without a display
 #   make tidy    clang-tidy over every source; make fuzz: each fuzz target for a minute
+#   make mutation [MUTATION="--sample 10"]   which small mistakes in the code no test would notice
 PRESET ?= release
 BIN = build/$(PRESET)/bin
 SAMPLE = build/$(PRESET)/sample/core.sample
@@ -11,7 +12,7 @@ export CMAKE_BUILD_PARALLEL_LEVEL ?= $(shell nproc)
 # Only memory limits the number of compilers: about 1 GiB each.
 export CTEST_PARALLEL_LEVEL ?= $(shell nproc)
 
-.PHONY: eval run test test-asan test-tsan build packages test-packages sample bench screenshots tidy fuzz clean
+.PHONY: run test test-asan test-tsan build packages test-packages sample bench eval screenshots tidy fuzz mutation clean
 
 run: build sample
 	scripts/run-sample.sh $(BIN) $(SAMPLE)
@@ -44,6 +45,9 @@ fuzz: packages
 	cmake --preset fuzz
 	cmake --build --preset fuzz
 	for target in build/fuzz/bin/fuzz_*; do "$$target" -max_total_time=$(FUZZ_SECONDS) || exit 1; done
+
+mutation: test-packages
+	tests/mutation/mutate.py $(MUTATION)
 
 bench: build
 	tests/bench/run.sh $(BIN)
