@@ -547,6 +547,26 @@
             <translation>prozentkodiert</translation>
         </message>
         <message>
+            <source>decimal numbers</source>
+            <translation>Dezimalzahlen</translation>
+        </message>
+        <message>
+            <source>JSON text</source>
+            <translation>JSON-Text</translation>
+        </message>
+        <message>
+            <source>XML text</source>
+            <translation>XML-Text</translation>
+        </message>
+        <message>
+            <source>with escapes</source>
+            <translation>mit Escapes</translation>
+        </message>
+        <message>
+            <source>digits of Python</source>
+            <translation>Ziffern von Python</translation>
+        </message>
+        <message>
             <source>Base64</source>
             <translation>Base64</translation>
         </message>

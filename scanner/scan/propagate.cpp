@@ -14,7 +14,7 @@ namespace coredact {
 
 namespace {
 
-constexpr std::size_t readable = 16; ///< bytes that a probe may look at after the last one
+constexpr std::size_t readable = 32; ///< bytes that a probe may look at after the last one
 
 /// What all threads of a search share.
 struct SharedSearch {

@@ -7,9 +7,6 @@
 
 namespace coredact {
 
-namespace {
-
-/// An empty form of the same value.
 SecretForm emptyLike(const SecretForm& raw, std::string encoding)
 {
     SecretForm form;
@@ -31,6 +28,8 @@ void append(SecretForm& form, std::string_view text, std::uint32_t origin)
     for (const char character : text)
         append(form, static_cast<std::uint8_t>(character), origin);
 }
+
+namespace {
 
 struct Character {
     std::uint32_t code;
@@ -78,102 +77,10 @@ SecretForm base64Form(const SecretForm& raw, std::size_t phase, std::string_view
         append(form, static_cast<std::uint8_t>(digits[value]), raw.origin[byte - phase]);
     }
     form.shortest = raw.unit == 1 ? 12 : 24;
+    form.bounded = false; // what stands beside it in the text is a digit of base64 too
     form.sharesBefore = phase != 0;
     form.sharesAfter = bits % 6 != 0;
     return form;
-}
-
-SecretForm hexForm(const SecretForm& raw, std::string_view digits, std::string_view before,
-                   std::string_view between)
-{
-    SecretForm form = emptyLike(raw, "hex");
-    for (std::size_t i = 0; i < raw.bytes.size(); ++i) {
-        if (i != 0)
-            append(form, between, raw.origin[i]);
-        append(form, before, raw.origin[i]);
-        append(form, static_cast<std::uint8_t>(digits[raw.bytes[i] >> 4U]), raw.origin[i]);
-        append(form, static_cast<std::uint8_t>(digits[raw.bytes[i] & 15U]), raw.origin[i]);
-    }
-    form.shortest = 8 * (2 + before.size() + between.size()) - between.size();
-    return form;
-}
-
-constexpr std::string_view lowerDigits = "0123456789abcdef";
-constexpr std::string_view upperDigits = "0123456789ABCDEF";
-
-/// A form where some bytes are written as `escape` says; "" leaves a byte as it is.
-template <typename Escape>
-SecretForm escapedForm(const SecretForm& raw, std::string encoding, Escape escape)
-{
-    SecretForm form = emptyLike(raw, std::move(encoding));
-    for (std::size_t i = 0; i < raw.bytes.size(); ++i) {
-        const std::string escaped = escape(raw.bytes[i]);
-        if (escaped.empty())
-            append(form, raw.bytes[i], raw.origin[i]);
-        else
-            append(form, escaped, raw.origin[i]);
-    }
-    return form;
-}
-
-std::string percent(std::uint8_t byte, std::string_view digits)
-{
-    const bool letterOrDigit
-        = (byte >= '0' && byte <= '9') || ((byte | 0x20U) >= 'a' && (byte | 0x20U) <= 'z');
-    if (letterOrDigit || byte == '-' || byte == '.' || byte == '_' || byte == '~')
-        return {};
-    return {'%', digits[byte >> 4U], digits[byte & 15U]};
-}
-
-std::string unicodeEscape(std::uint8_t byte)
-{
-    return {'\\', 'u', '0', '0', lowerDigits[byte >> 4U], lowerDigits[byte & 15U]};
-}
-
-/// `html`: as encoders write it that keep JSON safe inside a page.
-std::string json(std::uint8_t byte, bool html)
-{
-    switch (byte) {
-    case '"':
-        return "\\\"";
-    case '\\':
-        return "\\\\";
-    case '\n':
-        return "\\n";
-    case '\r':
-        return "\\r";
-    case '\t':
-        return "\\t";
-    case '/':
-        return html ? "\\/" : "";
-    case '<':
-    case '>':
-    case '&':
-    case '\'':
-    case '=':
-    case '+':
-        return html ? unicodeEscape(byte) : "";
-    default:
-        return byte < 0x20 ? unicodeEscape(byte) : "";
-    }
-}
-
-std::string xml(std::uint8_t byte)
-{
-    switch (byte) {
-    case '&':
-        return "&amp;";
-    case '<':
-        return "&lt;";
-    case '>':
-        return "&gt;";
-    case '"':
-        return "&quot;";
-    case '\'':
-        return "&#39;";
-    default:
-        return {};
-    }
 }
 
 SecretForm swapped(const SecretForm& raw, std::size_t word)
@@ -201,9 +108,10 @@ SecretForm reversed(const SecretForm& raw)
 
 SecretForm asUtf(const SecretForm& raw, unsigned unit, ByteOrder order)
 {
+    const std::string inner = raw.encoding == "raw" ? "" : "+" + raw.encoding;
     SecretForm form = emptyLike(raw,
                                 std::string(unit == 2 ? "utf-16" : "utf-32")
-                                    + (order == ByteOrder::Little ? "le" : "be"));
+                                    + (order == ByteOrder::Little ? "le" : "be") + inner);
     for (std::size_t at = 0; at < raw.bytes.size();) {
         const Character character = characterAt(raw.bytes, at);
         const std::uint32_t origin = raw.origin[at];
@@ -216,7 +124,9 @@ SecretForm asUtf(const SecretForm& raw, unsigned unit, ByteOrder order)
         at += character.size;
     }
     form.unit = unit;
-    form.shortest = std::size_t(8) * unit;
+    form.shortest = raw.shortest * unit;
+    form.sharesBefore = raw.sharesBefore;
+    form.sharesAfter = raw.sharesAfter;
     return form;
 }
 
@@ -233,29 +143,6 @@ std::vector<SecretForm> asBase64(const SecretForm& raw)
         forms.push_back(base64Form(raw, phase, url, "base64url" + inner));
     }
     return forms;
-}
-
-std::vector<SecretForm> asHex(const SecretForm& raw)
-{
-    std::vector<SecretForm> forms;
-    for (const std::string_view digits : {lowerDigits, upperDigits}) {
-        forms.push_back(hexForm(raw, digits, "", ""));
-        forms.push_back(hexForm(raw, digits, "", " "));
-        forms.push_back(hexForm(raw, digits, "", ":"));
-        forms.push_back(hexForm(raw, digits, "\\x", ""));
-    }
-    return forms;
-}
-
-std::vector<SecretForm> asEscapes(const SecretForm& raw)
-{
-    return {
-        escapedForm(raw, "percent", [](std::uint8_t byte) { return percent(byte, upperDigits); }),
-        escapedForm(raw, "percent", [](std::uint8_t byte) { return percent(byte, lowerDigits); }),
-        escapedForm(raw, "json", [](std::uint8_t byte) { return json(byte, false); }),
-        escapedForm(raw, "json", [](std::uint8_t byte) { return json(byte, true); }),
-        escapedForm(raw, "xml", [](std::uint8_t byte) { return xml(byte); }),
-    };
 }
 
 std::vector<SecretForm> asSwappedWords(const SecretForm& raw)

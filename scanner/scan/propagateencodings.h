@@ -13,14 +13,24 @@ SecretForm asUtf(const SecretForm& raw, unsigned unit, ByteOrder order);
 /// The digits that depend on the form's bytes alone, at the three positions that they can have
 /// in a longer text, in the standard and the URL alphabet (RFC 4648).
 std::vector<SecretForm> asBase64(const SecretForm& raw);
-/// Lower and upper case; plain, with spaces or colons between, and as "\x41".
+/// Lower and upper case, nothing between.
 std::vector<SecretForm> asHex(const SecretForm& raw);
-/// URL percent, JSON and XML escapes.
+/// Each byte as a number between others: hex of both cases with a space, colon, dash or comma
+/// between, as "\x41", "%41", "\u0041", "&#x41;" and "0x41, "; decimal as lists are printed, with
+/// the negative numbers of Java too.
+std::vector<SecretForm> asByteLists(const SecretForm& raw);
+/// Where only some characters are written otherwise: URL percent, JSON, XML and the escapes of
+/// programming languages, each as the common encoders have it.
 std::vector<SecretForm> asEscapes(const SecretForm& raw);
 /// Words of 32 and 64 bits, bytes of each turned round; and with the words' order reversed. The
 /// first as in Java's int[] of a little-endian machine, the last as in limbs of a big-endian one.
 std::vector<SecretForm> asSwappedWords(const SecretForm& raw);
 /// CPython's int: 30 bits in each 32-bit word, both little-endian.
 SecretForm asPythonInteger(const SecretForm& raw);
+
+/// A form of the same value without bytes yet, and what puts bytes into it.
+SecretForm emptyLike(const SecretForm& raw, std::string encoding);
+void append(SecretForm& form, std::uint8_t byte, std::uint32_t origin);
+void append(SecretForm& form, std::string_view text, std::uint32_t origin);
 
 } // namespace coredact

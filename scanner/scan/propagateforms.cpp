@@ -14,7 +14,9 @@ namespace {
 constexpr std::size_t longestValue = 1U << 16;
 constexpr std::size_t shortestText = 5;
 constexpr std::size_t shortestFragment = 8;
+constexpr std::size_t shortestInBase64 = 6;
 constexpr std::size_t fewestDistinct = 5;
+constexpr std::size_t longestListed = 8192; ///< a value that somebody may print byte by byte
 
 /// All forms, each set of bytes once for each encoding.
 class FormList {
@@ -46,37 +48,79 @@ private:
     std::unordered_map<std::size_t, std::vector<std::size_t>> m_known; ///< by hash
 };
 
+class Writings {
+public:
+    void add(SecretForm form) { m_forms.push_back(std::move(form)); }
+    void add(std::vector<SecretForm> more)
+    {
+        std::move(more.begin(), more.end(), std::back_inserter(m_forms));
+    }
+    /// As programs hold them whose strings are UTF-16.
+    void addWide(const std::vector<SecretForm>& narrow)
+    {
+        for (const SecretForm& form : narrow)
+            for (const ByteOrder order : {ByteOrder::Little, ByteOrder::Big})
+                add(asUtf(form, 2, order));
+    }
+    std::vector<SecretForm> take() { return std::move(m_forms); }
+
+private:
+    std::vector<SecretForm> m_forms;
+};
+
+void addDigits(Writings& forms, const SecretForm& raw)
+{
+    const std::vector<SecretForm> hex = asHex(raw);
+    forms.add(hex);
+    if (!raw.wholeOnly)
+        forms.addWide(hex);
+    if (raw.bytes.size() <= longestListed)
+        forms.add(asByteLists(raw));
+}
+
+void addBase64(Writings& forms, const SecretForm& raw)
+{
+    const std::vector<SecretForm> base64 = asBase64(raw);
+    forms.add(base64);
+    if (!raw.wholeOnly)
+        forms.addWide(base64);
+}
+
 std::vector<SecretForm> textForms(const SecretForm& raw)
 {
-    std::vector<SecretForm> forms {raw, asUtf(raw, 2, ByteOrder::Little),
-                                   asUtf(raw, 2, ByteOrder::Big)};
-    const auto add = [&](std::vector<SecretForm> more) {
-        std::move(more.begin(), more.end(), std::back_inserter(forms));
-    };
-    if (!raw.wholeOnly) {
-        forms.push_back(reversed(raw));
-        add(asBase64(raw));
-        add(asBase64(forms[1]));
-        add(asEscapes(raw));
+    const SecretForm wide = asUtf(raw, 2, ByteOrder::Little);
+    Writings forms;
+    forms.add(raw);
+    forms.add(wide);
+    forms.add(asUtf(raw, 2, ByteOrder::Big));
+    if (!raw.wholeOnly)
+        forms.add(reversed(raw));
+    // Of a shorter text too few digits depend on it alone.
+    if (!raw.wholeOnly
+        || (raw.bytes.size() >= shortestInBase64 && distinctBytes(raw.bytes) >= fewestDistinct)) {
+        addBase64(forms, raw);
+        forms.add(asBase64(wide));
     }
-    forms.push_back(asUtf(raw, 4, ByteOrder::Little));
-    forms.push_back(asUtf(raw, 4, ByteOrder::Big));
-    add(asHex(raw));
-    return forms;
+    forms.add(asEscapes(raw));
+    forms.add(asUtf(raw, 4, ByteOrder::Little));
+    forms.add(asUtf(raw, 4, ByteOrder::Big));
+    addDigits(forms, raw);
+    return forms.take();
 }
 
 std::vector<SecretForm> keyForms(const SecretForm& raw, ValueForm kind)
 {
-    std::vector<SecretForm> forms {raw, reversed(raw)};
-    const auto add = [&](std::vector<SecretForm> more) {
-        std::move(more.begin(), more.end(), std::back_inserter(forms));
-    };
-    add(asSwappedWords(raw));
+    Writings forms;
+    forms.add(raw);
+    forms.add(reversed(raw));
+    forms.add(asSwappedWords(raw));
     if (kind == ValueForm::Number)
-        forms.push_back(asPythonInteger(raw));
-    add(asBase64(raw));
-    add(asHex(raw));
-    return forms;
+        forms.add(asPythonInteger(raw));
+    addBase64(forms, raw);
+    addDigits(forms, raw);
+    if (raw.bytes.size() <= longestListed)
+        forms.add(asEscapes(raw));
+    return forms.take();
 }
 
 /// A form like the value itself, which the others are made from.

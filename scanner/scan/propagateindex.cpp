@@ -11,9 +11,6 @@ namespace coredact {
 namespace {
 
 constexpr std::size_t step = 4; ///< between probed positions
-constexpr std::size_t narrowSize = 5;
-constexpr std::size_t wideSize = 8;
-constexpr std::size_t prefixSize = 4;
 constexpr unsigned coarseBits = 15; ///< 256 KiB at most
 constexpr unsigned fineBits = 21; ///< 16 MiB at most
 constexpr std::size_t mostAnchors = 256; ///< kept for one window
@@ -44,7 +41,7 @@ unsigned shiftFor(std::size_t wanted, unsigned fewestBits, unsigned mostBits)
 
 } // namespace
 
-void WindowTable::build(std::initializer_list<WordFilter*> filters, std::uint64_t mask)
+void WindowTable::build()
 {
     std::sort(m_entries.begin(), m_entries.end());
     m_entries.erase(std::unique(m_entries.begin(), m_entries.end()), m_entries.end());
@@ -61,8 +58,6 @@ void WindowTable::build(std::initializer_list<WordFilter*> filters, std::uint64_
             m_anchors.push_back(m_entries[i].anchor);
             ++slot.count;
         }
-        for (WordFilter* filter : filters)
-            filter->add(window & mask);
         std::size_t at = window * multiplier >> m_slotShift;
         while (m_slots[at].count != 0)
             at = (at + 1) % m_slots.size();
@@ -85,15 +80,48 @@ FormIndex::FormIndex(std::vector<SecretForm> forms)
 {
     for (std::uint32_t i = 0; i < m_forms.size(); ++i)
         addForm(i);
-    m_coarse.reserve(m_narrow.size() + m_wide.size(), coarseBits);
-    m_filter.reserve(m_narrow.size() + m_wide.size(), fineBits);
-    m_narrow.build({&m_coarse, &m_filter}, narrowMask);
-    m_wide.build({&m_coarse, &m_filter}, narrowMask);
-    m_prefixFilter.reserve(m_prefixes.size(), coarseBits);
-    m_prefixes.build({&m_prefixFilter}, prefixMask);
-    std::sort(m_prefixWords.begin(), m_prefixWords.end());
-    m_prefixWords.erase(std::unique(m_prefixWords.begin(), m_prefixWords.end()),
-                        m_prefixWords.end());
+    fillFilters();
+    for (WindowTable* table : {&m_narrow, &m_wide, &m_sparse, &m_prefixes})
+        table->build();
+}
+
+void FormIndex::fillFilters()
+{
+    const auto once = [](auto& words) {
+        std::sort(words.begin(), words.end());
+        words.erase(std::unique(words.begin(), words.end()), words.end());
+    };
+    once(m_begins);
+    once(m_prefixWords);
+    m_coarse.reserve(m_begins.size(), coarseBits);
+    m_filter.reserve(m_begins.size(), fineBits);
+    for (const std::uint64_t begin : m_begins) {
+        m_coarse.add(begin);
+        m_filter.add(begin);
+    }
+    m_prefixFilter.reserve(m_prefixWords.size(), coarseBits);
+    for (const std::uint32_t word : m_prefixWords)
+        m_prefixFilter.add(word);
+    m_begins = {};
+}
+
+WindowTable& FormIndex::tableOf(std::size_t size)
+{
+    return size == prefixSize ? m_prefixes
+        : size == narrowSize  ? m_narrow
+        : size == wideSize    ? m_wide
+                              : m_sparse;
+}
+
+void FormIndex::addWindow(std::uint32_t index, std::size_t at, std::size_t size)
+{
+    std::uint8_t bytes[sparseSize] = {};
+    std::memcpy(bytes, m_forms[index].bytes.data() + at, size);
+    tableOf(size).add(windowAt(bytes, size), {index, static_cast<std::uint32_t>(at)});
+    if (size == prefixSize)
+        m_prefixWords.push_back(static_cast<std::uint32_t>(load(bytes) & prefixMask));
+    else
+        m_begins.push_back(load(bytes) & narrowMask);
 }
 
 void FormIndex::addForm(std::uint32_t index)
@@ -106,17 +134,17 @@ void FormIndex::addForm(std::uint32_t index)
         return;
     }
     const std::size_t shortest = std::min(form.shortest, size);
-    const bool wide = shortest >= wideSize + step - 1;
-    const std::size_t window = wide ? wideSize : narrowSize;
+    const std::size_t window = shortest >= sparseSize + step - 1 ? sparseSize
+        : shortest >= wideSize + step - 1                        ? wideSize
+                                                                 : narrowSize;
     // Four windows in a row, and then as many left out as a shortest fragment can spare.
-    const std::size_t period = wide ? std::max(step, shortest - wideSize + 1 - (step - 1)) : step;
+    const std::size_t period
+        = window == narrowSize ? step : std::max(step, shortest - window + 1 - (step - 1));
     for (std::size_t at = 0; at + window <= size; ++at) {
         if (at % period >= step || constant(ByteView(form.bytes).subspan(at, window))
             || isPublic(form, at, window))
             continue;
-        std::uint64_t word = 0;
-        std::memcpy(&word, form.bytes.data() + at, window);
-        (wide ? m_wide : m_narrow).add(word, {index, static_cast<std::uint32_t>(at)});
+        addWindow(index, at, window);
     }
 }
 
@@ -124,25 +152,20 @@ void FormIndex::addForm(std::uint32_t index)
 /// where bytes are probed. Only those too short for that are looked for at every position.
 void FormIndex::addWhole(std::uint32_t index)
 {
-    const SecretForm& form = m_forms[index];
-    const ByteView bytes = form.bytes;
-    for (std::size_t first = 0; first + step - 1 + narrowSize <= bytes.size(); ++first) {
-        bool tells = true;
-        for (std::size_t at = first; at < first + step; ++at)
-            tells = tells && !constant(bytes.subspan(at, narrowSize));
-        if (!tells)
-            continue;
-        for (std::size_t at = first; at < first + step; ++at) {
-            std::uint64_t word = 0;
-            std::memcpy(&word, bytes.data() + at, narrowSize);
-            m_narrow.add(word, {index, static_cast<std::uint32_t>(at)});
+    const ByteView bytes = m_forms[index].bytes;
+    for (const std::size_t window : {sparseSize, wideSize, narrowSize}) {
+        for (std::size_t first = 0; first + step - 1 + window <= bytes.size(); ++first) {
+            bool tells = true;
+            for (std::size_t at = first; at < first + step; ++at)
+                tells = tells && !constant(bytes.subspan(at, window));
+            if (!tells)
+                continue;
+            for (std::size_t at = first; at < first + step; ++at)
+                addWindow(index, at, window);
+            return;
         }
-        return;
     }
-    std::uint32_t prefix = 0;
-    std::memcpy(&prefix, bytes.data(), prefixSize);
-    m_prefixes.add(prefix, {index, 0});
-    m_prefixWords.push_back(prefix);
+    addWindow(index, 0, prefixSize);
 }
 
 namespace {
@@ -222,7 +245,7 @@ void FormIndex::probe(const std::uint8_t* bytes, std::size_t begin, std::size_t 
         positions.insert(positions.end(), passed.begin(),
                          passed.begin() + static_cast<std::ptrdiff_t>(left));
     }
-    if (m_prefixes.empty())
+    if (m_prefixWords.empty())
         return;
     const auto middle = static_cast<std::ptrdiff_t>(positions.size());
     probePrefixes(bytes, begin, end, positions);

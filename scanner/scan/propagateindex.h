@@ -18,14 +18,13 @@ struct Anchor {
 };
 
 /// A set of windows and the places where each begins. A window is a word of up to eight bytes as
-/// the machine reads it.
+/// the machine reads it, or three such words mixed into one.
 class WindowTable {
 public:
     void add(std::uint64_t window, Anchor anchor) { m_entries.push_back({window, anchor}); }
-    /// Builds the table and tells the filters of its windows, cut to `mask`; add nothing
-    /// afterwards. Of the places that one window has in all forms the first 256 are kept, so that
-    /// no file can make a probe cost without bound.
-    void build(std::initializer_list<WordFilter*> filters, std::uint64_t mask);
+    /// Builds the table; add nothing afterwards. Of the places that one window has in all forms the
+    /// first 256 are kept, so that no file can make a probe cost without bound.
+    void build();
 
     bool empty() const { return m_slots.empty(); }
     std::size_t size() const { return m_entries.size(); }
@@ -55,10 +54,11 @@ private:
 /// Bytes are probed at every fourth position only. A fragment of eight bytes holds a window of
 /// five bytes at one of these, whatever its alignment, since windows begin at four neighbouring
 /// places of it: so all windows of five bytes of the narrow forms are in one table. The wide
-/// forms (UTF-16, UTF-32, hex, base64), whose fragments are longer, have windows of eight bytes
-/// in another. A filter over the first five bytes of both stands before them, and before that a
-/// coarse one that stays in the processor's near cache however many values there are. Values
-/// of less than eight bytes are found by their first four at every position.
+/// forms (UTF-16, hex, base64), whose fragments are longer, have windows of eight bytes in
+/// another, and those of which eight bytes would tell little (UTF-32, lists of numbers) windows
+/// of 24 in a third. A filter over the first five bytes of all stands before them, and before
+/// that a coarse one that stays in the processor's near cache however many values there are.
+/// Forms of less than eight bytes are found by their first four at every position.
 class FormIndex {
 public:
     explicit FormIndex(std::vector<SecretForm> forms);
@@ -68,23 +68,29 @@ public:
     std::size_t longest() const { return m_longest; }
 
     /// The positions in [begin, end) of `bytes` where a form may have an anchor, in rising order.
-    /// Eight bytes after `end` must be readable.
+    /// 24 bytes after `end` must be readable.
     void probe(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
                std::vector<std::uint32_t>& positions) const;
-    /// Calls `visit` with the anchors of the windows that begin at `at`.
+    /// Calls `visit` with the anchors of the windows that begin at `at`; 24 bytes must be readable.
     template <typename Visit> void anchorsAt(const std::uint8_t* at, Visit visit) const
     {
-        for (const auto& [table, mask] :
-             {std::pair(&m_narrow, narrowMask), std::pair(&m_wide, wideMask),
-              std::pair(&m_prefixes, prefixMask)})
-            if (!table->empty())
-                for (const Anchor& anchor : table->anchors(load(at) & mask))
+        const auto look = [&](const WindowTable& table, std::size_t size) {
+            if (!table.empty())
+                for (const Anchor& anchor : table.anchors(windowAt(at, size)))
                     visit(anchor);
+        };
+        look(m_narrow, narrowSize);
+        look(m_wide, wideSize);
+        look(m_sparse, sparseSize);
+        look(m_prefixes, prefixSize);
     }
 
 private:
+    static constexpr std::size_t narrowSize = 5;
+    static constexpr std::size_t wideSize = 8;
+    static constexpr std::size_t sparseSize = 24;
+    static constexpr std::size_t prefixSize = 4;
     static constexpr std::uint64_t narrowMask = 0xffffffffffU;
-    static constexpr std::uint64_t wideMask = ~std::uint64_t(0);
     static constexpr std::uint64_t prefixMask = 0xffffffffU;
     static std::uint64_t load(const std::uint8_t* at)
     {
@@ -92,8 +98,25 @@ private:
         std::memcpy(&word, at, sizeof word);
         return word;
     }
+    static std::uint64_t windowAt(const std::uint8_t* at, std::size_t size)
+    {
+        const std::uint64_t first = load(at);
+        if (size == prefixSize)
+            return first & prefixMask;
+        if (size == narrowSize)
+            return first & narrowMask;
+        return size == wideSize ? first : mixed(first, load(at + 8), load(at + 16));
+    }
+    static std::uint64_t mixed(std::uint64_t first, std::uint64_t second, std::uint64_t third)
+    {
+        constexpr std::uint64_t odd = 0xd6e8feb86659fd93U;
+        return ((first * odd ^ second) * odd ^ third) * odd;
+    }
     void addForm(std::uint32_t index);
     void addWhole(std::uint32_t index);
+    void addWindow(std::uint32_t index, std::size_t at, std::size_t size);
+    void fillFilters();
+    WindowTable& tableOf(std::size_t size);
     void probePrefixes(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
                        std::vector<std::uint32_t>& positions) const;
 
@@ -101,9 +124,12 @@ private:
     std::size_t m_longest = 0;
     WindowTable m_narrow;
     WindowTable m_wide;
+    WindowTable m_sparse;
     WindowTable m_prefixes;
+    using Begins = std::vector<std::uint64_t, WipingAllocator<std::uint64_t>>;
+    Begins m_begins; ///< first five bytes of all windows; emptied when done
     WordFilter m_coarse;
-    WordFilter m_filter; ///< narrow windows, and the first five bytes of wide ones
+    WordFilter m_filter; ///< the first five bytes of all windows
     WordFilter m_prefixFilter;
     std::vector<std::uint32_t, WipingAllocator<std::uint32_t>> m_prefixWords;
 };

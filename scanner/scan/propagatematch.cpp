@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t page = 4096;
 constexpr std::size_t window = 8;
+constexpr std::size_t longestWindow = 24; ///< of the index
 constexpr std::size_t wordyRun
     = 16; ///< a fragment of this many bytes counts though it reads like words
 constexpr std::size_t longRun = 64;
@@ -29,8 +30,8 @@ bool isAlphanumeric(std::uint8_t character)
         || ((character | 0x20U) >= 'a' && (character | 0x20U) <= 'z');
 }
 
-/// Whether the character of `unit` bytes at `at` is a letter or digit; not where there is none.
-bool alphanumericAt(ByteView bytes, std::size_t at, std::size_t unit)
+/// Whether the character of `unit` bytes at `at` is one of those; not where there is none.
+bool characterAt(ByteView bytes, std::size_t at, std::size_t unit, bool isOne(std::uint8_t))
 {
     if (at > bytes.size() || bytes.size() - at < unit)
         return false;
@@ -42,13 +43,13 @@ bool alphanumericAt(ByteView bytes, std::size_t at, std::size_t unit)
         else
             character = bytes[at + i];
     }
-    return zeros == unit - 1 && isAlphanumeric(character);
+    return zeros == unit - 1 && isOne(character);
 }
 
 bool standsAlone(ByteView bytes, const FormCopy& copy, std::size_t unit)
 {
-    return !(copy.begin >= unit && alphanumericAt(bytes, copy.begin - unit, unit))
-        && !alphanumericAt(bytes, copy.end, unit);
+    return !(copy.begin >= unit && characterAt(bytes, copy.begin - unit, unit, isAlphanumeric))
+        && !characterAt(bytes, copy.end, unit, isAlphanumeric);
 }
 
 bool isBase64(std::uint8_t character)
@@ -115,10 +116,11 @@ bool counts(const SecretForm& form, std::size_t offset, ByteView bytes, FormCopy
     }
     if (form.bounded && !standsAlone(bytes, copy, form.unit))
         return false;
-    if (form.sharesBefore && copy.begin > 0 && isBase64(bytes[copy.begin - 1]))
-        --copy.begin;
-    if (form.sharesAfter && copy.end < bytes.size() && isBase64(bytes[copy.end]))
-        ++copy.end;
+    if (form.sharesBefore && copy.begin >= form.unit
+        && characterAt(bytes, copy.begin - form.unit, form.unit, isBase64))
+        copy.begin -= form.unit;
+    if (form.sharesAfter && characterAt(bytes, copy.end, form.unit, isBase64))
+        copy.end += form.unit;
     return true;
 }
 
@@ -142,8 +144,8 @@ const std::vector<FormCopy>& FormMatcher::find(ByteView bytes, std::size_t begin
     while (begin < end) {
         const std::size_t next = std::min(end, begin + page);
         // No window of one repeated byte is looked for: only those that reach beyond the page.
-        if (next - begin > window && constant(bytes.subspan(begin, next - begin)))
-            begin += (next - begin - window) / 4 * 4 + 4;
+        if (next - begin > longestWindow && constant(bytes.subspan(begin, next - begin)))
+            begin += (next - begin - longestWindow) / 4 * 4 + 4;
         m_positions.clear();
         m_index.probe(bytes.data(), begin, next, m_positions);
         for (const std::uint32_t at : m_positions)

@@ -20,7 +20,7 @@ public:
 
     /// The copies that have an anchor in [begin, end) of `bytes`: anchors grow to both sides as
     /// far as the bytes agree. Bytes before `begin` and after `end` must reach as far as the
-    /// longest form, or to where the run of bytes ends; eight more must be readable after them.
+    /// longest form, or to where the run of bytes ends; 24 more must be readable after them.
     /// The answer holds until the next call.
     const std::vector<FormCopy>& find(ByteView bytes, std::size_t begin, std::size_t end);
 

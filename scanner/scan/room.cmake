@@ -15,6 +15,7 @@ coredact_room(scan
         scan/places.cpp
         scan/propagate.cpp
         scan/propagateencodings.cpp
+        scan/propagateescapes.cpp
         scan/propagateforms.cpp
         scan/propagateindex.cpp
         scan/propagatematch.cpp

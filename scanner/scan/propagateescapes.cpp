@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/scan/propagateencodings.h"
+
+#include <array>
+#include <charconv>
+
+namespace coredact {
+
+namespace {
+
+constexpr std::string_view lowerDigits = "0123456789abcdef";
+constexpr std::string_view upperDigits = "0123456789ABCDEF";
+constexpr std::size_t shortestRun = 8; ///< bytes of the value
+
+std::string hexDigits(std::uint8_t byte, std::string_view digits)
+{
+    return {digits[byte >> 4U], digits[byte & 15U]};
+}
+
+/// What stands before each byte's digits, and between one byte and the next.
+struct ListStyle {
+    std::string_view before;
+    std::string_view between;
+};
+
+SecretForm hexForm(const SecretForm& raw, std::string_view digits, const ListStyle& style)
+{
+    SecretForm form = emptyLike(raw, "hex");
+    for (std::size_t i = 0; i < raw.bytes.size(); ++i) {
+        if (i != 0)
+            append(form, style.between, raw.origin[i]);
+        append(form, style.before, raw.origin[i]);
+        append(form, hexDigits(raw.bytes[i], digits), raw.origin[i]);
+    }
+    form.shortest
+        = shortestRun * (2 + style.before.size() + style.between.size()) - style.between.size();
+    return form;
+}
+
+SecretForm decimalForm(const SecretForm& raw, bool negatives, std::string_view between)
+{
+    SecretForm form = emptyLike(raw, "decimal");
+    for (std::size_t i = 0; i < raw.bytes.size(); ++i) {
+        if (i != 0)
+            append(form, between, raw.origin[i]);
+        const int number = negatives ? static_cast<std::int8_t>(raw.bytes[i]) : raw.bytes[i];
+        std::array<char, 4> text {};
+        const auto end = std::to_chars(text.begin(), text.end(), number).ptr;
+        append(form, std::string_view(text.begin(), end), raw.origin[i]);
+    }
+    // Most numbers have two or three digits.
+    form.shortest = shortestRun * (2 + between.size()) - between.size();
+    return form;
+}
+
+/// A form where some bytes are written as `escape` says; "" leaves a byte as it is.
+template <typename Escape>
+SecretForm escapedForm(const SecretForm& raw, std::string encoding, Escape escape)
+{
+    SecretForm form = emptyLike(raw, std::move(encoding));
+    for (std::size_t i = 0; i < raw.bytes.size(); ++i) {
+        const std::string escaped = escape(raw.bytes[i]);
+        if (escaped.empty())
+            append(form, raw.bytes[i], raw.origin[i]);
+        else
+            append(form, escaped, raw.origin[i]);
+    }
+    // Where most bytes are escaped, few characters say little.
+    if (form.bytes.size() >= 2 * raw.bytes.size())
+        form.shortest = 2 * shortestRun;
+    return form;
+}
+
+/// `kept`: characters that stand as they are besides letters and digits.
+std::string percent(std::uint8_t byte, std::string_view digits, std::string_view kept)
+{
+    const bool letterOrDigit
+        = (byte >= '0' && byte <= '9') || ((byte | 0x20U) >= 'a' && (byte | 0x20U) <= 'z');
+    if (letterOrDigit || kept.find(static_cast<char>(byte)) != std::string_view::npos)
+        return {};
+    return "%" + hexDigits(byte, digits);
+}
+
+/// How a JSON encoder writes what need not be escaped.
+struct JsonStyle {
+    std::string_view escaped; ///< as \u00..
+    std::string_view digits;
+    bool slash; ///< "/" as "\/"
+};
+
+std::string json(std::uint8_t byte, const JsonStyle& style)
+{
+    const auto unicode = [&] { return "\\u00" + hexDigits(byte, style.digits); };
+    if (style.escaped.find(static_cast<char>(byte)) != std::string_view::npos)
+        return unicode();
+    switch (byte) {
+    case '"':
+        return "\\\"";
+    case '\\':
+        return "\\\\";
+    case '\n':
+        return "\\n";
+    case '\r':
+        return "\\r";
+    case '\t':
+        return "\\t";
+    case '/':
+        return style.slash ? "\\/" : "";
+    default:
+        return byte < 0x20 ? unicode() : "";
+    }
+}
+
+/// How an XML or HTML encoder writes the two quotes.
+struct XmlStyle {
+    std::string_view quote;
+    std::string_view apostrophe;
+};
+
+std::string xml(std::uint8_t byte, const XmlStyle& style)
+{
+    switch (byte) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return std::string(style.quote);
+    case '\'':
+        return std::string(style.apostrophe);
+    default:
+        return {};
+    }
+}
+
+/// As in a string of C, Python or a shell's $'...'.
+std::string literal(std::uint8_t byte)
+{
+    switch (byte) {
+    case '\n':
+        return "\\n";
+    case '\r':
+        return "\\r";
+    case '\t':
+        return "\\t";
+    case '\\':
+        return "\\\\";
+    case '\'':
+        return "\\'";
+    default:
+        return byte < 0x20 || byte >= 0x7f ? "\\x" + hexDigits(byte, lowerDigits) : "";
+    }
+}
+
+} // namespace
+
+std::vector<SecretForm> asHex(const SecretForm& raw)
+{
+    return {hexForm(raw, lowerDigits, {"", ""}), hexForm(raw, upperDigits, {"", ""})};
+}
+
+std::vector<SecretForm> asByteLists(const SecretForm& raw)
+{
+    static constexpr std::array<ListStyle, 12> styles {{
+        {"", " "},
+        {"", ":"},
+        {"", "-"},
+        {"", ","},
+        {"", ", "},
+        {"\\x", ""},
+        {"%", ""},
+        {"\\u00", ""},
+        {"&#x", ";"},
+        {"0x", ","},
+        {"0x", ", "},
+        {"0x", " "},
+    }};
+    std::vector<SecretForm> forms;
+    for (const std::string_view digits : {lowerDigits, upperDigits})
+        for (const ListStyle& style : styles)
+            forms.push_back(hexForm(raw, digits, style));
+    for (const std::string_view between : {",", ", ", " "})
+        forms.push_back(decimalForm(raw, false, between));
+    forms.push_back(decimalForm(raw, true, ", "));
+    return forms;
+}
+
+std::vector<SecretForm> asEscapes(const SecretForm& raw)
+{
+    std::vector<SecretForm> forms;
+    // RFC 3986; JavaScript's encodeURIComponent; and what leaves the separators of a URL alone.
+    for (const std::string_view kept : {"-._~", "-._~!*'()", "-._~!*'()/:@,;$&=+?"})
+        for (const std::string_view digits : {upperDigits, lowerDigits})
+            forms.push_back(escapedForm(
+                raw, "percent", [&](std::uint8_t byte) { return percent(byte, digits, kept); }));
+    // RFC 8259; PHP; Go; Gson; .NET.
+    for (const JsonStyle& style : {JsonStyle {"", lowerDigits, false},
+                                   {"", lowerDigits, true},
+                                   {"<>&", lowerDigits, false},
+                                   {"<>&'=", lowerDigits, false},
+                                   {"<>&'+\"`", upperDigits, false}})
+        forms.push_back(
+            escapedForm(raw, "json", [&](std::uint8_t byte) { return json(byte, style); }));
+    for (const XmlStyle& style : {XmlStyle {"&quot;", "&#39;"},
+                                  {"&quot;", "&apos;"},
+                                  {"&#34;", "&#39;"},
+                                  {"&quot;", "&#x27;"}})
+        forms.push_back(
+            escapedForm(raw, "xml", [&](std::uint8_t byte) { return xml(byte, style); }));
+    forms.push_back(escapedForm(raw, "escaped", literal));
+    return forms;
+}
+
+} // namespace coredact
