@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/redact/needles.h"
 
+#include "scanner/redact/writings.h"
 #include "scanner/scan/propagatepublic.h"
 
 #include <algorithm>
@@ -16,8 +17,8 @@ namespace {
 constexpr std::size_t windowSize = 8;
 constexpr std::size_t wordKey = 5;
 constexpr std::size_t denseValue = 64; ///< of longer values every eighth window is encoded
-constexpr std::string_view base64Digits
-    = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::size_t rareStep = 4; ///< windows between two that are written in rarer ways
+constexpr std::size_t longestListed = 8192; ///< a value that somebody may print byte by byte
 
 std::uint64_t keyOf(ByteView bytes, std::size_t size)
 {
@@ -65,56 +66,26 @@ bool isTelling(ByteView window)
     return steps.size() > 1;
 }
 
-/// Eight characters, each in `unit` bytes.
-SecretBytes widened(ByteView text, std::size_t unit, bool bigEndian)
+bool isAscii(ByteView bytes)
 {
-    SecretBytes wide(text.size() * unit, 0);
-    for (std::size_t i = 0; i < text.size(); ++i)
-        wide[i * unit + (bigEndian ? unit - 1 : 0)] = text[i];
-    return wide;
+    return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte < 0x80; });
 }
 
-SecretBytes hexOf(ByteView bytes, bool upper)
+/// Turns each `size` neighbours round; what is missing of the first word is `none`.
+template <typename Items>
+Items wordsTurned(Items items, std::size_t size, typename Items::value_type none)
 {
-    const char* digits = upper ? "0123456789ABCDEF" : "0123456789abcdef";
-    SecretBytes text;
-    for (const std::uint8_t byte : bytes) {
-        text.push_back(static_cast<std::uint8_t>(digits[byte / 16]));
-        text.push_back(static_cast<std::uint8_t>(digits[byte % 16]));
-    }
-    return text;
+    items.insert(items.begin(), (size - items.size() % size) % size, none);
+    for (std::size_t word = 0; word < items.size(); word += size)
+        std::reverse(items.begin() + static_cast<std::ptrdiff_t>(word),
+                     items.begin() + static_cast<std::ptrdiff_t>(word + size));
+    return items;
 }
 
-/// The digits in which the bytes stand alone when `before` other bytes come first.
-SecretBytes base64Of(ByteView bytes, unsigned before, bool url)
+template <typename Items> Items turned(Items items)
 {
-    SecretBytes digits;
-    std::uint32_t bits = 0;
-    unsigned held = before * 8 % 6; // bits of the digit that the bytes before began
-    unsigned foreign = held;
-    for (const std::uint8_t byte : bytes) {
-        bits = bits << 8U | byte;
-        held += 8;
-        while (held >= 6) {
-            held -= 6;
-            const char digit = base64Digits[bits >> held & 63U];
-            if (foreign == 0)
-                digits.push_back(static_cast<std::uint8_t>(url && digit == '+'       ? '-'
-                                                               : url && digit == '/' ? '_'
-                                                                                     : digit));
-            foreign = 0;
-        }
-    }
-    return digits;
-}
-
-/// Turns each four neighbours round.
-template <typename Items> Items wordsTurned(Items turned)
-{
-    for (std::size_t word = 0; word + 4 <= turned.size(); word += 4)
-        std::reverse(turned.begin() + static_cast<std::ptrdiff_t>(word),
-                     turned.begin() + static_cast<std::ptrdiff_t>(word + 4));
-    return turned;
+    std::reverse(items.begin(), items.end());
+    return items;
 }
 
 } // namespace
@@ -137,22 +108,65 @@ void Needles::addValue(std::uint32_t value, ValueForm form, ByteView bytes)
         addWord(value, bytes);
     if (bytes.size() < windowSize)
         return;
-    std::vector<bool> isPublic = publicParts(bytes, form);
+    const std::vector<bool> isPublic = publicParts(bytes, form);
+    const SecretBytes plain(bytes.begin(), bytes.end());
     addWindows(value, bytes, isPublic, "raw");
-    if (!text && bytes.size() % 4 == 0)
-        addWindows(value, wordsTurned(SecretBytes(bytes.begin(), bytes.end())),
-                   wordsTurned(isPublic), "swapped");
+    addWindows(value, turned(plain), turned(isPublic), "reversed");
+    if (!text)
+        addWords(value, plain, isPublic);
+    if (form == ValueForm::Number) {
+        const SecretBytes digits = writings::pythonDigits(bytes);
+        addWindows(value, digits, std::vector<bool>(digits.size(), false), "python-int");
+    }
+    addEncodings(value, bytes, isPublic, text);
+    if (text || bytes.size() <= longestListed)
+        addEscapes(value, bytes, isPublic);
+}
+
+void Needles::addWords(std::uint32_t value, const SecretBytes& bytes,
+                       const std::vector<bool>& isPublic)
+{
+    for (const auto& [size, swapped, limbs] :
+         {std::tuple(std::size_t(4), "swapped", "limbs-32"),
+          std::tuple(std::size_t(8), "swapped-64", "limbs-64")}) {
+        const SecretBytes words = wordsTurned(bytes, size, 0);
+        const std::vector<bool> marks = wordsTurned(isPublic, size, true);
+        addWindows(value, words, marks, swapped);
+        addWindows(value, turned(words), turned(marks), limbs);
+    }
+}
+
+void Needles::addEncodings(std::uint32_t value, ByteView bytes, const std::vector<bool>& isPublic,
+                           bool text)
+{
     const std::size_t step = bytes.size() <= denseValue ? 1 : windowSize;
     // Base64 shares digits between bytes: of ten bytes at least twelve digits stand alone.
     for (std::size_t at = 0; at + windowSize + 2 <= bytes.size(); at += step) {
         const auto begin = isPublic.begin() + static_cast<std::ptrdiff_t>(at);
-        if (std::none_of(begin, begin + windowSize + 2, std::identity {})
-            && isTelling(bytes.subspan(at + 1, windowSize)))
-            addEncodings(value, bytes.subspan(at, windowSize + 2), text);
+        const ByteView window = bytes.subspan(at, windowSize + 2);
+        if (std::any_of(begin, begin + windowSize + 2, std::identity {})
+            || !isTelling(window.subspan(1, windowSize)))
+            continue;
+        addUsual(value, window, text);
+        if (bytes.size() <= longestListed && (step != 1 || at % rareStep == 0))
+            addRare(value, window, text);
     }
-    const SecretBytes turned(bytes.rbegin(), bytes.rend());
-    std::reverse(isPublic.begin(), isPublic.end());
-    addWindows(value, turned, isPublic, "reversed");
+}
+
+void Needles::addEscapes(std::uint32_t value, ByteView bytes, const std::vector<bool>& isPublic)
+{
+    for (const writings::Escaped& escaped : writings::escapes()) {
+        // Where most of a value is escaped, the search takes no fragment that is shorter.
+        const bool mostly = escaped.write(bytes).size() >= 2 * bytes.size();
+        for (std::size_t at = 0; at + windowSize <= bytes.size(); ++at) {
+            const auto begin = isPublic.begin() + static_cast<std::ptrdiff_t>(at);
+            const ByteView window = bytes.subspan(at, windowSize);
+            const SecretBytes written = escaped.write(window);
+            if (written.size() > windowSize && (!mostly || written.size() >= 2 * windowSize)
+                && isTelling(window) && std::none_of(begin, begin + windowSize, std::identity {}))
+                add(value, written, escaped.encoding);
+        }
+    }
 }
 
 void Needles::addWindows(std::uint32_t value, ByteView bytes, const std::vector<bool>& isPublic,
@@ -166,22 +180,41 @@ void Needles::addWindows(std::uint32_t value, ByteView bytes, const std::vector<
     }
 }
 
-void Needles::addEncodings(std::uint32_t value, ByteView window, bool text)
+void Needles::addUsual(std::uint32_t value, ByteView window, bool text)
 {
     const ByteView eight = window.subspan(1, windowSize);
-    const bool ascii
-        = std::all_of(eight.begin(), eight.end(), [](std::uint8_t byte) { return byte < 0x80; });
-    if (text && ascii) {
-        add(value, widened(eight, 2, false), "utf-16le");
-        add(value, widened(eight, 2, true), "utf-16be");
-        add(value, widened(eight, 4, false), "utf-32le");
-        add(value, widened(eight, 4, true), "utf-32be");
+    if (text && isAscii(eight)) {
+        add(value, writings::widened(eight, 2, false), "utf-16le");
+        add(value, writings::widened(eight, 2, true), "utf-16be");
+        add(value, writings::widened(eight, 4, false), "utf-32le");
+        add(value, writings::widened(eight, 4, true), "utf-32be");
     }
-    add(value, hexOf(eight, false), "hex");
-    add(value, hexOf(eight, true), "hex");
+    add(value, writings::hexOf(eight, false), "hex");
+    add(value, writings::hexOf(eight, true), "hex");
     for (unsigned before = 0; before < 3; ++before) {
-        add(value, base64Of(window, before, false), "base64");
-        add(value, base64Of(window, before, true), "base64url");
+        add(value, writings::base64Of(window, before, false), "base64");
+        add(value, writings::base64Of(window, before, true), "base64url");
+    }
+}
+
+void Needles::addRare(std::uint32_t value, ByteView window, bool text)
+{
+    const ByteView eight = window.subspan(1, windowSize);
+    for (const writings::Listed& list : writings::listsOf(eight))
+        add(value, list.text, list.encoding);
+    for (const bool big : {false, true}) {
+        add(value, writings::widened(writings::hexOf(eight, false), 2, big), "hex in utf-16");
+        add(value, writings::widened(writings::hexOf(eight, true), 2, big), "hex in utf-16");
+    }
+    for (unsigned before = 0; before < 3; ++before) {
+        for (const bool url : {false, true}) {
+            const SecretBytes digits = writings::base64Of(window, before, url);
+            for (const bool big : {false, true})
+                add(value, writings::widened(digits, 2, big), "base64 in utf-16");
+            if (text && isAscii(window))
+                add(value, writings::base64Of(writings::widened(window, 2, false), before, url),
+                    "base64 of utf-16");
+        }
     }
 }
 

@@ -48,7 +48,12 @@ private:
     void addValue(std::uint32_t value, ValueForm form, ByteView bytes);
     void addWindows(std::uint32_t value, ByteView bytes, const std::vector<bool>& isPublic,
                     std::string_view encoding);
-    void addEncodings(std::uint32_t value, ByteView window, bool text);
+    void addWords(std::uint32_t value, const SecretBytes& bytes, const std::vector<bool>& isPublic);
+    void addEncodings(std::uint32_t value, ByteView bytes, const std::vector<bool>& isPublic,
+                      bool text);
+    void addEscapes(std::uint32_t value, ByteView bytes, const std::vector<bool>& isPublic);
+    void addUsual(std::uint32_t value, ByteView window, bool text);
+    void addRare(std::uint32_t value, ByteView window, bool text);
     void addWord(std::uint32_t value, ByteView bytes);
     void add(std::uint32_t value, ByteView bytes, std::string_view encoding, bool word = false);
     void build();

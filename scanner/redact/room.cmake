@@ -11,5 +11,6 @@ coredact_room(redact
         redact/verify.cpp
         redact/verifybytes.cpp
         redact/verifyvalues.cpp
+        redact/writings.cpp
     LINK coredact_triage coredact_scan coredact_formats coredact_dump coredact_io coredact_base
         OpenSSL::Crypto nlohmann_json::nlohmann_json)

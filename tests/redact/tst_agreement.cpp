@@ -3,6 +3,7 @@
 #include "scanner/scan/propagate.h"
 
 #include "tests/redact/planting.h"
+#include "tests/scan/writings.h"
 
 #include <QtTest>
 
@@ -47,44 +48,11 @@ SecretValue valueOf(unsigned kind, unsigned seed)
     }
 }
 
-QByteArray encoded(const QByteArray& bytes, unsigned how)
+/// Every way to write anything that either search knows.
+const QList<NamedWriting>& writings()
 {
-    QByteArray out;
-    switch (how) {
-    case 0:
-        return bytes;
-    case 1:
-        out = bytes;
-        std::reverse(out.begin(), out.end());
-        return out;
-    case 2:
-        for (const char byte : bytes)
-            out.append(byte).append('\0');
-        return out;
-    case 3:
-        for (const char byte : bytes)
-            out.append('\0').append(byte);
-        return out;
-    case 4:
-        for (const char byte : bytes)
-            out.append(3, '\0').append(byte);
-        return out;
-    case 5:
-        return bytes.toBase64();
-    case 6:
-        return ("x" + bytes).toBase64(QByteArray::Base64UrlEncoding);
-    case 7:
-        return ("xy" + bytes + "z").toBase64();
-    case 8:
-        return bytes.toHex();
-    case 9:
-        return bytes.toHex().toUpper();
-    default:
-        out = bytes;
-        for (qsizetype at = 0; at + 4 <= out.size(); at += 4)
-            std::reverse(out.begin() + at, out.begin() + at + 4);
-        return out;
-    }
+    static const QList<NamedWriting> all = widened(longTextWritings() + numberWritings());
+    return all;
 }
 
 } // namespace
@@ -142,18 +110,18 @@ private slots:
     {
         QFETCH(const unsigned, kind);
         std::size_t seen = 0;
-        for (unsigned seed = 1; seed <= 12; ++seed) {
+        for (unsigned seed = 1; seed <= 25; ++seed) {
             std::mt19937 random(seed * 100 + kind);
             const std::vector values {valueOf(kind, seed),
                                       valueOf(unsigned(random() % 10), seed + 50)};
             QByteArray bytes;
-            while (bytes.size() < 30000) {
+            while (bytes.size() < 60000) {
                 const SecretBytes& value = values[random() % 2].value;
                 const QByteArray whole(reinterpret_cast<const char*>(value.data()),
                                        static_cast<qsizetype>(value.size()));
                 const auto begin = random() % 3 == 0 ? 0 : qsizetype(random()) % whole.size();
                 const auto size = random() % 3 == 0 ? whole.size() : qsizetype(random() % 30);
-                bytes += encoded(whole.mid(begin, size), unsigned(random() % 11));
+                bytes += writings()[qsizetype(random()) % writings().size()].second(whole.mid(begin, size));
                 const int gap = int(random() % 40);
                 switch (random() % 4) {
                 case 0:

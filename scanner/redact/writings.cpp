@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/redact/writings.h"
+
+#include <cctype>
+#include <string>
+
+namespace coredact::writings {
+
+namespace {
+
+constexpr std::string_view base64Digits
+    = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+void put(SecretBytes& text, std::string_view more)
+{
+    text.insert(text.end(), more.begin(), more.end());
+}
+
+void putHex(SecretBytes& text, std::uint8_t byte, bool upper)
+{
+    const char* digits = upper ? "0123456789ABCDEF" : "0123456789abcdef";
+    text.push_back(static_cast<std::uint8_t>(digits[byte / 16]));
+    text.push_back(static_cast<std::uint8_t>(digits[byte % 16]));
+}
+
+void addHexLists(std::vector<Listed>& lists, ByteView bytes, std::string_view before,
+                 std::string_view between)
+{
+    for (const bool upper : {false, true}) {
+        SecretBytes text;
+        for (const std::uint8_t byte : bytes) {
+            if (!text.empty())
+                put(text, between);
+            put(text, before);
+            putHex(text, byte, upper);
+        }
+        lists.push_back({"hex", std::move(text)});
+    }
+}
+
+void addDecimalList(std::vector<Listed>& lists, ByteView bytes, std::string_view between,
+                    bool negatives)
+{
+    SecretBytes text;
+    for (const std::uint8_t byte : bytes) {
+        if (!text.empty())
+            put(text, between);
+        put(text, std::to_string(negatives && byte > 127 ? byte - 256 : byte));
+    }
+    // The search takes no shorter ones, which would be lists of single digits.
+    if (text.size() >= bytes.size() * (2 + between.size()) - between.size())
+        lists.push_back({"decimal", std::move(text)});
+}
+
+SecretBytes percentOf(ByteView bytes, bool upper)
+{
+    SecretBytes text;
+    for (const std::uint8_t byte : bytes) {
+        if (byte < 0x80
+            && (std::isalnum(byte) != 0
+                || std::string_view("-._~").find(static_cast<char>(byte))
+                    != std::string_view::npos)) {
+            text.push_back(byte);
+        } else {
+            text.push_back('%');
+            putHex(text, byte, upper);
+        }
+    }
+    return text;
+}
+
+SecretBytes jsonOf(ByteView bytes)
+{
+    SecretBytes text;
+    for (const std::uint8_t byte : bytes) {
+        if (byte == '"' || byte == '\\')
+            text.push_back('\\');
+        if (byte == '\n') {
+            put(text, "\\n");
+        } else if (byte == '\r') {
+            put(text, "\\r");
+        } else if (byte == '\t') {
+            put(text, "\\t");
+        } else if (byte < 0x20) {
+            put(text, "\\u00");
+            putHex(text, byte, false);
+        } else {
+            text.push_back(byte);
+        }
+    }
+    return text;
+}
+
+SecretBytes xmlOf(ByteView bytes)
+{
+    SecretBytes text;
+    for (const std::uint8_t byte : bytes) {
+        if (byte == '&')
+            put(text, "&amp;");
+        else if (byte == '<')
+            put(text, "&lt;");
+        else if (byte == '>')
+            put(text, "&gt;");
+        else if (byte == '"')
+            put(text, "&quot;");
+        else if (byte == '\'')
+            put(text, "&#39;");
+        else
+            text.push_back(byte);
+    }
+    return text;
+}
+
+} // namespace
+
+SecretBytes widened(ByteView text, std::size_t unit, bool bigEndian)
+{
+    SecretBytes wide(text.size() * unit, 0);
+    for (std::size_t i = 0; i < text.size(); ++i)
+        wide[i * unit + (bigEndian ? unit - 1 : 0)] = text[i];
+    return wide;
+}
+
+SecretBytes hexOf(ByteView bytes, bool upper)
+{
+    SecretBytes text;
+    for (const std::uint8_t byte : bytes)
+        putHex(text, byte, upper);
+    return text;
+}
+
+SecretBytes base64Of(ByteView bytes, unsigned before, bool url)
+{
+    SecretBytes digits;
+    std::uint32_t bits = 0;
+    unsigned held = before * 8 % 6; // bits of the digit that the bytes before began
+    unsigned foreign = held;
+    for (const std::uint8_t byte : bytes) {
+        bits = bits << 8U | byte;
+        held += 8;
+        while (held >= 6) {
+            held -= 6;
+            const char digit = base64Digits[bits >> held & 63U];
+            if (foreign == 0)
+                digits.push_back(static_cast<std::uint8_t>(url && digit == '+'       ? '-'
+                                                               : url && digit == '/' ? '_'
+                                                                                     : digit));
+            foreign = 0;
+        }
+    }
+    return digits;
+}
+
+std::vector<Listed> listsOf(ByteView bytes)
+{
+    std::vector<Listed> lists;
+    for (const std::string_view between : {" ", ":", "-", ",", ", "})
+        addHexLists(lists, bytes, "", between);
+    for (const std::string_view before : {"\\x", "%", "\\u00"})
+        addHexLists(lists, bytes, before, "");
+    addHexLists(lists, bytes, "&#x", ";");
+    for (const std::string_view between : {",", ", ", " "}) {
+        addHexLists(lists, bytes, "0x", between);
+        addDecimalList(lists, bytes, between, false);
+    }
+    addDecimalList(lists, bytes, ", ", true);
+    return lists;
+}
+
+const std::vector<Escaped>& escapes()
+{
+    static const std::vector<Escaped> known {
+        {"percent", [](ByteView bytes) { return percentOf(bytes, true); }},
+        {"percent", [](ByteView bytes) { return percentOf(bytes, false); }},
+        {"json", jsonOf},
+        {"xml", xmlOf},
+    };
+    return known;
+}
+
+SecretBytes pythonDigits(ByteView number)
+{
+    SecretBytes digits;
+    std::uint64_t bits = 0;
+    unsigned held = 0;
+    const auto put = [&] {
+        for (unsigned shift = 0; shift < 32; shift += 8)
+            digits.push_back(static_cast<std::uint8_t>((bits & 0x3fffffffU) >> shift));
+        bits >>= 30U;
+        held -= 30;
+    };
+    for (std::size_t i = number.size(); i > 0; --i) {
+        bits += std::uint64_t(number[i - 1]) << held;
+        held += 8;
+        if (held >= 30)
+            put();
+    }
+    if (bits != 0) {
+        held = 30;
+        put();
+    }
+    return digits;
+}
+
+} // namespace coredact::writings
