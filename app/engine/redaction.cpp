@@ -33,12 +33,13 @@ Status leaveValues(const ScanResult& scanned, const Triage& triage, int target)
     return writeAll(target, protocol::encodeValues(redacted));
 }
 
-Result<ExportReport> writeCopy(const OpenedDump& dump, const RedactionPlan& plan,
-                               const ExportTargets& targets, const JobControl& control)
+Result<ExportReport> writeCopy(const OpenedDump& dump, const BlockSums& sums,
+                               const RedactionPlan& plan, const ExportTargets& targets,
+                               const JobControl& control)
 {
     if (dump.containers.empty())
-        return exportCopy(dump.plain, plan, targets.output, control);
-    auto written = exportCopy(dump.plain, plan, targets.plain, control);
+        return exportCopy(dump.plain, sums, plan, targets.output, control);
+    auto written = exportCopy(dump.plain, sums, plan, targets.plain, control);
     if (!written)
         return written;
     const auto copy = Source::fromDescriptor(Descriptor(dup(targets.plain)));
@@ -50,8 +51,11 @@ Result<ExportReport> writeCopy(const OpenedDump& dump, const RedactionPlan& plan
 }
 
 /// The original's digest, of the bytes that the copy was made from.
-Result<std::string> digestOfOriginal(const OpenedDump& dump, const JobControl& control)
+Result<std::string> digestOfOriginal(const OpenedDump& dump, const ExportReport& written,
+                                     const JobControl& control)
 {
+    if (dump.containers.empty())
+        return written.sourceSha256;
     auto digest = sha256(dump.file, control);
     if (!digest)
         return digest;
@@ -66,21 +70,21 @@ Result<std::string> digestOfOriginal(const OpenedDump& dump, const JobControl& c
 } // namespace
 
 Result<protocol::Exported> exportRedacted(const OpenedDump& dump, const ScanResult& scanned,
-                                          const protocol::Export& request,
+                                          const BlockSums& sums, const protocol::Export& request,
                                           const ExportTargets& targets, const JobControl& control)
 {
     const auto plan
         = RedactionPlan::make(dump.dump, scanned.findings, request.triage, request.policy);
-    const auto report = writeCopy(dump, plan, targets, control);
+    const auto report = writeCopy(dump, sums, plan, targets, control);
     if (!report)
         return report.error();
-    auto digest = digestOfOriginal(dump, control);
+    auto digest = digestOfOriginal(dump, *report, control);
     if (!digest)
         return digest.error();
     if (const Status left = leaveValues(scanned, request.triage, targets.values); !left)
         return left.error();
-    protocol::Exported exported {*report, plan.edits(), plan.conflicts(), plan.digest(),
-                                 std::move(*digest), {}};
+    protocol::Exported exported {*report,       plan.edits(),       plan.conflicts(),
+                                 plan.digest(), std::move(*digest), {}};
     for (const IncompleteRange& range : scanned.incomplete)
         exported.limits.push_back(std::to_string(range.length) + " bytes at offset "
                                   + std::to_string(range.offset)

@@ -16,10 +16,7 @@ using namespace protocol;
 /// What a person sees while the scan runs; the rest comes with the final list.
 constexpr std::size_t mostFindingsSeen = 10000;
 
-Error usage(std::string message)
-{
-    return {ErrorCode::Usage, std::move(message), std::nullopt};
-}
+Error usage(std::string message) { return {ErrorCode::Usage, std::move(message), std::nullopt}; }
 
 std::vector<SecretBytes> secretBytes(const std::vector<std::string>& texts)
 {
@@ -48,7 +45,8 @@ void Session::handle(Incoming incoming)
         return;
     }
     if (const auto* asked = std::get_if<Read>(&incoming.request)) {
-        m_jobs.run(id, [&](const JobControl&) { return read(*asked); }, JobControl());
+        m_jobs.run(
+            id, [&](const JobControl&) { return read(*asked); }, JobControl());
         return;
     }
     const auto request = std::make_shared<const Request>(std::move(incoming.request));
@@ -58,8 +56,7 @@ void Session::handle(Incoming incoming)
         });
         return;
     }
-    const auto given
-        = std::make_shared<std::vector<Descriptor>>(std::move(incoming.descriptors));
+    const auto given = std::make_shared<std::vector<Descriptor>>(std::move(incoming.descriptors));
     m_jobs.start(m_worker, id, [this, id, request, given](const JobControl& control) -> Answer {
         if (const auto* asked = std::get_if<Open>(request.get()))
             return open(*asked, *given, control);
@@ -146,6 +143,10 @@ Session::Answer Session::scanDump(std::uint64_t id, const Scan& request, const J
     ScanOptions options;
     options.threads = request.threads;
     options.given = secretBytes(request.given);
+    // Before the scan: what changes later, also while it runs, is not what was scanned.
+    auto sums = BlockSums::of((*dump)->plain, request.threads, control);
+    if (!sums)
+        return sums.error();
     std::size_t seen = 0;
     auto scanned = scan((*dump)->plain, (*dump)->dump, *ruleSet, options, control,
                         [&](const Finding& finding) {
@@ -155,8 +156,9 @@ Session::Answer Session::scanDump(std::uint64_t id, const Scan& request, const J
     if (!scanned)
         return scanned.error();
     m_scan = std::move(*scanned);
-    return Event(Scanned {m_scan->findings, m_scan->scannedBytes, m_scan->incomplete,
-                          ruleSet->digest()});
+    m_sums = std::move(*sums);
+    return Event(
+        Scanned {m_scan->findings, m_scan->scannedBytes, m_scan->incomplete, ruleSet->digest()});
 }
 
 Session::Answer Session::read(const Read& request) const
@@ -207,13 +209,13 @@ Session::Answer Session::exportDump(const Export& request, std::vector<Descripto
     const auto dump = opened();
     if (!dump)
         return dump.error();
-    if (!m_scan)
+    if (!m_scan || !m_sums)
         return usage("an export needs a scan");
     if (given.size() != 3)
         return usage("an export needs three descriptors");
-    auto exported = exportRedacted(**dump, *m_scan, request,
-                                   {given[0].number(), given[1].number(), given[2].number()},
-                                   control);
+    auto exported
+        = exportRedacted(**dump, *m_scan, *m_sums, request,
+                         {given[0].number(), given[1].number(), given[2].number()}, control);
     if (!exported)
         return exported.error();
     exported->limits.insert(exported->limits.end(), m_gaps.begin(), m_gaps.end());

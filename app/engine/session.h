@@ -3,6 +3,7 @@
 
 #include "app/engine/jobs.h"
 #include "app/engine/openeddump.h"
+#include "scanner/io/blocksums.h"
 #include "scanner/rules/ruleset.h"
 #include "scanner/scan/scan.h"
 
@@ -14,8 +15,7 @@ namespace coredact::engine {
 class Session {
 public:
     /// `ruleCache`: see RuleSetOptions::cacheFile; may be none.
-    Session(Conversation& conversation, std::vector<std::string> sandboxGaps,
-            Descriptor ruleCache);
+    Session(Conversation& conversation, std::vector<std::string> sandboxGaps, Descriptor ruleCache);
 
     void handle(Incoming incoming);
 
@@ -47,6 +47,7 @@ private:
     std::shared_ptr<const OpenedDump> m_dump;
     std::optional<RuleSet> m_rules; ///< this and the scan: in the job thread only
     std::optional<ScanResult> m_scan;
+    std::optional<BlockSums> m_sums; ///< of what was scanned
     Worker m_searcher;
     Worker m_worker; ///< last: its jobs use all of the above
 };

@@ -74,7 +74,7 @@ auto fieldsOf(Is<Edit> auto& v)
 auto fieldsOf(Is<Conflict> auto& v) { return std::tie(v.range, v.finding, v.why); }
 auto fieldsOf(Is<ExportReport> auto& v)
 {
-    return std::tie(v.bytesWritten, v.bytesChanged, v.sha256);
+    return std::tie(v.bytesWritten, v.bytesChanged, v.sourceSha256);
 }
 auto fieldsOf(Is<Check> auto& v) { return std::tie(v.name, v.passed, v.detail); }
 auto fieldsOf(Is<Violation> auto& v) { return std::tie(v.check, v.offset, v.message); }

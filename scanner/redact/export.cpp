@@ -2,7 +2,8 @@
 #include "scanner/redact/export.h"
 
 #include "scanner/base/securebuffer.h"
-#include "scanner/io/digest.h"
+#include "scanner/io/backgrounddigest.h"
+#include "scanner/redact/planfiller.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -15,7 +16,6 @@ namespace coredact {
 
 namespace {
 
-constexpr std::uint64_t windowSize = 1U << 20;
 constexpr std::uint64_t checkEvery = 64U << 20; ///< bytes between two looks at the input
 
 Status checkUnchanged(const Source& source, std::uint64_t offset)
@@ -78,15 +78,22 @@ Result<std::vector<FileRange>> partsToWrite(const Source& source, const Redactio
     return normalised(std::move(parts));
 }
 
+Error changed(std::uint64_t offset)
+{
+    return {ErrorCode::Changed, "the file changed since it was scanned", offset};
+}
+
 class Exporter {
 public:
-    Exporter(const Source& source, const RedactionPlan& plan, int target, const JobControl& control)
+    Exporter(const Source& source, const BlockSums& scanned, const RedactionPlan& plan, int target,
+             const JobControl& control)
         : m_source(source)
+        , m_scanned(scanned)
         , m_plan(plan)
         , m_target(target)
         , m_control(control)
-        , m_filled(plan.edits().size(), 0)
-        , m_buffer(windowSize)
+        , m_filler(plan)
+        , m_filled(blockSize)
     {
     }
 
@@ -95,125 +102,124 @@ public:
         const auto parts = partsToWrite(m_source, m_plan);
         if (!parts)
             return parts.error();
-        std::uint64_t written = 0;
-        for (const FileRange& part : *parts) {
-            m_digest.addZeros(part.first() - written);
-            if (const Status status = writePart(part); !status)
+        for (std::size_t i = 0; i < parts->size();)
+            if (const Status status = copyBlock(*parts, i); !status)
                 return status.error();
-            written = part.last() + 1;
-        }
-        m_digest.addZeros(m_source.size() - written);
+        if (const Status status = passHoles(m_source.size()); !status)
+            return status.error();
         if (ftruncate(m_target, static_cast<off_t>(m_source.size())) != 0)
             return systemError("cannot give the copy its size", errno);
         return finish();
     }
 
 private:
-    Status writePart(const FileRange& part)
+    static constexpr std::uint64_t blockSize = BlockSums::blockSize;
+    static_assert(blockSize == BackgroundDigest::bufferSize);
+
+    /// The block of the file that part `i` has bytes of next: read, compared with what the scan
+    /// saw, written where parts are. Moves on to the first part that reaches beyond it.
+    Status copyBlock(const std::vector<FileRange>& parts, std::size_t& i)
     {
-        std::uint64_t offset = part.first();
-        std::uint64_t left = part.size();
-        while (left > 0) {
-            const std::uint64_t size = std::min(left, windowSize);
-            if (const Status status = writeWindow(offset, size); !status)
-                return status;
-            offset += size;
-            left -= size;
+        const std::uint64_t first = std::max(parts[i].first(), m_done) / blockSize * blockSize;
+        if (const Status status = passHoles(first); !status)
+            return status;
+        const FileRange block
+            = *FileRange::make(first, std::min(blockSize, m_source.size() - first));
+        const auto bytes = m_digest.buffer().first(static_cast<std::size_t>(block.size()));
+        if (const Status read = readBlock(block, bytes); !read)
+            return read;
+        m_digest.add(bytes.size());
+        ByteView written = bytes;
+        if (m_filler.changes(first, bytes.size())) {
+            std::memcpy(m_filled.bytes().data(), bytes.data(), bytes.size());
+            written = m_filled.bytes().first(bytes.size());
         }
+        for (; i < parts.size() && parts[i].first() <= block.last(); ++i) {
+            const FileRange part = *parts[i].intersection(block);
+            const auto at = static_cast<std::size_t>(part.first() - first);
+            const auto size = static_cast<std::size_t>(part.size());
+            if (written.data() != bytes.data())
+                m_filler.fill(part.first(), m_filled.bytes().subspan(at, size));
+            if (const Status status = writeAt(m_target, part.first(), written.subspan(at, size));
+                !status)
+                return status;
+            if (parts[i].last() > block.last())
+                break;
+        }
+        m_done = block.last() + 1;
+        m_control.report({"export", m_done, m_source.size()});
         return {};
     }
 
-    Status writeWindow(std::uint64_t offset, std::uint64_t size)
+    Status readBlock(const FileRange& block, MutableByteView bytes)
     {
         if (m_control.cancelled())
             return Error {ErrorCode::Cancelled, "the export was cancelled", std::nullopt};
-        if (m_written / checkEvery != (m_written + size) / checkEvery)
-            if (const Status same = checkUnchanged(m_source, offset); !same)
+        if (block.first() % checkEvery == 0)
+            if (const Status same = checkUnchanged(m_source, block.first()); !same)
                 return same;
-        const MutableByteView window = m_buffer.bytes().first(static_cast<std::size_t>(size));
-        if (const Status read = m_source.readAt(offset, window); !read)
+        if (const Status read = m_source.readAt(block.first(), bytes); !read)
             return read;
-        fill(offset, window);
-        if (const Status status = writeAt(m_target, offset, window); !status)
-            return status;
-        m_digest.add(window);
-        m_written += size;
-        m_control.report({"export", offset + size, m_source.size()});
+        const std::uint64_t number = block.first() / blockSize;
+        skipScannedBefore(number + 1);
+        if (!m_scanned.agrees(number, bytes))
+            return changed(block.first());
         return {};
     }
 
-    /// Windows come in rising order, so the edits are gone through once.
-    void fill(std::uint64_t offset, MutableByteView window)
+    /// Up to `offset` the file has holes only. What had bytes when it was scanned must have been
+    /// zeros then.
+    Status passHoles(std::uint64_t offset)
     {
-        const FileRange there = *FileRange::make(offset, window.size());
-        const std::vector<Edit>& edits = m_plan.edits();
-        while (m_nextEdit < edits.size() && edits[m_nextEdit].range.last() < offset)
-            ++m_nextEdit;
-        for (std::size_t i = m_nextEdit; i < edits.size(); ++i) {
-            const auto shared = edits[i].range.intersection(there);
-            if (!shared)
-                break;
-            writeFill(edits[i], shared->first(),
-                      window.subspan(static_cast<std::size_t>(shared->first() - offset),
-                                     static_cast<std::size_t>(shared->size())));
-            m_filled[i] += shared->size();
+        const auto& blocks = m_scanned.blocks();
+        while (m_nextScanned < blocks.size() && blocks[m_nextScanned] * blockSize < offset) {
+            const std::uint64_t number = blocks[m_nextScanned++];
+            const auto zeros = m_filled.bytes().first(static_cast<std::size_t>(
+                std::min(blockSize, m_source.size() - number * blockSize)));
+            std::memset(zeros.data(), 0, zeros.size());
+            if (!m_scanned.agrees(number, zeros))
+                return changed(number * blockSize);
         }
+        if (offset > m_done)
+            m_digest.addZeros(offset - m_done);
+        m_done = std::max(m_done, offset);
+        return {};
+    }
+
+    void skipScannedBefore(std::uint64_t number)
+    {
+        const auto& blocks = m_scanned.blocks();
+        while (m_nextScanned < blocks.size() && blocks[m_nextScanned] < number)
+            ++m_nextScanned;
     }
 
     Result<ExportReport> finish()
     {
-        ExportReport report;
-        for (std::size_t i = 0; i < m_filled.size(); ++i) {
-            const FileRange& range = m_plan.edits()[i].range;
-            if (m_filled[i] != range.size())
-                return Error {ErrorCode::Refused, "a range of the plan was not filled in full",
-                              range.first()};
-            report.bytesChanged += m_filled[i];
-        }
+        if (const Status complete = m_filler.complete(); !complete)
+            return complete.error();
         if (fsync(m_target) != 0)
             return systemError("cannot bring the copy to the disk", errno);
         if (const Status same = checkUnchanged(m_source, 0); !same)
             return same.error();
-        report.bytesWritten = m_source.size();
-        report.sha256 = m_digest.hex();
-        return report;
+        return ExportReport {m_source.size(), m_plan.bytes(), m_digest.hex()};
     }
 
     const Source& m_source;
+    const BlockSums& m_scanned;
     const RedactionPlan& m_plan;
     int m_target;
     const JobControl& m_control;
-    std::vector<std::uint64_t> m_filled; ///< bytes of each edit
-    std::size_t m_nextEdit = 0;
-    std::uint64_t m_written = 0;
-    SecureBuffer m_buffer;
-    Sha256 m_digest;
+    PlanFiller m_filler;
+    SecureBuffer m_filled; ///< a block that the plan changes
+    std::uint64_t m_done = 0; ///< bytes of the file that were dealt with
+    std::size_t m_nextScanned = 0; ///< index into the scanned blocks
+    BackgroundDigest m_digest;
 };
 
 } // namespace
 
-void writeFill(const Edit& edit, std::uint64_t from, MutableByteView target)
-{
-    switch (edit.fill) {
-    case Fill::Zero:
-        std::memset(target.data(), 0, target.size());
-        return;
-    case Fill::A5:
-        std::memset(target.data(), 0xa5, target.size());
-        return;
-    case Fill::X:
-        std::memset(target.data(), 'X', target.size());
-        return;
-    case Fill::Token:
-        for (std::size_t i = 0; i < target.size(); ++i)
-            target[i] = static_cast<std::uint8_t>(edit.token[static_cast<std::size_t>(
-                (from - edit.range.first() + i) % edit.token.size())]);
-        return;
-    }
-}
-
-Result<ExportReport> exportCopy(const Source& source, const RedactionPlan& plan, int target,
-                                const JobControl& control)
+Result<ExportReport> exportCopy(const Source& source, const BlockSums& scanned,
+                                const RedactionPlan& plan, int target, const JobControl& control)
 {
     if (const Status usable = checkTarget(source, target); !usable)
         return usable.error();
@@ -222,7 +228,7 @@ Result<ExportReport> exportCopy(const Source& source, const RedactionPlan& plan,
     if (!plan.edits().empty() && plan.edits().back().range.last() >= source.size())
         return Error {ErrorCode::Refused, "the plan edits past the end of the file",
                       plan.edits().back().range.first()};
-    return Exporter(source, plan, target, control).run();
+    return Exporter(source, scanned, plan, target, control).run();
 }
 
 } // namespace coredact

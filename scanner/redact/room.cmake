@@ -7,6 +7,7 @@ coredact_room(redact
         redact/export.cpp
         redact/needles.cpp
         redact/plan.cpp
+        redact/planfiller.cpp
         redact/token.cpp
         redact/verify.cpp
         redact/verifybytes.cpp

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "scanner/io/digest.h"
 #include "scanner/redact/certificate.h"
+#include "scanner/io/digest.h"
 #include "scanner/redact/certificatecheck.h"
+#include "scanner/redact/planfiller.h"
 #include "tests/fuzz/targets.h"
 #include "tests/support/memoryfile.h"
 
@@ -31,9 +32,19 @@ struct Handed {
         kept.rule = "some-rule";
         kept.occurrences = {{"raw", "", {{*FileRange::make(0, 1), std::nullopt}}}};
         const std::vector<Finding> all {kept};
-        statement = makeCertificate({"copy", sha256(copy), copy.size(), copy.size(),
-                                     std::string(64, 'a'), "sha256:00", "redact", 1, 1, all, &plan,
-                                     &verification, {"a limit"}})
+        statement = makeCertificate({"copy",
+                                     sha256(copy),
+                                     copy.size(),
+                                     copy.size(),
+                                     std::string(64, 'a'),
+                                     "sha256:00",
+                                     "redact",
+                                     1,
+                                     1,
+                                     all,
+                                     &plan,
+                                     &verification,
+                                     {"a limit"}})
                         .statement;
     }
 

@@ -31,10 +31,12 @@ void fuzz(ByteView input)
     policy.fill = static_cast<Fill>(input.size() % 4);
     const auto plan = RedactionPlan::make(dump, result->findings, {}, policy);
     const Descriptor target = memoryFile();
-    require(exportCopy(*original, plan, target.number(), JobControl()).ok(), "a copy is written");
+    const auto sums = BlockSums::of(*original, 1, JobControl());
+    require(exportCopy(*original, *sums, plan, target.number(), JobControl()).ok(),
+            "a copy is written");
     const Source copy = sourceOf(target.number());
-    const auto report = verifyCopy(
-        {copy, &*original, plan, builtInRules(), result->values, {}, 1}, JobControl());
+    const auto report
+        = verifyCopy({copy, &*original, plan, builtInRules(), result->values, {}, 1}, JobControl());
     require(report.ok(), "a copy can be looked at");
     for (const Violation& violation : report->violations)
         std::fprintf(stderr, "%s at %llu: %s\n", violation.check.c_str(),

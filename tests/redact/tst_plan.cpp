@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "scanner/redact/export.h"
+#include "scanner/redact/planfiller.h"
 #include "scanner/redact/plan.h"
 
 #include "tests/redact/findings.h"

@@ -76,7 +76,9 @@ struct Scene {
     QByteArray exported(const RedactionPlan& plan) const
     {
         const Descriptor target(memfd_create("copy", MFD_CLOEXEC));
-        if (!exportCopy(original(), plan, target.number(), JobControl()))
+        const Source source = original();
+        if (!exportCopy(source, *BlockSums::of(source, 1, JobControl()), plan, target.number(),
+                        JobControl()))
             return {};
         const auto copy = Source::fromDescriptor(Descriptor(dup(target.number())));
         const auto read = copy->read(0, copy->size());
