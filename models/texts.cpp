@@ -205,6 +205,8 @@ QString Texts::error(const Error& error)
 
 QString Texts::promise(int secrets)
 {
+    if (secrets == 0)
+        return tr("The promise: no secret was found that had to go; unknown secrets may remain.");
     return tr("The promise: no copy of these %n secrets remains; unknown secrets may remain.",
               nullptr, secrets);
 }

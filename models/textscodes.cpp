@@ -114,6 +114,8 @@ QString Texts::check(std::string_view name)
         {"bytes outside the plan are unchanged",
          QT_TR_NOOP("bytes outside the plan are unchanged")},
         {"every planned byte holds its fill", QT_TR_NOOP("every planned byte holds its fill")},
+        {"holes of the original are holes in the copy",
+         QT_TR_NOOP("holes of the original are holes in the copy")},
         {"the structure reads the same", QT_TR_NOOP("the structure reads the same")},
         {"no structural byte was filled", QT_TR_NOOP("no structural byte was filled")},
         {"a fresh scan finds nothing that is not kept",

@@ -495,10 +495,14 @@
             <source>%1 (at offset %2)</source>
             <translation>%1 (bei Offset %2)</translation>
         </message>
+        <message>
+            <source>The promise: no secret was found that had to go; unknown secrets may remain.</source>
+            <translation>Das Versprechen: Es wurde kein Geheimnis gefunden, das weg musste; unbekannte Geheimnisse können bleiben.</translation>
+        </message>
         <message numerus="yes">
             <source>The promise: no copy of these %n secrets remains; unknown secrets may remain.</source>
             <translation>
-                <numerusform>Das Versprechen: Von diesem %n Geheimnis bleibt keine Kopie; unbekannte Geheimnisse können bleiben.</numerusform>
+                <numerusform>Das Versprechen: Von diesem Geheimnis bleibt keine Kopie; unbekannte Geheimnisse können bleiben.</numerusform>
                 <numerusform>Das Versprechen: Von diesen %n Geheimnissen bleibt keine Kopie; unbekannte Geheimnisse können bleiben.</numerusform>
             </translation>
         </message>
@@ -665,6 +669,10 @@
         <message>
             <source>every planned byte holds its fill</source>
             <translation>jedes geplante Byte trägt seine Füllung</translation>
+        </message>
+        <message>
+            <source>holes of the original are holes in the copy</source>
+            <translation>Löcher des Originals sind Löcher in der Kopie</translation>
         </message>
         <message>
             <source>the structure reads the same</source>

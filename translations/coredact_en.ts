@@ -16,7 +16,7 @@
         <message numerus="yes">
             <source>The promise: no copy of these %n secrets remains; unknown secrets may remain.</source>
             <translation>
-                <numerusform>The promise: no copy of this %n secret remains; unknown secrets may remain.</numerusform>
+                <numerusform>The promise: no copy of this secret remains; unknown secrets may remain.</numerusform>
                 <numerusform>The promise: no copy of these %n secrets remains; unknown secrets may remain.</numerusform>
             </translation>
         </message>

@@ -88,8 +88,11 @@ std::string promise(std::string_view mode, std::uint64_t secrets)
 {
     if (mode == "minimise")
         return "only stacks, selected registers, modules and loader data were kept";
-    return "no copy of these " + std::to_string(secrets)
-        + " secrets remains; unknown secrets may remain";
+    if (secrets == 0)
+        return "no secret was found that had to go; unknown secrets may remain";
+    const std::string named
+        = secrets == 1 ? "this secret" : "these " + std::to_string(secrets) + " secrets";
+    return "no copy of " + named + " remains; unknown secrets may remain";
 }
 
 Certificate makeCertificate(const CertificateInput& input)

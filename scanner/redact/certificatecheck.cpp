@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/redact/certificatecheck.h"
 
+#include "scanner/redact/certificate.h"
 #include "scanner/redact/commitment.h"
 #include "scanner/redact/verifybytes.h"
 
@@ -110,6 +111,17 @@ Result<Json> statementFrom(std::string_view bytes)
     return statement;
 }
 
+/// The promise and the sums that people read are those of the plan and the figures beside them.
+Status checkFigures(const Json& statement, const CertificateClaim& claim, const RedactionPlan& plan)
+{
+    const auto redacted = number(statement, "/predicate/secretsRedacted");
+    if (!redacted || claim.promise != promise(claim.mode, *redacted))
+        return malformed("does not promise what its figures say");
+    if (number(statement, "/predicate/bytesFilled") != plan.bytes())
+        return malformed("tells another number of filled bytes than its ranges");
+    return {};
+}
+
 bool isDigest(std::string_view text)
 {
     return text.size() == 64
@@ -146,6 +158,8 @@ Result<CertificateClaim> parseCertificate(std::string_view bytes)
         return malformed("lists ranges that no plan has: " + plan.error().message);
     if (plan->digest() != text(*statement, "/predicate/planDigest"))
         return malformed("lists other ranges than those of its plan");
+    if (const Status figures = checkFigures(*statement, claim, *plan); !figures)
+        return figures.error();
     claim.edits = std::move(*edits);
     auto kept = keptFrom(*statement);
     if (!kept)

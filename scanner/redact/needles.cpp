@@ -5,10 +5,11 @@
 #include "scanner/scan/propagatepublic.h"
 
 #include <algorithm>
+#include <array>
+#include <bitset>
 #include <cctype>
 #include <cstring>
 #include <numeric>
-#include <set>
 
 namespace coredact {
 
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::size_t windowSize = 8;
 constexpr std::size_t wordKey = 5;
+constexpr std::size_t probeStep = 4;
 constexpr std::size_t denseValue = 64; ///< of longer values every eighth window is encoded
 constexpr std::size_t rareStep = 4; ///< windows between two that are written in rarer ways
 constexpr std::size_t longestListed = 8192; ///< a value that somebody may print byte by byte
@@ -58,12 +60,14 @@ bool isWordy(ByteView window)
 /// Whether nobody would write these bytes by accident.
 bool isTelling(ByteView window)
 {
-    if (std::set<std::uint8_t>(window.begin(), window.end()).size() < 6 || isWordy(window))
-        return false;
-    std::set<std::uint8_t> steps;
-    for (std::size_t i = 1; i < window.size(); ++i)
-        steps.insert(static_cast<std::uint8_t>(window[i] - window[i - 1]));
-    return steps.size() > 1;
+    std::bitset<256> seen;
+    std::bitset<256> steps;
+    for (std::size_t i = 0; i < window.size(); ++i) {
+        seen.set(window[i]);
+        if (i > 0)
+            steps.set(static_cast<std::uint8_t>(window[i] - window[i - 1]));
+    }
+    return seen.count() >= 6 && steps.count() > 1 && !isWordy(window);
 }
 
 bool isAscii(ByteView bytes)
@@ -235,13 +239,64 @@ void Needles::build()
 {
     std::stable_sort(m_needles.begin(), m_needles.end(),
                      [](const Needle& one, const Needle& other) { return one.key < other.key; });
-    unsigned bits = 18;
-    while (std::size_t(1) << bits < m_needles.size() * 32 && bits < 28)
-        ++bits;
-    m_shift = 64 - bits;
-    m_seen.assign(std::size_t(1) << (bits - 6), 0);
+    m_keys.reserve(m_needles.size(), 28);
     for (const Needle& needle : m_needles)
-        m_seen[slotOf(needle.key) / 64] |= std::uint64_t(1) << slotOf(needle.key) % 64;
+        m_keys.add(needle.key);
+    addPieces();
+}
+
+void Needles::addPieces()
+{
+    std::vector<std::uint64_t, WipingAllocator<std::uint64_t>> pieces;
+    m_wordKeys.reserve(m_needles.size(), 20);
+    for (const Needle& needle : m_needles) {
+        if (needle.word) {
+            m_wordKeys.add(needle.key);
+            continue;
+        }
+        for (std::size_t at = 0; at < probeStep; ++at)
+            pieces.push_back(keyOf(ByteView(m_bytes).subspan(needle.offset + at), wordKey));
+    }
+    std::sort(pieces.begin(), pieces.end());
+    pieces.erase(std::unique(pieces.begin(), pieces.end()), pieces.end());
+    m_pieces.reserve(pieces.size(), 24);
+    for (const std::uint64_t piece : pieces)
+        m_pieces.add(piece);
+}
+
+void Needles::candidates(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
+                         std::vector<std::uint32_t>& positions) const
+{
+    constexpr std::uint64_t keyMask = 0xffffffffffU;
+    const auto load = [&](std::size_t at) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, bytes + at, sizeof word);
+        return word & keyMask;
+    };
+    positions.clear();
+    if (m_words) { // a word counts as a whole only, so that every position must be asked
+        for (std::size_t at = begin; at < end; ++at)
+            if (m_wordKeys.mayHold(load(at))
+                || m_pieces.mayHold(load((at + probeStep - 1) / probeStep * probeStep)))
+                positions.push_back(static_cast<std::uint32_t>(at));
+        return;
+    }
+    // Hits are written always and counted by arithmetic: no branch has to be guessed.
+    std::array<std::uint32_t, 1024> hits;
+    const std::size_t last = end + probeStep - 1;
+    for (std::size_t from = (begin + probeStep - 1) / probeStep * probeStep; from < last;
+         from += hits.size() * probeStep) {
+        std::size_t count = 0;
+        for (std::size_t at = from; at < std::min(last, from + hits.size() * probeStep);
+             at += probeStep) {
+            hits[count] = static_cast<std::uint32_t>(at);
+            count += m_pieces.mayHold(load(at)) ? 1 : 0;
+        }
+        for (std::size_t i = 0; i < count; ++i)
+            for (std::size_t back = probeStep; back > 0; --back)
+                if (hits[i] + 1 >= begin + back && hits[i] + 1 - back < end)
+                    positions.push_back(static_cast<std::uint32_t>(hits[i] + 1 - back));
+    }
 }
 
 std::optional<Needles::Match> Needles::at(ByteView bytes, std::optional<std::uint8_t> before) const
@@ -257,7 +312,7 @@ std::optional<Needles::Match> Needles::at(ByteView bytes, std::optional<std::uin
 std::optional<Needles::Match> Needles::lookUp(std::uint64_t key, ByteView bytes,
                                               std::optional<std::uint8_t> before) const
 {
-    if (!isSeen(key))
+    if (!m_keys.mayHold(key))
         return std::nullopt;
     auto needle = std::lower_bound(
         m_needles.begin(), m_needles.end(), key,

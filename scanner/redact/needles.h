@@ -3,9 +3,38 @@
 
 #include "scanner/scan/scan.h"
 
-#include <cstring>
+#include <cstdint>
+#include <vector>
 
 namespace coredact {
+
+/// A bit for the hash of each key.
+class BitSet {
+public:
+    void reserve(std::size_t keys, unsigned mostBits)
+    {
+        unsigned bits = 12;
+        while (std::size_t(1) << bits < keys * 32 && bits < mostBits)
+            ++bits;
+        m_shift = 64 - bits;
+        m_bits.assign(std::size_t(1) << (bits - 6), 0);
+    }
+    void add(std::uint64_t key)
+    {
+        m_bits[slotOf(key) / 64] |= std::uint64_t(1) << slotOf(key) % 64;
+    }
+    bool mayHold(std::uint64_t key) const
+    {
+        const std::uint64_t slot = slotOf(key);
+        return (m_bits[slot / 64] >> slot % 64 & 1U) != 0;
+    }
+
+private:
+    std::uint64_t slotOf(std::uint64_t key) const { return key * 0xd6e8feb86659fd93U >> m_shift; }
+
+    std::vector<std::uint64_t> m_bits {0};
+    unsigned m_shift = 58;
+};
 
 /// The pieces of values, in their encodings, that must not stand in a copy.
 class Needles {
@@ -17,13 +46,10 @@ public:
     bool empty() const { return m_needles.empty(); }
     std::size_t size() const { return m_needles.size(); }
 
-    /// False where surely no needle begins with these eight bytes; to be asked before `at`.
-    bool mayStandAt(const std::uint8_t* eight) const
-    {
-        std::uint64_t key = 0;
-        std::memcpy(&key, eight, sizeof key);
-        return isSeen(key) || (m_words && isSeen(key & 0xffffffffffU));
-    }
+    /// Positions in [begin, end) of `bytes` at which a needle may begin, in rising order: at all
+    /// others surely none does. Twelve bytes after `end` must be readable.
+    void candidates(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
+                    std::vector<std::uint32_t>& positions) const;
 
     struct Match {
         std::size_t size; ///< bytes
@@ -57,18 +83,17 @@ private:
     void addWord(std::uint32_t value, ByteView bytes);
     void add(std::uint32_t value, ByteView bytes, std::string_view encoding, bool word = false);
     void build();
-    std::uint64_t slotOf(std::uint64_t key) const { return key * 0xd6e8feb86659fd93U >> m_shift; }
-    bool isSeen(std::uint64_t key) const
-    {
-        return (m_seen[slotOf(key) / 64] >> slotOf(key) % 64 & 1U) != 0;
-    }
+    void addPieces();
     std::optional<Match> lookUp(std::uint64_t key, ByteView bytes,
                                 std::optional<std::uint8_t> before) const;
 
     SecretBytes m_bytes;
     std::vector<Needle, WipingAllocator<Needle>> m_needles; ///< sorted by key
-    std::vector<std::uint64_t> m_seen {0}; ///< a bit for the hash of each key
-    unsigned m_shift = 58;
+    BitSet m_keys; ///< of all needles
+    /// The five bytes that begin at each of the first four of every needle but the words. One of
+    /// them stands at a position that four divides, wherever the needle stands.
+    BitSet m_pieces;
+    BitSet m_wordKeys;
     bool m_words = false;
 };
 

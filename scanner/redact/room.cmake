@@ -11,6 +11,7 @@ coredact_room(redact
         redact/token.cpp
         redact/verify.cpp
         redact/verifybytes.cpp
+        redact/verifyholes.cpp
         redact/verifyvalues.cpp
         redact/writings.cpp
     LINK coredact_triage coredact_scan coredact_formats coredact_dump coredact_io coredact_base

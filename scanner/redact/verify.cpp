@@ -3,9 +3,11 @@
 
 #include "scanner/formats/format.h"
 #include "scanner/redact/verifybytes.h"
+#include "scanner/redact/verifyholes.h"
 #include "scanner/redact/verifyvalues.h"
 
 #include <algorithm>
+#include <future>
 #include <map>
 
 namespace coredact {
@@ -20,7 +22,7 @@ void verifySize(const VerifyInput& input, VerificationNotes& notes)
         notes.violate("size", std::min(input.copy.size(), input.original->size()),
                       "the copy has not the original's size");
     notes.conclude("size", "the copy has the original's size",
-                   std::to_string(input.copy.size()) + " bytes");
+                   counted(input.copy.size(), "byte", "bytes"));
 }
 
 template <typename Item, typename Same>
@@ -104,9 +106,9 @@ Result<Dump> verifyStructure(const VerifyInput& input, VerificationNotes& notes,
     notes.conclude("structure",
                    input.original ? "the structure reads the same"
                                   : "no structural byte was filled",
-                   copy->format + ", " + std::to_string(copy->segments.size()) + " segments, "
-                       + std::to_string(copy->threads.size()) + " threads, "
-                       + std::to_string(copy->modules.size()) + " modules");
+                   copy->format + ", " + counted(copy->segments.size(), "segment", "segments")
+                       + ", " + counted(copy->threads.size(), "thread", "threads") + ", "
+                       + counted(copy->modules.size(), "module", "modules"));
     return copy;
 }
 
@@ -173,9 +175,34 @@ Status rescan(const VerifyInput& input, const Dump& dump, VerificationNotes& not
         }
     }
     notes.conclude("rescan", "a fresh scan finds nothing that is not kept",
-                   std::to_string(seen->scannedBytes) + " bytes scanned, "
-                       + std::to_string(excusedCount) + " places kept or made of fill");
+                   counted(seen->scannedBytes, "byte", "bytes") + " scanned, "
+                       + counted(excusedCount, "place", "places") + " kept or made of fill");
     return {};
+}
+
+/// Size, bytes, fills and holes; the SHA-256 of the copy.
+Result<std::string> verifyFileAsBytes(const VerifyInput& input, VerificationNotes& notes,
+                                      const JobControl& control)
+{
+    verifySize(input, notes);
+    auto sha256 = verifyBytes(input.copy, input.original, input.plan, notes, control);
+    if (!sha256 || !input.original)
+        return sha256;
+    if (const Status holes = verifyHoles(input.copy, *input.original, input.plan, notes); !holes)
+        return holes.error();
+    return sha256;
+}
+
+/// Structure, secrets that rules know, values.
+Status verifyFileAsDump(const VerifyInput& input, VerificationNotes& notes,
+                        const JobControl& control)
+{
+    const auto dump = verifyStructure(input, notes, control);
+    if (!dump)
+        return dump.error();
+    if (const Status scanned = rescan(input, *dump, notes, control); !scanned)
+        return scanned;
+    return verifyValues(input, *dump, notes, control);
 }
 
 } // namespace
@@ -188,18 +215,19 @@ bool VerificationReport::passed() const
 
 Result<VerificationReport> verifyCopy(const VerifyInput& input, const JobControl& control)
 {
+    control.report({"verify", 0, input.copy.size()});
+    // The digest is the work of one thread; the scan meanwhile uses what else there is.
     VerificationNotes notes;
-    verifySize(input, notes);
-    const auto sha256 = verifyBytes(input.copy, input.original, input.plan, notes, control);
+    auto digest
+        = std::async(std::launch::async, [&] { return verifyFileAsBytes(input, notes, control); });
+    VerificationNotes more;
+    const Status read = verifyFileAsDump(input, more, control);
+    const auto sha256 = digest.get();
     if (!sha256)
         return sha256.error();
-    const auto dump = verifyStructure(input, notes, control);
-    if (!dump)
-        return dump.error();
-    if (const Status scanned = rescan(input, *dump, notes, control); !scanned)
-        return scanned.error();
-    if (const Status searched = verifyValues(input, *dump, notes, control); !searched)
-        return searched.error();
+    if (!read)
+        return read.error();
+    notes.take(std::move(more));
     return std::move(notes).finish(*sha256);
 }
 

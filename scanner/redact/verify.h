@@ -11,7 +11,7 @@ namespace coredact {
 
 /// Where a copy broke its promise.
 struct Violation {
-    std::string check; ///< "bytes", "fill", "structure", "rescan", "values"
+    std::string check; ///< "bytes", "fill", "holes", "structure", "rescan", "values"
     std::optional<std::uint64_t> offset;
     std::string message;
 
@@ -49,8 +49,8 @@ struct VerifyInput {
 };
 
 /// Checks the written bytes, independently of how they were made: every change lies in the plan,
-/// every planned byte holds its fill, the structure reads the same, a fresh scan finds nothing
-/// that is not kept, and no value is found in any encoding.
+/// every planned byte holds its fill, holes stayed holes, the structure reads the same, a fresh
+/// scan finds nothing that is not kept, and no value is found in any encoding.
 Result<VerificationReport> verifyCopy(const VerifyInput& input, const JobControl& control);
 
 } // namespace coredact

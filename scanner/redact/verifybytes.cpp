@@ -3,6 +3,7 @@
 
 #include "scanner/base/securebuffer.h"
 #include "scanner/io/digest.h"
+#include "scanner/redact/verifyholes.h"
 
 #include <algorithm>
 #include <cstring>
@@ -19,21 +20,6 @@ struct Compared {
     const Source* original;
     const RedactionPlan& plan;
 };
-
-Status addDataRuns(const Source& source, std::vector<FileRange>& parts)
-{
-    std::uint64_t offset = 0;
-    while (offset < source.size()) {
-        const auto run = source.nextData(offset);
-        if (!run)
-            return run.error();
-        if (!*run)
-            return {};
-        parts.push_back(**run);
-        offset = (*run)->last() + 1;
-    }
-    return {};
-}
 
 /// Everything of the copy that may hold other bytes than zeros, or should.
 Result<std::vector<FileRange>> partsToRead(const Compared& input)
@@ -103,7 +89,6 @@ private:
                 return read;
         }
         compare(offset, copy, static_cast<std::size_t>(comparable));
-        m_control.report({"verify bytes", offset + size, m_input.copy.size()});
         return {};
     }
 
@@ -153,12 +138,12 @@ private:
     {
         if (m_input.original)
             m_notes.conclude("bytes", "bytes outside the plan are unchanged",
-                             std::to_string(m_compared) + " bytes compared, holes left out");
+                             counted(m_compared, "byte", "bytes") + " compared, holes left out");
         if (m_filled != m_input.plan.bytes())
             m_notes.violate("fill", std::nullopt, "the copy ends before the last planned byte");
         m_notes.conclude("fill", "every planned byte holds its fill",
-                         std::to_string(m_filled) + " bytes in "
-                             + std::to_string(m_input.plan.edits().size()) + " ranges");
+                         counted(m_filled, "byte", "bytes") + " in "
+                             + counted(m_input.plan.edits().size(), "range", "ranges"));
     }
 
     Compared m_input;
@@ -172,6 +157,11 @@ private:
 };
 
 } // namespace
+
+std::string counted(std::uint64_t count, std::string_view one, std::string_view more)
+{
+    return std::to_string(count) + " " + std::string(count == 1 ? one : more);
+}
 
 void VerificationNotes::violate(std::string_view check, std::optional<std::uint64_t> offset,
                                 std::string message)
@@ -196,8 +186,18 @@ void VerificationNotes::conclude(std::string_view check, std::string name, std::
 {
     const std::size_t violations = violationsOf(check);
     if (violations != 0)
-        detail += "; " + std::to_string(violations) + " violations";
+        detail += "; " + counted(violations, "violation", "violations");
     m_report.checks.push_back({std::move(name), violations == 0, std::move(detail)});
+}
+
+void VerificationNotes::take(VerificationNotes&& other)
+{
+    const auto append = [](auto& all, auto&& more) {
+        std::move(more.begin(), more.end(), std::back_inserter(all));
+    };
+    append(m_report.checks, std::move(other.m_report.checks));
+    append(m_report.violations, std::move(other.m_report.violations));
+    append(m_counts, std::move(other.m_counts));
 }
 
 VerificationReport VerificationNotes::finish(std::string sha256) &&

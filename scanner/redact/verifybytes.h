@@ -5,6 +5,9 @@
 
 namespace coredact {
 
+/// "1 range", "2 ranges".
+std::string counted(std::uint64_t count, std::string_view one, std::string_view more);
+
 /// Collects what a verification finds; of each check at most a hundred violations are kept.
 class VerificationNotes {
 public:
@@ -12,6 +15,8 @@ public:
     std::size_t violationsOf(std::string_view check) const;
     /// A check that passed when nothing was told against it.
     void conclude(std::string_view check, std::string name, std::string detail);
+    /// Takes over what another part of the verification noted.
+    void take(VerificationNotes&& other);
     /// With `sha256` of the copy.
     VerificationReport finish(std::string sha256) &&;
 
@@ -22,6 +27,7 @@ private:
 
 /// Compares the copy with the original, where there is one (else nullptr), and with the plan's
 /// fills, byte by byte; tells the SHA-256 of the copy. The fills are worked out here once more.
+/// Reports no progress: it runs beside what does.
 Result<std::string> verifyBytes(const Source& copy, const Source* original,
                                 const RedactionPlan& plan, VerificationNotes& notes,
                                 const JobControl& control);

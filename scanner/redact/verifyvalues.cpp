@@ -6,7 +6,11 @@
 #include "scanner/redact/needles.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
+#include <future>
+#include <mutex>
+#include <thread>
 
 namespace coredact {
 
@@ -15,6 +19,8 @@ namespace {
 constexpr std::size_t windowSize = 1U << 20;
 constexpr std::size_t page = 4096;
 constexpr std::size_t overlap = Needles::longest; ///< bytes that two readings share
+constexpr std::size_t readable = 16; ///< bytes that may be looked at after the last one
+constexpr std::size_t mostOfATask = 1000; ///< places told of one window
 
 /// Some bytes and where each lies in the file.
 struct Joined {
@@ -31,6 +37,12 @@ struct Joined {
     }
 };
 
+/// A needle that stands in the copy.
+struct Left {
+    std::uint64_t offset;
+    Needles::Match match;
+};
+
 class ValueVerifier {
 public:
     ValueVerifier(const VerifyInput& input, VerificationNotes& notes, const JobControl& control)
@@ -38,7 +50,8 @@ public:
         , m_needles(input.values)
         , m_notes(notes)
         , m_control(control)
-        , m_buffer(windowSize + 2 * overlap)
+        , m_threads(input.threads != 0 ? input.threads
+                                       : std::max(1U, std::thread::hardware_concurrency()))
     {
         for (const Finding& finding : input.kept)
             for (const Occurrence& occurrence : finding.occurrences)
@@ -65,8 +78,15 @@ public:
     std::size_t needles() const { return m_needles.size(); }
 
 private:
+    struct Task {
+        std::uint64_t begin; ///< positions of needles, up to windowSize or the run's end
+        FileRange run; ///< of data
+        std::vector<Left> left {}; ///< what stands there
+    };
+
     Status searchFile()
     {
+        std::vector<Task> tasks;
         for (std::uint64_t offset = 0; offset < m_copy.size();) {
             const auto run = m_copy.nextData(offset);
             if (!run)
@@ -74,39 +94,74 @@ private:
             if (!*run)
                 break;
             for (std::uint64_t at = (*run)->first(); at <= (*run)->last(); at += windowSize)
-                if (const Status status = searchWindow(at, **run); !status)
-                    return status;
+                tasks.push_back({at, **run});
             offset = (*run)->last() + 1;
         }
+        if (const Status status = work(tasks); !status)
+            return status;
+        for (const Task& task : tasks)
+            for (const Left& left : task.left)
+                tell(left.offset, left.match);
         return {};
     }
 
-    /// Positions from `at` to the window's or the run's end; what begins there may end later. Of
-    /// the hole before a run the last bytes count too: a needle may begin with zeros.
-    Status searchWindow(std::uint64_t at, const FileRange& run)
+    /// Threads take task after task; what they find does not depend on who takes which.
+    Status work(std::vector<Task>& tasks) const
     {
-        if (m_control.cancelled())
-            return Error {ErrorCode::Cancelled, "the verification was cancelled", std::nullopt};
-        const std::uint64_t first = at - std::min<std::uint64_t>(at, overlap);
-        const std::uint64_t end = std::min(m_copy.size(), at + windowSize + overlap);
-        const auto bytes = m_buffer.bytes().first(static_cast<std::size_t>(end - first));
+        std::atomic<std::size_t> next = 0;
+        const auto takeTasks = [&]() -> Status {
+            SecureBuffer buffer(windowSize + 2 * overlap + readable);
+            std::vector<std::uint32_t> candidates;
+            for (std::size_t i = next++; i < tasks.size(); i = next++) {
+                if (m_control.cancelled())
+                    return Error {ErrorCode::Cancelled, "the verification was cancelled",
+                                  std::nullopt};
+                if (const Status status = searchWindow(tasks[i], buffer, candidates); !status)
+                    return status;
+            }
+            return {};
+        };
+        std::vector<std::future<Status>> others;
+        for (unsigned i = 1; i < m_threads; ++i)
+            others.push_back(std::async(std::launch::async, takeTasks));
+        Status status = takeTasks();
+        for (std::future<Status>& other : others)
+            if (const Status here = other.get(); !here && status)
+                status = here;
+        return status;
+    }
+
+    /// What begins in the task's part may end later. Of the hole before a run the last bytes
+    /// count too: a needle may begin with zeros.
+    Status searchWindow(Task& task, SecureBuffer& buffer,
+                        std::vector<std::uint32_t>& candidates) const
+    {
+        const std::uint64_t first = task.begin - std::min<std::uint64_t>(task.begin, overlap);
+        const std::uint64_t end = std::min(m_copy.size(), task.begin + windowSize + overlap);
+        const auto bytes = buffer.bytes().first(static_cast<std::size_t>(end - first));
         if (const Status read = m_copy.readAt(first, bytes); !read)
             return read;
-        const auto begin = static_cast<std::size_t>(at == run.first() ? 0 : at - first);
         const auto stop = static_cast<std::size_t>(
-            std::min<std::uint64_t>(at + windowSize, run.last() + 1) - first);
-        for (std::size_t i = begin; i < stop; ++i) {
-            if (i % page == 0 && i + page + overlap < bytes.size() && isConstant(bytes, i)) {
-                i += page - overlap;
-                continue;
+            std::min<std::uint64_t>(task.begin + windowSize, task.run.last() + 1) - first);
+        for (auto at
+             = static_cast<std::size_t>(task.begin == task.run.first() ? 0 : task.begin - first);
+             at < stop;) {
+            const std::size_t next = std::min(stop, (at / page + 1) * page);
+            // No needle is one repeated byte: only those that reach beyond the page can stand here.
+            if (next - at > overlap && isConstant(bytes, at, next))
+                at = next - overlap;
+            m_needles.candidates(bytes.data(), at, next, candidates);
+            for (const std::uint32_t position : candidates) {
+                const auto match
+                    = m_needles.at(ByteView(bytes).subspan(position), previous(bytes, position));
+                if (match && !isExcused(first + position, *match) && task.left.size() < mostOfATask)
+                    task.left.push_back({first + position, *match});
             }
-            if (i + 8 <= bytes.size() && !m_needles.mayStandAt(bytes.data() + i))
-                continue;
-            const auto match = m_needles.at(ByteView(bytes).subspan(i), previous(bytes, i));
-            if (match && !isExcused(first + i, *match))
-                tell(first + i, *match);
+            at = next;
         }
-        m_control.report({"verify values", end, m_copy.size()});
+        const std::lock_guard lock(m_mutex);
+        m_done += stop;
+        m_control.report({"verify values", std::min(m_done, m_copy.size()), m_copy.size()});
         return {};
     }
 
@@ -122,9 +177,9 @@ private:
             || (overlapsAny(m_filled, around) && !liesInside(m_filled, place));
     }
 
-    static bool isConstant(ByteView bytes, std::size_t at)
+    static bool isConstant(ByteView bytes, std::size_t begin, std::size_t end)
     {
-        return std::memcmp(bytes.data() + at, bytes.data() + at + 1, page - 1) == 0;
+        return std::memcmp(bytes.data() + begin, bytes.data() + begin + 1, end - begin - 1) == 0;
     }
 
     static std::optional<std::uint8_t> previous(ByteView bytes, std::size_t at)
@@ -203,7 +258,9 @@ private:
     const JobControl& m_control;
     std::vector<FileRange> m_kept;
     std::vector<FileRange> m_filled;
-    SecureBuffer m_buffer;
+    unsigned m_threads;
+    mutable std::mutex m_mutex; ///< for the progress
+    mutable std::uint64_t m_done = 0;
 };
 
 } // namespace
@@ -240,8 +297,8 @@ Status verifyValues(const VerifyInput& input, const Dump& dump, VerificationNote
     if (const Status searched = verifier.run(dump); !searched)
         return searched;
     notes.conclude("values", "no redacted value is left in any encoding",
-                   std::to_string(input.values.size()) + " values, "
-                       + std::to_string(verifier.needles()) + " windows");
+                   counted(input.values.size(), "value", "values") + ", "
+                       + counted(verifier.needles(), "window", "windows"));
     return {};
 }
 

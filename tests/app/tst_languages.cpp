@@ -119,9 +119,14 @@ void TestLanguages::keepsPlaceholdersAndKeys()
 {
     for (const Message& message : messagesOf(file("coredact_de.ts"))) {
         for (const QString& translation : message.translations) {
+            // Of one thing the number need not be said.
+            const bool ofOne
+                = message.translations.size() > 1 && translation == message.translations.first();
             for (const char* mark : {"%1", "%2", "%3", "%n"})
                 QVERIFY2(translation.count(QLatin1String(mark))
-                             == message.source.count(QLatin1String(mark)),
+                                 == message.source.count(QLatin1String(mark))
+                             || (ofOne && QLatin1String(mark) == QLatin1String("%n")
+                                 && !translation.contains(QLatin1String(mark))),
                          qPrintable(message.source));
             const bool keyed = message.source.contains(QLatin1Char('&'));
             QVERIFY2(translation.contains(QLatin1Char('&')) == keyed, qPrintable(message.source));
@@ -135,7 +140,8 @@ void TestLanguages::speaksGermanInTheWindow()
     QCOMPARE(Texts::severity(Severity::Critical), QStringLiteral("kritisch"));
     QCOMPARE(Texts::encoding("base64+utf-16le fragment"),
              QStringLiteral("Bruchstück, Base64 + UTF-16"));
-    QCOMPARE(Texts::promise(1).contains(QStringLiteral("diesem 1 Geheimnis")), true);
+    QCOMPARE(Texts::promise(1).contains(QStringLiteral("diesem Geheimnis")), true);
+    QVERIFY(Texts::promise(0).contains(QStringLiteral("kein Geheimnis")));
     QVERIFY(Inspector::tr("Reveal") == QStringLiteral("Aufdecken"));
 }
 

@@ -100,7 +100,7 @@ private slots:
         QCOMPARE(subjects[0].toObject()["name"].toString(), QString("redacted.core"));
         const QJsonObject predicate = statement["predicate"].toObject();
         QCOMPARE(predicate["promise"].toString(),
-                 QString("no copy of these 1 secrets remains; unknown secrets may remain"));
+                 QString("no copy of this secret remains; unknown secrets may remain"));
         QCOMPARE(predicate["ranges"].toArray().size(), 3);
         QCOMPARE(predicate["ranges"].toArray()[0].toObject()["offset"].toString(), QString("100"));
         QVERIFY(predicate["limits"].toArray().contains("The sandbox was not available."));
@@ -194,10 +194,57 @@ private slots:
         }
     }
 
+    void catchesEditedPartsOfTheStatement_data()
+    {
+        QTest::addColumn<QByteArray>("from");
+        QTest::addColumn<QByteArray>("to");
+        const auto row = [](const char* name, const char* from, const char* to) {
+            QTest::newRow(name) << QByteArray(from) << QByteArray(to);
+        };
+        row("the promise", "unknown secrets may remain", "nothing remains");
+        row("the number of secrets", "\"secretsRedacted\": \"1\"", "\"secretsRedacted\": \"9\"");
+        row("the mode", "\"mode\": \"redact\"", "\"mode\": \"minimise\"");
+        row("the filled bytes", "\"bytesFilled\": \"96\"", "\"bytesFilled\": \"9600\"");
+        row("a range's begin", "\"offset\": \"100\"", "\"offset\": \"101\"");
+        row("a range's length", "\"length\": \"40\"", "\"length\": \"39\"");
+        row("a range's fill", "\"fill\": \"x\"", "\"fill\": \"a5\"");
+        row("a range's reason", "\"reason\": \"policy:random-seed\"", "\"reason\": \"some-token\"");
+        row("a token", "CDR~bcdfgh", "CDR~bcdfgg");
+        row("the plan's digest", "\"planDigest\": \"sha256:", "\"planDigest\": \"sha256:0");
+    }
+    void catchesEditedPartsOfTheStatement()
+    {
+        QFETCH(const QByteArray, from);
+        QFETCH(const QByteArray, to);
+        QByteArray statement = QByteArray::fromStdString(Handed().certificate.statement);
+        QVERIFY(parseCertificate(statement.toStdString()));
+        // In the list of ranges and what stands above, not in the sums that come between.
+        const qsizetype at = from.startsWith("\"length") || from.startsWith("\"reason")
+            ? statement.indexOf(from, statement.indexOf("\"ranges\": ["))
+            : statement.indexOf(from);
+        QVERIFY(at >= 0);
+        statement.replace(at, from.size(), to);
+        QVERIFY(!parseCertificate(statement.toStdString()));
+    }
+
+    void catchesAnotherDigestOfTheCopy()
+    {
+        const Handed handed;
+        QByteArray statement = QByteArray::fromStdString(handed.certificate.statement);
+        const QByteArray digest = QByteArray::fromStdString(sha256(view(handed.copy.bytes())));
+        QByteArray other = digest;
+        other[3] = other[3] == '0' ? '1' : '0';
+        statement.replace(digest, other);
+        QVERIFY(!handed.check(statement.toStdString(), handed.copy.bytes()).passed());
+    }
+
     void saysTheSamePromiseEverywhere()
     {
         QCOMPARE(promise("redact", 3),
                  std::string("no copy of these 3 secrets remains; unknown secrets may remain"));
+        QCOMPARE(promise("redact", 1),
+                 std::string("no copy of this secret remains; unknown secrets may remain"));
+        QVERIFY(promise("redact", 0).starts_with("no secret was found"));
         QVERIFY(promise("minimise", 0).starts_with("only stacks"));
     }
 };

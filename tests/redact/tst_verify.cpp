@@ -143,7 +143,7 @@ private slots:
             for (const Violation& violation : report.violations)
                 qWarning("%s: %s", violation.check.c_str(), violation.message.c_str());
             QVERIFY(report.passed());
-            QCOMPARE(report.checks.size(), std::size_t(6));
+            QCOMPARE(report.checks.size(), std::size_t(7));
             QCOMPARE(report.sha256.size(), std::size_t(64));
         }
     }

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/redact/verifyholes.h"
+
+#include <algorithm>
+
+namespace coredact {
+
+namespace {
+
+constexpr std::uint64_t coarsest = 256U << 10; ///< bytes that a file system may allocate at once
+
+/// What lies between sorted, disjoint parts of a file.
+std::vector<FileRange> between(const std::vector<FileRange>& parts, std::uint64_t size)
+{
+    std::vector<FileRange> gaps;
+    std::uint64_t next = 0;
+    for (const FileRange& part : parts) {
+        if (part.first() >= size)
+            break;
+        if (part.first() > next)
+            gaps.push_back(*FileRange::between(next, part.first() - 1));
+        next = part.last() + 1;
+    }
+    if (next < size)
+        gaps.push_back(*FileRange::between(next, size - 1));
+    return gaps;
+}
+
+/// The part of a hole that surely shares no unit of allocation with data.
+std::optional<FileRange> inner(const FileRange& hole)
+{
+    const std::uint64_t first = (hole.first() + coarsest - 1) / coarsest * coarsest;
+    const std::uint64_t end = (hole.last() + 1) / coarsest * coarsest;
+    return first < end ? FileRange::between(first, end - 1) : std::nullopt;
+}
+
+} // namespace
+
+Status addDataRuns(const Source& source, std::vector<FileRange>& parts)
+{
+    std::uint64_t offset = 0;
+    while (offset < source.size()) {
+        const auto run = source.nextData(offset);
+        if (!run)
+            return run.error();
+        if (!*run)
+            return {};
+        parts.push_back(**run);
+        offset = (*run)->last() + 1;
+    }
+    return {};
+}
+
+Status verifyHoles(const Source& copy, const Source& original, const RedactionPlan& plan,
+                   VerificationNotes& notes)
+{
+    std::vector<FileRange> written;
+    std::vector<FileRange> expected;
+    if (const Status status = addDataRuns(copy, written); !status)
+        return status;
+    if (const Status status = addDataRuns(original, expected); !status)
+        return status;
+    for (const Edit& edit : plan.edits())
+        expected.push_back(edit.range);
+    const bool full = between(written, copy.size()).empty();
+    std::uint64_t bytes = 0;
+    std::uint64_t holes = 0;
+    for (const FileRange& hole : between(normalised(std::move(expected)), copy.size())) {
+        const auto core = inner(hole);
+        if (!core)
+            continue;
+        ++holes;
+        bytes += core->size();
+        const auto filled = std::lower_bound(
+            written.begin(), written.end(), core->first(),
+            [](const FileRange& range, std::uint64_t offset) { return range.last() < offset; });
+        if (!full && filled != written.end() && filled->overlaps(*core))
+            notes.violate("holes", std::max(filled->first(), core->first()),
+                          "a hole of the original holds bytes in the copy");
+    }
+    notes.conclude("holes", "holes of the original are holes in the copy",
+                   holes == 0 ? "none"
+                       : full
+                       ? "the file system of the copy knows no holes"
+                       : counted(holes, "hole", "holes") + ", " + counted(bytes, "byte", "bytes"));
+    return {};
+}
+
+} // namespace coredact
