@@ -11,7 +11,7 @@ namespace coredact {
 namespace {
 
 constexpr std::size_t inSize = 1U << 16;
-constexpr std::size_t readable = 16;
+constexpr std::size_t readable = 32; ///< bytes that may be looked at after the last one
 
 Unpacked::End endOf(Decompressor::State state)
 {
