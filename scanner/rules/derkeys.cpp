@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Private keys in DER: PKCS#1, PKCS#8 and SEC1, as libraries read and write them.
-#include "scanner/rules/detector.h"
+#include "scanner/rules/byteanchor.h"
 #include "scanner/rules/keys/advice.h"
 #include "scanner/rules/keys/anchors.h"
 #include "scanner/rules/keys/derkey.h"
+#include "scanner/rules/keys/otherder.h"
 
 #include <array>
 
@@ -38,6 +39,34 @@ std::span<const RuleInfo> derRules()
                   replaceKey,
                   {"private-key"},
                   100},
+        RuleInfo {"dsa-private-key-der",
+                  "DSA or Diffie-Hellman private key (DER)",
+                  Severity::High,
+                  std::string("A DSA or Diffie-Hellman private key in the binary form of key "
+                              "files.")
+                      + keyMatters,
+                  replaceKey,
+                  {"private-key"},
+                  100},
+        RuleInfo {"pqc-private-key-der",
+                  "Post-quantum private key (DER)",
+                  Severity::Critical,
+                  std::string("An ML-DSA, ML-KEM or SLH-DSA private key in the binary form of key "
+                              "files.")
+                      + keyMatters,
+                  replaceKey,
+                  {"private-key"},
+                  100},
+        RuleInfo {"encrypted-private-key-der",
+                  "Encrypted private key (DER)",
+                  Severity::Medium,
+                  "A private key encrypted with a passphrase, in the binary form of key files and "
+                  "key stores. Whoever guesses the passphrase, or finds it in the same dump, has "
+                  "the key.",
+                  "If the passphrase may be known or weak, or may be in the dump too: make a new "
+                  "key pair and withdraw the old one. Else choose another passphrase for it.",
+                  {"private-key", "encrypted"},
+                  90},
     };
     return rules;
 }
@@ -56,31 +85,63 @@ std::size_t sequenceBefore(ByteView bytes, std::size_t version)
     return notFound;
 }
 
-void scanDer(const Window& window, MatchSink& sink)
+/// Every form begins with a SEQUENCE of at most four bytes' header and a version of 0 or 1.
+void lookAtVersion(const Window& window, std::size_t position, MatchSink& sink)
 {
-    const ByteView bytes = window.bytes;
-    // Every form begins with a SEQUENCE of at most four bytes' header and a version of 0 or 1.
-    for (std::size_t at = window.freshBegin;
-         (at = findPair(bytes, at, window.freshEnd + 4, 0x02, 0x01)) != notFound; ++at) {
-        if (bytes.size() - at < 8 || bytes[at + 2] > 1)
+    const std::size_t begin = sequenceBefore(window.bytes, position);
+    if (begin == notFound || !window.fresh(begin))
+        return;
+    auto found = readDerKey(window.bytes, begin);
+    if (!found)
+        return;
+    Match match = matchOf(ruleOf(found->family), std::move(found->key), "DER");
+    match.spans = std::move(found->secrets);
+    sink.add(std::move(match));
+}
+
+/// `position` is five bytes behind the OBJECT IDENTIFIER's content of PKCS #5 or PKCS #12.
+void lookAtScheme(const Window& window, std::size_t position, MatchSink& sink)
+{
+    // Two SEQUENCEs of two to four bytes' heads and the OBJECT IDENTIFIER's own stand before it.
+    for (std::size_t before = 11; before <= 15 && before <= position; ++before) {
+        const std::size_t begin = position - before;
+        if (window.bytes[begin] != 0x30 || !window.fresh(begin))
             continue;
-        const std::uint8_t next = bytes[at + 3];
-        const std::size_t begin = sequenceBefore(bytes, at);
-        if (begin == notFound || !window.fresh(begin)
-            || (next != 0x02 && next != 0x04 && next != 0x30))
+        const auto found = readEncryptedDer(window.bytes, begin);
+        if (!found || found->ciphertext.begin <= position)
             continue;
-        auto found = readDerKey(bytes, begin);
-        if (!found)
-            continue;
-        Match match = matchOf(ruleOf(found->family), std::move(found->key), "DER");
-        match.spans = std::move(found->secrets);
+        Match match;
+        match.rule = &derRules()[5];
+        match.confidence = Confidence::Likely;
+        match.title = "Encrypted private key (DER, " + found->scheme + ")";
+        match.form = ValueForm::Binary;
+        match.spans = {found->ciphertext};
         sink.add(std::move(match));
+        return;
     }
 }
 
 } // namespace
 
+std::span<const ByteAnchor> derkeysAnchors()
+{
+    using namespace std::string_view_literals;
+    // The version, and the tag of what follows it: INTEGER, OCTET STRING, SEQUENCE.
+    static const std::array anchors {
+        anchorOf("\x02\x01\x00\x02"sv, 4, lookAtVersion),
+        anchorOf("\x02\x01\x00\x30"sv, 4, lookAtVersion),
+        anchorOf("\x02\x01\x01\x02"sv, 4, lookAtVersion),
+        anchorOf("\x02\x01\x01\x04"sv, 4, lookAtVersion),
+        anchorOf("\x02\x01\x01\x30"sv, 4, lookAtVersion),
+        // The ends of pkcs-5 and pkcs-12PbeIds, the arcs that name schemes of passwords.
+        anchorOf("\x0d\x01\x05\x0d"sv, 15, lookAtScheme),
+        anchorOf("\x0d\x01\x05\x00"sv, "\xff\xff\xff\xf4"sv, 15, lookAtScheme),
+        anchorOf("\x0d\x01\x0c\x01"sv, 15, lookAtScheme),
+    };
+    return anchors;
+}
+
 extern const Detector derkeysDetector;
-const Detector derkeysDetector {"derkeys", derRules, maximumDerKey, scanDer, true, nullptr};
+const Detector derkeysDetector {"derkeys", derRules, maximumDerKey, nullptr, true};
 
 } // namespace coredact

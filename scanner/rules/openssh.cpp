@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SSH private keys in binary: OpenSSH's key file and the agent's messages.
-#include "scanner/rules/detector.h"
+#include "scanner/rules/byteanchor.h"
 #include "scanner/rules/keys/advice.h"
 #include "scanner/rules/keys/anchors.h"
 #include "scanner/rules/keys/sshkey.h"
@@ -42,42 +42,44 @@ void report(MatchSink& sink, const RuleInfo& rule, SshKey found, std::string_vie
     sink.add(std::move(match));
 }
 
-/// What a key begins with; its bytes 3 and 4, or of OpenSSH's magic 11 and 12, are searched for.
-struct Beginning {
-    std::string_view text;
-    std::size_t pair;
-};
+constexpr std::size_t magicAnchor = 10; ///< of "y-v1" in OpenSSH's magic
 
-void scanSsh(const Window& window, MatchSink& sink)
+void lookAtFile(const Window& window, std::size_t position, MatchSink& sink)
 {
-    using namespace std::string_view_literals;
-    static constexpr std::array<Beginning, 4> beginnings {Beginning {opensshMagic, 11},
-                                                          Beginning {"\0\0\0\x07ssh-rsa"sv, 3},
-                                                          Beginning {"\0\0\0\x0bssh-ed25519"sv, 3},
-                                                          Beginning {"\0\0\0\x13"
-                                                                     "ecdsa-sha2-nistp"sv,
-                                                                     3}};
-    static constexpr std::array<BytePair, 4> pairs {BytePair {'-', 'v'}, BytePair {0x07, 's'},
-                                                    BytePair {0x0b, 's'}, BytePair {0x13, 'e'}};
-    for (std::size_t at = window.freshBegin;
-         (at = findAnyPair(window.bytes, at, window.freshEnd + 12, pairs)) != notFound; ++at) {
-        for (const Beginning& beginning : beginnings) {
-            const std::size_t begin = at - beginning.pair;
-            if (at < beginning.pair || !window.fresh(begin)
-                || !standsAt(window.bytes, begin, beginning.text))
-                continue;
-            const bool file = beginning.text == opensshMagic;
-            auto found = file ? readOpenSsh(window.bytes, begin) : readSshWire(window.bytes, begin);
-            if (found)
-                report(sink, sshRules()[file ? 0 : 1], std::move(*found),
-                       file ? "OpenSSH" : "SSH wire form");
-        }
-    }
+    const std::size_t begin = position - magicAnchor;
+    if (position < magicAnchor || !window.fresh(begin))
+        return;
+    if (auto found = readOpenSsh(window.bytes, begin))
+        report(sink, sshRules()[0], std::move(*found), "OpenSSH");
+}
+
+/// `position` is that of the key type's length, but for its first two bytes.
+void lookAtWire(const Window& window, std::size_t position, MatchSink& sink)
+{
+    const std::size_t begin = position - 2;
+    if (position < 2 || !window.fresh(begin))
+        return;
+    if (auto found = readSshWire(window.bytes, begin))
+        report(sink, sshRules()[1], std::move(*found), "SSH wire form");
 }
 
 } // namespace
 
+std::span<const ByteAnchor> opensshAnchors()
+{
+    using namespace std::string_view_literals;
+    static const std::array anchors {
+        anchorOf("y-v1"sv, magicAnchor, lookAtFile),
+        anchorOf("\0\x07ss"sv, 2, lookAtWire), // ssh-rsa
+        anchorOf("\0\x0bss"sv, 2, lookAtWire), // ssh-ed25519
+        anchorOf("\0\x13"
+                 "ec"sv,
+                 2, lookAtWire), // ecdsa-sha2-nistp...
+    };
+    return anchors;
+}
+
 extern const Detector opensshDetector;
-const Detector opensshDetector {"openssh", sshRules, maximumSshKey, scanSsh, true, nullptr};
+const Detector opensshDetector {"openssh", sshRules, maximumSshKey, nullptr, true};
 
 } // namespace coredact

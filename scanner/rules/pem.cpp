@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Private keys as text: between labels (RFC 7468, RFC 1421, PGP's and ssh.com's relatives), or
 // only their base64 lines, known by how DER and OpenSSH's form begin.
-#include "scanner/rules/detector.h"
+#include "scanner/rules/byteanchor.h"
 #include "scanner/rules/keys/advice.h"
 #include "scanner/rules/keys/anchors.h"
 #include "scanner/rules/keys/base64.h"
 #include "scanner/rules/keys/derkey.h"
 #include "scanner/rules/keys/pemtext.h"
+#include "scanner/rules/keys/pgpkey.h"
 #include "scanner/rules/keys/sshkey.h"
 #include "scanner/rules/knownkeys.h"
 
@@ -74,6 +75,9 @@ Decoded decode(const PemText& text)
     } else if (auto der = readDerKey(bytes, 0)) {
         addOwnLines(der->key, bytes, der->secrets);
         decoded.key = std::move(der->key);
+    } else if (auto pgp = readPgpSecretKey(bytes, 0)) {
+        decoded.encrypted = pgp->encrypted;
+        decoded.key = std::move(pgp->key);
     }
     if (!decoded.key)
         decoded.knownAs = knownKeyOrigin(sha256Hex(bytes));
@@ -109,6 +113,8 @@ Match matchFor(const RuleInfo& rule, const PemText& text, Decoded decoded, std::
     }
     if (decoded.encrypted)
         match.severity = Severity::Medium;
+    else if (text.label.starts_with("TSS2"))
+        match.severity = Severity::Low; // of use to one TPM only
     if (!decoded.knownAs.empty()) {
         match.severity = Severity::Info;
         match.title = "Published test key: " + std::string(decoded.knownAs);
@@ -119,23 +125,24 @@ Match matchFor(const RuleInfo& rule, const PemText& text, Decoded decoded, std::
     return match;
 }
 
-void lookForLabels(const Window& window, MatchSink& sink)
+void lookAtLabel(const Window& window, std::size_t begin, MatchSink& sink)
 {
-    const auto take = [&](std::size_t position) {
-        if (!window.fresh(position))
-            return;
-        if (const auto text = readPem(window.bytes, position))
-            sink.add(matchFor(pemRules()[0], *text, decode(*text), "PEM"));
-    };
-    for (std::size_t at = window.freshBegin;
-         (at = findPair(window.bytes, at, window.freshEnd + 4, '-', 'B')) != notFound; ++at)
-        if (at >= 4 && standsAt(window.bytes, at - 4, "-----BEGIN"))
-            take(at - 4);
-    // "---- BEGIN SSH2 ": its rarest pair.
-    for (std::size_t at = window.freshBegin;
-         (at = findPair(window.bytes, at, window.freshEnd + 14, 'H', '2')) != notFound; ++at)
-        if (at >= 13 && standsAt(window.bytes, at - 13, "---- BEGIN SSH2 "))
-            take(at - 13);
+    if (!window.fresh(begin))
+        return;
+    if (const auto text = readPem(window.bytes, begin))
+        sink.add(matchFor(pemRules()[0], *text, decode(*text), "PEM"));
+}
+
+void lookAtBegin(const Window& window, std::size_t position, MatchSink& sink)
+{
+    if (position >= 4 && standsAt(window.bytes, position - 4, "-----BEGIN"))
+        lookAtLabel(window, position - 4, sink);
+}
+
+void lookAtSsh2(const Window& window, std::size_t position, MatchSink& sink)
+{
+    if (position >= 11 && standsAt(window.bytes, position - 11, "---- BEGIN SSH2 "))
+        lookAtLabel(window, position - 11, sink);
 }
 
 /// Whether the characters are base64 of a SEQUENCE of any length with a version of 0 or 1 in it.
@@ -184,29 +191,33 @@ void lookAtBody(const Window& window, MatchSink& sink, std::size_t at)
         sink.add(matchFor(pemRules()[1], text, std::move(decoded), "base64 lines"));
 }
 
-void lookForBodies(const Window& window, MatchSink& sink)
+/// Looks where the base64 begins whose anchor stands `offset` characters behind it.
+template <std::size_t offset>
+void lookBefore(const Window& window, std::size_t position, MatchSink& sink)
 {
-    // How the base64 of 30 82, 30 81, 30 7x, 30 2x, 30 3x, 30 4x begins; OpenSSH's form apart.
-    static constexpr std::array<BytePair, 4> begins {BytePair {'M', 'I'}, BytePair {'M', 'H'},
-                                                     BytePair {'M', 'C'}, BytePair {'M', 'E'}};
-    const ByteView bytes = window.bytes;
-    for (std::size_t at = window.freshBegin;
-         (at = findAnyPair(bytes, at, window.freshEnd, begins)) != notFound; ++at)
-        lookAtBody(window, sink, at);
-    for (std::size_t at = window.freshBegin;
-         (at = findPair(bytes, at, window.freshEnd, 'b', '3')) != notFound; ++at)
-        lookAtBody(window, sink, at);
-}
-
-void scanPem(const Window& window, MatchSink& sink)
-{
-    lookForLabels(window, sink);
-    lookForBodies(window, sink);
+    const std::size_t begin = position - offset;
+    if (position >= offset && window.fresh(begin) && (offset == 0 || window.bytes[begin] == 'M'))
+        lookAtBody(window, sink, begin);
 }
 
 } // namespace
 
+std::span<const ByteAnchor> pemAnchors()
+{
+    static const std::array anchors {
+        anchorOf("-BEG", 4, lookAtBegin),
+        anchorOf("SSH2", 11, lookAtSsh2),
+        // How the version and what follows it look in base64 behind 30 82, 30 81 and 30; see
+        // beginsVersion. The masks take A, D, Q, T; A, B; and A, E for the last character.
+        anchorOf("IBA@", "\xff\xff\xff\xea", 6, lookBefore<6>),
+        anchorOf("AgE@", "\xff\xff\xff\xfc", 4, lookBefore<4>),
+        anchorOf("CAQA", "\xff\xff\xff\xfb", 3, lookBefore<3>),
+        anchorOf("b3Bl", 0, lookBefore<0>),
+    };
+    return anchors;
+}
+
 extern const Detector pemDetector;
-const Detector pemDetector {"pem", pemRules, maximumPem, scanPem, true, nullptr};
+const Detector pemDetector {"pem", pemRules, maximumPem, nullptr, true};
 
 } // namespace coredact

@@ -3,6 +3,11 @@
 set(detector_shared
     rules/detectors.cpp
     rules/knownkeys.cpp
+    rules/anchorpass.cpp
+    rules/byteanchor.cpp
+    rules/anchors/kernelavx2.cpp
+    rules/anchors/kernelavx512.cpp
+    rules/anchors/tables.cpp
     rules/walk.cpp
     rules/aes/field.cpp
     rules/aes/kernelavx2.cpp
@@ -24,9 +29,12 @@ set(detector_shared
     rules/keys/limbs.cpp
     rules/keys/moduli.cpp
     rules/keys/needles.cpp
+    rules/keys/numberkeys.cpp
     rules/keys/okpkey.cpp
     rules/keys/opensslbignums.cpp
+    rules/keys/otherder.cpp
     rules/keys/pemtext.cpp
+    rules/keys/pgpkey.cpp
     rules/keys/primescan.cpp
     rules/keys/primesearch.cpp
     rules/keys/privatekey.cpp

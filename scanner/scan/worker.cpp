@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/worker.h"
 
+#include "scanner/rules/anchorpass.h"
 #include "scanner/scan/views.h"
 
 #include <algorithm>
@@ -92,6 +93,7 @@ private:
         for (const Detector* detector : detectors())
             if (detector->scan && (reading == Reading::Raw || detector->seesViews))
                 detector->scan(window, m_sink);
+        scanAnchors(window, m_sink);
         m_text->scan(window, m_sink);
     }
 

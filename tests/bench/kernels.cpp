@@ -3,6 +3,7 @@
 // coredact-bench-kernels FILE...
 #include "scanner/dump/coverage.h"
 #include "scanner/formats/format.h"
+#include "scanner/rules/anchorpass.h"
 #include "scanner/rules/ruleset.h"
 #include "scanner/rules/walk.h"
 #include "scanner/scan/propagate.h"
@@ -153,6 +154,9 @@ void measure(const std::string& path, const RuleSet& rules)
             measureWalk(*detector, *source, *dump, windows, size);
     }
     Counter counter;
+    print("anchors of all detectors", size, medianOf([&] {
+              windows.forEach([&](const Window& window) { scanAnchors(window, counter); });
+          }));
     const auto text = rules.newTextScanner();
     print("text rules", size, medianOf([&] {
               windows.forEach([&](const Window& window) { text->scan(window, counter); });

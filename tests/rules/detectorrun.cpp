@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "detectorrun.h"
 
+#include "scanner/rules/anchorpass.h"
+
 #include <openssl/ec.h>
 #include <openssl/encoder.h>
 #include <openssl/evp.h>
@@ -78,7 +80,9 @@ std::vector<Match> matchesIn(const Detector& detector, ByteView bytes, std::size
         Window window {bytes.subspan(at - before, margin - (at - before)), before,
                        before + (end - at), nullptr, "raw"};
         sink.offset = at - before;
-        detector.scan(window, sink);
+        if (detector.scan)
+            detector.scan(window, sink);
+        scanAnchors(anchorsOf(detector), window, sink);
     }
     return std::move(sink.matches);
 }

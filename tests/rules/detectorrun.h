@@ -13,6 +13,16 @@ extern const Detector pemDetector;
 extern const Detector derkeysDetector;
 extern const Detector opensshDetector;
 extern const Detector aesscheduleDetector;
+extern const Detector dpapiDetector;
+extern const Detector gpgkeysDetector;
+extern const Detector jwkDetector;
+extern const Detector kerberosDetector;
+extern const Detector keystoresDetector;
+extern const Detector pgpDetector;
+extern const Detector puttyDetector;
+extern const Detector toronionDetector;
+extern const Detector winkeysDetector;
+extern const Detector xmlkeysDetector;
 
 /// Runs one detector over bytes cut into windows of `fresh` bytes, each with some context and a
 /// full margin; places in the matches count from the first byte of all.

@@ -4,6 +4,7 @@
 #include "scanner/rules/keys/der.h"
 #include "scanner/rules/keys/eckey.h"
 #include "scanner/rules/keys/okpkey.h"
+#include "scanner/rules/keys/otherder.h"
 #include "scanner/rules/keys/rsader.h"
 
 namespace coredact {
@@ -141,8 +142,11 @@ std::optional<DerKey> readPkcs8(ByteView bytes, DerReader reader, const DerItem&
         const EcCurve* curve = ecCurveByOid(algorithm->parameter);
         return curve ? readInner(bytes, *wrapped, curve) : std::nullopt;
     }
-    const OkpKind* kind = okpKindByOid(algorithm->id);
-    return kind ? readOkp(bytes, reader, *wrapped, *kind) : std::nullopt;
+    if (const OkpKind* kind = okpKindByOid(algorithm->id))
+        return readOkp(bytes, reader, *wrapped, *kind);
+    if (auto pqc = readPqcPkcs8(bytes, algorithm->id, *wrapped))
+        return pqc;
+    return readLogPkcs8(bytes, algorithmItem, *wrapped);
 }
 
 } // namespace
@@ -160,8 +164,10 @@ std::optional<DerKey> readDerKey(ByteView bytes, std::size_t position)
     const auto second = derHeader(bytes, reader.position());
     if (!second)
         return std::nullopt;
-    if (second->is(DerTag::Integer))
-        return readPkcs1(bytes, position);
+    if (second->is(DerTag::Integer)) {
+        auto rsa = readPkcs1(bytes, position);
+        return rsa ? std::move(rsa) : readTraditionalDsa(bytes, position);
+    }
     if (second->is(DerTag::OctetString))
         return bytes[version->begin] == 1 ? readSec1(bytes, reader, nullptr) : std::nullopt;
     const auto algorithm = reader.next(DerTag::Sequence);

@@ -5,7 +5,8 @@
 
 namespace coredact {
 
-enum class DerFamily { Rsa, Ec, Okp };
+/// Log: of the discrete logarithm, DSA and Diffie-Hellman. Pqc: ML-DSA, ML-KEM, SLH-DSA.
+enum class DerFamily { Rsa, Ec, Okp, Log, Pqc };
 
 /// A private key in DER and where its secret numbers lie in the bytes.
 struct DerKey {

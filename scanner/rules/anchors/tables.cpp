@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/rules/anchors/tables.h"
+
+#include <limits>
+
+namespace coredact {
+
+namespace {
+
+/// Which halves of bytes may stand at each of the four places.
+struct Shape {
+    std::array<std::uint16_t, 4> low {};
+    std::array<std::uint16_t, 4> high {};
+
+    Shape joined(const Shape& other) const
+    {
+        Shape both = *this;
+        for (std::size_t i = 0; i < low.size(); ++i) {
+            both.low[i] |= other.low[i];
+            both.high[i] |= other.high[i];
+        }
+        return both;
+    }
+
+    /// How often such bytes are met, roughly: zeros are more common in memory than all others.
+    double likelihood() const
+    {
+        double all = 1;
+        for (std::size_t i = 0; i < low.size(); ++i)
+            all *= shareOf(low[i]) * shareOf(high[i]);
+        return all;
+    }
+
+private:
+    static double shareOf(std::uint16_t halves)
+    {
+        double share = 0;
+        for (unsigned half = 0; half < 16; ++half)
+            if ((halves >> half & 1) != 0)
+                share += half == 0 ? 0.25 : 0.05;
+        return share;
+    }
+};
+
+Shape shapeOf(const ByteAnchor& anchor)
+{
+    Shape shape;
+    for (std::size_t i = 0; i < anchor.value.size(); ++i)
+        for (unsigned half = 0; half < 16; ++half) {
+            if ((half & anchor.mask[i] & 15U) == (anchor.value[i] & 15U))
+                shape.low[i] |= static_cast<std::uint16_t>(1U << half);
+            if ((half & static_cast<unsigned>(anchor.mask[i] >> 4)) == anchor.value[i] >> 4U)
+                shape.high[i] |= static_cast<std::uint16_t>(1U << half);
+        }
+    return shape;
+}
+
+struct Cluster {
+    Shape shape;
+    std::vector<ByteAnchor> anchors;
+};
+
+/// Joins the two clusters that lose least by it.
+void joinCheapest(std::vector<Cluster>& clusters)
+{
+    double least = std::numeric_limits<double>::infinity();
+    std::size_t first = 0;
+    std::size_t second = 1;
+    for (std::size_t i = 0; i < clusters.size(); ++i)
+        for (std::size_t j = i + 1; j < clusters.size(); ++j) {
+            const double cost = clusters[i].shape.joined(clusters[j].shape).likelihood()
+                - clusters[i].shape.likelihood() - clusters[j].shape.likelihood();
+            if (cost < least) {
+                least = cost;
+                first = i;
+                second = j;
+            }
+        }
+    Cluster& to = clusters[first];
+    const Cluster& from = clusters[second];
+    to.shape = to.shape.joined(from.shape);
+    to.anchors.insert(to.anchors.end(), from.anchors.begin(), from.anchors.end());
+    clusters.erase(clusters.begin() + static_cast<std::ptrdiff_t>(second));
+}
+
+#if defined(__x86_64__) || defined(__i386__)
+bool hasAvx2() { return __builtin_cpu_supports("avx2") != 0; }
+bool hasAvx512() { return __builtin_cpu_supports("avx512bw") != 0; }
+#else
+bool hasAvx2() { return false; }
+bool hasAvx512() { return false; }
+#endif
+
+std::vector<AnchorKernelChoice> usable()
+{
+    std::vector<AnchorKernelChoice> choices {{"portable", anchorKernelPortable}};
+    if (hasAvx2())
+        choices.push_back({"avx2", anchorKernelAvx2});
+    if (hasAvx512())
+        choices.push_back({"avx512", anchorKernelAvx512});
+    return choices;
+}
+
+} // namespace
+
+AnchorTables::AnchorTables(std::span<const ByteAnchor> anchors)
+{
+    std::vector<Cluster> clusters;
+    for (const ByteAnchor& anchor : anchors)
+        clusters.push_back({shapeOf(anchor), {anchor}});
+    while (clusters.size() > buckets.size())
+        joinCheapest(clusters);
+    for (std::size_t bucket = 0; bucket < clusters.size(); ++bucket) {
+        const auto bit = static_cast<std::uint8_t>(1U << bucket);
+        const Shape& shape = clusters[bucket].shape;
+        for (std::size_t i = 0; i < low.size(); ++i)
+            for (std::size_t half = 0; half < 16; ++half) {
+                if ((shape.low[i] >> half & 1) != 0)
+                    low[i][half] = static_cast<std::uint8_t>(low[i][half] | bit);
+                if ((shape.high[i] >> half & 1) != 0)
+                    high[i][half] = static_cast<std::uint8_t>(high[i][half] | bit);
+            }
+        buckets[bucket] = std::move(clusters[bucket].anchors);
+    }
+    for (std::size_t i = 0; i < whole.size(); ++i)
+        for (std::size_t byte = 0; byte < 256; ++byte)
+            whole[i][byte] = low[i][byte & 15] & high[i][byte >> 4];
+}
+
+std::span<const AnchorKernelChoice> anchorKernels()
+{
+    static const std::vector<AnchorKernelChoice> choices = usable();
+    return choices;
+}
+
+void anchorKernelPortable(const AnchorTables& tables, ByteView bytes, std::size_t from,
+                          std::size_t to, std::vector<std::uint32_t>& positions)
+{
+    for (; from < to; ++from)
+        if (tables.bucketsAt(bytes.data() + from) != 0)
+            positions.push_back(static_cast<std::uint32_t>(from));
+}
+
+} // namespace coredact

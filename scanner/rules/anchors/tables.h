@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/rules/byteanchor.h"
+
+#include <vector>
+
+namespace coredact {
+
+/// Anchors in eight buckets, one bit each, as tables that tell for each half of each of an
+/// anchor's four bytes which buckets may have it there. A bucket that all eight tables name may
+/// have an anchor; all others have none.
+struct AnchorTables {
+    explicit AnchorTables(std::span<const ByteAnchor> anchors);
+
+    /// The buckets that may have an anchor at these four bytes.
+    std::uint8_t bucketsAt(const std::uint8_t* bytes) const
+    {
+        return whole[0][bytes[0]] & whole[1][bytes[1]] & whole[2][bytes[2]] & whole[3][bytes[3]];
+    }
+
+    std::array<std::array<std::uint8_t, 16>, 4> low {}; ///< by the byte's lower half
+    std::array<std::array<std::uint8_t, 16>, 4> high {};
+    std::array<std::array<std::uint8_t, 256>, 4> whole {}; ///< both together
+    std::array<std::vector<ByteAnchor>, 8> buckets;
+};
+
+/// Appends to `positions` each position in [from, to) where a bucket may have an anchor, in order.
+/// The bytes from `to` on must be three at least.
+using AnchorKernel = void (*)(const AnchorTables& tables, ByteView bytes, std::size_t from,
+                              std::size_t to, std::vector<std::uint32_t>& positions);
+
+struct AnchorKernelChoice {
+    std::string_view name; ///< "portable", "avx2", "avx512"
+    AnchorKernel kernel;
+};
+
+/// Those that this machine can run, the slowest first. All give the same answers.
+std::span<const AnchorKernelChoice> anchorKernels();
+
+void anchorKernelPortable(const AnchorTables& tables, ByteView bytes, std::size_t from,
+                          std::size_t to, std::vector<std::uint32_t>& positions);
+// nullptr where the compiler does not build for x86.
+extern const AnchorKernel anchorKernelAvx2;
+extern const AnchorKernel anchorKernelAvx512;
+
+} // namespace coredact

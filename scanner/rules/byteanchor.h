@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/rules/detector.h"
+
+#include <array>
+
+namespace coredact {
+
+/// Four bytes that stand somewhere in what a detector looks for; masked ones may be any. Choose
+/// rare ones: all anchors of all detectors are searched for in one pass.
+struct ByteAnchor {
+    std::array<std::uint8_t, 4> value {};
+    std::array<std::uint8_t, 4> mask {};
+    /// How far behind a match's first looked-at byte the anchor may stand.
+    std::size_t reach = 0;
+    /// Is told each position of the anchor from the fresh part's begin to `reach` behind its end,
+    /// in raw bytes and in views. Gives only matches whose first looked-at byte is fresh.
+    void (*look)(const Window& window, std::size_t position, MatchSink& sink) = nullptr;
+};
+
+/// An anchor of four bytes.
+ByteAnchor anchorOf(std::string_view fourBytes, std::size_t reach, decltype(ByteAnchor::look) look);
+/// The same where only the bits of `mask` count.
+ByteAnchor anchorOf(std::string_view fourBytes, std::string_view mask, std::size_t reach,
+                    decltype(ByteAnchor::look) look);
+
+} // namespace coredact
