@@ -41,6 +41,7 @@ set(detector_shared
     rules/keys/rsader.cpp
     rules/keys/rsaforms.cpp
     rules/keys/rsakey.cpp
+    rules/keys/shielded.cpp
     rules/keys/signedtokens.cpp
     rules/keys/sshkey.cpp)
 # Text rules and their loader; the default rule files become part of the library.

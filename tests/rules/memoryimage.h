@@ -10,6 +10,7 @@ namespace coredact {
 
 extern const Detector bignumDetector;
 extern const Detector rsaprimesDetector;
+extern const Detector sshshieldDetector;
 
 /// Memory of a process, built piece by piece among random bytes, and the dump of it.
 class MemoryImage {
