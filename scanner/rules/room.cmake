@@ -18,6 +18,7 @@ set(detector_shared
     rules/aes/schedule.cpp
     rules/keys/anchors.cpp
     rules/keys/base64.cpp
+    rules/keys/base64lines.cpp
     rules/keys/bignumber.cpp
     rules/keys/certificates.cpp
     rules/keys/der.cpp
@@ -40,6 +41,7 @@ set(detector_shared
     rules/keys/privatekey.cpp
     rules/keys/rsader.cpp
     rules/keys/rsaforms.cpp
+    rules/keys/rsafragments.cpp
     rules/keys/rsakey.cpp
     rules/keys/shielded.cpp
     rules/keys/signedtokens.cpp

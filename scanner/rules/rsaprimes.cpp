@@ -4,6 +4,7 @@
 #include "scanner/rules/detector.h"
 #include "scanner/rules/keys/advice.h"
 #include "scanner/rules/keys/primesearch.h"
+#include "scanner/rules/keys/rsafragments.h"
 #include "scanner/rules/keys/rsakey.h"
 
 #include <algorithm>
@@ -25,6 +26,16 @@ std::span<const RuleInfo> primeRules()
                   replaceKey,
                   {"private-key"},
                   90},
+        RuleInfo {"rsa-private-key-fragment",
+                  "Rest of an RSA private key (DER)",
+                  Severity::Critical,
+                  std::string("A number of an RSA private key that is left of its DER, after the "
+                              "buffer was freed and partly written over. It gives the whole key "
+                              "away.")
+                      + keyMatters,
+                  replaceKey,
+                  {"private-key"},
+                  91},
     };
     return rules;
 }
@@ -60,7 +71,8 @@ public:
 class PrimeRound : public WalkRound {
 public:
     PrimeRound(const std::vector<PublicRsa>& moduli, const PrimeSearch* remembered)
-        : m_search(moduli)
+        : fragments(moduli)
+        , m_search(moduli)
     {
         if (remembered)
             m_search.share(*remembered);
@@ -72,14 +84,17 @@ public:
             [&](std::size_t begin, std::size_t end, std::size_t modulus, const BigNumber& prime) {
                 found.push_back({window.map->fileRanges(begin, end), modulus, prime});
             });
+        fragments.look(window);
     }
     void join(WalkRound& other) override
     {
-        auto& others = static_cast<PrimeRound&>(other).found;
-        std::move(others.begin(), others.end(), std::back_inserter(found));
+        auto& others = static_cast<PrimeRound&>(other);
+        std::move(others.found.begin(), others.found.end(), std::back_inserter(found));
+        fragments.join(others.fragments);
     }
 
     std::vector<FoundPrime> found;
+    FragmentSearch fragments;
 
 private:
     PrimeSearch m_search;
@@ -118,7 +133,7 @@ public:
             m_step = Step::Primes;
             break;
         case Step::Primes:
-            tell(static_cast<PrimeRound&>(gathered).found, sink);
+            tell(static_cast<PrimeRound&>(gathered), sink);
             m_step = Step::Done;
             break;
         case Step::Done:
@@ -130,20 +145,33 @@ public:
 private:
     enum class Step { Moduli, Remember, Primes, Done };
 
-    void tell(std::vector<FoundPrime>& found, MatchSink& sink) const
+    void tell(PrimeRound& gathered, MatchSink& sink) const
     {
+        std::vector<FoundPrime>& found = gathered.found;
         std::sort(found.begin(), found.end(), [](const FoundPrime& a, const FoundPrime& b) {
             return std::tie(a.places, a.modulus) < std::tie(b.places, b.modulus);
         });
         // The whole key from one prime, made once for each modulus.
         std::vector<std::optional<PrivateKey>> keys(m_moduli.size());
-        for (FoundPrime& prime : found) {
-            auto& key = keys[prime.modulus];
+        const auto match = [&](std::size_t rule, std::size_t modulus, const BigNumber& prime,
+                               std::vector<FileRange> places) {
+            auto& key = keys[modulus];
             if (!key)
-                key = keyOf(m_moduli[prime.modulus], prime.prime);
-            Match match = matchOf(primeRules()[0], *key, "prime in memory");
-            match.places = std::move(prime.places);
-            sink.add(std::move(match));
+                key = keyOf(m_moduli[modulus], prime);
+            Match made = matchOf(primeRules()[rule], *key,
+                                 rule == 0 ? "prime in memory" : "rest of its DER");
+            made.places = std::move(places);
+            return made;
+        };
+        for (FoundPrime& prime : found)
+            sink.add(match(0, prime.modulus, prime.prime, std::move(prime.places)));
+        for (auto& fragment : gathered.fragments.proven()) {
+            const bool isPrime = fragment.number == *fragment.prime;
+            Match made = match(isPrime ? 0 : 1, *fragment.modulus, *fragment.prime,
+                               std::move(fragment.places));
+            if (!isPrime)
+                made.proof = "it gives a prime of a public key in this dump";
+            sink.add(std::move(made));
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "memoryimage.h"
 
+#include "scanner/rules/keys/base64.h"
+#include "scanner/rules/keys/der.h"
 #include "scanner/rules/keys/moduli.h"
 #include "scanner/rules/keys/primescan.h"
 #include "scanner/scan/windows.h"
@@ -57,6 +59,11 @@ private slots:
     void findsAPrimeInEitherOrder();
     void findsEveryKeySize();
     void findsAKeyWhoseDerLostItsHead();
+    void findsExponentsThatAreLeftOfADer_data();
+    void findsExponentsThatAreLeftOfADer();
+    void findsTheLastLinesOfAPem_data();
+    void findsTheLastLinesOfAPem();
+    void integersThatProveNothingAreLeft();
     void findsItAcrossTheEdgeOfAChunk();
     void findsItWhereTheFileHasAnotherOrder();
     void findsBothPrimesAmongManyModuli();
@@ -143,8 +150,87 @@ void RsaPrimesTest::findsAKeyWhoseDerLostItsHead()
     QVERIFY(image.walk(rsaprimesDetector).empty());
     image.put(m_key.spki);
     const auto matches = image.walk(rsaprimesDetector);
-    QCOMPARE(matches.size(), std::size_t {2});
-    QVERIFY(matches[0].value == matches[1].value);
+    // p and q as numbers and again as INTEGERs, d mod p-1, d mod q-1.
+    QCOMPARE(matches.size(), std::size_t {6});
+    for (const Match& match : matches)
+        QVERIFY(match.value == matches[0].value);
+}
+
+void RsaPrimesTest::findsExponentsThatAreLeftOfADer_data()
+{
+    QTest::addColumn<int>("which");
+    QTest::newRow("d") << 0;
+    QTest::newRow("d mod (p-1)(q-1)") << 1;
+    QTest::newRow("d mod p-1") << 2;
+    QTest::newRow("d mod q-1") << 3;
+}
+
+void RsaPrimesTest::findsExponentsThatAreLeftOfADer()
+{
+    QFETCH(int, which);
+    const BigNumber one(1);
+    const BigNumber whole = *m_numbers.e.inverse((m_numbers.p - one) * (m_numbers.q - one));
+    const BigNumber numbers[] = {m_numbers.d, whole, m_numbers.dp, m_numbers.dq};
+    const SecretBytes der = derInteger(numbers[which].bigEndian());
+    MemoryImage image;
+    image.put(m_key.spki);
+    const std::uint64_t address = image.put(der);
+    image.pad(100);
+    const auto matches = image.walk(rsaprimesDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].rule->id == "rsa-private-key-fragment");
+    QVERIFY(matches[0].confidence == Confidence::Verified);
+    QVERIFY(matches[0].value == std::max(m_numbers.p, m_numbers.q).bigEndian());
+    QCOMPARE(matches[0].places[0].size(), numbers[which].bytes());
+    QCOMPARE(matches[0].places[0].first() + matches[0].places[0].size(),
+             image.fileOffsetOf(address) + der.size());
+}
+
+void RsaPrimesTest::findsTheLastLinesOfAPem_data()
+{
+    QTest::addColumn<std::size_t>("length");
+    QTest::addColumn<QString>("end");
+    for (const std::size_t length : {64U, 70U, 76U})
+        for (const char* end : {"\n", "\r\n"})
+            QTest::addRow("%zu, %s", length, end[0] == '\n' ? "LF" : "CRLF")
+                << std::size_t {length} << end;
+}
+
+void RsaPrimesTest::findsTheLastLinesOfAPem()
+{
+    QFETCH(std::size_t, length);
+    QFETCH(QString, end);
+    const SecretBytes text = encodeBase64(m_key.traditional);
+    std::string lines;
+    for (std::size_t at = 0; at < text.size(); at += length)
+        lines += std::string(asText(ByteView(text).subspan(at, std::min(length, text.size() - at))))
+            + end.toStdString();
+    for (const std::size_t cut : {600U, 655U, 690U}) {
+        MemoryImage image;
+        image.put(m_key.spki);
+        image.pad(3000);
+        image.put(asBytes(lines.substr(cut)));
+        image.pad(100);
+        const auto matches = image.walk(rsaprimesDetector);
+        // p, q, d mod p-1, d mod q-1 but not d, whose head is cut off.
+        QCOMPARE(matches.size(), std::size_t {4});
+        for (const Match& match : matches) {
+            QVERIFY(match.confidence == Confidence::Verified);
+            QVERIFY(match.places[0].size() > 160);
+            QVERIFY(match.places[0].size() < 182);
+        }
+    }
+}
+
+void RsaPrimesTest::integersThatProveNothingAreLeft()
+{
+    MemoryImage image;
+    image.put(m_key.spki);
+    image.put(derInteger(m_numbers.qinv.bigEndian()));
+    image.put(derInteger((m_numbers.d + BigNumber(2)).bigEndian()));
+    image.put(derInteger((m_numbers.dp + BigNumber(2)).bigEndian()));
+    image.put(derInteger(rsaNumbers(makeRsa(2048)).d.bigEndian()));
+    QVERIFY(image.walk(rsaprimesDetector).empty());
 }
 
 void RsaPrimesTest::findsItAcrossTheEdgeOfAChunk()

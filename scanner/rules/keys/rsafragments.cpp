@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/rules/keys/rsafragments.h"
+
+#include "scanner/rules/anchors/tables.h"
+#include "scanner/rules/keys/anchors.h"
+#include "scanner/rules/keys/base64lines.h"
+#include "scanner/rules/keys/der.h"
+#include "scanner/rules/keys/rsakey.h"
+
+#include <algorithm>
+#include <array>
+
+namespace coredact {
+
+namespace {
+
+/// A dump full of keys of other kinds must not make the search slow.
+constexpr std::size_t mostPowers = 1024;
+constexpr std::size_t mostFragments = 4096;
+
+/// gcd(value, n) when it is a factor.
+std::optional<BigNumber> factorIn(const BigNumber& value, const BigNumber& n)
+{
+    if (value.isZero())
+        return std::nullopt;
+    BigNumber divisor = value.greatestCommonDivisor(n);
+    if (divisor.bits() < 2 || divisor == n)
+        return std::nullopt;
+    return divisor;
+}
+
+/// For d = e^-1 mod (p-1)(q-1)/g, g·e·d is g above a multiple of (p-1)(q-1) = n - p - q + 1, and
+/// that multiple is below e: so mod n it lies below n by little more than a prime's size.
+bool mayBeExponent(const BigNumber& n, const BigNumber& e, const BigNumber& d)
+{
+    const BigNumber product = (e * d) % n;
+    for (const std::uint64_t g : {1U, 2U, 4U, 6U, 8U, 10U, 12U, 24U}) {
+        const BigNumber distance = n - (product * BigNumber(g)) % n;
+        if (distance.bits() <= n.bits() / 2 + e.bits() + 12)
+            return true;
+    }
+    return false;
+}
+
+/// Positions where an INTEGER may begin with a length of 128 bytes and more, or of 64 and 65 as
+/// the halves of the smallest keys have.
+std::vector<std::uint32_t> headsIn(ByteView bytes, std::size_t from, std::size_t to)
+{
+    using namespace std::string_view_literals;
+    static const std::array anchors {
+        anchorOf("\x02\x80\0\0"sv, "\xff\xfc\0\0"sv, 0, nullptr),
+        anchorOf("\x02\x40\0\0"sv, "\xff\xfe\0\0"sv, 0, nullptr),
+    };
+    static const AnchorTables tables(anchors);
+    std::vector<std::uint32_t> positions;
+    if (bytes.size() > 3)
+        anchorKernels().back().kernel(tables, bytes, from, std::min(to, bytes.size() - 3),
+                                      positions);
+    return positions;
+}
+
+bool isSize(std::size_t size, std::size_t wanted) { return size + 3 >= wanted && size <= wanted; }
+
+} // namespace
+
+std::optional<BigNumber> primeFromExponent(const BigNumber& n, const BigNumber& e,
+                                           const BigNumber& d)
+{
+    const BigNumber one(1);
+    BigNumber odd = e * d - one;
+    if (odd.isZero())
+        return std::nullopt;
+    unsigned twos = 0;
+    while (!odd.isOdd()) {
+        odd = *odd.dividedBy(BigNumber(2));
+        ++twos;
+    }
+    for (const std::uint64_t base : {2U, 3U, 5U, 7U, 11U, 13U, 17U, 19U}) {
+        BigNumber root = BigNumber(base).power(odd, n);
+        for (unsigned i = 0; i < twos && !(root == one); ++i) {
+            if (auto factor = factorIn(root - one, n))
+                return factor;
+            root = (root * root) % n;
+        }
+        if (!(root == one) && !(root == n - one))
+            return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+std::optional<BigNumber> primeFromCrtExponent(const BigNumber& n, const BigNumber& e,
+                                              const BigNumber& dp)
+{
+    // 2^(e·dp) is 2 mod p and, but by chance, not mod q.
+    const BigNumber two(2);
+    return factorIn(two.power(e * dp, n) - two, n);
+}
+
+void FragmentSearch::look(const Window& window)
+{
+    const ByteView bytes = window.bytes;
+    lookIn(bytes, window.freshBegin, window.freshEnd,
+           [&](std::size_t begin, std::size_t end) { return window.map->fileRanges(begin, end); });
+    forEachBase64Block(window, walkReach, [&](const Base64Lines& lines) {
+        lookIn(lines.bytes, 0, lines.bytes.size(), [&](std::size_t begin, std::size_t end) {
+            const Span span = lines.span(begin, end);
+            return window.map->fileRanges(span.begin, span.end);
+        });
+    });
+}
+
+void FragmentSearch::lookIn(ByteView bytes, std::size_t from, std::size_t to, const Place& place)
+{
+    for (const std::uint32_t at : headsIn(bytes, from, to)) {
+        const auto item = derHeader(bytes, at);
+        if (!item || item->end > bytes.size() || item->size() < 60 || item->size() > 2049
+            || bytes[item->begin] >= 0x80)
+            continue;
+        const std::size_t begin = item->begin + (bytes[item->begin] == 0 ? 1 : 0);
+        const ByteView content = bytes.subspan(begin, item->end - begin);
+        if (!looksRandom(content))
+            continue;
+        Fragment fragment {{}, BigNumber::fromBigEndian(content), std::nullopt, std::nullopt};
+        if (!prove(fragment))
+            continue;
+        fragment.places = place(begin, item->end);
+        m_fragments.push_back(std::move(fragment));
+        trim(2 * mostFragments);
+    }
+}
+
+void FragmentSearch::join(FragmentSearch& other)
+{
+    std::move(other.m_fragments.begin(), other.m_fragments.end(), std::back_inserter(m_fragments));
+    trim(mostFragments);
+}
+
+void FragmentSearch::trim(std::size_t limit)
+{
+    if (m_fragments.size() <= limit)
+        return;
+    sort();
+    m_fragments.resize(mostFragments);
+}
+
+void FragmentSearch::sort()
+{
+    std::sort(m_fragments.begin(), m_fragments.end(),
+              [](const Fragment& a, const Fragment& b) { return a.places < b.places; });
+}
+
+/// False for a number that is nothing to any modulus.
+bool FragmentSearch::prove(Fragment& fragment) const
+{
+    const BigNumber& number = fragment.number;
+    bool mayBeHalf = false;
+    for (std::size_t i = 0; i < m_moduli.size(); ++i) {
+        const auto& [n, e, limbs, selfSigned] = m_moduli[i];
+        if (isSize(number.bytes(), n.bytes()) && number < n && mayBeExponent(n, e, number)) {
+            fragment.prime = primeFromExponent(n, e, number);
+        } else if (isSize(number.bytes(), n.bytes() / 2) && number.isOdd()) {
+            // Certificate authorities' keys are seldom in a dump, and there are many of them.
+            mayBeHalf = mayBeHalf || !selfSigned;
+            if (n.dividedBy(number))
+                fragment.prime = number;
+        }
+        if (fragment.prime) {
+            fragment.modulus = i;
+            return true;
+        }
+    }
+    return mayBeHalf;
+}
+
+bool FragmentSearch::tryAsCrtExponent(Fragment& fragment, std::size_t& powers) const
+{
+    for (std::size_t i = 0; i < m_moduli.size() && powers < mostPowers; ++i) {
+        const PublicRsa& modulus = m_moduli[i];
+        if (modulus.selfSigned || !isSize(fragment.number.bytes(), modulus.n.bytes() / 2))
+            continue;
+        ++powers;
+        fragment.prime = primeFromCrtExponent(modulus.n, modulus.e, fragment.number);
+        if (fragment.prime) {
+            fragment.modulus = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+std::vector<FragmentSearch::Fragment> FragmentSearch::proven()
+{
+    trim(mostFragments);
+    sort();
+    std::size_t powers = 0;
+    std::vector<Fragment> proven;
+    for (Fragment& fragment : m_fragments)
+        if (fragment.prime || tryAsCrtExponent(fragment, powers))
+            proven.push_back(std::move(fragment));
+    m_fragments.clear();
+    return proven;
+}
+
+} // namespace coredact

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/rules/keys/moduli.h"
+
+#include <functional>
+
+namespace coredact {
+
+/// A prime factor of n from the private exponent of any form; nothing when `d` is none.
+std::optional<BigNumber> primeFromExponent(const BigNumber& n, const BigNumber& e,
+                                           const BigNumber& d);
+/// A prime p of n from d mod p-1; nothing when `dp` is none.
+std::optional<BigNumber> primeFromCrtExponent(const BigNumber& n, const BigNumber& e,
+                                              const BigNumber& dp);
+
+/// INTEGERs of DER that are left of private keys whose heads were overwritten, in bytes or in lines
+/// of base64 (of a freed PEM buffer), known by what they do to the moduli of the dump: primes that
+/// divide one, and d in both of its forms. d mod p-1 is only gathered: to try one costs about a
+/// millisecond. (q^-1 mod p proves nothing by itself.)
+class FragmentSearch {
+public:
+    /// A number that gives a prime away, or may do so.
+    struct Fragment {
+        std::vector<FileRange> places;
+        BigNumber number;
+        std::optional<std::size_t> modulus; ///< not known of one that must still be tried
+        std::optional<BigNumber> prime;
+    };
+
+    /// `moduli` must outlive the search.
+    explicit FragmentSearch(const std::vector<PublicRsa>& moduli)
+        : m_moduli(moduli)
+    {
+    }
+
+    void look(const Window& window);
+    void join(FragmentSearch& other);
+    /// All that are proven, by place. Bounded: the first 4096 in the file are kept, and powers are
+    /// taken for about the first thousand.
+    std::vector<Fragment> proven();
+
+private:
+    using Place = std::function<std::vector<FileRange>(std::size_t begin, std::size_t end)>;
+
+    void lookIn(ByteView bytes, std::size_t from, std::size_t to, const Place& place);
+    void trim(std::size_t limit);
+    void sort();
+    bool prove(Fragment& fragment) const;
+    bool tryAsCrtExponent(Fragment& fragment, std::size_t& powers) const;
+
+    const std::vector<PublicRsa>& m_moduli;
+    std::vector<Fragment> m_fragments;
+};
+
+} // namespace coredact
