@@ -15,7 +15,7 @@ build=(
 )
 test=(
     binutils aeskeyfind rsakeyfind yara ripgrep zstd xz-utils lz4 nginx-light openssl python3
-    python3-jsonschema curl ca-certificates xvfb xdotool imagemagick openbox time
+    gnupg openssh-client putty-tools python3-jsonschema curl ca-certificates xvfb xdotool imagemagick openbox time
 )
 
 # libFuzzer and the sanitizers are in the package of clang's own version.

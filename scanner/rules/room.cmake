@@ -27,6 +27,9 @@ set(detector_shared
     rules/keys/heldec.cpp
     rules/keys/heldokp.cpp
     rules/keys/heldrsa.cpp
+    rules/keys/javastore.cpp
+    rules/keys/jsonkey.cpp
+    rules/keys/krbfiles.cpp
     rules/keys/limbs.cpp
     rules/keys/moduli.cpp
     rules/keys/needles.cpp
@@ -39,13 +42,17 @@ set(detector_shared
     rules/keys/primescan.cpp
     rules/keys/primesearch.cpp
     rules/keys/privatekey.cpp
+    rules/keys/puttykey.cpp
     rules/keys/rsader.cpp
     rules/keys/rsaforms.cpp
     rules/keys/rsafragments.cpp
     rules/keys/rsakey.cpp
+    rules/keys/sexpkey.cpp
     rules/keys/shielded.cpp
     rules/keys/signedtokens.cpp
-    rules/keys/sshkey.cpp)
+    rules/keys/sshkey.cpp
+    rules/keys/winkeys.cpp
+    rules/keys/xmlkey.cpp)
 # Text rules and their loader; the default rule files become part of the library.
 file(GLOB default_rules CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/resources/rules/*.toml")
 string(REPLACE ";" "," default_rules_list "${default_rules}")

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Private keys of GnuPG's agent and of programs with libgcrypt: S-expressions.
+#include "scanner/rules/byteanchor.h"
+#include "scanner/rules/keys/advice.h"
+#include "scanner/rules/keys/anchors.h"
+#include "scanner/rules/keys/sexpkey.h"
+
+#include <array>
+
+namespace coredact {
+
+namespace {
+
+std::span<const RuleInfo> sexpRules()
+{
+    static const std::array rules {
+        RuleInfo {"gpg-private-key-sexp",
+                  "Private key (libgcrypt)",
+                  Severity::Critical,
+                  std::string("A private key as gpg-agent keeps it in private-keys-v1.d and as "
+                              "programs with libgcrypt hand it around.")
+                      + keyMatters,
+                  "Revoke the OpenPGP key or subkey, or the SSH key, that has this keygrip (gpg "
+                  "--list-keys --with-keygrip), and make a new one.",
+                  {"private-key", "pgp"},
+                  100},
+    };
+    return rules;
+}
+
+void lookAtList(const Window& window, std::size_t begin, MatchSink& sink)
+{
+    if (!window.fresh(begin))
+        return;
+    auto found = readSexpKey(window.bytes, begin);
+    if (!found)
+        return;
+    Match match = matchOf(sexpRules()[0], std::move(found->key), "libgcrypt");
+    if (found->encrypted)
+        match.severity = Severity::Medium;
+    match.spans = std::move(found->secrets);
+    sink.add(std::move(match));
+}
+
+void lookAtCanonical(const Window& window, std::size_t position, MatchSink& sink)
+{
+    lookAtList(window, position, sink);
+}
+
+/// "(private-key" or "(protected-private-key" written out; `position` is that of "e-ke".
+void lookAtWritten(const Window& window, std::size_t position, MatchSink& sink)
+{
+    for (const std::string_view text : {"(privat", "(protected-privat"})
+        if (position >= text.size() && standsAt(window.bytes, position - text.size(), text))
+            lookAtList(window, position - text.size(), sink);
+}
+
+} // namespace
+
+std::span<const ByteAnchor> gpgkeysAnchors()
+{
+    static const std::array anchors {
+        anchorOf("(11:", 0, lookAtCanonical),
+        anchorOf("(21:", 0, lookAtCanonical),
+        anchorOf("e-ke", 17, lookAtWritten),
+    };
+    return anchors;
+}
+
+extern const Detector gpgkeysDetector;
+const Detector gpgkeysDetector {"gpgkeys", sexpRules, maximumSexpKey, nullptr, true};
+
+} // namespace coredact

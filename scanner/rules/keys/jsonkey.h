@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/rules/keys/privatekey.h"
+
+namespace coredact {
+
+/// A JSON Web Key with a secret in it, and the characters to redact.
+struct JsonKey {
+    PrivateKey key;
+    std::vector<Span> secrets;
+    std::size_t begin = 0; ///< of the object
+    std::string kid; ///< as it stands there; "" where there is none
+    bool symmetric = false;
+};
+
+/// The widest object that is read.
+inline constexpr std::size_t maximumJwk = 8192;
+
+/// Reads the object around the member name "kty" (RFC 7517) whose first letter stands at
+/// `position`. Members may stand in any order; the quotes may be escaped, as in JSON inside JSON.
+std::optional<JsonKey> readJwk(ByteView bytes, std::size_t position);
+
+} // namespace coredact
