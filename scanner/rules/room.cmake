@@ -88,6 +88,7 @@ set(textrule_sources
     rules/validators/azure.cpp
     rules/validators/codehosting.cpp
     rules/validators/json.cpp
+    rules/validators/keytexts.cpp
     rules/validators/jwt.cpp
     rules/validators/passwords.cpp
     rules/validators/services.cpp
