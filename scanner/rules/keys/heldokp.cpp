@@ -31,6 +31,20 @@ std::uint64_t word(ByteView bytes, std::size_t at)
     return value;
 }
 
+using Words [[gnu::vector_size(16)]] = std::uint64_t;
+
+/// Whether one of eight words is the length that a structure has.
+bool anyLengthIn64(const std::uint8_t* data)
+{
+    Words any {};
+    for (std::size_t at = 0; at < 64; at += 16) {
+        Words words;
+        std::memcpy(&words, data + at, sizeof words);
+        any |= reinterpret_cast<Words>(words == half);
+    }
+    return (any[0] | any[1]) != 0;
+}
+
 const OkpKind& kindOf(std::uint8_t oidEnd)
 {
     const std::uint8_t oid[] = {0x2b, 0x65, oidEnd};
@@ -110,24 +124,33 @@ void OkpHarvest::lookForStructures(const Window& window)
     if (bytes.size() < structSize)
         return;
     const std::size_t end = std::min(window.freshEnd, bytes.size() - structSize + 1);
-    for (std::size_t at = alignedFresh(window, 8); at < end; at += 8) {
-        std::uint64_t length = 0;
-        std::memcpy(&length, bytes.data() + at + lengthAt, sizeof length);
-        if (length != half || bytes[at + flagsAt] != 1)
+    std::size_t at = alignedFresh(window, 8);
+    while (at < end) {
+        if (at + 64 <= end && !anyLengthIn64(bytes.data() + at + lengthAt)) {
+            at += 64;
             continue;
-        const auto type = static_cast<std::uint32_t>(word(bytes, at + typeAt));
-        const std::uint64_t references = word(bytes, at + typeAt) >> 32;
-        const std::uint64_t secret = word(bytes, at + privateAt);
-        const ByteView publicHalf = bytes.subspan(at + publicAt, half);
-        if ((type != typeX25519 && type != typeEd25519) || references == 0 || references > 4096
-            || secret == 0 || !looksRandom(publicHalf))
-            continue;
-        m_structs.emplace(secret,
-                          OkpPublic {&kindOf(type == typeX25519 ? 0x6e : 0x70),
-                                     {publicHalf.begin(), publicHalf.end()}});
-        if (m_structs.size() > most)
-            m_structs.erase(std::prev(m_structs.end()));
+        }
+        for (const std::size_t stop = std::min(end, at + 64); at < stop; at += 8)
+            lookAtStructure(bytes.subspan(at));
     }
+}
+
+void OkpHarvest::lookAtStructure(ByteView bytes)
+{
+    if (word(bytes, lengthAt) != half || bytes[flagsAt] != 1)
+        return;
+    const auto type = static_cast<std::uint32_t>(word(bytes, typeAt));
+    const std::uint64_t references = word(bytes, typeAt) >> 32;
+    const std::uint64_t secret = word(bytes, privateAt);
+    const ByteView publicHalf = bytes.subspan(publicAt, half);
+    if ((type != typeX25519 && type != typeEd25519) || references == 0 || references > 4096
+        || secret == 0 || !looksRandom(publicHalf))
+        return;
+    m_structs.emplace(secret,
+                      OkpPublic {&kindOf(type == typeX25519 ? 0x6e : 0x70),
+                                 {publicHalf.begin(), publicHalf.end()}});
+    if (m_structs.size() > most)
+        m_structs.erase(std::prev(m_structs.end()));
 }
 
 void OkpHarvest::join(const OkpHarvest& other)

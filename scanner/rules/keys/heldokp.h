@@ -37,6 +37,7 @@ private:
     void lookAtSpki(const Window& window, std::size_t at);
     void lookAtSsh(const Window& window, std::size_t at);
     void lookForStructures(const Window& window);
+    void lookAtStructure(ByteView bytes);
     void addPublic(const OkpKind& kind, ByteView bytes);
 
     bool m_structures; ///< this layout is of 64-bit little-endian programs

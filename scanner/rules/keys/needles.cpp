@@ -32,8 +32,11 @@ void NeedleSearch::add(const SecretBytes& needle, std::size_t index)
 void NeedleSearch::build()
 {
     m_filter.reserve(m_words.size(), 15);
-    for (const auto& [word, place] : m_words)
+    m_lowBits.assign(1024, 0);
+    for (const auto& [word, place] : m_words) {
         m_filter.add(word);
+        m_lowBits[word % 65536 / 64] |= std::uint64_t {1} << word % 64;
+    }
 }
 
 void NeedleSearch::look(ByteView bytes, std::size_t fresh,
@@ -45,7 +48,8 @@ void NeedleSearch::look(ByteView bytes, std::size_t fresh,
     const WordFilter::Look filter = m_filter.look();
     for (std::size_t at = 0; at + step <= bytes.size() && at < end; at += step) {
         const std::uint64_t word = wordAt(data + at);
-        if (!filter.mayHold(word))
+        // Most words fall at the first look, which is the cheaper one.
+        if ((m_lowBits[word % 65536 / 64] >> word % 64 & 1) == 0 || !filter.mayHold(word))
             continue;
         const auto [from, to] = m_words.equal_range(word);
         for (auto it = from; it != to; ++it) {

@@ -40,6 +40,8 @@ private:
     std::vector<Needle> m_needles;
     std::unordered_multimap<std::uint64_t, Place> m_words;
     WordFilter m_filter;
+    std::vector<std::uint64_t>
+        m_lowBits; ///< a bit for each value that a word's lowest 16 bits have
 };
 
 } // namespace coredact

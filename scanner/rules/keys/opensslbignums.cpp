@@ -4,6 +4,8 @@
 #include "scanner/base/bytereader.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 
 namespace coredact {
 
@@ -44,26 +46,64 @@ public:
         if (window.bytes.size() < size())
             return;
         const std::size_t end = std::min(window.freshEnd, window.bytes.size() - size() + 1);
-        for (std::size_t at = alignedFresh(window, m_word); at < end; at += m_word) {
-            // Nearly everything falls here: sign 0 or 1, a few flags.
-            const std::uint32_t negative = load32(data + at + m_word + 8);
-            const std::uint32_t flags = load32(data + at + m_word + 12);
-            if ((negative & ~1U) | (flags & ~everyFlag))
+        const bool usual = m_word == 8 && m_order == ByteOrder::Little
+            && std::endian::native == std::endian::little;
+        std::size_t at = alignedFresh(window, m_word);
+        while (at < end) {
+            if (usual && at + 64 <= end && !mayBeginIn64(data + at)) {
+                at += 64;
                 continue;
-            const std::uint32_t top = load32(data + at + m_word);
-            const std::uint32_t room = load32(data + at + m_word + 4);
-            if (top < m_least || top > m_most || room < top || room > 2 * m_most)
-                continue;
-            const std::uint64_t words = m_word == 4 ? load32(data + at) : load64(data + at);
-            if (words % m_word == 0 && words != 0)
-                take(Header {words, top, flags});
+            }
+            for (const std::size_t stop = std::min(end, at + 64); at < stop; at += m_word)
+                lookAt(data + at, take);
         }
+    }
+
+    template <typename Take> void lookAt(const std::uint8_t* data, const Take& take) const
+    {
+        // Nearly everything falls here: sign 0 or 1, a few flags.
+        const std::uint32_t negative = load32(data + m_word + 8);
+        const std::uint32_t flags = load32(data + m_word + 12);
+        if ((negative & ~1U) | (flags & ~everyFlag))
+            return;
+        const std::uint32_t top = load32(data + m_word);
+        const std::uint32_t room = load32(data + m_word + 4);
+        if (top < m_least || top > m_most || room < top || room > 2 * m_most)
+            return;
+        const std::uint64_t words = m_word == 4 ? load32(data) : load64(data);
+        if (words % m_word == 0 && words != 0)
+            take(Header {words, top, flags});
     }
 
     std::size_t wordSize() const { return m_word; }
     ByteOrder order() const { return m_order; }
 
 private:
+    using Words [[gnu::vector_size(16)]] = std::uint64_t;
+
+    static Words load(const std::uint8_t* from)
+    {
+        Words words;
+        std::memcpy(&words, from, sizeof words);
+        return words;
+    }
+
+    /// False for most 64 bytes: whether a structure of a 64-bit little-endian program may begin at
+    /// one of the eight words. Looks at 80 bytes.
+    static bool mayBeginIn64(const std::uint8_t* data)
+    {
+        constexpr std::uint64_t sizes = ~std::uint64_t {0x3ff'0000'03ff}; // top and room
+        constexpr std::uint64_t rest = ~(std::uint64_t {everyFlag} << 32 | 1);
+        static_assert(2 * mostBits / 64 <= 0x3ff);
+        Words any {};
+        for (std::size_t at = 0; at < 64; at += 16) {
+            const Words size = load(data + at + 8);
+            const Words wrong = (size & sizes) | (load(data + at + 16) & rest);
+            any |= reinterpret_cast<Words>((wrong == 0) & (size != 0));
+        }
+        return (any[0] | any[1]) != 0;
+    }
+
     std::uint32_t load32(const std::uint8_t* at) const
     {
         const std::uint32_t little = static_cast<std::uint32_t>(at[0])
