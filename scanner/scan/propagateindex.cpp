@@ -43,25 +43,33 @@ unsigned shiftFor(std::size_t wanted, unsigned fewestBits, unsigned mostBits)
 
 void WindowTable::build()
 {
-    std::sort(m_entries.begin(), m_entries.end());
-    m_entries.erase(std::unique(m_entries.begin(), m_entries.end()), m_entries.end());
     if (m_entries.empty())
         return;
     m_slotShift = shiftFor(m_entries.size() * 2, 4, 40);
     m_slots.assign(std::size_t(1) << (64 - m_slotShift), {});
-    for (std::size_t i = 0; i < m_entries.size();) {
+    std::vector<std::uint32_t> slotOf(m_entries.size());
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
         const std::uint64_t window = m_entries[i].window;
-        Slot slot {window, static_cast<std::uint32_t>(m_anchors.size()), 0};
-        for (; i < m_entries.size() && m_entries[i].window == window; ++i) {
-            if (slot.count == mostAnchors)
-                continue;
-            m_anchors.push_back(m_entries[i].anchor);
-            ++slot.count;
-        }
         std::size_t at = window * multiplier >> m_slotShift;
-        while (m_slots[at].count != 0)
+        while (m_slots[at].count != 0 && m_slots[at].window != window)
             at = (at + 1) % m_slots.size();
-        m_slots[at] = slot;
+        m_slots[at].window = window;
+        ++m_slots[at].count;
+        slotOf[i] = static_cast<std::uint32_t>(at);
+    }
+    std::uint32_t end = 0;
+    for (Slot& slot : m_slots) {
+        slot.count = std::min<std::uint32_t>(slot.count, mostAnchors);
+        end += slot.count;
+        slot.first = end; // moved back to its beginning as it is filled
+    }
+    m_anchors.resize(end);
+    // From the last to the first, so that they come out in their order; of too many the last.
+    std::vector<std::uint32_t> filled(m_slots.size());
+    for (std::size_t i = m_entries.size(); i-- > 0;) {
+        Slot& slot = m_slots[slotOf[i]];
+        if (filled[slotOf[i]]++ < slot.count)
+            m_anchors[--slot.first] = m_entries[i].anchor;
     }
     m_entries = {};
 }
@@ -87,16 +95,13 @@ FormIndex::FormIndex(std::vector<SecretForm> forms)
 
 void FormIndex::fillFilters()
 {
-    const auto once = [](auto& words) {
-        std::sort(words.begin(), words.end());
-        words.erase(std::unique(words.begin(), words.end()), words.end());
-    };
-    once(m_begins);
-    once(m_prefixWords);
-    m_coarse.reserve(m_begins.size(), coarseBits);
+    std::sort(m_prefixWords.begin(), m_prefixWords.end());
+    m_prefixWords.erase(std::unique(m_prefixWords.begin(), m_prefixWords.end()),
+                        m_prefixWords.end());
+    m_coarse.reserve(m_begins.size());
     m_filter.reserve(m_begins.size(), fineBits);
     for (const std::uint64_t begin : m_begins) {
-        m_coarse.add(begin);
+        m_coarse.add(static_cast<std::uint32_t>(begin));
         m_filter.add(begin);
     }
     m_prefixFilter.reserve(m_prefixWords.size(), coarseBits);
@@ -224,19 +229,13 @@ void FormIndex::probePrefixes(const std::uint8_t* bytes, std::size_t begin, std:
 void FormIndex::probe(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
                       std::vector<std::uint32_t>& positions) const
 {
-    // What passes is rare and comes without a pattern: written always, counted by arithmetic, so
-    // that no branch has to be guessed.
     constexpr std::size_t block = 256;
     std::array<std::uint32_t, block> passed;
-    const WordFilter::Look coarse = m_coarse.look();
+    const ProbeKernel coarse = probeKernels().back().kernel;
     const WordFilter::Look fine = m_filter.look();
     for (std::size_t from = begin; from < end; from += block * step) {
         const std::size_t to = std::min(end, from + block * step);
-        std::size_t count = 0;
-        for (std::size_t at = from; at < to; at += step) {
-            passed[count] = static_cast<std::uint32_t>(at);
-            count += coarse.mayHold(load(bytes + at) & narrowMask) ? 1 : 0;
-        }
+        const std::size_t count = coarse(m_coarse, bytes, from, to, passed.data());
         std::size_t left = 0;
         for (std::size_t i = 0; i < count; ++i) {
             passed[left] = passed[i];

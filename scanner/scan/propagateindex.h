@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scanner/base/wordfilter.h"
+#include "scanner/scan/probekernel.h"
 #include "scanner/scan/propagateforms.h"
 
 #include <cstring>
@@ -23,7 +24,7 @@ class WindowTable {
 public:
     void add(std::uint64_t window, Anchor anchor) { m_entries.push_back({window, anchor}); }
     /// Builds the table; add nothing afterwards. Of the places that one window has in all forms the
-    /// first 256 are kept, so that no file can make a probe cost without bound.
+    /// last 256 are kept, so that no file can make a probe cost without bound.
     void build();
 
     bool empty() const { return m_slots.empty(); }
@@ -35,7 +36,6 @@ private:
     struct Entry {
         std::uint64_t window;
         Anchor anchor;
-        auto operator<=>(const Entry&) const = default;
     };
     struct Slot {
         std::uint64_t window = 0;
@@ -128,7 +128,7 @@ private:
     WindowTable m_prefixes;
     using Begins = std::vector<std::uint64_t, WipingAllocator<std::uint64_t>>;
     Begins m_begins; ///< first five bytes of all windows; emptied when done
-    WordFilter m_coarse;
+    ProbeTable m_coarse; ///< the first four of them
     WordFilter m_filter; ///< the first five bytes of all windows
     WordFilter m_prefixFilter;
     std::vector<std::uint32_t, WipingAllocator<std::uint32_t>> m_prefixWords;

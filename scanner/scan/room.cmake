@@ -13,6 +13,7 @@ coredact_room(scan
         scan/pass.cpp
         scan/passes.cpp
         scan/places.cpp
+        scan/probekernel.cpp
         scan/propagate.cpp
         scan/propagateencodings.cpp
         scan/propagateescapes.cpp

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace coredact {
+
+/// Says of most words of four bytes that they are not in a set that they are not: one bit for each
+/// hash, in a table that stays in the processor's near caches. Immutable once filled; any thread.
+class ProbeTable {
+public:
+    /// Makes room for that many words, so that about one in thirty others passes, or one in four
+    /// where that would take more than 128 KiB, or more where that would take more than 1 MiB.
+    void reserve(std::size_t words);
+    void add(std::uint32_t word);
+
+    const std::uint32_t* bits() const { return m_bits.data(); }
+    unsigned shift() const { return m_shift; }
+    static constexpr std::uint32_t multiplier = 0x9e3779b1;
+
+private:
+    std::vector<std::uint32_t> m_bits {0};
+    unsigned m_shift = 27; ///< leaves the number of a bit
+};
+
+/// Writes to `passed` the positions begin, begin + 4, ... below `end` whose four bytes may be in
+/// the table, and answers how many. Four bytes at each of them must be readable, and up to 64
+/// from each sixteenth on; `passed` has room for all of them.
+using ProbeKernel = std::size_t (*)(const ProbeTable& table, const std::uint8_t* bytes,
+                                    std::size_t begin, std::size_t end, std::uint32_t* passed);
+
+struct ProbeKernelChoice {
+    std::string_view name; ///< "portable", "avx2", "avx512"
+    ProbeKernel kernel;
+};
+
+/// Those that this machine can run, the slowest first. All give the same answers.
+std::span<const ProbeKernelChoice> probeKernels();
+
+} // namespace coredact

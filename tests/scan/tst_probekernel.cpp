@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/scan/probekernel.h"
+
+#include <QtTest>
+
+#include <cstring>
+#include <random>
+
+using namespace coredact;
+
+class TestProbeKernel : public QObject {
+    Q_OBJECT
+
+private slots:
+    void everyKernelPassesWhatIsInTheTable();
+    void allKernelsAgreeAtEveryLength();
+    void fewOthersPass();
+};
+
+namespace {
+
+std::vector<std::uint8_t> randomBytes(std::size_t size, unsigned seed)
+{
+    std::mt19937 dice(seed);
+    std::vector<std::uint8_t> bytes(size);
+    for (auto& byte : bytes)
+        byte = static_cast<std::uint8_t>(dice());
+    return bytes;
+}
+
+std::vector<std::uint32_t> passedBy(ProbeKernel kernel, const ProbeTable& table,
+                                    const std::vector<std::uint8_t>& bytes, std::size_t begin,
+                                    std::size_t end)
+{
+    std::vector<std::uint32_t> passed(bytes.size() / 4 + 1);
+    passed.resize(kernel(table, bytes.data(), begin, end, passed.data()));
+    return passed;
+}
+
+} // namespace
+
+void TestProbeKernel::everyKernelPassesWhatIsInTheTable()
+{
+    const auto bytes = randomBytes(4096, 1);
+    for (const std::size_t words : {1U, 100U, 100'000U}) {
+        ProbeTable table;
+        table.reserve(words);
+        std::vector<std::uint32_t> wanted;
+        for (std::size_t at = 3; at < 4000; at += 4 * 31) {
+            std::uint32_t word = 0;
+            std::memcpy(&word, bytes.data() + at, sizeof word);
+            table.add(word);
+            wanted.push_back(static_cast<std::uint32_t>(at));
+        }
+        for (const ProbeKernelChoice& choice : probeKernels()) {
+            const auto passed = passedBy(choice.kernel, table, bytes, 3, 4000);
+            for (const std::uint32_t at : wanted)
+                QVERIFY2(std::find(passed.begin(), passed.end(), at) != passed.end(),
+                         choice.name.data());
+        }
+    }
+}
+
+void TestProbeKernel::allKernelsAgreeAtEveryLength()
+{
+    const auto bytes = randomBytes(1024, 2);
+    ProbeTable table;
+    table.reserve(40);
+    for (std::size_t at = 0; at < 500; at += 12) {
+        std::uint32_t word = 0;
+        std::memcpy(&word, bytes.data() + at, sizeof word);
+        table.add(word);
+    }
+    for (std::size_t begin = 0; begin < 9; ++begin)
+        for (std::size_t end = begin; end < 600; ++end) {
+            const auto wanted = passedBy(probeKernels().front().kernel, table, bytes, begin, end);
+            for (const ProbeKernelChoice& choice : probeKernels())
+                QVERIFY2(passedBy(choice.kernel, table, bytes, begin, end) == wanted,
+                         choice.name.data());
+        }
+}
+
+void TestProbeKernel::fewOthersPass()
+{
+    const auto bytes = randomBytes(1 << 16, 3);
+    std::mt19937 dice(4);
+    for (const std::size_t words : {10U, 1000U, 20'000U}) {
+        ProbeTable table;
+        table.reserve(words);
+        for (std::size_t i = 0; i < words; ++i)
+            table.add(static_cast<std::uint32_t>(dice()));
+        for (const ProbeKernelChoice& choice : probeKernels())
+            QVERIFY(passedBy(choice.kernel, table, bytes, 0, bytes.size() - 4).size()
+                    < bytes.size() / 4 / 10);
+    }
+}
+
+QTEST_APPLESS_MAIN(TestProbeKernel)
+#include "tst_probekernel.moc"
