@@ -2,7 +2,6 @@
 // Kerberos keys as MIT's library holds them: a krb5_keyblock {magic, enctype, length, pointer}
 // (krb5.h; the magic is KV5M_KEYBLOCK of kv5m_err.et).
 #include "scanner/rules/detector.h"
-#include "scanner/rules/keys/anchors.h"
 #include "scanner/rules/keys/privatekey.h"
 #include "scanner/rules/walk.h"
 
@@ -70,16 +69,18 @@ public:
     {
     }
 
-    void look(const Window& window) override
+    std::vector<WalkAnchor> anchors() const override
     {
-        if (!window.address)
-            return;
-        const std::uint8_t first = m_little ? magic & 0xff : magic >> 24;
-        const std::uint8_t second = m_little ? magic >> 8 & 0xff : magic >> 16 & 0xff;
-        for (std::size_t at = window.freshBegin;
-             (at = findPair(window.bytes, at, window.freshEnd, first, second)) != notFound; ++at)
-            if ((*window.address + at) % 4 == 0)
-                lookAt(window.bytes, at);
+        WalkAnchor anchor;
+        for (std::size_t i = 0; i < 4; ++i)
+            anchor.value[m_little ? i : 3 - i] = static_cast<std::uint8_t>(magic >> 8 * i);
+        return {anchor};
+    }
+
+    void lookAt(const Window& window, std::size_t position) override
+    {
+        if (window.address && (*window.address + position) % 4 == 0)
+            lookAtBlock(window.bytes, position);
     }
 
     void join(WalkRound& other) override
@@ -91,7 +92,7 @@ public:
     std::map<std::uint64_t, const EncryptionType*> blocks;
 
 private:
-    void lookAt(ByteView bytes, std::size_t at)
+    void lookAtBlock(ByteView bytes, std::size_t at)
     {
         const std::size_t pointer = at + (m_word == 8 ? 16 : 12);
         if (pointer + m_word > bytes.size() || number(bytes, at, 4) != magic)

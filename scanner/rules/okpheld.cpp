@@ -36,6 +36,11 @@ public:
         : harvest(dump)
     {
     }
+    std::vector<WalkAnchor> anchors() const override { return OkpHarvest::anchors(); }
+    void lookAt(const Window& window, std::size_t position) override
+    {
+        harvest.lookAt(window, position);
+    }
     void look(const Window& window) override { harvest.look(window); }
     void join(WalkRound& other) override
     {

@@ -49,7 +49,11 @@ struct FoundPrime {
 
 class ModuliRound : public WalkRound {
 public:
-    void look(const Window& window) override { harvest.look(window); }
+    std::vector<WalkAnchor> anchors() const override { return ModuliHarvest::anchors(); }
+    void lookAt(const Window& window, std::size_t position) override
+    {
+        harvest.lookAt(window, position);
+    }
     void join(WalkRound& other) override { harvest.join(static_cast<ModuliRound&>(other).harvest); }
 
     ModuliHarvest harvest;

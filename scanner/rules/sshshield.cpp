@@ -34,7 +34,11 @@ public:
         : harvest(dump)
     {
     }
-    void look(const Window& window) override { harvest.look(window); }
+    std::vector<WalkAnchor> anchors() const override { return harvest.anchors(); }
+    void lookAt(const Window& window, std::size_t position) override
+    {
+        harvest.lookAt(window, position);
+    }
     void join(WalkRound& other) override { harvest.join(static_cast<ShieldRound&>(other).harvest); }
 
     ShieldHarvest harvest;

@@ -3,6 +3,7 @@
 
 #include "scanner/rules/detector.h"
 
+#include <array>
 #include <memory>
 
 namespace coredact {
@@ -11,13 +12,27 @@ namespace coredact {
 /// fewer.
 inline constexpr std::size_t walkReach = std::size_t {1} << 14;
 
-/// What one thread gathers in one round of a walk.
+/// Four bytes, of which only the bits of `mask` count.
+struct WalkAnchor {
+    std::array<std::uint8_t, 4> value {};
+    std::array<std::uint8_t, 4> mask {0xff, 0xff, 0xff, 0xff};
+    /// How far behind the first byte of what is looked for the anchor may stand.
+    std::size_t reach = 0;
+};
+
+/// What one thread gathers in one round of a walk. Windows are of raw bytes in memory order; only
+/// what begins in their fresh part counts; they come in any order. Pages of one repeated byte are
+/// left out.
 class WalkRound {
 public:
     virtual ~WalkRound() = default;
-    /// Looks at one window of raw bytes in memory order. Only what begins in its fresh part
-    /// counts; windows come in any order. Pages of one repeated byte are left out.
-    virtual void look(const Window& window) = 0;
+    /// What `lookAt` is to be told of: the anchors of all walks are searched for in one pass, so
+    /// this costs little where a search of one's own costs as much as reading the bytes.
+    virtual std::vector<WalkAnchor> anchors() const { return {}; }
+    /// An anchor stands at `position`, fresh or up to its reach behind the fresh part.
+    virtual void lookAt(const Window&, std::size_t /*position*/) { }
+    /// Looks at a whole window, where anchors do not serve.
+    virtual void look(const Window&) { }
     /// Takes over what another thread gathered in the same round (it is of the same type). What
     /// comes of it must not depend on which thread saw which window, nor on where windows begin.
     virtual void join(WalkRound& other) = 0;

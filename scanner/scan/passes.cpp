@@ -97,17 +97,19 @@ private:
     {
         TokenHarvest tokens;
         std::vector<CertificateHarvest> certificates(m_all.threads);
-        const Round round = m_walks.newRound(m_all.threads);
+        Round round = m_walks.newRound(m_all.threads);
+        const bool walking = !round.empty();
+        while (round.size() < m_all.threads)
+            round.push_back(std::make_unique<RoundPart>());
         std::vector<JoinedParts> parts(m_all.threads);
         for (unsigned i = 0; i < m_all.threads; ++i) {
             parts[i].add(makeScanPart(m_all.rules, m_all.collector, m_all.streams, tokens));
-            parts[i].add(calling([&harvest = certificates[i]](const Window& window, const auto*) {
-                harvest.look(window);
-            }));
+            round[i]->add(certificates[i]);
             addRound(parts[i], round, i);
         }
         pass("scan", parts);
-        endRound(round);
+        if (walking)
+            endRound(round);
         for (CertificateHarvest& harvest : certificates)
             m_result.certificates.join(harvest);
         m_result.tokens = tokens.tokens();

@@ -2,16 +2,67 @@
 #include "scanner/scan/walks.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace coredact {
+
+namespace {
+
+/// What is searched through before the rounds look, so that both meet the bytes in the cache.
+constexpr std::size_t stride = std::size_t {1} << 15;
+
+std::uint32_t wordAt(const std::uint8_t* bytes)
+{
+    std::uint32_t word = 0;
+    std::memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+} // namespace
+
+void RoundPart::add(WalkRound& round)
+{
+    m_shown.push_back(&round);
+    for (const WalkAnchor& anchor : round.anchors())
+        m_anchors.push_back({anchor, &round});
+}
 
 void RoundPart::look(const Window& window, const std::vector<FileRange>* crossing)
 {
     if (crossing)
         return;
-    for (const auto& round : m_rounds)
-        if (round)
-            round->look(window);
+    if (!m_anchors.empty())
+        searchAnchors(window);
+    for (WalkRound* round : m_shown)
+        round->look(window);
+}
+
+void RoundPart::searchAnchors(const Window& window)
+{
+    if (!m_tables) {
+        std::vector<ByteAnchor> anchors;
+        for (const Shown& shown : m_anchors)
+            anchors.push_back({shown.anchor.value, shown.anchor.mask, shown.anchor.reach, nullptr});
+        m_tables = std::make_unique<AnchorTables>(anchors);
+    }
+    if (window.bytes.size() < 4)
+        return;
+    std::size_t reach = 0;
+    for (const Shown& shown : m_anchors)
+        reach = std::max(reach, shown.anchor.reach);
+    const std::size_t end = std::min(window.freshEnd + reach, window.bytes.size() - 3);
+    const AnchorKernel kernel = anchorKernels().back().kernel;
+    for (std::size_t at = window.freshBegin; at < end; at += stride) {
+        m_positions.clear();
+        kernel(*m_tables, window.bytes, at, std::min(end, at + stride), m_positions);
+        for (const std::uint32_t position : m_positions) {
+            const std::uint32_t here = wordAt(window.bytes.data() + position);
+            for (const auto& [anchor, round] : m_anchors)
+                if ((here & wordAt(anchor.mask.data())) == wordAt(anchor.value.data())
+                    && position < window.freshEnd + anchor.reach)
+                    round->lookAt(window, position);
+        }
+    }
 }
 
 Walks::Walks(const Dump& dump)
@@ -30,7 +81,9 @@ std::vector<std::unique_ptr<RoundPart>> Walks::newRound(unsigned threads)
     for (auto& walk : m_walks)
         for (auto& part : parts) {
             part->m_rounds.push_back(walk ? walk->newRound() : nullptr);
-            any = any || part->m_rounds.back();
+            if (WalkRound* round = part->m_rounds.back().get())
+                part->add(*round);
+            any = any || !part->empty();
         }
     if (!any)
         parts.clear();

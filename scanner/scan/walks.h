@@ -1,19 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scanner/rules/anchors/tables.h"
 #include "scanner/rules/walk.h"
 #include "scanner/scan/pass.h"
 
 namespace coredact {
 
-/// One thread's part of a round of all walks that go on.
+/// One thread's part of a round: shows each window, and the places of their anchors, to rounds of
+/// walks. Seams are left out.
 class RoundPart : public PassPart {
 public:
+    /// `round` must outlive this.
+    void add(WalkRound& round);
+    bool empty() const { return m_shown.empty(); }
     void look(const Window& window, const std::vector<FileRange>* crossing) override;
 
 private:
     friend class Walks;
+    struct Shown {
+        WalkAnchor anchor;
+        WalkRound* round;
+    };
+    void searchAnchors(const Window& window);
+
     std::vector<std::unique_ptr<WalkRound>> m_rounds; ///< by walk; null where it has ended
+    std::vector<WalkRound*> m_shown;
+    std::vector<Shown> m_anchors;
+    std::unique_ptr<AnchorTables> m_tables; ///< of the anchors, made when the first window comes
+    std::vector<std::uint32_t> m_positions; ///< used again for each window
 };
 
 /// All walks of a scan, in step: each pass over the dump serves one round of each.

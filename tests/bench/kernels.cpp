@@ -8,6 +8,7 @@
 #include "scanner/rules/walk.h"
 #include "scanner/scan/propagate.h"
 #include "scanner/scan/views.h"
+#include "scanner/scan/walks.h"
 #include "scanner/scan/windows.h"
 
 #include <algorithm>
@@ -113,9 +114,12 @@ void measureWalk(const Detector& detector, const Source& source, const Dump& dum
     const auto walk = detector.newWalk(dump);
     Counter counter;
     for (int number = 1; const auto round = walk->newRound(); ++number) {
-        print(
-            "walk " + std::string(detector.name) + ", round " + std::to_string(number), size,
-            medianOf([&] { windows.forEach([&](const Window& window) { round->look(window); }); }));
+        RoundPart part;
+        part.add(*round);
+        print("walk " + std::string(detector.name) + ", round " + std::to_string(number), size,
+              medianOf([&] {
+                  windows.forEach([&](const Window& window) { part.look(window, nullptr); });
+              }));
         const double seconds = secondsOf([&] {
             (void)walk->endRound(*round, {source, dump, memory, control}, counter);
         });

@@ -5,6 +5,7 @@
 #include "scanner/rules/keys/der.h"
 #include "scanner/rules/walk.h"
 #include "scanner/scan/pass.h"
+#include "scanner/scan/walks.h"
 
 #include <algorithm>
 #include <array>
@@ -17,23 +18,6 @@ class Collected : public MatchSink {
 public:
     void add(Match match) override { matches.push_back(std::move(match)); }
     std::vector<Match> matches;
-};
-
-/// Hands windows on to a round.
-class Looker : public PassPart {
-public:
-    explicit Looker(WalkRound& round)
-        : m_round(round)
-    {
-    }
-    void look(const Window& window, const std::vector<FileRange>* crossing) override
-    {
-        if (!crossing)
-            m_round.look(window);
-    }
-
-private:
-    WalkRound& m_round;
 };
 
 } // namespace
@@ -117,8 +101,10 @@ std::vector<Match> MemoryImage::walk(const Detector& detector) const
     const auto walk = detector.newWalk(dump);
     while (const auto first = walk->newRound()) {
         const auto second = walk->newRound();
-        Looker one(*first);
-        Looker other(*second);
+        RoundPart one;
+        one.add(*first);
+        RoundPart other;
+        other.add(*second);
         runPass({*source, work, *data, shape, control, "walk"},
                 std::array<PassPart*, 2> {&one, &other});
         first->join(*second);

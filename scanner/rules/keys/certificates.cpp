@@ -88,22 +88,25 @@ std::string description(const X509* certificate)
 
 } // namespace
 
-void CertificateHarvest::look(const Window& window)
+std::vector<WalkAnchor> CertificateHarvest::anchors() const
 {
-    using namespace std::string_view_literals;
     // [0] EXPLICIT version v3.
-    for (std::size_t at = window.freshBegin + versionAt;
-         (at = findPair(window.bytes, at, window.freshEnd + versionAt, 0xa0, 0x03)) != notFound;
-         ++at) {
-        const std::size_t begin = at - versionAt;
-        if (window.bytes[begin] == 0x30 && window.bytes[begin + 1] == 0x82
-            && window.bytes[begin + 4] == 0x30 && window.bytes[begin + 5] == 0x82
-            && standsAt(window.bytes, at, "\xa0\x03\x02\x01\x02\x02"sv))
-            lookAt(window, begin);
-    }
+    return {{{0xa0, 0x03, 0x02, 0x01}, {0xff, 0xff, 0xff, 0xff}, versionAt}};
 }
 
-void CertificateHarvest::lookAt(const Window& window, std::size_t begin)
+void CertificateHarvest::lookAt(const Window& window, std::size_t position)
+{
+    using namespace std::string_view_literals;
+    if (position < versionAt)
+        return;
+    const std::size_t begin = position - versionAt;
+    if (window.fresh(begin) && window.bytes[begin] == 0x30 && window.bytes[begin + 1] == 0x82
+        && window.bytes[begin + 4] == 0x30 && window.bytes[begin + 5] == 0x82
+        && standsAt(window.bytes, position, "\xa0\x03\x02\x01\x02\x02"sv))
+        read(window, begin);
+}
+
+void CertificateHarvest::read(const Window& window, std::size_t begin)
 {
     const auto whole = derHeader(window.bytes, begin);
     if (!whole || whole->end > window.bytes.size() || whole->end - begin > largest)
@@ -136,9 +139,9 @@ void CertificateHarvest::keep(std::pair<std::string, std::string> certificate, s
     std::erase_if(m_found, [&](const auto& one) { return one.second >= places[most]; });
 }
 
-void CertificateHarvest::join(CertificateHarvest& other)
+void CertificateHarvest::join(WalkRound& other)
 {
-    for (auto& [certificate, place] : other.m_found)
+    for (const auto& [certificate, place] : static_cast<CertificateHarvest&>(other).m_found)
         keep(certificate, place);
 }
 

@@ -70,17 +70,21 @@ OkpHarvest::OkpHarvest(const Dump& dump)
 {
 }
 
+std::vector<WalkAnchor> OkpHarvest::anchors()
+{
+    return {{{0x03, 0x21, 0x00, 0x00}, {0xff, 0xff, 0xff, 0x00}}, {{'d', '2', '5', '5'}}};
+}
+
+void OkpHarvest::lookAt(const Window& window, std::size_t position)
+{
+    if (window.bytes[position] == 0x03)
+        lookAtSpki(window, position);
+    else
+        lookAtSsh(window, position);
+}
+
 void OkpHarvest::look(const Window& window)
 {
-    static constexpr std::array<BytePair, 4> beginnings {
-        BytePair {0x03, 0x21}, BytePair {'d', '2'}, BytePair {0x03, 0x21}, BytePair {'d', '2'}};
-    for (std::size_t at = window.freshBegin;
-         (at = findAnyPair(window.bytes, at, window.freshEnd, beginnings)) != notFound; ++at) {
-        if (window.bytes[at] == 0x03)
-            lookAtSpki(window, at);
-        else
-            lookAtSsh(window, at);
-    }
     if (m_structures && window.address)
         lookForStructures(window);
 }

@@ -26,6 +26,10 @@ struct OkpPublic {
 class OkpHarvest {
 public:
     explicit OkpHarvest(const Dump& dump);
+    /// For public halves: `lookAt` is to be told where one of these stands.
+    static std::vector<WalkAnchor> anchors();
+    void lookAt(const Window& window, std::size_t position);
+    /// For structures.
     void look(const Window& window);
     void join(const OkpHarvest& other);
 

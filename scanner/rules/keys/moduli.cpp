@@ -57,17 +57,22 @@ ByteView wireString(ByteView bytes, std::size_t& at)
 
 } // namespace
 
-void ModuliHarvest::look(const Window& window)
+std::vector<WalkAnchor> ModuliHarvest::anchors()
 {
-    static constexpr std::array<BytePair, 4> beginnings {
-        BytePair {0x02, 0x82}, BytePair {0x02, 0x81}, BytePair {0x02, 0x41}, BytePair {'-', 'r'}};
-    for (std::size_t at = window.freshBegin;
-         (at = findAnyPair(window.bytes, at, window.freshEnd, beginnings)) != notFound; ++at) {
-        if (window.bytes[at] == 0x02)
-            lookAtDer(window, at);
-        else
-            lookAtSsh(window, at);
-    }
+    // INTEGERs of a leading zero and a whole number of 16 bytes: 257 bytes and more, 129 to 241
+    // bytes, and 65 bytes whose second one has its top bit set.
+    return {{{0x02, 0x82, 0x00, 0x01}, {0xff, 0xff, 0xf0, 0x0f}},
+            {{0x02, 0x81, 0x81, 0x00}, {0xff, 0xff, 0x8f, 0xff}},
+            {{0x02, 0x41, 0x00, 0x80}, {0xff, 0xff, 0xff, 0x80}},
+            {{'-', 'r', 's', 'a'}}};
+}
+
+void ModuliHarvest::lookAt(const Window& window, std::size_t position)
+{
+    if (window.bytes[position] == 0x02)
+        lookAtDer(window, position);
+    else
+        lookAtSsh(window, position);
 }
 
 /// RSAPublicKey (RFC 8017 A.1.1) and the first two numbers of RSAPrivateKey look the same here.

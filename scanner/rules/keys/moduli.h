@@ -23,8 +23,9 @@ struct PublicRsa {
 /// in the file alone.
 class ModuliHarvest {
 public:
-    /// Looks at what begins in the window's fresh part.
-    void look(const Window& window);
+    static std::vector<WalkAnchor> anchors();
+    /// One of the anchors stands at `position`.
+    void lookAt(const Window& window, std::size_t position);
     void join(ModuliHarvest& other);
     /// Each once, in the order of the file, those of self-signed certificates last.
     std::vector<PublicRsa> moduli() const;

@@ -47,31 +47,37 @@ ShieldHarvest::ShieldHarvest(const Dump& dump)
 {
 }
 
-void ShieldHarvest::look(const Window& window)
+/// From a structure's begin to the anchor: 16384 as a word is 00 40 00 00... or ...00 00 40 00.
+std::size_t ShieldHarvest::anchorAt() const
 {
-    if (!window.address)
+    return 3 * m_word + (m_order == ByteOrder::Little ? 0 : m_word - 4);
+}
+
+std::vector<WalkAnchor> ShieldHarvest::anchors() const
+{
+    WalkAnchor anchor {{0, 0x40, 0, 0}, {0xff, 0xff, 0xff, 0xff}, anchorAt()};
+    if (m_order != ByteOrder::Little)
+        anchor.value = {0, 0, 0x40, 0};
+    return {anchor};
+}
+
+void ShieldHarvest::lookAt(const Window& window, std::size_t position)
+{
+    const std::size_t before = anchorAt();
+    if (!window.address || position < before || !window.fresh(position - before))
         return;
-    // The pre-key's length stands last, as 00 40 00... or ...00 40 00: in both a zero stands
-    // before the 40.
-    const std::size_t inWord = m_order == ByteOrder::Little ? 0 : m_word - 3;
-    const std::size_t before = 3 * m_word + inWord;
-    const std::size_t aligned = alignedFresh(window, m_word);
+    const std::size_t begin = position - before;
     const ByteView bytes = window.bytes;
-    for (std::size_t at = window.freshBegin + before;
-         (at = findPair(bytes, at, window.freshEnd + before, 0, 0x40)) != notFound; ++at) {
-        const std::size_t begin = at - before;
-        if (begin < aligned || (begin - aligned) % m_word != 0 || bytes.size() - begin < 4 * m_word)
-            continue;
-        ByteReader reader(bytes.subspan(begin, 4 * m_word), m_order);
-        Shield shield;
-        shield.ciphertext = reader.word(m_word);
-        shield.size = reader.word(m_word);
-        shield.prekey = reader.word(m_word);
-        if (reader.word(m_word) == prekeySize && shield.size >= smallestKey
-            && shield.size <= widestKey && shield.size % 16 == 0 && shield.ciphertext > widestKey
-            && shield.prekey > widestKey)
-            add(shield);
-    }
+    if ((*window.address + begin) % m_word != 0 || bytes.size() - begin < 4 * m_word)
+        return;
+    ByteReader reader(bytes.subspan(begin, 4 * m_word), m_order);
+    Shield shield;
+    shield.ciphertext = reader.word(m_word);
+    shield.size = reader.word(m_word);
+    shield.prekey = reader.word(m_word);
+    if (reader.word(m_word) == prekeySize && shield.size >= smallestKey && shield.size <= widestKey
+        && shield.size % 16 == 0 && shield.ciphertext > widestKey && shield.prekey > widestKey)
+        add(shield);
 }
 
 void ShieldHarvest::join(ShieldHarvest& other)

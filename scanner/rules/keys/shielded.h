@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scanner/rules/keys/sshkey.h"
+#include "scanner/rules/walk.h"
 
 #include <set>
 
@@ -23,11 +24,14 @@ class ShieldHarvest {
 public:
     explicit ShieldHarvest(const Dump& dump);
 
-    void look(const Window& window);
+    std::vector<WalkAnchor> anchors() const;
+    /// One of the anchors stands at `position`.
+    void lookAt(const Window& window, std::size_t position);
     void join(ShieldHarvest& other);
     const std::set<Shield>& shields() const { return m_shields; }
 
 private:
+    std::size_t anchorAt() const;
     void add(const Shield& shield);
 
     ByteOrder m_order;
