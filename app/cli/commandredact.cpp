@@ -20,6 +20,8 @@ struct Options {
     std::string mode = "redact";
     VerdictChoice verdicts;
     std::string fill = "x";
+    bool keepValues = false;
+    bool strict = false;
     std::string certificate;
     std::string privateRecord;
     std::string signKey;
@@ -48,6 +50,8 @@ HandOver handOverFrom(const Options& options, const ScanSettings& settings, Tria
     handOver.privateRecord = options.privateRecord;
     handOver.triage = std::move(triage);
     handOver.policy.fill = *fillFrom(options.fill);
+    handOver.policy.values = !options.keepValues;
+    handOver.policy.unknown = options.strict;
     handOver.threads = settings.threads;
     handOver.ruleFiles = settings.rules.files;
     handOver.ruleOptions = settings.rules.options;
@@ -130,6 +134,10 @@ void addOptions(CLI::App& command, Options& options)
     command.add_option("--fill", options.fill, "zero, a5, x or token (a word for each secret)")
         ->check(CLI::IsMember(std::vector<std::string> {"zero", "a5", "x", "token"}))
         ->capture_default_str();
+    command.add_flag("--keep-arguments", options.keepValues,
+                     "Leave the values of arguments and environment variables in place, too");
+    command.add_flag("--strict", options.strict,
+                     "Also fill notes and streams of unknown kinds and what no part claims");
     command.add_option("--certificate", options.certificate,
                        "Where the certificate goes; else OUT.coredact.json")
         ->type_name("FILE");
@@ -150,7 +158,8 @@ Run addRedact(CLI::App& program)
         = program.add_subcommand("redact", "Write a verified copy without the secrets");
     addOptions(*command, *options);
     command->footer("What nobody decided on is redacted: only --keep and the verdict \"keep\" leave a\n"
-                    "secret in place. The copy gets its name after a second, independent engine has\n"
+                    "secret in place. Vector registers, the process's random seed and the values of\n"
+                    "arguments and environment variables are always filled. The copy gets its name after a second, independent engine has\n"
                     "checked every byte of it; otherwise no file appears.\n\n"
                     "Examples:\n"
                     "  coredact-cli redact core.1234 -o for-vendor.core\n"

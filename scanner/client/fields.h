@@ -37,7 +37,8 @@ auto fieldsOf(Is<Diagnostic> auto& v) { return std::tie(v.offset, v.message, v.i
 auto fieldsOf(Is<Dump> auto& v)
 {
     return std::tie(v.format, v.size, v.order, v.wordSize, v.contentType, v.process, v.segments,
-                    v.regions, v.modules, v.threads, v.fields, v.structure, v.diagnostics);
+                    v.regions, v.modules, v.threads, v.fields, v.values, v.structure,
+                    v.diagnostics);
 }
 
 // Findings
@@ -66,7 +67,10 @@ auto fieldsOf(Is<RuleSetOptions> auto& v) { return std::tie(v.defaults, v.disabl
 // Redaction
 auto fieldsOf(Is<Decision> auto& v) { return std::tie(v.verdict, v.reason, v.note); }
 auto fieldsOf(Is<Triage> auto& v) { return std::tie(v.decisions); }
-auto fieldsOf(Is<PlanPolicy> auto& v) { return std::tie(v.fill, v.vectorRegisters, v.randomSeed); }
+auto fieldsOf(Is<PlanPolicy> auto& v)
+{
+    return std::tie(v.fill, v.vectorRegisters, v.randomSeed, v.values, v.unknown);
+}
 auto fieldsOf(Is<Edit> auto& v)
 {
     return std::tie(v.range, v.fill, v.reason, v.finding, v.token);

@@ -113,6 +113,9 @@ struct Dump {
     std::vector<Module> modules; ///< in the file's order
     std::vector<Thread> threads; ///< in the file's order
     std::vector<Field> fields; ///< in the file's order
+    /// Values of arguments and of environment variables, without their names: personal, and no
+    /// debugger needs them. Sorted, disjoint.
+    std::vector<FileRange> values;
     /// Bytes that no plan may edit: headers, tables, record heads. Sorted, disjoint.
     std::vector<FileRange> structure;
     std::vector<Diagnostic> diagnostics;

@@ -95,6 +95,23 @@ void DumpBuilder::field(std::string name, std::uint64_t offset, std::uint64_t si
         dump.fields.push_back({std::move(name), *range, kind});
 }
 
+void DumpBuilder::values(std::uint64_t offset, const std::vector<TextPart>& parts)
+{
+    for (const TextPart& part : parts) {
+        const auto range = inside(offset + part.begin, part.end - part.begin);
+        if (range && !full(dump.values.size(), limits::Fields, offset, "values of arguments"))
+            dump.values.push_back(*range);
+    }
+}
+
+void DumpBuilder::memoryValues(const AddressSpace& memory, std::uint64_t address,
+                               const std::vector<TextPart>& parts)
+{
+    for (const TextPart& part : parts)
+        for (const FileRange& range : memory.fileRanges(address + part.begin, part.end - part.begin))
+            values(range.first(), {{0, range.size()}});
+}
+
 void DumpBuilder::memoryField(std::string_view name, const AddressSpace& memory,
                               std::uint64_t address, std::uint64_t size, FieldKind kind)
 {
@@ -142,6 +159,7 @@ Dump DumpBuilder::finish()
     if (m_untold != 0)
         dump.diagnostics.push_back({0, std::to_string(m_untold) + " more remarks", true});
     dump.structure = normalised(std::move(dump.structure));
+    dump.values = normalised(std::move(dump.values));
     std::stable_sort(dump.fields.begin(), dump.fields.end(),
                      [](const Field& a, const Field& b) { return a.file < b.file; });
     std::stable_sort(dump.regions.begin(), dump.regions.end(),

@@ -4,6 +4,7 @@
 #include "scanner/base/securebuffer.h"
 #include "scanner/dump/addressspace.h"
 #include "scanner/dump/dump.h"
+#include "scanner/formats/privatevalues.h"
 #include "scanner/io/source.h"
 
 #include <set>
@@ -42,6 +43,10 @@ public:
     /// Marks bytes that no plan may edit; the part inside the file counts.
     void structure(std::uint64_t offset, std::uint64_t size);
     void field(std::string name, std::uint64_t offset, std::uint64_t size, FieldKind kind);
+    /// Marks parts of the text at `offset` as values of arguments or environment.
+    void values(std::uint64_t offset, const std::vector<TextPart>& parts);
+    void memoryValues(const AddressSpace& memory, std::uint64_t address,
+                      const std::vector<TextPart>& parts);
     /// A field that lies in memory; the part that is saved without a gap counts.
     void memoryField(std::string_view name, const AddressSpace& memory, std::uint64_t address,
                      std::uint64_t size, FieldKind kind);

@@ -302,6 +302,9 @@ private:
             return cutOff();
         m_builder.dump.process.name = std::string(nameText.text());
         m_builder.dump.process.arguments = std::string(argumentsText.text());
+        m_builder.values(
+            m_note.bodyOffset + arguments,
+            argumentValues(asBytes(m_builder.dump.process.arguments), {.separator = ' '}));
         m_builder.structure(m_note.bodyOffset, name);
         m_builder.field("NT_PRPSINFO.fname", m_note.bodyOffset + name, NameSize, FieldKind::Text);
         m_builder.field("NT_PRPSINFO.psargs", m_note.bodyOffset + arguments, ArgumentsSize,

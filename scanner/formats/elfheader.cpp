@@ -30,7 +30,9 @@ std::optional<ElfHeader> parseElfHeader(ByteView bytes)
     in.skip(6); // e_flags, e_ehsize
     header.programHeaderSize = in.u16();
     header.programHeaderCount = in.u16();
-    in.skip(6); // e_shentsize, e_shnum, e_shstrndx
+    header.sectionHeaderSize = in.u16();
+    header.sectionHeaderCount = in.u16();
+    in.skip(2); // e_shstrndx
     header.complete = in.ok();
     return header;
 }

@@ -27,6 +27,8 @@ struct ElfHeader {
     std::uint64_t programHeaderSize = 0;
     std::uint64_t programHeaderCount = 0;
     std::uint64_t sectionHeaders = 0; ///< offset
+    std::uint64_t sectionHeaderSize = 0;
+    std::uint64_t sectionHeaderCount = 0;
     bool complete = false; ///< false: the bytes end inside the header, what is missing is zero
 
     /// The header's own size in the class: 52 or 64.

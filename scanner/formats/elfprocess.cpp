@@ -75,6 +75,8 @@ void readProcessInfo(DumpBuilder& builder, const ElfCoreState& state, const ElfN
     process.id = in.u32();
     process.name = fixedText(state.header, body, layout->name, NameSize);
     process.arguments = fixedText(state.header, body, layout->arguments, ArgumentsSize);
+    builder.values(note.bodyOffset + layout->arguments,
+                   argumentValues(asBytes(process.arguments), {.separator = ' '}));
     while (!process.arguments.empty() && process.arguments.back() == ' ')
         process.arguments.pop_back();
 }

@@ -50,6 +50,9 @@ public:
     std::vector<NoteSegment> read()
     {
         readTable();
+        // gdb's gcore describes its segments a second time, as sections.
+        m_builder.structure(m_state.header.sectionHeaders,
+                            m_state.header.sectionHeaderCount * m_state.header.sectionHeaderSize);
         // A machine's memory is mapped by physical address; then all virtual ones may be zero.
         m_state.kernelMemory = m_loads.size() > 1
             && std::all_of(m_loads.begin(), m_loads.end(),

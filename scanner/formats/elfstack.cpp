@@ -39,7 +39,8 @@ public:
         readPointers(vector);
         const std::uint64_t programName = m_state.auxiliaryValue(auxiliary::ProgramName);
         const std::uint64_t end = programName > random ? programName : 0;
-        if (m_arguments == 0 || end <= m_arguments || end - m_arguments > LargestBlock)
+        // The texts lie above the random bytes; pointers elsewhere have been overwritten.
+        if (m_arguments < random || end <= m_arguments || end - m_arguments > LargestBlock)
             return;
         nameBlock(end);
     }
@@ -102,6 +103,13 @@ private:
     {
         const bool split = m_arguments < m_environment && m_environment < end;
         const std::uint64_t argumentsEnd = split ? m_environment : end;
+        const SecretBytes block = m_builder.readMemory(m_memory, m_arguments, end - m_arguments);
+        const ByteView all(block);
+        const auto size = static_cast<std::size_t>(
+            std::min<std::uint64_t>(argumentsEnd - m_arguments, all.size()));
+        m_builder.memoryValues(m_memory, m_arguments, argumentValues(all.first(size), {}));
+        m_builder.memoryValues(m_memory, argumentsEnd,
+                               environmentValues(all.subspan(size), {}));
         m_builder.memoryField(split ? "arguments" : "arguments and environment", m_memory,
                               m_arguments, argumentsEnd - m_arguments, FieldKind::Text);
         if (split)
@@ -109,9 +117,7 @@ private:
                                   FieldKind::Text);
         if (!split)
             return;
-        const SecretBytes bytes = m_builder.readMemory(
-            m_memory, m_arguments, std::min(argumentsEnd - m_arguments, LongestArguments));
-        std::string text(asText(bytes));
+        std::string text(asText(all.first(std::min<std::size_t>(size, LongestArguments))));
         while (!text.empty() && text.back() == '\0')
             text.pop_back();
         std::replace(text.begin(), text.end(), '\0', ' ');

@@ -69,7 +69,7 @@ constexpr std::array Kinds {
     StreamKind {0x47670004, "LinuxProcStatus", readLinuxStatus, {}},
     StreamKind {0x47670005, "LinuxLsbRelease", nullptr, FieldKind::Text},
     StreamKind {0x47670006, "LinuxCmdLine", readLinuxCommandLine, {}},
-    StreamKind {0x47670007, "LinuxEnviron", nullptr, FieldKind::Text},
+    StreamKind {0x47670007, "LinuxEnviron", readLinuxEnvironment, {}},
     StreamKind {0x47670008, "LinuxAuxv", nullptr, {}},
     StreamKind {0x47670009, "LinuxMaps", readLinuxMaps, {}},
     StreamKind {0x4767000a, "LinuxDsoDebug", readLinuxLinkMap, {}},
@@ -169,6 +169,7 @@ Result<Dump> read(const Source& source, const JobControl& control)
         builder.dump.process.name = state.statusName;
     addSegments(builder, state);
     finishThreads(builder, state);
+    readProcessParameters(builder, state);
     nameRegions(builder, state);
     return builder.finish();
 }

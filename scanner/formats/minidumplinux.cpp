@@ -70,12 +70,20 @@ SecretBytes readText(DumpBuilder& builder, const MinidumpStream& stream, std::ui
 void readLinuxCommandLine(DumpBuilder& builder, MinidumpState&, const MinidumpStream& stream)
 {
     builder.field("LinuxCmdLine", stream.offset, stream.size, FieldKind::Text);
-    const SecretBytes bytes = readText(builder, stream, limits::Text);
-    std::string text(asText(bytes));
+    const SecretBytes bytes = readText(builder, stream, LargestMaps);
+    builder.values(stream.offset, argumentValues(bytes, {}));
+    std::string text(asText(bytes).substr(0, limits::Text));
     while (!text.empty() && text.back() == '\0')
         text.pop_back();
     std::replace(text.begin(), text.end(), '\0', ' ');
     builder.dump.process.arguments = std::move(text);
+}
+
+void readLinuxEnvironment(DumpBuilder& builder, MinidumpState&, const MinidumpStream& stream)
+{
+    builder.field("LinuxEnviron", stream.offset, stream.size, FieldKind::Text);
+    const SecretBytes bytes = readText(builder, stream, LargestMaps);
+    builder.values(stream.offset, environmentValues(bytes, {}));
 }
 
 void readLinuxStatus(DumpBuilder& builder, MinidumpState& state, const MinidumpStream& stream)

@@ -44,6 +44,7 @@ struct MinidumpState {
     std::optional<std::uint16_t> processor; ///< MINIDUMP_SYSTEM_INFO.ProcessorArchitecture
     std::uint32_t platform = 0; ///< PlatformId
     std::vector<MinidumpMemory> memory; ///< MemoryList, Memory64List
+    std::vector<std::uint64_t> tebs; ///< addresses of the threads' environment blocks
     std::vector<MinidumpMemory> stacks; ///< one for each thread, in order; may be empty
     std::vector<MinidumpContext> contexts; ///< one for each thread, in order
     std::optional<MinidumpException> exception;
@@ -114,12 +115,16 @@ void readMemoryInfo(DumpBuilder& builder, MinidumpState& state, const MinidumpSt
 void addSegments(DumpBuilder& builder, const MinidumpState& state);
 void nameRegions(DumpBuilder& builder, MinidumpState& state);
 
+/// Command line, environment, paths in the memory of a Windows process, where they are saved.
+void readProcessParameters(DumpBuilder& builder, const MinidumpState& state);
+
 void readSystemInfo(DumpBuilder& builder, MinidumpState& state, const MinidumpStream& stream);
 void readMiscInfo(DumpBuilder& builder, MinidumpState& state, const MinidumpStream& stream);
 void readHandles(DumpBuilder& builder, MinidumpState& state, const MinidumpStream& stream);
 void readAssertion(DumpBuilder& builder, MinidumpState& state, const MinidumpStream& stream);
 
 void readLinuxCommandLine(DumpBuilder& builder, MinidumpState& state, const MinidumpStream& stream);
+void readLinuxEnvironment(DumpBuilder& builder, MinidumpState& state, const MinidumpStream& stream);
 void readLinuxStatus(DumpBuilder& builder, MinidumpState& state, const MinidumpStream& stream);
 void readLinuxMaps(DumpBuilder& builder, MinidumpState& state, const MinidumpStream& stream);
 void readLinuxLinkMap(DumpBuilder& builder, MinidumpState& state, const MinidumpStream& stream);

@@ -19,7 +19,8 @@ void addThread(DumpBuilder& builder, MinidumpState& state, ByteReader& row, bool
         return;
     Thread thread;
     thread.id = row.u32();
-    row.skip(20); // SuspendCount, PriorityClass, Priority, Teb
+    row.skip(12); // SuspendCount, PriorityClass, Priority
+    state.tebs.push_back(row.u64());
     MinidumpMemory stack;
     stack.address = row.u64();
     stack.size = row.u32();

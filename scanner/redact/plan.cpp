@@ -52,6 +52,29 @@ void addFinding(std::vector<Wish>& wishes, const Finding& finding, const PlanPol
     }
 }
 
+/// Bytes in no segment, field or structure. None in a dump without any: raw bytes are all that
+/// such a file has.
+std::vector<FileRange> unclaimed(const Dump& dump)
+{
+    std::vector<FileRange> claimed = dump.structure;
+    for (const Segment& segment : dump.segments)
+        claimed.push_back(segment.file);
+    for (const Field& field : dump.fields)
+        claimed.push_back(field.file);
+    std::vector<FileRange> free;
+    if (claimed.empty())
+        return free;
+    std::uint64_t next = 0;
+    for (const FileRange& range : normalised(std::move(claimed))) {
+        if (next < range.first())
+            free.push_back(*FileRange::between(next, range.first() - 1));
+        next = range.last() + 1;
+    }
+    if (next < dump.size)
+        free.push_back(*FileRange::between(next, dump.size - 1));
+    return free;
+}
+
 void addPolicy(std::vector<Wish>& wishes, const Dump& dump, const PlanPolicy& policy)
 {
     const Fill fill = policy.fill == Fill::Token ? Fill::A5 : policy.fill;
@@ -60,7 +83,16 @@ void addPolicy(std::vector<Wish>& wishes, const Dump& dump, const PlanPolicy& po
             wishes.push_back({field.file, fill, "policy:vector-registers", {}, {}});
         if (policy.randomSeed && field.kind == FieldKind::Random)
             wishes.push_back({field.file, fill, "policy:random-seed", {}, {}});
+        if (policy.unknown && field.kind == FieldKind::Opaque)
+            wishes.push_back({field.file, fill, "policy:unknown", {}, {}});
     }
+    if (policy.values)
+        for (const FileRange& value : dump.values)
+            wishes.push_back({value, fill, "policy:arguments-and-environment", {}, {}});
+    // Zeros keep the holes of a sparse file.
+    if (policy.unknown)
+        for (const FileRange& range : unclaimed(dump))
+            wishes.push_back({range, Fill::Zero, "policy:unclaimed", {}, {}});
 }
 
 /// Sorted and disjoint: where wishes overlap, the one that begins first has the bytes.

@@ -36,6 +36,10 @@ struct PlanPolicy {
     Fill fill = Fill::X;
     bool vectorRegisters = true; ///< wipe FP and vector registers whole, control words stay
     bool randomSeed = true; ///< wipe AT_RANDOM's 16 bytes
+    bool values = true; ///< fill the values of arguments and of environment variables
+    /// Fill notes and streams that the reader does not know, and zero what no part of the file
+    /// claims, where the format has such parts.
+    bool unknown = false;
 };
 
 /// Which bytes get which fill, and why. Invariant: edits are sorted, disjoint, inside the file

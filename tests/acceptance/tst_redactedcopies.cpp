@@ -45,12 +45,21 @@ class TestRedactedCopies : public QObject {
     Q_OBJECT
 
 private slots:
-    void keepWhatGdbShowsOfAThreadedProgram()
+    void keepWhatGdbShowsOfAProgram_data()
     {
+        QTest::addColumn<QString>("program");
+        QTest::newRow("C, threads") << testProgram("test-threads");
+        QTest::newRow("C, static") << testProgram("test-static");
+        QTest::newRow("C++, while an exception passes") << testProgram("test-exceptions");
+    }
+
+    void keepWhatGdbShowsOfAProgram()
+    {
+        QFETCH(QString, program);
         const QByteArray token = madeToken();
-        RealProcess process(testProgram("test-threads"), {QString::fromLatin1(token)});
+        RealProcess process(program, {QString::fromLatin1(token)});
         QVERIFY(process.ready());
-        redactAndCompare(process, testProgram("test-threads"), {token});
+        redactAndCompare(process, program, {token});
     }
 
     void keepWhatGdbShowsOfAPythonProgram()

@@ -21,6 +21,8 @@ private slots:
     void findsModulesWithBuildIds();
     void marksTextOutsideMemory();
     void marksArgumentsAndEnvironmentOnTheStack();
+    void marksValuesOfArgumentsAndEnvironment();
+    void protectsSectionHeaders();
     void marksRegistersThatMayBeWiped();
     void protectsWhatADebuggerNeeds();
     void readsMoreHeadersThan16BitsCount();
@@ -156,6 +158,30 @@ void TestElfCore::marksArgumentsAndEnvironmentOnTheStack()
     QVERIFY(random);
     QCOMPARE(random->kind, FieldKind::Random);
     QCOMPARE(textAt(m_file, random->file), std::string(16, '\xcc'));
+}
+
+void TestElfCore::marksValuesOfArgumentsAndEnvironment()
+{
+    // psargs; then on the stack, behind the names.
+    std::vector<std::string> values;
+    for (const FileRange& range : m_dump.values)
+        values.push_back(textAt(m_file, range));
+    const std::vector<std::string> expected {"1", "1", "/rootA=value"};
+    QCOMPARE(values, expected);
+    for (const FileRange& range : m_dump.values)
+        QVERIFY(noneStructural(m_dump, range));
+}
+
+void TestElfCore::protectsSectionHeaders()
+{
+    // gdb's gcore puts them behind everything else.
+    FileBuilder file = sampleCore().build();
+    const std::uint64_t begin = file.size();
+    file.fill(3 * 64, 0x11);
+    file.set(40, 8, begin); // e_shoff
+    file.set(58, 2, 64); // e_shentsize
+    file.set(60, 2, 3); // e_shnum
+    QVERIFY(allStructural(dumpOf(file), begin, 3 * 64));
 }
 
 void TestElfCore::marksRegistersThatMayBeWiped()

@@ -33,6 +33,8 @@ private slots:
     void takesEachStackOnce();
     void readsModules();
     void takesAnIdOfZerosForNone();
+    void readsTheParametersOfAWindowsProcess_data();
+    void readsTheParametersOfAWindowsProcess();
     void marksTexts();
     void dividesContexts();
     void readsExtendedRegisters();
@@ -108,6 +110,66 @@ void TestMinidump::takesAnIdOfZerosForNone()
     modules.u32(20).u32(codeView).u32(0).u32(0).u64(0).u64(0);
     dump.stream(4, modules);
     QCOMPARE(dumpOf(dump.build()).modules.at(0).buildId, std::string());
+}
+
+void TestMinidump::readsTheParametersOfAWindowsProcess_data()
+{
+    QTest::addColumn<int>("processor");
+    QTest::addColumn<int>("teb"); // of the layout that is read, in the dumped memory
+    QTest::newRow("64-bit") << 9 << 0;
+    QTest::newRow("32-bit") << 0 << 0;
+    QTest::newRow("32-bit on 64-bit Windows") << 9 << 0x2000;
+}
+
+void TestMinidump::readsTheParametersOfAWindowsProcess()
+{
+    QFETCH(int, processor);
+    QFETCH(int, teb);
+    const bool wide = processor == 9 && teb == 0;
+    const unsigned word = wide ? 8 : 4;
+    constexpr std::uint64_t Base = 0x10000;
+    constexpr std::uint64_t Peb = Base + 0x3000;
+    constexpr std::uint64_t Parameters = Base + 0x4000;
+    constexpr std::uint64_t Line = Base + 0x5000;
+    constexpr std::uint64_t Environment = Base + 0x5100;
+    const std::string_view line = "\"C:\\a b\\app.exe\" --key=abc 7";
+    FileBuilder bytes;
+    bytes.fill(0x5000).wide(line).fill(0x100 - 2 * line.size());
+    bytes.wide("A=bc").u16(0).wide("D=e").u16(0).u16(0).wide("behind=it");
+    const auto set = [&](std::uint64_t address, std::uint64_t value) {
+        bytes.set(address - Base, word, value);
+    };
+    const std::uint64_t block = Base + static_cast<std::uint64_t>(teb);
+    set(block + (wide ? 0x30 : 0x18), block);
+    set(block + (wide ? 0x60 : 0x30), Peb);
+    set(Peb + (wide ? 0x20 : 0x10), Parameters);
+    bytes.set(Parameters - Base + (wide ? 0x70 : 0x40), 2, 2 * line.size());
+    set(Parameters + (wide ? 0x78 : 0x44), Line);
+    set(Parameters + (wide ? 0x80 : 0x48), Environment);
+
+    MinidumpBuilder dump;
+    dump.stream(7, systemInfo(dump, static_cast<std::uint16_t>(processor), 2));
+    FileBuilder threads = dump.part();
+    threads.u32(1).u32(FirstThread).fill(12).u64(Base).u64(0).u32(0).u32(0).u32(0).u32(0);
+    dump.stream(3, threads);
+    const std::uint32_t offset = dump.place(bytes);
+    dump.stream(5, dump.part().u32(1).u64(Base).u32(bytes.size()).u32(offset));
+    const FileBuilder file = dump.build();
+    const Dump read = dumpOf(file);
+    QVERIFY(read.diagnostics.empty());
+    QCOMPARE(read.process.arguments, std::string(line));
+    QCOMPARE(fieldNamed(read, "command line")->file.first(), offset + (Line - Base));
+    QCOMPARE(fieldNamed(read, "environment")->file,
+             *FileRange::make(offset + (Environment - Base), 18));
+    const std::uint64_t environment = offset + (Environment - Base);
+    const std::uint64_t arguments = offset + (Line - Base);
+    const std::vector<FileRange> values {
+        *FileRange::make(arguments + 2 * line.find("abc"), 6),
+        *FileRange::make(arguments + 2 * line.find("7"), 2),
+        *FileRange::make(environment + 4, 4), *FileRange::make(environment + 14, 2)};
+    QCOMPARE(read.values.size(), values.size());
+    for (std::size_t i = 0; i < values.size(); ++i)
+        QCOMPARE(read.values[i], values[i]);
 }
 
 void TestMinidump::marksTexts()

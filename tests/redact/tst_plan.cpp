@@ -140,6 +140,49 @@ private slots:
         QVERIFY(RedactionPlan::make(dump, {}, {}, policy).edits().empty());
     }
 
+    void fillsValuesOfArgumentsAndEnvironment()
+    {
+        Dump dump = dumpOf(1000);
+        dump.values = {range(100, 20), range(300, 8)};
+        const std::vector findings {finding("f1", {occurrence({range(300, 8)})})};
+        const auto plan = RedactionPlan::make(dump, findings, {}, {});
+        QCOMPARE(plan.edits().size(), std::size_t(2));
+        QCOMPARE(plan.edits()[0].range, range(100, 20));
+        QCOMPARE(plan.edits()[0].reason, std::string("policy:arguments-and-environment"));
+        QCOMPARE(plan.edits()[1].finding, std::string("f1"));
+        PlanPolicy policy;
+        policy.values = false;
+        QCOMPARE(RedactionPlan::make(dump, findings, {}, policy).edits().size(), std::size_t(1));
+    }
+
+    void fillsWhatNobodyKnowsOnlyWhenAsked()
+    {
+        Dump dump = dumpOf(1000, {range(0, 100)});
+        dump.fields = {{"note of type 99", range(100, 50), FieldKind::Opaque},
+                       {"NT_FILE names", range(200, 100), FieldKind::Text}};
+        dump.segments = {{*AddressRange::make(0x1000, 500), range(400, 500), {}, {}, {}}};
+        QVERIFY(RedactionPlan::make(dump, {}, {}, {}).edits().empty());
+        PlanPolicy policy;
+        policy.unknown = true;
+        const auto plan = RedactionPlan::make(dump, {}, {}, policy);
+        const std::vector<FileRange> expected {range(100, 50), range(150, 50), range(300, 100),
+                                               range(900, 100)};
+        QCOMPARE(plan.edits().size(), expected.size());
+        for (std::size_t i = 0; i < expected.size(); ++i)
+            QCOMPARE(plan.edits()[i].range, expected[i]);
+        QCOMPARE(plan.edits()[0].reason, std::string("policy:unknown"));
+        QVERIFY(plan.edits()[0].fill == Fill::X);
+        QCOMPARE(plan.edits()[1].reason, std::string("policy:unclaimed"));
+        QVERIFY(plan.edits()[1].fill == Fill::Zero);
+    }
+
+    void leavesBytesWithoutAnyStructureToTheFindings()
+    {
+        PlanPolicy policy;
+        policy.unknown = true;
+        QVERIFY(RedactionPlan::make(dumpOf(1000), {}, {}, policy).edits().empty());
+    }
+
     void leavesHeadsInsideWipedRegistersWithoutAConflict()
     {
         Dump dump = dumpOf(1000, {range(120, 4)});
