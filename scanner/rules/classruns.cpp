@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/classruns.h"
 
+#include "scanner/rules/runbuilder.h"
+
 #include <re2/re2.h>
 
 namespace coredact {
@@ -25,30 +27,28 @@ std::optional<ClassRun> ClassRun::of(std::string_view regex)
     run.length = static_cast<std::size_t>(length);
     for (int byte = 0; byte < 256; ++byte) {
         const char c = static_cast<char>(byte);
-        run.bytes[static_cast<std::size_t>(byte)] = RE2::FullMatch(re2::StringPiece(&c, 1), one);
+        if (RE2::FullMatch(re2::StringPiece(&c, 1), one))
+            run.bytes.add(static_cast<std::uint8_t>(byte));
     }
     return run;
 }
 
-void ClassRun::find(ByteView text,
-                    const std::function<void(std::size_t begin, std::size_t end)>& take) const
+void ClassRun::find(ByteView text, const Zone& part, std::vector<Zone>& zones) const
 {
-    std::size_t at = 0;
-    while (at + length <= text.size()) {
-        // From the right: a byte that does not belong rules out all beginnings before it.
-        std::size_t left = length;
-        while (left > 0 && bytes[text[at + left - 1]])
-            --left;
-        if (left > 0) {
-            at += left;
-            continue;
-        }
-        const std::size_t begin = at;
-        at += length;
-        while (at < text.size() && bytes[text[at]])
-            ++at;
-        take(begin, at);
-    }
+    if (part.end - part.begin < length)
+        return;
+    findRuns(
+        text, part, length,
+        [&](std::size_t at, std::uint64_t* masks, std::size_t count) {
+            classMasks(bytes, text.data() + at, masks, count);
+        },
+        [&](std::size_t at, std::size_t size) {
+            std::uint64_t mask = 0;
+            for (std::size_t i = 0; i < size; ++i)
+                mask |= std::uint64_t {bytes.has(text[at + i])} << i;
+            return mask;
+        },
+        zones);
 }
 
 } // namespace coredact

@@ -182,6 +182,10 @@ ByteSet setOf(bool (*has)(std::uint8_t))
     return set;
 }
 
+/// Bits that a probe must tell for an automaton to be the best way to look for it: more than a
+/// rare sign alone does.
+constexpr std::size_t leastForAutomaton = 14;
+
 AutomatonProbe probeOf(const std::optional<Regex>& core, const std::string& text)
 {
     using Where = AutomatonProbe::Where;
@@ -194,7 +198,11 @@ AutomatonProbe probeOf(const std::optional<Regex>& core, const std::string& text
             token.reset();
         if (anyText && anyText->run < leastTextRun)
             anyText.reset();
-        if (token && (token->telling || !anyText || !anyText->telling))
+        const std::size_t told = std::max(token ? token->told : 0, anyText ? anyText->told : 0);
+        if (told < leastForAutomaton)
+            if (auto sign = signProbeOf(core->root, tokens, leastTokenRun))
+                return {Where::Sign, {}, std::move(sign)};
+        if (token && (token->told > 0 || !anyText || anyText->told == 0))
             return {Where::Tokens, toText(token->node)};
         if (anyText)
             return {Where::Text, toText(anyText->node)};

@@ -44,7 +44,8 @@ void tidy(std::vector<Zone>& zones)
 bool isOfTokens(const ClassRun& run)
 {
     for (unsigned byte = 0; byte < 256; ++byte)
-        if (run.bytes[byte] && !isTokenByte(static_cast<std::uint8_t>(byte)))
+        if (run.bytes.has(static_cast<std::uint8_t>(byte))
+            && !isTokenByte(static_cast<std::uint8_t>(byte)))
             return false;
     return run.length >= leastTokenRun;
 }
@@ -54,6 +55,9 @@ bool isOfTokens(const ClassRun& run)
 Prefilter::Prefilter(std::vector<PrefilterPattern> patterns)
     : m_patterns(std::move(patterns))
 {
+    for (unsigned id = 0; id < m_patterns.size(); ++id)
+        if (!m_patterns[id].run && m_patterns[id].probe.sign)
+            m_signs.add(id, *m_patterns[id].probe.sign);
 }
 
 Result<Prefilter> Prefilter::make(std::vector<PrefilterPattern> patterns,
@@ -153,6 +157,8 @@ void Prefilter::scan(ByteView bytes, Scratch& scratch, std::vector<std::vector<Z
         if (text.end - text.begin >= leastTokenRun)
             tokenRuns().find(bytes, text, scratch.tokens);
     findRuns(bytes, scratch.tokens, zones);
+    m_signs.find(bytes, scratch.tokens,
+                 [&](unsigned id, std::size_t end) { add(zones, id, end, bytes.size()); });
     scanZones(automaton(Where::Tokens), bytes, scratch.tokens, scratch, zones);
     scanZones(automaton(Where::Text), bytes, scratch.texts, scratch, zones);
     if (const Automaton& odd = automaton(Where::Everywhere); !odd.empty())
@@ -181,15 +187,12 @@ void Prefilter::findRuns(ByteView bytes, const std::vector<Zone>& tokens,
         if (!m_patterns[i].run)
             continue;
         for (const Zone& part : isOfTokens(*m_patterns[i].run) ? tokens : everything)
-            m_patterns[i].run->find(bytes.subspan(part.begin, part.end - part.begin),
-                                    [&](std::size_t begin, std::size_t end) {
-                                        constexpr std::size_t edge
-                                            = 8; // more than the widest edge of a match
-                                        begin += part.begin;
-                                        end += part.begin;
-                                        zones[i].push_back({begin - std::min(begin, edge),
-                                                            std::min(bytes.size(), end + edge)});
-                                    });
+            m_patterns[i].run->find(bytes, part, zones[i]);
+        for (Zone& zone : zones[i]) {
+            constexpr std::size_t edge = 8; // more than the widest edge of a match
+            zone.begin -= std::min(zone.begin, edge);
+            zone.end = std::min(bytes.size(), zone.end + edge);
+        }
     }
 }
 

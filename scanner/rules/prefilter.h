@@ -6,6 +6,7 @@
 #include "scanner/rules/automatoncache.h"
 #include "scanner/rules/classruns.h"
 #include "scanner/rules/pattern.h"
+#include "scanner/rules/signfinder.h"
 #include "scanner/rules/textruns.h"
 
 #include <array>
@@ -22,6 +23,8 @@ struct PrefilterPattern {
 /// Tells where matches of many expressions may be. Most of a dump is no text, and most of a text
 /// holds no token, so there are three Hyperscan automata: one sees runs of token bytes, one runs of
 /// text, and what is left for the third, which sees everything, are odd rules of other people.
+/// Expressions that an automaton goes slowly with are found otherwise: those of nothing but a long
+/// run of a class by that, those of a sign beside a long run by the sign and what stands around it.
 /// Immutable; any thread.
 class Prefilter {
 public:
@@ -80,6 +83,7 @@ private:
 
     std::vector<PrefilterPattern> m_patterns;
     std::array<Automaton, 3> m_automata; ///< by Where
+    SignFinder m_signs;
 };
 
 } // namespace coredact

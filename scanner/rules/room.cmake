@@ -65,6 +65,7 @@ add_custom_command(OUTPUT "${embedded_rules}"
 set(textrule_sources
     "${embedded_rules}"
     scan/finding.cpp # its types are the rules' too
+    rules/byteclass.cpp
     rules/classruns.cpp
     rules/automaton.cpp
     rules/automatoncache.cpp
@@ -76,12 +77,15 @@ set(textrule_sources
     rules/pattern.cpp
     rules/prefilter.cpp
     rules/regex/probe.cpp
+    rules/regex/signprobe.cpp
     rules/regex/text.cpp
     rules/regex/tree.cpp
     rules/rulecheck.cpp
     rules/rulefields.cpp
     rules/rulefile.cpp
     rules/ruleset.cpp
+    rules/runbuilder.cpp
+    rules/signfinder.cpp
     rules/textruns.cpp
     rules/textscanner.cpp
     rules/validators/aws.cpp

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/textruns.h"
 
+#include "scanner/rules/runbuilder.h"
+
 #include <algorithm>
 #include <array>
-#include <bit>
 
 #if defined(__x86_64__) || defined(__i386__)
 #include <immintrin.h>
@@ -12,9 +13,6 @@
 namespace coredact {
 
 namespace {
-
-/// Bytes that one mask tells of, a bit each.
-constexpr std::size_t block = 64;
 
 bool isText(std::uint8_t byte) { return isTextByte(byte); }
 bool isToken(std::uint8_t byte) { return isTokenByte(byte); }
@@ -31,7 +29,7 @@ template <bool (*has)(std::uint8_t)>
 void masksPortable(const std::uint8_t* bytes, std::uint64_t* masks, std::size_t count)
 {
     for (std::size_t i = 0; i < count; ++i)
-        masks[i] = maskOf(has, {bytes + i * block, block});
+        masks[i] = maskOf(has, {bytes + i * maskedBytes, maskedBytes});
 }
 
 #if defined(__x86_64__) || defined(__i386__)
@@ -77,130 +75,64 @@ AVX2 __m256i tokensOf(__m256i bytes)
 __attribute__((target("avx2"))) void textMasksAvx2(const std::uint8_t* bytes, std::uint64_t* masks,
                                                    std::size_t count)
 {
-    for (std::size_t i = 0; i < count; ++i, bytes += block)
+    for (std::size_t i = 0; i < count; ++i, bytes += maskedBytes)
         masks[i] = joined(textOf(load(bytes)), textOf(load(bytes + 32)));
 }
 
 __attribute__((target("avx2"))) void tokenMasksAvx2(const std::uint8_t* bytes, std::uint64_t* masks,
                                                     std::size_t count)
 {
-    for (std::size_t i = 0; i < count; ++i, bytes += block)
+    for (std::size_t i = 0; i < count; ++i, bytes += maskedBytes)
         masks[i] = joined(tokensOf(load(bytes)), tokensOf(load(bytes + 32)));
 }
 
 #undef AVX2
 
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vbmi")))
+
+/// 0x80 for each byte below 0x80 that belongs.
+constexpr std::array<std::uint8_t, 128> tableOf(bool (*has)(std::uint8_t))
+{
+    std::array<std::uint8_t, 128> table {};
+    for (std::size_t i = 0; i < table.size(); ++i)
+        table[i] = has(static_cast<std::uint8_t>(i)) ? 0x80 : 0;
+    return table;
+}
+alignas(64) constexpr std::array<std::uint8_t, 128> textTable = tableOf(isTextByte);
+alignas(64) constexpr std::array<std::uint8_t, 128> tokenTable = tableOf(isTokenByte);
+
+/// What each byte is, looked up in one step.
+AVX512 void lookUp(const std::array<std::uint8_t, 128>& table, const std::uint8_t* bytes,
+                   std::uint64_t* masks, std::size_t count)
+{
+    const __m512i low = _mm512_loadu_si512(table.data());
+    const __m512i high = _mm512_loadu_si512(table.data() + 64);
+    for (std::size_t i = 0; i < count; ++i, bytes += maskedBytes) {
+        const __m512i data = _mm512_loadu_si512(bytes);
+        const __m512i found = _mm512_permutex2var_epi8(low, data, high);
+        masks[i] = _mm512_movepi8_mask(found) & ~_mm512_movepi8_mask(data);
+    }
+}
+
+void textMasksAvx512(const std::uint8_t* bytes, std::uint64_t* masks, std::size_t count)
+{
+    lookUp(textTable, bytes, masks, count);
+}
+
+void tokenMasksAvx512(const std::uint8_t* bytes, std::uint64_t* masks, std::size_t count)
+{
+    lookUp(tokenTable, bytes, masks, count);
+}
+
+#undef AVX512
+
+bool hasAvx512()
+{
+    return __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vbmi") != 0;
+}
+
 bool hasAvx2() { return __builtin_cpu_supports("avx2") != 0; }
 #endif
-
-/// Puts runs together from the masks of one block after the other.
-class RunBuilder {
-public:
-    RunBuilder(std::size_t begin, std::size_t least, std::vector<Zone>& zones)
-        : m_at(begin)
-        , m_least(least)
-        , m_first(zones.size())
-        , m_zones(zones)
-    {
-    }
-
-    /// The next block; `bits` has a bit for each of its bytes that belongs.
-    [[gnu::always_inline]] inline void add(std::uint64_t bits)
-    {
-        if (m_started)
-            look(m_bits, bits);
-        m_started = true;
-        m_bits = bits;
-    }
-
-    void finish()
-    {
-        add(0);
-        look(0, 0);
-    }
-
-private:
-    static constexpr std::size_t none = SIZE_MAX;
-
-    /// A bit where eight that belong begin.
-    static std::uint64_t eights(std::uint64_t bits, std::uint64_t next)
-    {
-        std::uint64_t two = bits & (bits >> 1 | next << 63);
-        next &= next >> 1;
-        const std::uint64_t four = two & (two >> 2 | next << 62);
-        next &= next >> 2;
-        return four & (four >> 4 | next << 60);
-    }
-
-    [[gnu::always_inline]] inline void look(std::uint64_t bits, std::uint64_t next)
-    {
-        const std::uint64_t begins = eights(bits, next);
-        // Nearly all blocks are without runs or all of one.
-        if (m_begin == none ? begins != 0 : bits != ~std::uint64_t {0})
-            takeFrom(bits, begins);
-        m_at += block;
-    }
-
-    [[gnu::noinline]] void takeFrom(std::uint64_t bits, std::uint64_t begins)
-    {
-        if (m_begin != none) {
-            const auto head = static_cast<unsigned>(std::countr_one(bits));
-            take(m_begin, m_at + head);
-            m_begin = none;
-            begins &= ~std::uint64_t {0} << head;
-        }
-        while (begins != 0) {
-            const auto begin = static_cast<unsigned>(std::countr_zero(begins));
-            const auto end = begin + static_cast<unsigned>(std::countr_one(bits >> begin));
-            if (end >= block) {
-                m_begin = m_at + begin;
-                break;
-            }
-            take(m_at + begin, m_at + end);
-            begins &= ~std::uint64_t {0} << end;
-        }
-    }
-
-    void take(std::size_t begin, std::size_t end)
-    {
-        if (end - begin < m_least)
-            return;
-        if (m_zones.size() > m_first && begin - m_zones.back().end < nearRuns)
-            m_zones.back().end = end;
-        else
-            m_zones.push_back({begin, end});
-    }
-
-    std::size_t m_at; ///< of the block in `m_bits`
-    std::size_t m_least;
-    std::size_t m_first;
-    std::vector<Zone>& m_zones;
-    std::size_t m_begin = none; ///< of the run that reaches the end of the last block
-    std::uint64_t m_bits = 0;
-    bool m_started = false;
-};
-
-void findRuns(const RunKind& kind, ByteView bytes, const Zone& part, std::vector<Zone>& zones)
-{
-    RunBuilder builder(part.begin, kind.least, zones);
-    std::array<std::uint64_t, 32> masks;
-    std::size_t at = part.begin;
-    while (at < part.end) {
-        // A last block that is not full is filled from what stands behind, where something does.
-        const std::size_t wanted = (part.end - at + block - 1) / block;
-        const std::size_t count = std::min({masks.size(), wanted, (bytes.size() - at) / block});
-        kind.masks(bytes.data() + at, masks.data(), count);
-        for (std::size_t i = 0; i < count; ++i, at += block) {
-            const std::size_t left = part.end - at;
-            builder.add(left < block ? masks[i] & ((std::uint64_t {1} << left) - 1) : masks[i]);
-        }
-        if (count == 0) {
-            builder.add(maskOf(kind.has, bytes.subspan(at, part.end - at)));
-            at = part.end;
-        }
-    }
-    builder.finish();
-}
 
 } // namespace
 
@@ -210,6 +142,8 @@ std::vector<RunKind> textRunKinds()
 #if defined(__x86_64__) || defined(__i386__)
     if (hasAvx2())
         kinds.push_back({isText, leastTextRun, textMasksAvx2});
+    if (hasAvx512())
+        kinds.push_back({isText, leastTextRun, textMasksAvx512});
 #endif
     return kinds;
 }
@@ -220,13 +154,21 @@ std::vector<RunKind> tokenRunKinds()
 #if defined(__x86_64__) || defined(__i386__)
     if (hasAvx2())
         kinds.push_back({isToken, leastTokenRun, tokenMasksAvx2});
+    if (hasAvx512())
+        kinds.push_back({isToken, leastTokenRun, tokenMasksAvx512});
 #endif
     return kinds;
 }
 
 void RunKind::find(ByteView bytes, const Zone& part, std::vector<Zone>& zones) const
 {
-    findRuns(*this, bytes, part, zones);
+    findRuns(
+        bytes, part, least,
+        [&](std::size_t at, std::uint64_t* out, std::size_t count) {
+            masks(bytes.data() + at, out, count);
+        },
+        [&](std::size_t at, std::size_t size) { return maskOf(has, bytes.subspan(at, size)); },
+        zones);
 }
 
 const RunKind& textRuns()

@@ -10,6 +10,7 @@
 
 using namespace coredact;
 using namespace coredact::test;
+using namespace std::string_view_literals;
 
 namespace {
 
@@ -150,6 +151,9 @@ private slots:
     void writesExpressionsThatFindTheSame();
     void measuresAsTheEngineDoes();
     void findsEveryLongRun();
+    void findsEveryRunOfAClass();
+    void knowsWhatStandsAroundASign();
+    void findsEverySignBesideTokens();
     void defaultRulesNeedNoLookAtEveryByte();
     void probesFindWhatWholeExpressionsFind_data();
     void probesFindWhatWholeExpressionsFind();
@@ -254,10 +258,15 @@ void TestPrefilter::findsEveryLongRun()
         kinds.push_back(kind);
     for (int round = 0; round < 400; ++round) {
         std::string text;
-        while (text.size() < 700) {
+        const std::size_t size = round % 8 < 6 ? 700 : 9000;
+        while (text.size() < size) {
             text
                 += round % 4 == 0 ? randomBytes(dice, dice() % 40) : std::string(dice() % 70, '\0');
-            text += std::string(dice() % (round % 2 == 0 ? 12 : 150), "a \x0b_"[dice() % 4]);
+            text += std::string(dice()
+                                    % (round % 2 == 0        ? 12
+                                           : round % 16 == 7 ? 5000
+                                                             : 150),
+                                "a \x0b_"[dice() % 4]);
         }
         const Zone part {dice() % 130, text.size() - dice() % 130};
         for (const RunKind& kind : kinds) {
@@ -282,6 +291,105 @@ void TestPrefilter::findsEveryLongRun()
             }
         }
     }
+}
+
+/// Bytes of either half, in texts that fill more than one row of masks.
+void TestPrefilter::findsEveryRunOfAClass()
+{
+    const auto run = ClassRun::of("[a-f0-9_\\x80-\\x9f\\xff]{30}");
+    QVERIFY(run);
+    std::mt19937 dice(6);
+    for (int round = 0; round < 200; ++round) {
+        std::string text;
+        while (text.size() < 5000) {
+            text += randomBytes(dice, dice() % 3);
+            text += std::string(dice() % (round % 4 == 0 ? 4000 : 60),
+                                "a9_\x80\xff\x7f"[dice() % 6]);
+        }
+        const Zone part {dice() % 130, text.size() - dice() % 130};
+        std::vector<Zone> zones;
+        run->find(asBytes(text), part, zones);
+        std::vector<bool> inside(text.size());
+        for (const Zone& zone : zones)
+            std::fill(inside.begin() + static_cast<std::ptrdiff_t>(zone.begin),
+                      inside.begin() + static_cast<std::ptrdiff_t>(zone.end), true);
+        std::size_t runs = 0;
+        for (std::size_t at = part.begin; at < part.end; ++at) {
+            const std::size_t begin = at;
+            while (at < part.end && run->bytes.has(static_cast<std::uint8_t>(text[at])))
+                ++at;
+            if (at - begin < run->length)
+                continue;
+            ++runs;
+            QVERIFY(std::all_of(inside.begin() + static_cast<std::ptrdiff_t>(begin),
+                                inside.begin() + static_cast<std::ptrdiff_t>(at),
+                                [](bool is) { return is; }));
+        }
+        QVERIFY(zones.size() <= runs);
+    }
+}
+
+void TestPrefilter::knowsWhatStandsAroundASign()
+{
+    ByteSet tokens;
+    for (unsigned byte = 0; byte < 256; ++byte)
+        tokens[byte] = isTokenByte(static_cast<std::uint8_t>(byte));
+    const auto probe = [&](std::string_view regex) {
+        return signProbeOf(parseRegex(regex)->root, tokens, leastTokenRun);
+    };
+    const auto found = probe("(?:x|ya?)b{1,2}:c?[def]{30}");
+    QVERIFY(found);
+    QCOMPARE(found->sign, std::uint8_t {':'});
+    // "xb" is the shortest that may stand before it.
+    QCOMPARE(found->before.size(), std::size_t {2});
+    const auto setOf = [](std::string_view bytes) {
+        ByteSet set;
+        for (const char byte : bytes)
+            set.set(static_cast<std::uint8_t>(byte));
+        return set;
+    };
+    QVERIFY(found->before[0] == setOf("b"));
+    QVERIFY(found->before[1] == setOf("abxy"));
+    QCOMPARE(found->after.size(), std::size_t {24});
+    QVERIFY(found->after[0] == setOf("cdef"));
+    QVERIFY(found->after[1] == setOf("def"));
+    QVERIFY(probe("[0-9a-f]{24}\\|"));
+    QVERIFY(!probe("[0-9a-f]{23}\\|"));
+    QVERIFY(!probe("[0-9a-f]{24}:?"));
+    QVERIFY(!probe("[0-9a-f]{20}(?: |[a-f]{4}):"));
+}
+
+void TestPrefilter::findsEverySignBesideTokens()
+{
+    const std::array<std::string_view, 3> regexes {"[0-9]{2,4}:[0-9a-f]{26,30}",
+                                                   "[a-z]{25}\\|[0-9]?", "-[0-9a-f.]{24}"};
+    std::vector<TextRule> rules;
+    for (const std::string_view regex : regexes) {
+        TextRule& rule = rules.emplace_back();
+        rule.info.id = regex;
+        rule.regex = regex;
+        const auto compiled = compileRule(rule);
+        QVERIFY(compiled.ok());
+        QVERIFY((*compiled)->pattern.probe.where == AutomatonProbe::Where::Sign);
+    }
+    const auto probing = scannerOf(rules, Way::Probes);
+    const auto whole = scannerOf(rules, Way::WholeExpressions);
+    std::mt19937 dice(7);
+    std::string text = "12:0123456789abcdef0123456789";
+    const auto add = [&](std::string_view letters, std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i)
+            text += letters[dice() % letters.size()];
+    };
+    for (int i = 0; i < 6000; ++i) {
+        add("0123456789", dice() % 4);
+        add(":|-", dice() % 2);
+        add(i % 2 == 0 ? "0123456789abcdef" : "abcdefghijklmnop", 20 + dice() % 14);
+        add("|:- \0"sv, dice() % 3);
+    }
+    text += "-0123456789abcdef01234567";
+    const auto expected = foundBy(*whole, text);
+    QVERIFY2(expected.size() > 200, std::to_string(expected.size()).c_str());
+    QVERIFY(foundBy(*probing, text) == expected);
 }
 
 void TestPrefilter::defaultRulesNeedNoLookAtEveryByte()

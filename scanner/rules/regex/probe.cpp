@@ -28,14 +28,6 @@ void flatten(const RegexNode& node, std::vector<RegexNode>& parts)
             flatten(part, parts);
 }
 
-bool isOnly(const RegexNode& node, const ByteSet& set)
-{
-    if (node.kind == RegexNode::Kind::Bytes)
-        return (node.bytes & ~set).none();
-    return std::all_of(node.parts.begin(), node.parts.end(),
-                       [&](const RegexNode& part) { return isOnly(part, set); });
-}
-
 /// A sign that texts hold few of.
 bool isRare(std::size_t byte)
 {
@@ -149,6 +141,20 @@ void trimEnd(RegexNode& node)
     }
 }
 
+/// Leaves out what alternatives may do without before the first bytes that tell something: an
+/// automaton would have to follow every word of a text to the place where those might come.
+void trimBegin(RegexNode& node)
+{
+    if (node.kind == RegexNode::Kind::Choice) {
+        for (RegexNode& part : node.parts)
+            trimBegin(part);
+    } else if (node.kind == RegexNode::Kind::Sequence && toldBy(node) >= leastTold) {
+        while (toldBy(node.parts.front()) == 0)
+            node.parts.erase(node.parts.begin());
+        trimBegin(node.parts.front());
+    }
+}
+
 /// The last bytes of a repetition, as many as surely stand there.
 std::optional<RegexNode> endOf(const RegexNode& node)
 {
@@ -195,23 +201,38 @@ std::optional<Stretch> bestStretch(std::span<const RegexNode> parts, const ByteS
 
 } // namespace
 
-std::optional<Probe> probeOf(const RegexNode& regex, const ByteSet& set)
+bool isOnly(const RegexNode& node, const ByteSet& set)
+{
+    if (node.kind == RegexNode::Kind::Bytes)
+        return (node.bytes & ~set).none();
+    return std::all_of(node.parts.begin(), node.parts.end(),
+                       [&](const RegexNode& part) { return isOnly(part, set); });
+}
+
+std::vector<RegexNode> partsOf(const RegexNode& regex)
 {
     std::vector<RegexNode> parts;
     flatten(regex, parts);
+    return parts;
+}
+
+std::optional<Probe> probeOf(const RegexNode& regex, const ByteSet& set)
+{
+    const std::vector<RegexNode> parts = partsOf(regex);
     const auto stretch = bestStretch(parts, set);
     if (!stretch)
         return std::nullopt;
     const std::size_t begin = stretch->begin;
     Probe probe;
     probe.run = stretch->run;
-    probe.telling = stretch->told >= leastTold;
+    probe.told = stretch->told >= leastTold ? stretch->told : 0;
     for (std::size_t i = begin; i > 0 && isOnly(parts[i - 1], set); --i)
         probe.run += widthOf(parts[i - 1]).least;
     if (stretch->told < muchTold && begin > 0 && isOnly(parts[begin - 1], set))
         if (auto before = endOf(parts[begin - 1]))
             probe.node.parts.push_back(std::move(*before));
-    std::size_t budget = probe.telling ? longest : longestUntold;
+    const bool helped = !probe.node.parts.empty();
+    std::size_t budget = probe.told > 0 ? longest : longestUntold;
     for (std::size_t i = begin; i < parts.size() && isOnly(parts[i], set); ++i) {
         RegexNode taken;
         const bool whole = take(parts[i], budget, taken);
@@ -220,6 +241,8 @@ std::optional<Probe> probeOf(const RegexNode& regex, const ByteSet& set)
             break;
     }
     trimEnd(probe.node);
+    if (!helped && probe.told > 0)
+        trimBegin(probe.node);
     return probe;
 }
 

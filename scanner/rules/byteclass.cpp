@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/rules/byteclass.h"
+
+#if defined(__x86_64__) || defined(__i386__)
+#include <immintrin.h>
+#endif
+
+namespace coredact {
+
+namespace {
+
+void masksPortable(const ByteClass& set, const std::uint8_t* bytes, std::uint64_t* masks,
+                   std::size_t count)
+{
+    for (std::size_t i = 0; i < count; ++i, bytes += 64) {
+        masks[i] = 0;
+        for (unsigned k = 0; k < 64; ++k)
+            masks[i] |= std::uint64_t {set.has(bytes[k])} << k;
+    }
+}
+
+#if defined(__x86_64__) || defined(__i386__)
+
+#define AVX2 __attribute__((target("avx2")))
+
+AVX2 __m256i twice(const std::array<std::uint8_t, 16>& bytes)
+{
+    return _mm256_broadcastsi128_si256(
+        _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data())));
+}
+
+AVX2 inline std::uint64_t half(__m256i low, __m256i high, const std::uint8_t* at)
+{
+    const __m256i powers = _mm256_broadcastsi128_si256(
+        _mm_set_epi8(-128, 64, 32, 16, 8, 4, 2, 1, -128, 64, 32, 16, 8, 4, 2, 1));
+    const __m256i data = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
+    const __m256i lower = _mm256_and_si256(data, _mm256_set1_epi8(15));
+    const __m256i upper = _mm256_and_si256(_mm256_srli_epi16(data, 4), _mm256_set1_epi8(15));
+    const __m256i row = _mm256_blendv_epi8(_mm256_shuffle_epi8(low, lower),
+                                           _mm256_shuffle_epi8(high, lower), data);
+    const __m256i bit = _mm256_shuffle_epi8(powers, upper);
+    return static_cast<std::uint32_t>(
+        _mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_and_si256(row, bit), bit)));
+}
+
+AVX2 void masksAvx2(const ByteClass& set, const std::uint8_t* bytes, std::uint64_t* masks,
+                    std::size_t count)
+{
+    const __m256i low = twice(set.rows()[0]);
+    const __m256i high = twice(set.rows()[1]);
+    for (std::size_t i = 0; i < count; ++i, bytes += 64)
+        masks[i] = half(low, high, bytes) | half(low, high, bytes + 32) << 32;
+}
+
+#undef AVX2
+
+bool hasAvx2() { return __builtin_cpu_supports("avx2") != 0; }
+
+#else
+
+constexpr auto masksAvx2 = masksPortable;
+bool hasAvx2() { return false; }
+
+#endif
+
+} // namespace
+
+void classMasks(const ByteClass& set, const std::uint8_t* bytes, std::uint64_t* masks,
+                std::size_t count)
+{
+    static const auto best = hasAvx2() ? masksAvx2 : masksPortable;
+    best(set, bytes, masks, count);
+}
+
+} // namespace coredact
