@@ -140,6 +140,7 @@ bool Prefilter::take(const std::vector<std::uint8_t>& payload)
 }
 
 Prefilter::Scratch::Scratch(const Prefilter& prefilter)
+    : gathered(gatheredSize)
 {
     for (const Automaton& automaton : prefilter.m_automata)
         automaton.prepare(automata);
@@ -210,11 +211,13 @@ void Prefilter::scanZones(const Automaton& automaton, ByteView bytes,
             });
             continue;
         }
-        if (scratch.gathered.size() + part.size() > gatheredSize)
+        if (scratch.used + part.size() + 1 > gatheredSize)
             scanGathered(automaton, scratch, bytes.size(), zones);
-        scratch.pieces.push_back({scratch.gathered.size(), zone.begin});
-        scratch.gathered.insert(scratch.gathered.end(), part.begin(), part.end());
-        scratch.gathered.push_back(0); // belongs to no probe that is looked for here
+        scratch.pieces.push_back({scratch.used, zone.begin});
+        // Not added to the end: with an allocator of its own a vector does so byte by byte.
+        std::copy(part.begin(), part.end(), scratch.gathered.data() + scratch.used);
+        scratch.used += part.size();
+        scratch.gathered[scratch.used++] = 0; // belongs to no probe that is looked for here
     }
     scanGathered(automaton, scratch, bytes.size(), zones);
 }
@@ -222,14 +225,15 @@ void Prefilter::scanZones(const Automaton& automaton, ByteView bytes,
 void Prefilter::scanGathered(const Automaton& automaton, Scratch& scratch, std::size_t size,
                              std::vector<std::vector<Zone>>& zones) const
 {
-    automaton.scan(scratch.gathered, scratch.automata, [&](unsigned id, std::size_t end) {
+    const ByteView gathered = ByteView(scratch.gathered).first(scratch.used);
+    automaton.scan(gathered, scratch.automata, [&](unsigned id, std::size_t end) {
         const auto after
             = [](std::size_t at, const Scratch::Piece& piece) { return at < piece.gathered; };
         const auto piece
             = std::upper_bound(scratch.pieces.begin(), scratch.pieces.end(), end - 1, after) - 1;
         add(zones, id, piece->scanned + (end - piece->gathered), size);
     });
-    scratch.gathered.clear();
+    scratch.used = 0;
     scratch.pieces.clear();
 }
 

@@ -53,7 +53,8 @@ public:
         AutomatonScratch automata;
         std::vector<Zone> texts;
         std::vector<Zone> tokens;
-        SecretBytes gathered; ///< short zones one after the other
+        SecretBytes gathered; ///< short zones one after the other, and room for more
+        std::size_t used = 0; ///< of it
         std::vector<Piece> pieces;
     };
 
