@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/engine/bytesearch.h"
 
+#include "app/engine/searchwindows.h"
 #include "scanner/base/securebuffer.h"
 
 #include <algorithm>
@@ -8,8 +9,6 @@
 
 namespace coredact::engine {
 namespace {
-
-constexpr std::uint64_t windowSize = 4U << 20;
 
 std::uint8_t lowered(std::uint8_t byte)
 {
@@ -64,8 +63,7 @@ std::optional<std::size_t> findForm(ByteView bytes, std::size_t starts, ByteView
     const void* place = memmem(part.data(), size, form.data(), form.size());
     if (!place)
         return std::nullopt;
-    const auto at
-        = static_cast<std::size_t>(static_cast<const std::uint8_t*>(place) - part.data());
+    const auto at = static_cast<std::size_t>(static_cast<const std::uint8_t*>(place) - part.data());
     return backwards ? size - at - form.size() : at;
 }
 
@@ -81,48 +79,13 @@ Result<std::optional<FileRange>> findIn(const Source& source, const Pattern& pat
     pattern.shape(bytes);
     std::optional<FileRange> best;
     for (const SecretBytes& form : pattern.forms) {
-        const auto at = findForm(bytes, static_cast<std::size_t>(starts.size()), form,
-                                 pattern.backwards);
+        const auto at
+            = findForm(bytes, static_cast<std::size_t>(starts.size()), form, pattern.backwards);
         const auto range = at ? FileRange::make(starts.first() + *at, form.size()) : std::nullopt;
         if (range && (!best || (pattern.backwards ? *range > *best : *range < *best)))
             best = range;
     }
     return best;
-}
-
-/// Where a place may begin: in data, or so shortly before data that its end lies there.
-Result<std::vector<FileRange>> placesToStart(const Source& source, const Pattern& pattern,
-                                             FileRange asked)
-{
-    if (pattern.zeros)
-        return std::vector {asked};
-    std::vector<FileRange> places;
-    std::uint64_t at = asked.first();
-    while (at <= asked.last() + (pattern.longest - 1)) {
-        const auto run = source.nextData(at);
-        if (!run)
-            return run.error();
-        if (!*run)
-            break;
-        const std::uint64_t before = std::min((*run)->first(), pattern.longest - 1);
-        const auto wide = FileRange::between((*run)->first() - before, (*run)->last());
-        if (const auto part = wide ? wide->intersection(asked) : std::nullopt)
-            places.push_back(*part);
-        if ((*run)->last() >= source.size() - 1)
-            break;
-        at = (*run)->last() + 1;
-    }
-    return normalised(std::move(places));
-}
-
-std::vector<FileRange> windowsOf(const std::vector<FileRange>& places)
-{
-    std::vector<FileRange> windows;
-    for (const FileRange& place : places)
-        for (std::uint64_t done = 0; done < place.size(); done += windowSize)
-            windows.push_back(
-                *FileRange::make(place.first() + done, std::min(windowSize, place.size() - done)));
-    return windows;
 }
 
 } // namespace
@@ -133,26 +96,18 @@ Result<std::optional<FileRange>> find(const Source& source, const protocol::Sear
     const std::optional<FileRange> nothing;
     if (source.size() == 0 || (!search.backwards && search.from >= source.size()))
         return nothing;
+    if (search.expression)
+        return findExpression(source, search, control);
     const Pattern pattern(search);
-    const auto asked = search.backwards
-        ? FileRange::between(0, std::min(search.from, source.size() - 1))
-        : FileRange::between(search.from, source.size() - 1);
-    const auto places = placesToStart(source, pattern, *asked);
-    if (!places)
-        return places.error();
-    std::vector<FileRange> windows = windowsOf(*places);
-    if (search.backwards)
-        std::reverse(windows.begin(), windows.end());
+    const auto windows = SearchWindows::make(source, search, pattern.longest,
+                                             pattern.zeros ? SearchWindows::Holes::Too
+                                                           : SearchWindows::Holes::Not);
+    if (!windows)
+        return windows.error();
     SecureBuffer buffer(
-        static_cast<std::size_t>(std::min(windowSize + pattern.longest, source.size())));
-    for (const FileRange& window : windows) {
-        if (control.cancelled())
-            return Error {ErrorCode::Cancelled, "the search was cancelled", std::nullopt};
-        auto found = findIn(source, pattern, buffer, window);
-        if (!found || *found)
-            return found;
-    }
-    return nothing;
+        static_cast<std::size_t>(std::min(SearchWindows::size + pattern.longest, source.size())));
+    return windows->firstOf(
+        control, [&](FileRange starts) { return findIn(source, pattern, buffer, starts); });
 }
 
 } // namespace coredact::engine

@@ -82,10 +82,7 @@ auto fieldsOf(Is<ExportReport> auto& v)
 }
 auto fieldsOf(Is<Check> auto& v) { return std::tie(v.name, v.passed, v.detail); }
 auto fieldsOf(Is<Violation> auto& v) { return std::tie(v.check, v.offset, v.message); }
-auto fieldsOf(Is<VerificationReport> auto& v)
-{
-    return std::tie(v.checks, v.violations, v.sha256);
-}
+auto fieldsOf(Is<VerificationReport> auto& v) { return std::tie(v.checks, v.violations, v.sha256); }
 
 // Requests
 auto fieldsOf(Is<Open> auto& v) { return std::tie(v.byteBudget); }
@@ -94,7 +91,7 @@ auto fieldsOf(Is<Scan> auto& v) { return std::tie(v.threads, v.given); }
 auto fieldsOf(Is<Read> auto& v) { return std::tie(v.offset, v.size); }
 auto fieldsOf(Is<Search> auto& v)
 {
-    return std::tie(v.pattern, v.ignoreCase, v.alsoUtf16, v.from, v.backwards);
+    return std::tie(v.pattern, v.ignoreCase, v.alsoUtf16, v.from, v.backwards, v.expression);
 }
 auto fieldsOf(Is<MakePlan> auto& v) { return std::tie(v.triage, v.policy); }
 auto fieldsOf(Is<Export> auto& v) { return std::tie(v.triage, v.policy); }

@@ -69,13 +69,15 @@ struct Bytes {
     SecretBytes bytes; ///< fewer than asked at the end of the file or at a read error
 };
 
-/// The next place at or after (or before) `from` that holds the pattern, in file order.
+/// The next place at or after (or before) `from` that holds the pattern, in file order. With
+/// `expression` the pattern is a regular expression of RE2 over bytes as they lie there.
 struct Search {
     std::vector<std::uint8_t> pattern;
     bool ignoreCase = false; ///< ASCII letters
     bool alsoUtf16 = false; ///< the pattern is text: look for its UTF-16LE form too
     std::uint64_t from = 0;
     bool backwards = false;
+    bool expression = false;
 };
 struct SearchHit {
     std::optional<FileRange> range; ///< nothing: not found up to the file's end
@@ -129,8 +131,7 @@ struct Verified {
 };
 
 /// Tries what must be impossible in the sandbox, and says what happened.
-struct SandboxCheck {
-};
+struct SandboxCheck { };
 struct SandboxChecked {
     std::vector<Check> checks;
 };

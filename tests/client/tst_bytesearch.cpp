@@ -144,6 +144,68 @@ private slots:
         QVERIFY(timer.elapsed() < 20000);
     }
 
+    void findsWhatAnExpressionMatches()
+    {
+        const QByteArray text("user=ada pass=one\n\xff\0user=bob pass=two", 37);
+        const Source source = sourceOf(text);
+        protocol::Search search = forward("user=[a-z]+");
+        QCOMPARE(placeOf(source, search), -1);
+        search.expression = true;
+        QCOMPARE(placeOf(source, search), 0);
+        QCOMPARE((*find(source, search, JobControl()))->size(), std::uint64_t(8));
+        search.from = 1;
+        QCOMPARE(placeOf(source, search), text.indexOf("user=bob"));
+        search.backwards = true;
+        QCOMPARE(placeOf(source, search), 0);
+        search.from = static_cast<std::uint64_t>(text.size());
+        QCOMPARE(placeOf(source, search), text.indexOf("user=bob"));
+        search = forward("^pass");
+        search.expression = true;
+        QCOMPARE(placeOf(source, search), -1);
+        search = forward("\\xff\\x00");
+        search.expression = true;
+        QCOMPARE(placeOf(source, search), text.indexOf('\xff'));
+        search = forward("z*");
+        search.expression = true;
+        QCOMPARE(placeOf(source, search), -1);
+    }
+
+    void findsMatchesAtAllWindowEdges()
+    {
+        constexpr int window = 4 << 20;
+        for (int before = -12; before <= 2; ++before) {
+            QByteArray text(window + 64, '.');
+            text.replace(window + before, 10, "key:12345x");
+            protocol::Search search = forward("key:[0-9]+x");
+            search.expression = true;
+            QCOMPARE(placeOf(sourceOf(text), search), window + before);
+            search.backwards = true;
+            search.from = static_cast<std::uint64_t>(text.size());
+            QCOMPARE(placeOf(sourceOf(text), search), window + before);
+        }
+    }
+
+    void saysWhatIsWrongWithAnExpression()
+    {
+        protocol::Search search = forward("(");
+        search.expression = true;
+        const auto found = find(sourceOf("("), search, JobControl());
+        QVERIFY(!found);
+        QCOMPARE(found.error().code, ErrorCode::Usage);
+    }
+
+    void tellsHowFarItIs()
+    {
+        QList<quint64> told;
+        const JobControl control([&told](const Progress& progress) {
+            QCOMPARE(progress.stage, std::string_view("search"));
+            QCOMPARE(progress.total, std::uint64_t(9) << 20);
+            told << progress.done;
+        });
+        QVERIFY(find(sourceOf(QByteArray(9 << 20, '.')), forward("x"), control).ok());
+        QCOMPARE(told, QList<quint64>({0, 4 << 20, 8 << 20}));
+    }
+
     void stopsWhenAsked()
     {
         JobControl control;
