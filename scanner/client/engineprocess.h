@@ -16,8 +16,9 @@ namespace coredact {
 class EngineProcess {
 public:
     /// Starts the program at `path` with `socket` as its descriptor 3, the file that keeps compiled
-    /// rules (see `openRuleCache`) as 4, and nothing else of ours: no other descriptor, an empty environment, a process group of its own (an interrupt from
-    /// the keyboard is for the front end, which then cancels).
+    /// rules (see `openRuleCache`) as 4, and nothing else of ours: no other descriptor, an empty
+    /// environment, a process group of its own (an interrupt from the keyboard is for the front
+    /// end, which then cancels).
     static Result<EngineProcess> start(const std::string& path, const Descriptor& socket);
     ~EngineProcess();
     EngineProcess(EngineProcess&& other) noexcept;
@@ -37,9 +38,17 @@ private:
     pid_t m_id = -1; ///< -1: collected
 };
 
+/// The folder of the running program; "" where that is not known.
+std::string folderOfProgram();
+
+/// The rules as the build compiled them: ../share/coredact/rules.cache from the program. Compiling
+/// takes most of a second, which a first start has no time for.
+std::string shippedRuleCache();
+
 /// rules.cache in the user's cache folder for Coredact, open for reading and writing, made where it
-/// is missing; none where there is no such folder. Shared by all engines; holds rules only.
-Descriptor openRuleCache();
+/// is missing; none where there is no such folder. Shared by all engines; holds rules only. Where
+/// it is missing or older than the file `shipped`, it begins as a copy of that.
+Descriptor openRuleCache(const std::string& shipped = shippedRuleCache());
 
 /// The engine program: beside the running program, in ../libexec/coredact, or on PATH.
 Result<std::string> findEngine();

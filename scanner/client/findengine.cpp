@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 namespace coredact {
-namespace {
 
 std::string folderOfProgram()
 {
@@ -20,8 +19,6 @@ std::string folderOfProgram()
     const auto slash = program.rfind('/');
     return slash == std::string::npos ? std::string() : program.substr(0, slash);
 }
-
-} // namespace
 
 Result<std::string> findEngine()
 {
@@ -39,7 +36,8 @@ Result<std::string> findEngine()
             places.emplace_back(folder);
     }
     for (const std::string& place : places)
-        if (const std::string engine = place + "/coredact-engine"; access(engine.c_str(), X_OK) == 0)
+        if (const std::string engine = place + "/coredact-engine";
+            access(engine.c_str(), X_OK) == 0)
             return engine;
     return Error {ErrorCode::Sandbox, "the program coredact-engine was not found", std::nullopt};
 }
