@@ -33,10 +33,7 @@ Document::~Document()
         *m_stop = true;
 }
 
-QString Document::name() const
-{
-    return Texts::fromDump(fileName(Texts::toUtf8(m_path)));
-}
+QString Document::name() const { return Texts::fromDump(fileName(Texts::toUtf8(m_path))); }
 
 void Document::become(State state)
 {
@@ -67,6 +64,7 @@ void Document::close()
     m_bytes.reset(0, {});
     m_verdicts.load({});
     m_findingsModel.reset(nullptr);
+    m_bookmarks.reset(nullptr);
     become(State::Empty);
 }
 
@@ -87,9 +85,10 @@ void Document::dropEngine()
     m_flush.stop();
     m_seen.clear();
     m_scanRequest = 0;
+    m_searchRequest = 0;
     // Ending a process may take a moment, which the window need not wait for.
     if (m_engine)
-        QThreadPool::globalInstance()->start([engine = std::move(m_engine)] { });
+        QThreadPool::globalInstance()->start([engine = std::move(m_engine)] {});
     m_engine.reset();
 }
 
@@ -101,34 +100,33 @@ void Document::start(bool keepFindings)
     become(State::Opening);
     const std::string path = QFile::encodeName(m_path).toStdString();
     const std::uint64_t generation = m_generation;
-    QThreadPool::globalInstance()->start([this, box = m_box, stop = m_stop, starter = m_starter,
-                                          path, generation, keepFindings] {
-        const auto answer = [&](std::function<void()> work) {
-            box.put([this, generation, work = std::move(work)] {
-                if (generation == m_generation)
-                    work();
+    QThreadPool::globalInstance()->start(
+        [this, box = m_box, stop = m_stop, starter = m_starter, path, generation, keepFindings] {
+            const auto answer = [&](std::function<void()> work) {
+                box.put([this, generation, work = std::move(work)] {
+                    if (generation == m_generation)
+                        work();
+                });
+            };
+            auto engine = starter();
+            if (!engine)
+                return answer([this, error = engine.error()] { fail(error); });
+            auto opened = (*engine)->open(
+                path,
+                [&](const protocol::Event& event) {
+                    if (const auto* made = std::get_if<protocol::ProgressMade>(&event))
+                        answer([this, made = *made] { progressed(made); });
+                },
+                [stop] { return stop->load(); });
+            if (!opened)
+                return answer([this, error = opened.error()] { fail(error); });
+            answer([this, engine = std::move(*engine), opened = std::move(*opened), keepFindings] {
+                openedBy(engine, opened, keepFindings);
             });
-        };
-        auto engine = starter();
-        if (!engine)
-            return answer([this, error = engine.error()] { fail(error); });
-        auto opened = (*engine)->open(
-            path,
-            [&](const protocol::Event& event) {
-                if (const auto* made = std::get_if<protocol::ProgressMade>(&event))
-                    answer([this, made = *made] { progressed(made); });
-            },
-            [stop] { return stop->load(); });
-        if (!opened)
-            return answer([this, error = opened.error()] { fail(error); });
-        answer([this, engine = std::move(*engine), opened = std::move(*opened), keepFindings] {
-            openedBy(engine, opened, keepFindings);
         });
-    });
 }
 
-void Document::openedBy(std::shared_ptr<Engine> engine, protocol::Opened opened,
-                        bool keepFindings)
+void Document::openedBy(std::shared_ptr<Engine> engine, protocol::Opened opened, bool keepFindings)
 {
     const bool same = keepFindings && m_dump && m_dump->size == opened.dump.size
         && m_dump->format == opened.dump.format;
@@ -145,8 +143,10 @@ void Document::openedBy(std::shared_ptr<Engine> engine, protocol::Opened opened,
     m_containerSize = opened.containerSize;
     m_sandboxGaps = std::move(opened.sandboxGaps);
     serveBytes();
-    if (!same)
+    if (!same) {
         m_findingsModel.reset(m_places);
+        m_bookmarks.reset(m_places);
+    }
     m_watch.start();
     become(State::Opened);
     emit dumpOpened();
@@ -270,17 +270,45 @@ void Document::progressed(const protocol::ProgressMade& progress)
 
 void Document::search(const protocol::Search& search)
 {
-    const std::uint64_t number = ++m_searches;
-    const bool asked = ask(search, [this, number](const protocol::Event& event) {
-        if (number != m_searches)
-            return;
-        if (const auto* place = std::get_if<protocol::SearchHit>(&event))
-            emit found(place->range);
-        else if (const auto* failed = std::get_if<protocol::Failed>(&event))
-            emit searchFailed(failed->error);
-    });
-    if (!asked)
+    cancelSearch();
+    m_searchMeter.reset();
+    m_searchProgress = {};
+    if (!m_engine) {
         emit searchFailed({ErrorCode::Sandbox, "no engine is running", std::nullopt});
+        return;
+    }
+    // The number is known only after the request is sent, and its answer may be quicker.
+    const auto number = std::make_shared<std::uint64_t>(0);
+    m_searchRequest = *number = m_engine->send(
+        search,
+        [this, box = m_box, generation = m_generation, number](const protocol::Event& event) {
+            box.put([this, generation, number, event] {
+                if (generation == m_generation && *number == m_searchRequest)
+                    searchEvent(event);
+            });
+        });
+}
+
+void Document::cancelSearch()
+{
+    if (m_engine && searching())
+        m_engine->cancel(m_searchRequest);
+    m_searchRequest = 0;
+}
+
+void Document::searchEvent(const protocol::Event& event)
+{
+    if (const auto* made = std::get_if<protocol::ProgressMade>(&event)) {
+        m_searchProgress
+            = m_searchMeter.add(made->stage, made->done, made->total, m_clock.elapsed());
+        emit searchProgressed();
+        return;
+    }
+    m_searchRequest = 0;
+    if (const auto* place = std::get_if<protocol::SearchHit>(&event))
+        emit found(place->range);
+    else if (const auto* failed = std::get_if<protocol::Failed>(&event))
+        emit searchFailed(failed->error);
 }
 
 void Document::fail(const Error& error)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/bookmarks.h"
 #include "models/bytecache.h"
 #include "models/engine.h"
 #include "models/findingsmodel.h"
@@ -69,12 +70,17 @@ public:
     Verdicts& verdicts() { return m_verdicts; }
     const Verdicts& verdicts() const { return m_verdicts; }
     FindingsModel& findingsModel() { return m_findingsModel; }
+    Bookmarks& bookmarks() { return m_bookmarks; }
     ByteCache& bytes() { return m_bytes; }
     /// Null without a living engine. For ExportJob, which calls it in another thread.
     std::shared_ptr<Engine> engine() const { return m_engine; }
 
-    /// The answer comes as `found` or `searchFailed`; a new search drops the answer of the last.
+    /// The answer comes as `found` or `searchFailed`; a new search ends the last, which then
+    /// answers nothing.
     void search(const protocol::Search& search);
+    void cancelSearch(); ///< no answer comes any more
+    bool searching() const { return m_searchRequest != 0; }
+    const JobProgress& searchProgress() const { return m_searchProgress; }
     using Answer = std::function<void(const protocol::Event&)>;
     /// Any other request; the last event comes to `answer` in this thread. False: no engine.
     bool ask(const protocol::Request& request, Answer answer);
@@ -85,6 +91,7 @@ signals:
     void progressChanged();
     void found(std::optional<coredact::FileRange> range);
     void searchFailed(const coredact::Error& error);
+    void searchProgressed();
 
 private:
     void become(State state);
@@ -94,6 +101,7 @@ private:
     void dropEngine();
     void serveBytes();
     void scanEvent(const protocol::Event& event);
+    void searchEvent(const protocol::Event& event);
     void seen(const Finding& finding);
     void flushSeen();
     void scanned(const protocol::Scanned& scanned);
@@ -119,6 +127,7 @@ private:
 
     Verdicts m_verdicts;
     FindingsModel m_findingsModel {m_verdicts};
+    Bookmarks m_bookmarks {*m_verdicts.undoStack()};
     ByteCache m_bytes;
     std::vector<FindingPtr> m_seen; ///< not yet in the model
     std::vector<FindingPtr> m_provisional; ///< all that this scan named itself
@@ -128,7 +137,9 @@ private:
     ProgressMeter m_meter;
     JobProgress m_progress;
     std::uint64_t m_scanRequest = 0;
-    std::uint64_t m_searches = 0;
+    std::uint64_t m_searchRequest = 0; ///< 0: none runs
+    ProgressMeter m_searchMeter;
+    JobProgress m_searchProgress;
 };
 
 } // namespace coredact

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/findingsmodel.h"
 
+#include "models/identitytext.h"
 #include "models/texts.h"
 
 #include <algorithm>
@@ -61,6 +62,8 @@ QVariant FindingsModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
     case TitleRole:
         return Texts::rule(finding.title);
+    case Qt::ToolTipRole:
+        return (Texts::rule(finding.title) + QLatin1Char('\n') + context(finding)).toHtmlEscaped();
     case Qt::AccessibleTextRole:
         return tr("%1, %2, %3, %n places, %4", "title, severity, confidence, verdict",
                   static_cast<int>(finding.occurrences.size()))
@@ -93,10 +96,11 @@ QVariant FindingsModel::data(const QModelIndex& index, int role) const
 QString FindingsModel::context(const Finding& finding) const
 {
     QStringList parts;
+    const IdentityText known = identityText(finding);
+    parts << known.belongsTo;
     if (!finding.proof.empty())
         parts << Texts::fromDump(finding.proof);
-    if (finding.identity)
-        parts << Texts::fromDump(finding.identity->value);
+    parts << known.itself;
     if (parts.isEmpty())
         parts << Texts::confidence(finding.confidence);
     return parts.join(QStringLiteral(" · "));

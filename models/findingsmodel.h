@@ -24,7 +24,7 @@ public:
     enum Role {
         IdRole = Qt::UserRole,
         TitleRole, ///< QString, safe to show
-        ContextRole, ///< one line: proof and identity
+        ContextRole, ///< one line: owner, proof and identity
         PlacesRole, ///< int: number of occurrences
         SeverityRole, ///< int of Severity
         ConfidenceRole, ///< int of Confidence

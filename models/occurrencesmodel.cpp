@@ -48,6 +48,11 @@ QVariant OccurrencesModel::data(const QModelIndex& index, int role) const
         return sizeOf(occurrence);
     if (role == Qt::TextAlignmentRole && index.column() == SizeColumn)
         return QVariant::fromValue(Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter));
+    if (role == Qt::ToolTipRole)
+        return QStringLiteral("%1 · %2 · %3")
+            .arg(placeText(occurrence), Texts::encoding(occurrence.encoding),
+                 Texts::fromDump(occurrence.region))
+            .toHtmlEscaped();
     if (role != Qt::DisplayRole)
         return {};
     switch (index.column()) {
@@ -56,7 +61,7 @@ QVariant OccurrencesModel::data(const QModelIndex& index, int role) const
     case EncodingColumn:
         return Texts::encoding(occurrence.encoding);
     case RegionColumn:
-        return Texts::fromDump(occurrence.region);
+        return Texts::fromDump(fileName(occurrence.region));
     case SizeColumn:
         return tr("%n bytes", nullptr, static_cast<int>(sizeOf(occurrence)));
     default:

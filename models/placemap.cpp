@@ -86,8 +86,7 @@ PlaceMap::PlaceMap(const Dump& dump)
     : m_dump(dump)
     , m_memory(dump.segments)
 {
-    const auto byFirst
-        = [](const Run& a, const Run& b) { return a.file.first() < b.file.first(); };
+    const auto byFirst = [](const Run& a, const Run& b) { return a.file.first() < b.file.first(); };
     m_fields.reserve(dump.fields.size());
     for (const Field& field : dump.fields)
         m_fields.push_back({field.file, kindOf(field.kind)});
@@ -96,6 +95,19 @@ PlaceMap::PlaceMap(const Dump& dump)
     for (const Segment& segment : dump.segments)
         m_segments.push_back({segment.file, kindOf(segment.kind)});
     std::stable_sort(m_segments.begin(), m_segments.end(), byFirst);
+    // A segment goes on with a region, or begins one; where the dump lists no regions it is one.
+    for (const Segment& segment : dump.segments) {
+        const std::uint64_t first = segment.memory.first();
+        const Region* region = regionAt(first);
+        if (!region || region->memory.first() == first || !offsetOf(first - 1))
+            m_begins.push_back(first);
+    }
+    for (const Region& region : dump.regions) {
+        if (offsetOf(region.memory.first()))
+            m_begins.push_back(region.memory.first());
+    }
+    std::sort(m_begins.begin(), m_begins.end());
+    m_begins.erase(std::unique(m_begins.begin(), m_begins.end()), m_begins.end());
 }
 
 PlaceKind PlaceMap::kindAt(std::uint64_t fileOffset) const
@@ -143,6 +155,18 @@ const Module* PlaceMap::moduleAt(std::uint64_t address) const
             return &module;
     }
     return nullptr;
+}
+
+std::optional<std::uint64_t> PlaceMap::regionAfter(std::uint64_t address) const
+{
+    const auto next = std::upper_bound(m_begins.begin(), m_begins.end(), address);
+    return next == m_begins.end() ? std::nullopt : std::optional(*next);
+}
+
+std::optional<std::uint64_t> PlaceMap::regionBefore(std::uint64_t address) const
+{
+    const auto here = std::lower_bound(m_begins.begin(), m_begins.end(), address);
+    return here == m_begins.begin() ? std::nullopt : std::optional(*std::prev(here));
 }
 
 QString PlaceMap::describe(std::uint64_t address) const

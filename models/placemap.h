@@ -30,6 +30,9 @@ public:
     /// The mapped region that holds an address, or nullptr.
     const Region* regionAt(std::uint64_t address) const;
     const Module* moduleAt(std::uint64_t address) const;
+    /// Where the nearest region begins whose first saved byte lies after, or before, the address.
+    std::optional<std::uint64_t> regionAfter(std::uint64_t address) const;
+    std::optional<std::uint64_t> regionBefore(std::uint64_t address) const;
     /// "libcrypto.so.3+1a40", "[heap]+40", "" where nothing is known. Safe to show.
     QString describe(std::uint64_t address) const;
     const AddressSpace& memory() const { return m_memory; }
@@ -43,6 +46,7 @@ private:
     AddressSpace m_memory;
     std::vector<Run> m_fields; ///< sorted by first
     std::vector<Run> m_segments; ///< sorted by first
+    std::vector<std::uint64_t> m_begins; ///< of what is saved of each region; sorted
 };
 
 /// The last part of a path: "/usr/lib/libc.so.6" gives "libc.so.6"; also for backslashes.

@@ -19,10 +19,7 @@ std::vector<std::uint8_t> numberBytes(std::uint64_t value, unsigned width, ByteO
     return bytes;
 }
 
-bool fits(std::uint64_t value, unsigned width)
-{
-    return width >= 8 || value >> (8 * width) == 0;
-}
+bool fits(std::uint64_t value, unsigned width) { return width >= 8 || value >> (8 * width) == 0; }
 
 std::optional<std::vector<std::uint8_t>> hexBytes(QString digits)
 {
@@ -45,8 +42,8 @@ bool looksLikeBytes(const QString& text)
 {
     const QStringList groups = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
     return groups.size() > 1 && std::all_of(groups.begin(), groups.end(), [](const QString& group) {
-        return group.size() == 2 && hexBytes(group).has_value();
-    });
+               return group.size() == 2 && hexBytes(group).has_value();
+           });
 }
 
 std::optional<SearchQuery> number(const QString& digits, int base, unsigned width, ByteOrder order)
@@ -58,12 +55,13 @@ std::optional<SearchQuery> number(const QString& digits, int base, unsigned widt
     return SearchQuery {SearchQuery::Kind::Number, numberBytes(value, width, order)};
 }
 
-std::optional<SearchQuery> textQuery(const QString& text)
+std::optional<SearchQuery> textQuery(const QString& text,
+                                     SearchQuery::Kind kind = SearchQuery::Kind::Text)
 {
     const QByteArray utf8 = text.toUtf8();
     if (utf8.isEmpty())
         return std::nullopt;
-    return SearchQuery {SearchQuery::Kind::Text, {utf8.begin(), utf8.end()}};
+    return SearchQuery {kind, {utf8.begin(), utf8.end()}};
 }
 
 } // namespace
@@ -74,6 +72,8 @@ std::optional<SearchQuery> SearchQuery::parse(const QString& typed, ByteOrder or
     const QString trimmed = typed.trimmed();
     if (trimmed.startsWith(QLatin1String("text:")))
         return textQuery(trimmed.mid(5));
+    if (trimmed.startsWith(QLatin1String("re:")))
+        return textQuery(trimmed.mid(3), Kind::Expression);
     if (trimmed.startsWith(QLatin1String("hex:")) || looksLikeBytes(trimmed)) {
         const bool named = trimmed.startsWith(QLatin1String("hex:"));
         const auto bytes = hexBytes(named ? trimmed.mid(4) : trimmed);

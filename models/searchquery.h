@@ -16,9 +16,10 @@ namespace coredact {
 ///   "de ad be ef", hex:deadbeef     bytes
 ///   0x7f28c4a1e240                  a number as the dump's processor writes it, word-sized
 ///   u16:8080 u32:1 u64:1            a number of that width
+///   re:pass(word)?=                 a regular expression; upper and lower case alike
 ///   anything else, or text:...      text, also as UTF-16; upper and lower case alike
 struct SearchQuery {
-    enum class Kind { Text, Bytes, Number };
+    enum class Kind { Text, Bytes, Number, Expression };
 
     Kind kind = Kind::Text;
     std::vector<std::uint8_t> pattern;

@@ -15,10 +15,7 @@ namespace coredact {
 
 namespace {
 
-std::string nativePath(const QString& path)
-{
-    return QFile::encodeName(path).toStdString();
-}
+std::string nativePath(const QString& path) { return QFile::encodeName(path).toStdString(); }
 
 Result<DumpKey> keyOf(const std::string& path, const JobControl& control)
 {
@@ -53,6 +50,7 @@ SessionKeeper::SessionKeeper(Document& document, QString folder, QObject* parent
             adoptEarlier();
     });
     connect(&document.verdicts(), &Verdicts::changed, this, &SessionKeeper::record);
+    connect(&document.bookmarks(), &Bookmarks::changed, this, &SessionKeeper::recordBookmark);
 }
 
 SessionKeeper::~SessionKeeper()
@@ -106,15 +104,44 @@ void SessionKeeper::openSession()
 {
     if (!QDir().mkpath(m_folder))
         return complain({ErrorCode::System, "cannot make the folder for sessions", std::nullopt});
-    QFile::setPermissions(m_folder,
-                          QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    QFile::setPermissions(m_folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     const QString name = Texts::fromUtf8(sessionFileName(*m_key));
     auto session = Session::open(nativePath(QDir(m_folder).filePath(name)), *m_key);
     if (!session)
         return complain(session.error());
     m_session = std::move(*session);
+    adoptBookmarks();
     if (const auto place = m_session->lastPosition(); place && *place && **place != 0)
         emit placeRestored(**place);
+}
+
+void SessionKeeper::adoptBookmarks()
+{
+    const auto stored = m_session->bookmarks();
+    if (!stored)
+        return complain(stored.error());
+    std::vector<Bookmark> inside;
+    for (const Bookmark& bookmark : *stored) {
+        if (bookmark.place.last() < m_document.dump()->size)
+            inside.push_back(bookmark);
+    }
+    for (const Bookmark& bookmark : m_document.bookmarks().all())
+        recordBookmark(std::nullopt, bookmark);
+    m_document.bookmarks().restore(inside);
+}
+
+void SessionKeeper::recordBookmark(const std::optional<Bookmark>& before,
+                                   const std::optional<Bookmark>& after)
+{
+    if (!m_session)
+        return; // written when the session is there
+    Status written;
+    if (before)
+        written = m_session->removeBookmark(before->place);
+    if (written && after)
+        written = m_session->addBookmark(*after);
+    if (!written)
+        complain(written.error());
 }
 
 void SessionKeeper::adoptEarlier()

@@ -46,6 +46,9 @@ private:
     void stop();
     void keyKnown(Result<DumpKey> key);
     void openSession();
+    void adoptBookmarks();
+    void recordBookmark(const std::optional<Bookmark>& before,
+                        const std::optional<Bookmark>& after);
     void adoptEarlier();
     void record(const QStringList& ids);
     void recordAll();

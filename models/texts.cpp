@@ -20,15 +20,9 @@ std::string Texts::toUtf8(const QString& text)
     return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
 }
 
-QString Texts::fromDump(std::string_view text)
-{
-    return fromUtf8(report::escaped(text));
-}
+QString Texts::fromDump(std::string_view text) { return fromUtf8(report::escaped(text)); }
 
-QString Texts::rule(std::string_view english)
-{
-    return fromDump(english);
-}
+QString Texts::rule(std::string_view english) { return fromDump(english); }
 
 QString Texts::severity(Severity severity)
 {
@@ -126,10 +120,7 @@ QString Texts::regionKind(RegionKind kind)
     return {};
 }
 
-QString Texts::access(Access access)
-{
-    return fromUtf8(toText(access));
-}
+QString Texts::access(Access access) { return fromUtf8(toText(access)); }
 
 QString Texts::format(std::string_view id)
 {
@@ -152,6 +143,8 @@ QString Texts::stage(std::string_view stage)
         return tr("Scanning");
     if (stage == "walk")
         return tr("Looking for keys");
+    if (stage == "search")
+        return tr("Searching");
     if (stage == "propagate")
         return tr("Looking for copies");
     if (stage == "export")
@@ -218,9 +211,9 @@ QString Texts::signal(std::string_view format, std::uint32_t code)
         const char* name;
     };
     static constexpr std::array names {
-        Named {SIGHUP, "SIGHUP"}, Named {SIGINT, "SIGINT"}, Named {SIGQUIT, "SIGQUIT"},
-        Named {SIGILL, "SIGILL"}, Named {SIGTRAP, "SIGTRAP"}, Named {SIGABRT, "SIGABRT"},
-        Named {SIGBUS, "SIGBUS"}, Named {SIGFPE, "SIGFPE"}, Named {SIGKILL, "SIGKILL"},
+        Named {SIGHUP, "SIGHUP"},   Named {SIGINT, "SIGINT"},   Named {SIGQUIT, "SIGQUIT"},
+        Named {SIGILL, "SIGILL"},   Named {SIGTRAP, "SIGTRAP"}, Named {SIGABRT, "SIGABRT"},
+        Named {SIGBUS, "SIGBUS"},   Named {SIGFPE, "SIGFPE"},   Named {SIGKILL, "SIGKILL"},
         Named {SIGUSR1, "SIGUSR1"}, Named {SIGSEGV, "SIGSEGV"}, Named {SIGUSR2, "SIGUSR2"},
         Named {SIGPIPE, "SIGPIPE"}, Named {SIGALRM, "SIGALRM"}, Named {SIGTERM, "SIGTERM"},
         Named {SIGSTOP, "SIGSTOP"}, Named {SIGXCPU, "SIGXCPU"}, Named {SIGXFSZ, "SIGXFSZ"},

@@ -46,8 +46,10 @@ QVariant ThreadsModel::data(const QModelIndex& index, int role) const
     const Thread& thread = m_dump->threads[static_cast<std::size_t>(index.row())];
     if (role == Qt::DisplayRole)
         return text(thread, index.column());
-    if (role == AddressRole)
-        return static_cast<quint64>(index.column() == SpColumn ? thread.sp : thread.pc);
+    if (role == AddressRole) {
+        const bool code = index.column() == PcColumn || index.column() == WhereColumn;
+        return static_cast<quint64>(code ? thread.pc : thread.sp);
+    }
     if (role == Qt::FontRole && thread.signal) {
         QFont font;
         font.setBold(true);

@@ -14,9 +14,17 @@ class ThreadsModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column { IdColumn, NameColumn, SignalColumn, PcColumn, WhereColumn, SpColumn, ColumnCount };
+    enum Column {
+        IdColumn,
+        NameColumn,
+        SignalColumn,
+        PcColumn,
+        WhereColumn,
+        SpColumn,
+        ColumnCount
+    };
     enum Role {
-        AddressRole = Qt::UserRole, ///< quint64: pc or sp, where the column is one
+        AddressRole = Qt::UserRole, ///< quint64: the pc in its columns, else the stack pointer
     };
 
     using QAbstractTableModel::QAbstractTableModel;

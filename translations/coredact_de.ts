@@ -262,6 +262,26 @@
         </message>
     </context>
     <context>
+        <name>IdentityText</name>
+        <message>
+            <source>expires %1</source>
+            <comment>time</comment>
+            <translation>läuft ab %1</translation>
+        </message>
+        <message>
+            <source>issuer %1</source>
+            <translation>Aussteller %1</translation>
+        </message>
+        <message>
+            <source>key id %1</source>
+            <translation>Schlüsselkennung %1</translation>
+        </message>
+        <message>
+            <source>algorithm %1</source>
+            <translation>Verfahren %1</translation>
+        </message>
+    </context>
+    <context>
         <name>PlaceMap</name>
         <message>
             <source>heap</source>
@@ -659,7 +679,7 @@
             <translation>gelöscht mit: %1</translation>
         </message>
         <message>
-            <source>the copy has the original's size</source>
+            <source>the copy has the original&apos;s size</source>
             <translation>die Kopie ist so groß wie das Original</translation>
         </message>
         <message>
@@ -748,12 +768,151 @@
             <translation>die Kopie ist gepackt wie das Original</translation>
         </message>
         <message>
-            <source>the size is the certificate's</source>
+            <source>the size is the certificate&apos;s</source>
             <translation>die Größe ist die des Zertifikats</translation>
         </message>
         <message>
-            <source>the SHA-256 is the certificate's</source>
+            <source>the SHA-256 is the certificate&apos;s</source>
             <translation>der SHA-256 ist der des Zertifikats</translation>
+        </message>
+        <message>
+            <source>Searching</source>
+            <translation>Suche</translation>
+        </message>
+        <message>
+            <source>1Password account</source>
+            <translation>1Password-Konto</translation>
+        </message>
+        <message>
+            <source>account</source>
+            <translation>Konto</translation>
+        </message>
+        <message>
+            <source>Azure service</source>
+            <translation>Azure-Dienst</translation>
+        </message>
+        <message>
+            <source>Azure storage account</source>
+            <translation>Azure-Speicherkonto</translation>
+        </message>
+        <message>
+            <source>cookie</source>
+            <translation>Cookie</translation>
+        </message>
+        <message>
+            <source>Discord user</source>
+            <translation>Discord-Benutzer</translation>
+        </message>
+        <message>
+            <source>Discord webhook</source>
+            <translation>Discord-Webhook</translation>
+        </message>
+        <message>
+            <source>field</source>
+            <translation>Feld</translation>
+        </message>
+        <message>
+            <source>GitLab route</source>
+            <translation>GitLab-Route</translation>
+        </message>
+        <message>
+            <source>Grafana key</source>
+            <translation>Grafana-Schlüssel</translation>
+        </message>
+        <message>
+            <source>header</source>
+            <translation>Kopfzeile</translation>
+        </message>
+        <message>
+            <source>host</source>
+            <translation>Rechner</translation>
+        </message>
+        <message>
+            <source>kind of key</source>
+            <translation>Art des Schlüssels</translation>
+        </message>
+        <message>
+            <source>machine</source>
+            <translation>Maschine</translation>
+        </message>
+        <message>
+            <source>name</source>
+            <translation>Name</translation>
+        </message>
+        <message>
+            <source>PASETO</source>
+            <translation>PASETO</translation>
+        </message>
+        <message>
+            <source>registry</source>
+            <translation>Registry</translation>
+        </message>
+        <message>
+            <source>Salesforce organisation</source>
+            <translation>Salesforce-Organisation</translation>
+        </message>
+        <message>
+            <source>Sentry organisation</source>
+            <translation>Sentry-Organisation</translation>
+        </message>
+        <message>
+            <source>service account</source>
+            <translation>Dienstkonto</translation>
+        </message>
+        <message>
+            <source>Slack app</source>
+            <translation>Slack-App</translation>
+        </message>
+        <message>
+            <source>Slack team</source>
+            <translation>Slack-Team</translation>
+        </message>
+        <message>
+            <source>Telegram bot</source>
+            <translation>Telegram-Bot</translation>
+        </message>
+        <message>
+            <source>token id</source>
+            <translation>Token-Kennung</translation>
+        </message>
+        <message>
+            <source>kind of token</source>
+            <translation>Art des Tokens</translation>
+        </message>
+        <message>
+            <source>Twilio account</source>
+            <translation>Twilio-Konto</translation>
+        </message>
+        <message>
+            <source>variable</source>
+            <translation>Variable</translation>
+        </message>
+    </context>
+    <context>
+        <name>coredact::Bookmarks</name>
+        <message>
+            <source>label of a bookmark</source>
+            <translation>Name eines Lesezeichens</translation>
+        </message>
+        <message>
+            <source>Bookmark</source>
+            <translation>Lesezeichen</translation>
+        </message>
+        <message>
+            <source>Label</source>
+            <translation>Name</translation>
+        </message>
+        <message>
+            <source>In</source>
+            <translation>In</translation>
+        </message>
+        <message>
+            <source>bookmark</source>
+            <translation>Lesezeichen</translation>
+        </message>
+        <message>
+            <source>remove the bookmark</source>
+            <translation>Lesezeichen entfernen</translation>
         </message>
     </context>
     <context>
@@ -1762,7 +1921,7 @@ Offset in der Datei %1 · %2</translation>
         </message>
         <message>
             <source>%1, %2 covered</source>
-            <comment>'25 MB in file', share</comment>
+            <comment>&apos;25 MB in file&apos;, share</comment>
             <translation>%1, %2 erfasst</translation>
         </message>
     </context>

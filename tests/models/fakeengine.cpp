@@ -8,10 +8,7 @@ namespace coredact {
 
 namespace {
 
-Error dead()
-{
-    return {ErrorCode::Sandbox, "the engine died", std::nullopt};
-}
+Error dead() { return {ErrorCode::Sandbox, "the engine died", std::nullopt}; }
 
 } // namespace
 
@@ -39,6 +36,8 @@ std::uint64_t FakeEngine::send(const protocol::Request& request, Handler handler
         tell(id, protocol::Failed {dead()});
     } else if (std::holds_alternative<protocol::Scan>(request)) {
         m_scan = id;
+    } else if (m_holdsSearches && std::holds_alternative<protocol::Search>(request)) {
+        m_search = id;
     } else {
         tell(id, answerTo(request));
     }
@@ -49,15 +48,16 @@ protocol::Event FakeEngine::answerTo(const protocol::Request& request) const
 {
     if (const auto* read = std::get_if<protocol::Read>(&request)) {
         protocol::Bytes bytes {read->offset, {}};
-        const std::uint64_t end = std::min<std::uint64_t>(read->offset + read->size, m_bytes.size());
+        const std::uint64_t end
+            = std::min<std::uint64_t>(read->offset + read->size, m_bytes.size());
         for (std::uint64_t at = read->offset; at < end; ++at)
             bytes.bytes.push_back(m_bytes[static_cast<std::size_t>(at)]);
         return bytes;
     }
     if (const auto* search = std::get_if<protocol::Search>(&request)) {
         const auto from = m_bytes.begin() + static_cast<std::ptrdiff_t>(search->from);
-        const auto at = std::search(from, m_bytes.end(), search->pattern.begin(),
-                                    search->pattern.end());
+        const auto at
+            = std::search(from, m_bytes.end(), search->pattern.begin(), search->pattern.end());
         if (at == m_bytes.end())
             return protocol::SearchHit {};
         return protocol::SearchHit {FileRange::make(
@@ -86,6 +86,7 @@ void FakeEngine::cancel(std::uint64_t request)
 {
     if (request == m_scan)
         m_scan = 0;
+    m_searchesCancelled += request == m_search ? 1 : 0;
     tell(request, protocol::Failed {{ErrorCode::Cancelled, "cancelled", std::nullopt}});
 }
 
@@ -95,14 +96,16 @@ Result<HandedOver> FakeEngine::handOver(std::span<const Finding>, const HandOver
     return dead();
 }
 
-void FakeEngine::see(const Finding& finding)
-{
-    tell(m_scan, protocol::FindingSeen {finding});
-}
+void FakeEngine::see(const Finding& finding) { tell(m_scan, protocol::FindingSeen {finding}); }
 
 void FakeEngine::progress(std::uint64_t done, std::uint64_t total)
 {
     tell(m_scan, protocol::ProgressMade {"scan", done, total});
+}
+
+void FakeEngine::searchProgress(std::uint64_t done, std::uint64_t total)
+{
+    tell(m_search, protocol::ProgressMade {"search", done, total});
 }
 
 void FakeEngine::finishScan(std::vector<Finding> findings)

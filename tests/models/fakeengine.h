@@ -29,6 +29,10 @@ public:
     /// As a killed process: every open request fails, and later ones at once.
     void die();
     bool scanning() const { return m_scan != 0; }
+    /// Searches are answered by a cancel only.
+    void holdSearches() { m_holdsSearches = true; }
+    void searchProgress(std::uint64_t done, std::uint64_t total);
+    int searchesCancelled() const { return m_searchesCancelled; }
 
 private:
     void tell(std::uint64_t request, const protocol::Event& event);
@@ -39,6 +43,9 @@ private:
     std::atomic<bool> m_alive = true;
     std::uint64_t m_last = 0;
     std::uint64_t m_scan = 0;
+    std::uint64_t m_search = 0;
+    bool m_holdsSearches = false;
+    int m_searchesCancelled = 0;
     std::map<std::uint64_t, Handler> m_open;
 };
 

@@ -114,6 +114,7 @@ void TestBytes::understandsSearches_data()
     row("bytes by name", "hex:deadbe", QByteArray::fromHex("deadbe"));
     row("a pointer", "0x7f0001", QByteArray::fromHex("01007f0000000000"));
     row("a small number", "u16:8080", QByteArray::fromHex("901f"));
+    row("an expression", "re:pass(word)?", "pass(word)?");
     row("a number in hex", "u32:0x10", QByteArray::fromHex("10000000"));
 }
 
@@ -137,6 +138,7 @@ void TestBytes::refusesSearchesThatAreNone_data()
     QTest::newRow("too large") << QStringLiteral("u16:65536");
     QTest::newRow("no number") << QStringLiteral("0xnine");
     QTest::newRow("empty text") << QStringLiteral("text:");
+    QTest::newRow("empty expression") << QStringLiteral("re:");
 }
 
 void TestBytes::refusesSearchesThatAreNone()
@@ -172,7 +174,8 @@ void TestBytes::readsValuesInTheDumpsByteOrder()
     };
     auto values = dataValues(bytes, dump, &places);
     QCOMPARE(textOf(values, QStringLiteral("int16")), QStringLiteral("36880  (-28656)"));
-    QVERIFY(textOf(values, QStringLiteral("Pointer")).endsWith(QStringLiteral("libsample.so.1+10")));
+    QVERIFY(
+        textOf(values, QStringLiteral("Pointer")).endsWith(QStringLiteral("libsample.so.1+10")));
     dump.order = ByteOrder::Big;
     values = dataValues(bytes, dump, &places);
     QCOMPARE(textOf(values, QStringLiteral("int16")), QStringLiteral("4240"));

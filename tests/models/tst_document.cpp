@@ -21,6 +21,7 @@ private slots:
     void cancelsAScanWithoutFailing();
     void saysWhyAFileDoesNotOpen();
     void servesBytesAndSearches();
+    void tellsHowFarASearchIsAndEndsIt();
     void dropsAnswersOfAClosedDump();
 
 private:
@@ -160,6 +161,32 @@ void TestDocument::servesBytesAndSearches()
     document.search(search);
     QTRY_COMPARE(found.count(), 1);
     QCOMPARE(found[0][0].value<std::optional<FileRange>>()->first(), std::uint64_t(0x9000));
+}
+
+void TestDocument::tellsHowFarASearchIsAndEndsIt()
+{
+    Document document(starter());
+    document.open(QStringLiteral("core"));
+    QTRY_VERIFY(scanning(document));
+    m_engine->holdSearches();
+    QSignalSpy progressed(&document, &Document::searchProgressed);
+    QSignalSpy failed(&document, &Document::searchFailed);
+    protocol::Search search;
+    search.pattern = {1};
+    document.search(search);
+    QVERIFY(document.searching());
+    m_engine->searchProgress(1000, 4000);
+    QTRY_COMPARE(progressed.count(), 1);
+    QCOMPARE(document.searchProgress().done, quint64(1000));
+    document.search(search); // ends the first
+    QCOMPARE(m_engine->searchesCancelled(), 1);
+    QVERIFY(document.searching());
+    document.cancelSearch();
+    QCOMPARE(m_engine->searchesCancelled(), 2);
+    QVERIFY(!document.searching());
+    QTest::qWait(50);
+    QCOMPARE(failed.count(), 0);
+    QVERIFY2(scanning(document), "the scan goes on");
 }
 
 void TestDocument::dropsAnswersOfAClosedDump()

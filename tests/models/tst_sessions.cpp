@@ -22,6 +22,7 @@ private slots:
     void writesWhatWasDecidedBeforeTheScanWasDone();
     void keepsNoSessionForNoFolder();
     void saysWhyDecisionsAreNotSaved();
+    void bringsBackBookmarks();
     void takesOverASessionAsOneAct();
     void savesNoReportOverAFile();
 
@@ -30,8 +31,8 @@ private:
     struct Desk {
         Desk(TestSessions& test, const QString& folder)
             : document([&test, this]() -> Result<std::shared_ptr<Engine>> {
-                engine = std::make_shared<FakeEngine>(
-                    test.m_dump, std::vector<std::uint8_t>(test.m_dump.size));
+                engine = std::make_shared<FakeEngine>(test.m_dump,
+                                                      std::vector<std::uint8_t>(test.m_dump.size));
                 return std::shared_ptr<Engine>(engine);
             })
             , keeper(document, folder)
@@ -151,6 +152,32 @@ void TestSessions::saysWhyDecisionsAreNotSaved()
     desk.open(m_path);
     desk.finish();
     QTRY_COMPARE(failed.count(), 1);
+}
+
+void TestSessions::bringsBackBookmarks()
+{
+    const FileRange kept = made::file(0x1000, 4);
+    const FileRange removed = made::file(0x2000, 1);
+    {
+        Desk desk(*this, sessions());
+        desk.open(m_path);
+        Bookmarks& bookmarks = desk.document.bookmarks();
+        bookmarks.toggle(removed); // perhaps before the session is there
+        desk.finish();
+        QTRY_VERIFY(desk.keeper.saved());
+        bookmarks.toggle(kept);
+        bookmarks.setData(bookmarks.index(0, Bookmarks::LabelColumn), QStringLiteral("odd"),
+                          Qt::EditRole);
+        bookmarks.toggle(removed);
+    }
+    Desk desk(*this, sessions());
+    desk.open(m_path);
+    const Bookmarks& bookmarks = desk.document.bookmarks();
+    QTRY_COMPARE(bookmarks.rowCount(), 1);
+    QCOMPARE(bookmarks.all().front(), (Bookmark {kept, "odd"}));
+    QVERIFY(!desk.document.verdicts().undoStack()->canUndo());
+    desk.document.close();
+    QCOMPARE(bookmarks.rowCount(), 0);
 }
 
 void TestSessions::takesOverASessionAsOneAct()
