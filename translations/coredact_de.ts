@@ -964,6 +964,10 @@
             <source>Cancelling…</source>
             <translation>Wird abgebrochen…</translation>
         </message>
+        <message>
+            <source>Back</source>
+            <translation>Zurück</translation>
+        </message>
     </context>
     <context>
         <name>coredact::FacetChip</name>
@@ -1833,6 +1837,26 @@ Offset in der Datei %1 · %2</translation>
         <message>
             <source>Conflicts</source>
             <translation>Konflikte</translation>
+        </message>
+        <message>
+            <source>Say where the copy goes.</source>
+            <translation>Sagen Sie, wohin die Kopie kommt.</translation>
+        </message>
+        <message>
+            <source>This is a folder; a file name is missing.</source>
+            <translation>Das ist ein Ordner; der Dateiname fehlt.</translation>
+        </message>
+        <message>
+            <source>This file exists. A file is never replaced.</source>
+            <translation>Diese Datei gibt es schon. Eine Datei wird nie ersetzt.</translation>
+        </message>
+        <message>
+            <source>There is no folder %1.</source>
+            <translation>Es gibt keinen Ordner %1.</translation>
+        </message>
+        <message>
+            <source>You may not write into this folder.</source>
+            <translation>In diesen Ordner dürfen Sie nicht schreiben.</translation>
         </message>
     </context>
     <context>

@@ -11,6 +11,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <csignal>
+
 namespace coredact::test {
 
 /// A home of the test's own, so that nothing of the person who runs it is touched.
@@ -44,8 +46,7 @@ public:
 
     Document& document() { return window.document(); }
     FindingsModel& findings() { return window.document().findingsModel(); }
-    template <typename Widget>
-    Widget& part() { return *window.findChild<Widget*>(); }
+    template <typename Widget> Widget& part() { return *window.findChild<Widget*>(); }
     QListView& list() { return *part<FindingsPanel>().findChild<QListView*>(); }
     void key(Qt::Key key, Qt::KeyboardModifiers modifiers = {})
     {
@@ -69,6 +70,21 @@ public:
     Theme theme;
     MainWindow window;
 };
+
+/// Kills the engines that this test has started.
+inline void killEngines()
+{
+    QDirIterator tasks(QStringLiteral("/proc/self/task"), QDir::Dirs | QDir::NoDotAndDotDot);
+    while (tasks.hasNext()) {
+        QFile file(tasks.next() + QStringLiteral("/children"));
+        if (!file.open(QFile::ReadOnly))
+            continue;
+        for (const QByteArray& pid : file.readAll().split(' ')) {
+            if (pid.toInt() > 1)
+                kill(pid.toInt(), SIGKILL);
+        }
+    }
+}
 
 /// The files below a folder that hold one of the words; the words themselves are not told.
 inline QStringList filesHolding(const QString& folder, const QList<QByteArray>& words)

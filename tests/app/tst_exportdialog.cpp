@@ -24,6 +24,9 @@ private slots:
     void saysWhatStaysAndKeepsIt();
     void refusesTheOriginalAndLeavesNothing();
     void leavesNothingWhenItIsCancelled();
+    void saysWhatIsWrongWithTheTargetAtOnce();
+    void goesBackAfterAFailure();
+    void saysThatTheEngineDiedAndWritesNothing();
     void namesTheCopyAfterNothing();
 
 private:
@@ -55,9 +58,9 @@ private:
     }
 };
 
-#define OPEN(name, core) \
-    OpenWindow name; \
-    name.window.open((core).path); \
+#define OPEN(name, core)                                                                           \
+    OpenWindow name;                                                                               \
+    name.window.open((core).path);                                                                 \
     QTRY_COMPARE_WITH_TIMEOUT(name.document().state(), Document::State::Scanned, 30000)
 
 void TestExportDialog::endsWithAVerifiedCopy()
@@ -83,8 +86,8 @@ void TestExportDialog::saysWhatStaysAndKeepsIt()
 {
     const PlantedCore core;
     OPEN(open, core);
-    open.document().verdicts().decide({open.findings().findingAt(open.tokenRows().front())->id}, Verdict::Keep,
-                                      Reason::AcceptedRisk);
+    open.document().verdicts().decide({open.findings().findingAt(open.tokenRows().front())->id},
+                                      Verdict::Keep, Reason::AcceptedRisk);
     ExportDialog dialog(open.document());
     QTRY_VERIFY(exportButton(dialog).isEnabled());
     auto* tree = dialog.findChild<PlanPage*>()->findChild<QTreeWidget*>();
@@ -106,7 +109,8 @@ void TestExportDialog::refusesTheOriginalAndLeavesNothing()
     ExportDialog dialog(open.document());
     QTRY_VERIFY(exportButton(dialog).isEnabled());
     targetOf(dialog).setText(core.path);
-    exportButton(dialog).click();
+    QVERIFY2(!exportButton(dialog).isEnabled(), "one need not try to be refused");
+    dialog.start();
     QTRY_COMPARE_WITH_TIMEOUT(dialog.stage(), ExportDialog::Stage::Outcome, 60000);
     QVERIFY(!dialog.findChild<OutcomePage*>()->headline().startsWith(QStringLiteral("Verified")));
     QCOMPARE(contentOf(core.path), before);
@@ -128,6 +132,71 @@ void TestExportDialog::leavesNothingWhenItIsCancelled()
         = dialog.findChild<OutcomePage*>()->headline().startsWith(QStringLiteral("Verified"));
     QCOMPARE(QDir(core.folder.path()).entryList(QDir::Files | QDir::Hidden).size(),
              published ? 3 : 1);
+}
+
+void TestExportDialog::saysWhatIsWrongWithTheTargetAtOnce()
+{
+    const PlantedCore core;
+    OPEN(open, core);
+    ExportDialog dialog(open.document());
+    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    const auto* plan = dialog.findChild<PlanPage*>();
+    QVERIFY(plan->targetProblem().isEmpty());
+    const QStringList wrong {QString(), core.path, core.folder.path(),
+                             core.folder.filePath(QStringLiteral("missing/copy.core"))};
+    QStringList said;
+    for (const QString& path : wrong) {
+        targetOf(dialog).setText(path);
+        QVERIFY2(!plan->targetProblem().isEmpty(), qPrintable(path));
+        QVERIFY(!said.contains(plan->targetProblem()));
+        said << plan->targetProblem();
+        QVERIFY(!exportButton(dialog).isEnabled());
+    }
+    targetOf(dialog).setText(core.folder.filePath(QStringLiteral("copy.core")));
+    QVERIFY(exportButton(dialog).isEnabled());
+}
+
+void TestExportDialog::goesBackAfterAFailure()
+{
+    const PlantedCore core;
+    OPEN(open, core);
+    ExportDialog dialog(open.document());
+    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    targetOf(dialog).setText(core.path);
+    dialog.start();
+    QTRY_COMPARE_WITH_TIMEOUT(dialog.stage(), ExportDialog::Stage::Outcome, 60000);
+    QPushButton* back = nullptr;
+    for (QPushButton* button : dialog.findChildren<QPushButton*>())
+        back = button->text() == QStringLiteral("Back") ? button : back;
+    QVERIFY(back && !back->isHidden());
+    back->click();
+    QCOMPARE(dialog.stage(), ExportDialog::Stage::Plan);
+    targetOf(dialog).setText(core.folder.filePath(QStringLiteral("copy.core")));
+    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    exportButton(dialog).click();
+    QTRY_COMPARE_WITH_TIMEOUT(dialog.stage(), ExportDialog::Stage::Outcome, 60000);
+    QVERIFY(dialog.findChild<OutcomePage*>()->published());
+    QVERIFY(back->isHidden());
+}
+
+void TestExportDialog::saysThatTheEngineDiedAndWritesNothing()
+{
+    const PlantedCore core;
+    OPEN(open, core);
+    open.key(Qt::Key_R);
+    ExportDialog dialog(open.document());
+    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    targetOf(dialog).setText(core.folder.filePath(QStringLiteral("copy.core")));
+    killEngines();
+    dialog.start();
+    QTRY_COMPARE_WITH_TIMEOUT(dialog.stage(), ExportDialog::Stage::Outcome, 60000);
+    QVERIFY(!dialog.findChild<OutcomePage*>()->published());
+    QCOMPARE(QDir(core.folder.path()).entryList(QDir::Files | QDir::Hidden).size(), 1);
+    QTRY_COMPARE(open.document().state(), Document::State::Failed);
+    QVERIFY(open.window.actions().restart->isEnabled());
+    open.window.actions().restart->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);
+    QCOMPARE(open.verdictOf(0), Verdict::Redact);
 }
 
 void TestExportDialog::namesTheCopyAfterNothing()

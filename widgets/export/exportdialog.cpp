@@ -14,6 +14,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QRandomGenerator>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QUrl>
 
@@ -26,10 +27,11 @@ ExportDialog::ExportDialog(Document& document, QWidget* parent)
     , m_plan(new PlanPage(suggestedTarget(document.path()), this))
     , m_outcome(new OutcomePage(this))
     , m_export(new QPushButton(tr("Export and verify"), this))
+    , m_back(new QPushButton(tr("Back"), this))
     , m_close(new QPushButton(this))
 {
     setWindowTitle(tr("Export redacted copy"));
-    resize(760, 640);
+    resize(QSize(760, 640).boundedTo(screen()->availableSize() - QSize(40, 60)));
     m_pages->addWidget(m_plan);
     m_pages->addWidget(makeWorkPage());
     m_pages->addWidget(m_outcome);
@@ -37,6 +39,7 @@ ExportDialog::ExportDialog(Document& document, QWidget* parent)
     m_export->setDefault(true);
     auto* buttons = new QHBoxLayout;
     buttons->addStretch(1);
+    buttons->addWidget(m_back);
     buttons->addWidget(m_close);
     buttons->addWidget(m_export);
     auto* column = new QVBoxLayout(this);
@@ -46,12 +49,12 @@ ExportDialog::ExportDialog(Document& document, QWidget* parent)
     column->addLayout(buttons);
 
     connect(m_export, &QPushButton::clicked, this, &ExportDialog::start);
+    connect(m_back, &QPushButton::clicked, this, &ExportDialog::goBack);
     connect(m_close, &QPushButton::clicked, this, &ExportDialog::reject);
     connect(m_plan, &PlanPage::policyChanged, this, &ExportDialog::askForPlan);
     connect(m_plan, &PlanPage::targetChanged, this, &ExportDialog::dressButtons);
-    connect(m_outcome, &OutcomePage::folderWanted, this, [](const QString& folder) {
-        QDesktopServices::openUrl(QUrl::fromLocalFile(folder));
-    });
+    connect(m_outcome, &OutcomePage::folderWanted, this,
+            [](const QString& folder) { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); });
     connect(&m_job, &ExportJob::progressChanged, this, &ExportDialog::showProgress);
     connect(&m_job, &ExportJob::finished, this, &ExportDialog::finished);
     askForPlan();
@@ -67,8 +70,8 @@ QWidget* ExportDialog::makeWorkPage()
     m_bar->setAccessibleName(tr("Progress of the export"));
     m_progress = new QLabel(tr("Writing the copy"), page);
     m_progress->setTextFormat(Qt::PlainText);
-    auto* words = new QLabel(
-        tr("The copy gets its name only after a fresh engine has verified it."), page);
+    auto* words
+        = new QLabel(tr("The copy gets its name only after a fresh engine has verified it."), page);
     words->setTextFormat(Qt::PlainText);
     words->setWordWrap(true);
     words->setProperty("rank", QStringLiteral("dim"));
@@ -165,10 +168,17 @@ void ExportDialog::finished()
     dressButtons();
 }
 
+void ExportDialog::goBack()
+{
+    m_pages->setCurrentIndex(static_cast<int>(Stage::Plan));
+    askForPlan();
+}
+
 void ExportDialog::dressButtons()
 {
     m_export->setVisible(stage() == Stage::Plan);
-    m_export->setEnabled(m_preview.has_value() && !m_plan->target().isEmpty());
+    m_export->setEnabled(m_preview.has_value() && m_plan->targetProblem().isEmpty());
+    m_back->setVisible(stage() == Stage::Outcome && !m_outcome->published());
     m_close->setText(stage() == Stage::Outcome ? tr("Close") : tr("Cancel"));
 }
 

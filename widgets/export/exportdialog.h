@@ -38,6 +38,7 @@ private:
     void planAnswered(const protocol::Event& event);
     void showProgress();
     void finished();
+    void goBack(); ///< from a failure to the plan, to try again
     void dressButtons();
 
     Document& m_document;
@@ -50,6 +51,7 @@ private:
     QProgressBar* m_bar = nullptr;
     QLabel* m_progress = nullptr;
     QPushButton* m_export;
+    QPushButton* m_back;
     QPushButton* m_close;
 };
 

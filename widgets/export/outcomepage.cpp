@@ -40,14 +40,12 @@ OutcomePage::OutcomePage(QWidget* parent)
     column->addWidget(m_text);
     column->addWidget(m_checks, 1);
     column->addWidget(m_folder, 0, Qt::AlignLeft);
+    column->addStretch(0);
     connect(m_folder, &QPushButton::clicked, this,
             [this] { emit folderWanted(QFileInfo(m_path).absolutePath()); });
 }
 
-QString OutcomePage::headline() const
-{
-    return m_headline->text();
-}
+QString OutcomePage::headline() const { return m_headline->text(); }
 
 void OutcomePage::showFailure(const QString& headline, const QString& text)
 {
@@ -61,6 +59,7 @@ void OutcomePage::showOutcome(const Result<HandedOver>& outcome, int redacted)
 {
     m_checks->clear();
     m_checks->setVisible(outcome.ok());
+    m_published = outcome.ok() && outcome->published;
     if (!outcome) {
         const bool cancelled = outcome.error().code == ErrorCode::Cancelled;
         return showFailure(cancelled ? tr("Cancelled") : tr("The export failed"),
@@ -89,16 +88,17 @@ void OutcomePage::showOutcome(const Result<HandedOver>& outcome, int redacted)
 void OutcomePage::showChecks(const VerificationReport& report)
 {
     for (const Check& check : report.checks) {
-        auto* row = new QTreeWidgetItem(
-            m_checks, {Texts::check(check.name), check.passed ? tr("passed") : tr("failed"),
-                       Texts::fromDump(check.detail)});
+        auto* row = new QTreeWidgetItem(m_checks,
+                                        {Texts::check(check.name),
+                                         check.passed ? tr("passed") : tr("failed"),
+                                         Texts::fromDump(check.detail)});
         row->setForeground(1, check.passed ? keptColour() : severityColour(Severity::Critical));
     }
     for (const Violation& violation : report.violations) {
         const QString place
             = violation.offset ? tr("offset %1").arg(hexText(*violation.offset)) : QString();
-        new QTreeWidgetItem(m_checks, {Texts::check(violation.check), place,
-                                       Texts::fromDump(violation.message)});
+        new QTreeWidgetItem(
+            m_checks, {Texts::check(violation.check), place, Texts::fromDump(violation.message)});
     }
 }
 

@@ -20,6 +20,7 @@ public:
 
     void showOutcome(const Result<HandedOver>& outcome, int redacted);
     QString headline() const;
+    bool published() const { return m_published; } ///< the copy has its name
 
 signals:
     void folderWanted(const QString& folder);
@@ -33,6 +34,7 @@ private:
     QTreeWidget* m_checks;
     QPushButton* m_folder;
     QString m_path;
+    bool m_published = false;
 };
 
 } // namespace coredact

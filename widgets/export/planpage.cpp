@@ -7,13 +7,15 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QFileInfo>
 #include <QFormLayout>
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTreeWidget>
+#include <QVBoxLayout>
 
 namespace coredact {
 
@@ -79,14 +81,41 @@ QWidget* PlanPage::makeTarget(const QString& target)
     auto* browse = new QPushButton(tr("Browse…"), row);
     auto* label = new QLabel(tr("&Copy to"), row);
     label->setBuddy(m_target);
-    auto* line = new QHBoxLayout(row);
-    line->setContentsMargins(0, 0, 0, 0);
-    line->addWidget(label);
-    line->addWidget(m_target, 1);
-    line->addWidget(browse);
+    m_problem = new QLabel(row);
+    m_problem->setTextFormat(Qt::PlainText);
+    m_problem->setWordWrap(true);
+    auto* grid = new QGridLayout(row);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->addWidget(label, 0, 0);
+    grid->addWidget(m_target, 0, 1);
+    grid->addWidget(browse, 0, 2);
+    grid->addWidget(m_problem, 1, 1);
+    const auto say = [this] {
+        m_problem->setText(targetProblem());
+        m_problem->setVisible(!m_problem->text().isEmpty());
+        emit targetChanged();
+    };
     connect(browse, &QPushButton::clicked, this, &PlanPage::browse);
-    connect(m_target, &QLineEdit::textChanged, this, &PlanPage::targetChanged);
+    connect(m_target, &QLineEdit::textChanged, this, say);
+    say();
     return row;
+}
+
+QString PlanPage::targetProblem() const
+{
+    if (target().isEmpty())
+        return tr("Say where the copy goes.");
+    const QFileInfo file(target());
+    if (file.isDir())
+        return tr("This is a folder; a file name is missing.");
+    if (file.exists() || file.isSymLink())
+        return tr("This file exists. A file is never replaced.");
+    const QFileInfo folder(file.absolutePath());
+    if (!folder.isDir())
+        return tr("There is no folder %1.").arg(Texts::fromDump(Texts::toUtf8(folder.filePath())));
+    if (!folder.isWritable())
+        return tr("You may not write into this folder.");
+    return {};
 }
 
 QWidget* PlanPage::makePolicy()
@@ -115,10 +144,7 @@ QWidget* PlanPage::makePolicy()
     return box;
 }
 
-QString PlanPage::target() const
-{
-    return m_target->text().trimmed();
-}
+QString PlanPage::target() const { return m_target->text().trimmed(); }
 
 PlanPolicy PlanPage::policy() const
 {
@@ -129,10 +155,7 @@ PlanPolicy PlanPage::policy() const
     return policy;
 }
 
-bool PlanPage::wantsPrivateRecord() const
-{
-    return m_record->isChecked();
-}
+bool PlanPage::wantsPrivateRecord() const { return m_record->isChecked(); }
 
 void PlanPage::browse()
 {
@@ -150,9 +173,9 @@ void PlanPage::say(const QString& text)
 
 void PlanPage::showPreview(const ExportPreview& preview)
 {
-    QString summary = tr("%1 will be overwritten to remove %n secrets.", "bytes; secrets",
-                         preview.redacted)
-                          .arg(byteSizeText(preview.bytes));
+    QString summary
+        = tr("%1 will be overwritten to remove %n secrets.", "bytes; secrets", preview.redacted)
+              .arg(byteSizeText(preview.bytes));
     if (preview.undecided > 0)
         summary += QLatin1Char(' ')
             + tr("%n of them are undecided: they are redacted too.", nullptr, preview.undecided);
@@ -173,8 +196,9 @@ void PlanPage::addShares(const QString& title, const std::vector<ExportPreview::
     for (const ExportPreview::Share& share : shares) {
         const QString findings
             = share.findings > 0 ? countText(static_cast<quint64>(share.findings)) : QString();
-        addRow(group, {share.name, findings, countText(static_cast<quint64>(share.ranges)),
-                       byteSizeText(share.bytes)});
+        addRow(group,
+               {share.name, findings, countText(static_cast<quint64>(share.ranges)),
+                byteSizeText(share.bytes)});
     }
 }
 
@@ -185,8 +209,11 @@ void PlanPage::addKept(const ExportPreview& preview)
     QTreeWidgetItem* group = addGroup(m_shares, tr("What stays, and why"));
     for (const ExportPreview::Kept& kept : preview.kept) {
         const QString why = kept.reason.isEmpty() ? tr("no reason given") : kept.reason;
-        addRow(group, {QStringLiteral("%1: %2").arg(kept.title, why), {},
-                       countText(static_cast<quint64>(kept.places)), {}});
+        addRow(group,
+               {QStringLiteral("%1: %2").arg(kept.title, why),
+                {},
+                countText(static_cast<quint64>(kept.places)),
+                {}});
     }
 }
 

@@ -22,6 +22,9 @@ public:
     explicit PlanPage(const QString& target, QWidget* parent = nullptr);
 
     QString target() const;
+    /// Why the copy cannot be written there, in the user's language; "" where nothing is known
+    /// against it. What can be told without trying, so that nobody waits for a refusal.
+    QString targetProblem() const;
     PlanPolicy policy() const;
     bool wantsPrivateRecord() const;
     void showPreview(const ExportPreview& preview);
@@ -41,6 +44,7 @@ private:
     void addConflicts(const ExportPreview& preview);
 
     QLineEdit* m_target = nullptr;
+    QLabel* m_problem = nullptr;
     QComboBox* m_fill = nullptr;
     QCheckBox* m_vectors = nullptr;
     QCheckBox* m_seed = nullptr;
