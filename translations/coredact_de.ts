@@ -179,6 +179,26 @@
             <source>&amp;About Coredact</source>
             <translation>&amp;Über Coredact</translation>
         </message>
+        <message>
+            <source>Next re&amp;gion</source>
+            <translation>Nächster Be&amp;reich</translation>
+        </message>
+        <message>
+            <source>Previous reg&amp;ion</source>
+            <translation>Vorheriger Berei&amp;ch</translation>
+        </message>
+        <message>
+            <source>Set or remove a book&amp;mark</source>
+            <translation>&amp;Lesezeichen setzen oder entfernen</translation>
+        </message>
+        <message>
+            <source>Next b&amp;ookmark</source>
+            <translation>Nächstes Lese&amp;zeichen</translation>
+        </message>
+        <message>
+            <source>Previous boo&amp;kmark</source>
+            <translation>Vorheriges Lesezeiche&amp;n</translation>
+        </message>
     </context>
     <context>
         <name>DataValues</name>
@@ -923,6 +943,13 @@
         </message>
     </context>
     <context>
+        <name>coredact::DockButtons</name>
+        <message>
+            <source>Tables</source>
+            <translation>Tabellen</translation>
+        </message>
+    </context>
+    <context>
         <name>coredact::ExportDialog</name>
         <message>
             <source>Export and verify</source>
@@ -1218,6 +1245,10 @@
             <source>What to do</source>
             <translation>Was zu tun ist</translation>
         </message>
+        <message>
+            <source>Belongs to</source>
+            <translation>Gehört zu</translation>
+        </message>
     </context>
     <context>
         <name>coredact::KeepDialog</name>
@@ -1477,17 +1508,8 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
             <translation>Rückgängig</translation>
         </message>
         <message>
-            <source>Search text, hex, number  %1</source>
-            <comment>key</comment>
-            <translation>Text, Hex oder Zahl suchen  %1</translation>
-        </message>
-        <message>
             <source>Search the dump</source>
             <translation>Im Dump suchen</translation>
-        </message>
-        <message>
-            <source>Text; bytes as de ad be ef or hex:deadbeef; a pointer as 0x7f…; a number as u16:, u32: or u64:; text: for everything else</source>
-            <translation>Text; Bytes als de ad be ef oder hex:deadbeef; ein Zeiger als 0x7f…; eine Zahl als u16:, u32: oder u64:; text: für alles andere</translation>
         </message>
         <message>
             <source>Your decisions are not being saved. %1</source>
@@ -1514,6 +1536,23 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <message>
             <source>secrets masked</source>
             <translation>Geheimnisse maskiert</translation>
+        </message>
+        <message>
+            <source>Scanning…</source>
+            <translation>Wird gescannt…</translation>
+        </message>
+        <message>
+            <source>Bookmarks</source>
+            <translation>Lesezeichen</translation>
+        </message>
+        <message>
+            <source>Search text, hex, regex, number  %1</source>
+            <comment>key</comment>
+            <translation>Text, Hex, Regex, Zahl suchen  %1</translation>
+        </message>
+        <message>
+            <source>Text; bytes as de ad be ef or hex:deadbeef; a pointer as 0x7f…; a number as u16:, u32: or u64:; a regular expression as re:…; text: for everything else</source>
+            <translation>Text; Bytes als de ad be ef oder hex:deadbeef; ein Zeiger als 0x7f…; eine Zahl als u16:, u32: oder u64:; ein regulärer Ausdruck als re:…; text: für alles andere</translation>
         </message>
     </context>
     <context>
@@ -1622,10 +1661,6 @@ Offset in der Datei %1 · %2</translation>
             <translation>Danach lässt sich nicht suchen.</translation>
         </message>
         <message>
-            <source>Searching…</source>
-            <translation>Suche…</translation>
-        </message>
-        <message>
             <source>Found, from the other end of the file</source>
             <translation>Gefunden, vom anderen Ende der Datei her</translation>
         </message>
@@ -1636,6 +1671,10 @@ Offset in der Datei %1 · %2</translation>
         <message>
             <source>Not found</source>
             <translation>Nicht gefunden</translation>
+        </message>
+        <message>
+            <source>Search cancelled</source>
+            <translation>Suche abgebrochen</translation>
         </message>
     </context>
     <context>

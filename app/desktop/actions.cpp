@@ -19,10 +19,7 @@ QAction* make(QObject* parent, const QString& text, const QKeySequence& key = {}
     return action;
 }
 
-QKeySequence key(const char* keys)
-{
-    return QKeySequence(QLatin1String(keys));
-}
+QKeySequence key(const char* keys) { return QKeySequence(QLatin1String(keys)); }
 
 } // namespace
 
@@ -52,6 +49,11 @@ Actions::Actions(QObject* parent)
     , nextPlace(make(parent, Words::tr("Next p&lace of the secret"), key("F4")))
     , previousPlace(make(parent, Words::tr("Pre&vious place of the secret"), key("Shift+F4")))
     , goToCrash(make(parent, Words::tr("To the &crash")))
+    , nextRegion(make(parent, Words::tr("Next re&gion"), key("Alt+Down")))
+    , previousRegion(make(parent, Words::tr("Previous reg&ion"), key("Alt+Up")))
+    , bookmark(make(parent, Words::tr("Set or remove a book&mark"), key("Ctrl+B")))
+    , nextBookmark(make(parent, Words::tr("Next b&ookmark"), key("F6")))
+    , previousBookmark(make(parent, Words::tr("Previous boo&kmark"), key("Shift+F6")))
     , redact(make(parent, Words::tr("&Redact"), key("R")))
     , keep(make(parent, Words::tr("&Keep…"), key("K")))
     , keepFalsePositive(make(parent, Words::tr("Keep: &false positive")))
@@ -80,17 +82,43 @@ Actions::Actions(QObject* parent)
 
 QList<QAction*> Actions::verdicts() const
 {
-    return {redact,           keep,        undecide,     nullptr, keepFalsePositive, keepTestData,
-            keepAcceptedRisk, keepRevoked, nullptr,      note,    reveal};
+    return {
+        redact,      keep,    undecide, nullptr, keepFalsePositive, keepTestData, keepAcceptedRisk,
+        keepRevoked, nullptr, note,     reveal};
 }
 
 QList<QAction*> Actions::keys() const
 {
-    return {redact,     keep,          undecide,        reveal,      note,
-            nextFinding, previousFinding, nextUndecided, nextPlace,   previousPlace,
-            goTo,       back,          forward,         find,        findNext,
-            findPrevious, filter,      undo,            redo,        open,
-            exportCopy, scanAgain,     zoomIn,          zoomOut,     help};
+    return {redact,
+            keep,
+            undecide,
+            reveal,
+            note,
+            nextFinding,
+            previousFinding,
+            nextUndecided,
+            nextPlace,
+            previousPlace,
+            goTo,
+            back,
+            forward,
+            nextRegion,
+            previousRegion,
+            bookmark,
+            nextBookmark,
+            previousBookmark,
+            find,
+            findNext,
+            findPrevious,
+            filter,
+            undo,
+            redo,
+            open,
+            exportCopy,
+            scanAgain,
+            zoomIn,
+            zoomOut,
+            help};
 }
 
 } // namespace coredact

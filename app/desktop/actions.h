@@ -40,6 +40,11 @@ struct Actions {
     QAction* nextPlace;
     QAction* previousPlace;
     QAction* goToCrash;
+    QAction* nextRegion;
+    QAction* previousRegion;
+    QAction* bookmark; ///< sets or removes one
+    QAction* nextBookmark;
+    QAction* previousBookmark;
 
     QAction* redact;
     QAction* keep;

@@ -13,10 +13,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-MapPlace mapPlace(const BytePlace& place)
-{
-    return {place.address, place.fileOffset};
-}
+MapPlace mapPlace(const BytePlace& place) { return {place.address, place.fileOffset}; }
 
 } // namespace
 
@@ -58,7 +55,11 @@ DumpPage::DumpPage(Document& document, QWidget* parent)
     };
     connect(m_hex, &HexView::findingPicked, this, picked);
     connect(m_map, &MemoryMapStrip::findingPicked, this, picked);
+    const auto marked = [this] { showBookmarks(); };
+    connect(&document.bookmarks(), &Bookmarks::changed, this, marked);
+    connect(&document.bookmarks(), &QAbstractItemModel::modelReset, this, marked);
     connect(m_map, &MemoryMapStrip::placeWanted, this, [this](const MapPlace& place) {
+        emit leaving();
         if (place.address)
             m_hex->goToAddress(*place.address);
         else
@@ -73,6 +74,7 @@ void DumpPage::showDump()
         return;
     m_hex->setLayoutOfBytes(std::make_shared<const ByteLayout>(ByteLayout::memoryOrder(*dump)));
     m_map->setDump(*dump);
+    showBookmarks();
     showMarks();
     showLens();
 }
@@ -103,6 +105,20 @@ void DumpPage::showMarks()
     emit marksChanged();
 }
 
+void DumpPage::showBookmarks()
+{
+    std::vector<FileRange> ranges;
+    std::vector<MapPlace> places;
+    for (const Bookmark& bookmark : m_document.bookmarks().all()) {
+        const std::uint64_t offset = bookmark.place.first();
+        ranges.push_back(bookmark.place);
+        if (m_document.places())
+            places.push_back({m_document.places()->addressOf(offset), offset});
+    }
+    m_hex->setBookmarks(ranges);
+    m_map->setBookmarks(std::move(places));
+}
+
 void DumpPage::showLens()
 {
     const auto visible = m_hex->visible();
@@ -117,15 +133,9 @@ FindingPtr DumpPage::findingAtCursor() const
     return place ? m_marks.at(place->fileOffset) : nullptr;
 }
 
-bool DumpPage::goTo(std::uint64_t fileOffset)
-{
-    return m_hex->goToOffset(fileOffset);
-}
+bool DumpPage::goTo(std::uint64_t fileOffset) { return m_hex->goToOffset(fileOffset); }
 
-bool DumpPage::select(FileRange range)
-{
-    return m_hex->select(range);
-}
+bool DumpPage::select(FileRange range) { return m_hex->select(range); }
 
 std::optional<std::uint32_t> DumpPage::numberOf(const std::string& finding) const
 {

@@ -35,12 +35,14 @@ public:
 
 signals:
     void findingPicked(const QString& id);
+    void leaving(); ///< the map is about to take the analyst elsewhere
     void revealChanged(int secondsLeft);
     void marksChanged();
 
 private:
     void showDump();
     void showMarks();
+    void showBookmarks();
     void showLens();
     void tick();
     std::optional<std::uint32_t> numberOf(const std::string& finding) const;

@@ -71,6 +71,7 @@ QString FirstPage::samplePath()
 {
     const QDir program(QCoreApplication::applicationDirPath());
     for (const QString& place : {QStringLiteral("../sample/core.sample"),
+                                 QStringLiteral("../share/coredact/sample/core.sample"),
                                  QStringLiteral("../share/coredact/sample/core.sample.zst")}) {
         const QFileInfo file(program.filePath(place));
         if (file.isFile())

@@ -21,8 +21,8 @@
 #include <QLineEdit>
 #include <QMimeData>
 #include <QStackedWidget>
-#include <QTableView>
 #include <QTabWidget>
+#include <QTableView>
 
 #include <chrono>
 
@@ -94,14 +94,14 @@ void MainWindow::stateChanged()
     using State = Document::State;
     const State state = m_document.state();
     m_firstPage->showOpening(state == State::Opening && !m_document.dump() ? m_document.name()
-                                                                          : QString());
+                                                                           : QString());
     if (state == State::Failed) {
         m_messages->say(MessageBar::Kind::Problem, Texts::error(m_document.failure()),
                         m_document.dump() ? tr("Restart the engine") : tr("Try again"));
         m_dumpPage->mask();
     } else if (state == State::Opening) {
         m_messages->dismiss();
-        m_said.clear();
+        m_status->say({});
     }
     if (state == State::Empty) {
         m_inspector->showFinding(nullptr, {});
@@ -112,13 +112,19 @@ void MainWindow::stateChanged()
         m_modules.show(nullptr);
         m_messages->dismiss();
     }
+    m_findings->setWaiting(state == State::Scanning || state == State::Opening ? tr("Scanning…")
+                               : state == State::Scanned                       ? QString()
+                                                                               : tr("Not scanned"));
     if (state == State::Scanned)
-        m_said = m_document.outcome().incomplete.empty() ? tr("Scan complete")
-                                                         : tr("Scan incomplete: see the summary");
+        m_status->say(m_document.outcome().incomplete.empty()
+                          ? tr("Scan complete")
+                          : tr("Scan incomplete: see the summary"));
     if (state == State::Scanned && m_findings->currentRow() < 0)
         m_findings->step(FindingsPanel::Step::Next, FindingsPanel::Among::All);
     if (state == State::Opened)
-        m_said = tr("Not scanned");
+        m_status->say(tr("Not scanned"));
+    if (state == State::Scanning)
+        m_status->say({});
     showDocks(m_document.dump() != nullptr);
     setWindowTitle(m_document.dump() ? tr("%1 – Coredact", "file").arg(m_document.name())
                                      : tr("Coredact"));
@@ -131,9 +137,10 @@ void MainWindow::showDump()
 {
     m_threads.show(m_document.dump(), m_document.places());
     m_modules.show(m_document.dump());
-    m_threadTable->resizeColumnsToContents();
-    m_moduleTable->resizeColumnsToContents();
+    for (QTableView* table : {m_threadTable, m_moduleTable, m_bookmarkTable})
+        table->resizeColumnsToContents();
     m_tabs->setTabText(m_tabs->indexOf(m_dumpPage), m_document.name());
+    fitDockButtons();
     m_regions->setRows(regionRows(*m_document.dump()));
 }
 
@@ -141,13 +148,18 @@ void MainWindow::showProgress()
 {
     using State = Document::State;
     const State state = m_document.state();
-    if (state == State::Scanning || state == State::Opening) {
+    if (m_navigator->searching()) {
+        JobProgress progress = m_document.searchProgress();
+        if (progress.stage.isEmpty())
+            progress.stage = Texts::stage("search");
+        m_status->showJob(progress);
+    } else if (state == State::Scanning || state == State::Opening) {
         JobProgress progress = m_document.progress();
         if (progress.stage.isEmpty())
             progress.stage = Texts::stage(state == State::Scanning ? "scan" : "open");
         m_status->showJob(progress);
     } else {
-        m_status->hideJob(m_said);
+        m_status->hideJob();
     }
 }
 
@@ -158,8 +170,7 @@ void MainWindow::showFigures()
     const FindingsModel& model = m_document.findingsModel();
     int undecided = 0;
     for (int row = 0; row < model.rowCount(); ++row) {
-        const Verdict verdict
-            = m_document.verdicts().decisionFor(model.findingAt(row)->id).verdict;
+        const Verdict verdict = m_document.verdicts().decisionFor(model.findingAt(row)->id).verdict;
         undecided += verdict == Verdict::Pending ? 1 : 0;
     }
     m_status->showFile(dump ? byteSizeText(dump->size) : QString(),
@@ -170,8 +181,7 @@ void MainWindow::showFigures()
                             Texts::verdict(Verdict::Pending));
     const int current = m_findings->currentRow();
     m_inspectorHeader->setFigure(
-        current < 0 ? QString()
-                    : tr("%1 of %2").arg(current + 1).arg(m_filter.rowCount()));
+        current < 0 ? QString() : tr("%1 of %2").arg(current + 1).arg(m_filter.rowCount()));
     QStringList gaps;
     for (const std::string& gap : m_document.sandboxGaps())
         gaps << Texts::fromDump(gap);
@@ -197,8 +207,8 @@ void MainWindow::showFinding()
 {
     m_dumpPage->mask();
     const FindingPtr finding = m_findings->current();
-    m_inspector->showFinding(finding, finding ? m_document.verdicts().decisionFor(finding->id)
-                                       : Decision {});
+    m_inspector->showFinding(
+        finding, finding ? m_document.verdicts().decisionFor(finding->id) : Decision {});
     if (finding) {
         // What was clicked in the bytes stays under the cursor.
         const FindingPtr atCursor = m_dumpPage->findingAtCursor();
@@ -232,6 +242,30 @@ void MainWindow::stepPlace(int by)
     goToOccurrence((std::max(m_inspector->occurrenceRow(), 0) + by + count) % count);
 }
 
+void MainWindow::toggleBookmark()
+{
+    HexView& hex = m_dumpPage->hex();
+    const auto place = hex.cursorPlace();
+    if (!place)
+        return;
+    const auto byte = FileRange::make(place->fileOffset, 1);
+    m_document.bookmarks().toggle(hex.selectedRange().value_or(*byte));
+}
+
+void MainWindow::goToAddress(quint64 address)
+{
+    m_tabs->setCurrentWidget(m_dumpPage);
+    m_status->say(m_navigator->goToAddressOrSay(address));
+}
+
+void MainWindow::cancelJob()
+{
+    if (m_navigator->searching())
+        m_navigator->cancelSearch();
+    else
+        m_document.cancel();
+}
+
 void MainWindow::showPreview()
 {
     const FindingPtr finding = m_findings->current();
@@ -240,8 +274,8 @@ void MainWindow::showPreview()
     const auto row = static_cast<std::size_t>(std::max(m_inspector->occurrenceRow(), 0));
     TextPreview preview;
     if (row < finding->occurrences.size()
-        && textPreview(m_document.bytes(), m_dumpPage->marks(), *finding,
-                       finding->occurrences[row], preview))
+        && textPreview(m_document.bytes(), m_dumpPage->marks(), *finding, finding->occurrences[row],
+                       preview))
         m_inspector->showPreview(std::move(preview));
 }
 
@@ -289,18 +323,22 @@ void MainWindow::updateActions()
     m_actions.saveSession->setEnabled(there);
     m_actions.close->setEnabled(state != State::Empty);
     m_actions.scanAgain->setEnabled(alive && state != State::Scanning);
-    m_actions.cancel->setEnabled(state == State::Scanning || state == State::Opening);
+    m_actions.cancel->setEnabled(state == State::Scanning || state == State::Opening
+                                 || m_navigator->searching());
     m_actions.restart->setEnabled(there || state == State::Failed);
     m_actions.checkSandbox->setEnabled(alive);
     for (QAction* action : {m_actions.find, m_actions.findNext, m_actions.findPrevious})
         action->setEnabled(alive);
     m_search->setEnabled(alive);
-    for (QAction* action : {m_actions.copyHex, m_actions.copyText, m_actions.copyAddress,
-                            m_actions.goTo, m_actions.goToCrash, m_actions.zoomIn,
-                            m_actions.zoomOut, m_actions.zoomReset, m_actions.filter,
-                            m_actions.nextFinding, m_actions.previousFinding,
-                            m_actions.nextUndecided})
+    for (QAction* action :
+         {m_actions.copyHex, m_actions.copyText, m_actions.copyAddress, m_actions.goTo,
+          m_actions.goToCrash, m_actions.zoomIn, m_actions.zoomOut, m_actions.zoomReset,
+          m_actions.filter, m_actions.nextFinding, m_actions.previousFinding,
+          m_actions.nextUndecided, m_actions.nextRegion, m_actions.previousRegion,
+          m_actions.bookmark})
         action->setEnabled(there);
+    for (QAction* action : {m_actions.nextBookmark, m_actions.previousBookmark})
+        action->setEnabled(m_document.bookmarks().rowCount() > 0);
     for (QAction* action : m_actions.verdicts()) {
         if (action)
             action->setEnabled(finding);
@@ -339,6 +377,13 @@ void MainWindow::changeEvent(QEvent* event)
     if (event->type() == QEvent::ActivationChange && !isActiveWindow() && m_dumpPage)
         m_dumpPage->mask();
     QMainWindow::changeEvent(event);
+}
+
+bool MainWindow::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_tabs && (event->type() == QEvent::Resize || event->type() == QEvent::Show))
+        fitDockButtons();
+    return QMainWindow::eventFilter(watched, event);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)

@@ -19,6 +19,7 @@ class QTableView;
 
 namespace coredact {
 
+class DockButtons;
 class DumpPage;
 class FindingsPanel;
 class FirstPage;
@@ -57,6 +58,7 @@ signals:
 protected:
     void closeEvent(QCloseEvent* event) override;
     void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
 
@@ -64,6 +66,7 @@ private:
     // mainwindowlayout.cpp
     void makePages();
     void makeDocks();
+    void fitDockButtons();
     QDockWidget* addDock(const QString& name, const QString& title, QWidget* widget,
                          Qt::DockWidgetArea area, PanelHeader* header);
     void makeMenus();
@@ -76,6 +79,9 @@ private:
     void connectFile();
     void connectTriage();
     void connectPlaces();
+    void connectSearch();
+    void connectBytes();
+    void connectTables();
     void connectDocument();
     void connectSession();
     // mainwindow.cpp
@@ -88,7 +94,10 @@ private:
     void checkSandbox();
     void showAbout();
     void search(bool backwards);
+    void cancelJob();
     void stepPlace(int by);
+    void toggleBookmark();
+    void goToAddress(quint64 address);
     void stateChanged();
     void showDump();
     void showProgress();
@@ -122,14 +131,15 @@ private:
     PanelHeader* m_inspectorHeader = nullptr;
     QTableView* m_threadTable = nullptr;
     QTableView* m_moduleTable = nullptr;
+    QTableView* m_bookmarkTable = nullptr;
     QList<QDockWidget*> m_docks;
+    DockButtons* m_dockButtons = nullptr;
     QByteArray m_layout; ///< of the docks while they are hidden
     StatusLine* m_status = nullptr;
     QLineEdit* m_search = nullptr;
     Navigator* m_navigator = nullptr;
     TriageControl* m_triage = nullptr;
     QTimer m_figuresSoon;
-    QString m_said; ///< stands in the status bar while no job runs
 };
 
 } // namespace coredact

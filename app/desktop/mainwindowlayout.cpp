@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/desktop/mainwindow.h"
 
+#include "app/desktop/dockbuttons.h"
 #include "app/desktop/dumppage.h"
 #include "app/desktop/firstpage.h"
 #include "app/desktop/panelheader.h"
@@ -13,11 +14,14 @@
 
 #include <QActionGroup>
 #include <QDockWidget>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QMenuBar>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QTableView>
 #include <QToolBar>
@@ -58,6 +62,7 @@ void MainWindow::makePages()
     m_firstPage = new FirstPage(this);
     m_dumpPage = new DumpPage(m_document, this);
     m_summary = new SummaryPage(m_document, this);
+    m_summary->setAccessibleName(tr("Summary"));
     m_regions = new RegionTable(this);
     m_tabs = new QTabWidget(this);
     m_tabs->setDocumentMode(true);
@@ -99,22 +104,42 @@ void MainWindow::makeDocks()
     addDock(QStringLiteral("findings"), tr("Findings"), m_findings, Qt::LeftDockWidgetArea,
             m_findingsHeader);
     m_inspector = new Inspector(this);
+    m_inspector->setAccessibleName(tr("Inspector"));
     m_inspectorHeader = new PanelHeader(tr("Inspector"), this);
     addDock(QStringLiteral("inspector"), tr("Inspector"), m_inspector, Qt::RightDockWidgetArea,
             m_inspectorHeader);
     m_threadTable = newTable(&m_threads, tr("Threads"), this);
     m_moduleTable = newTable(&m_modules, tr("Modules"), this);
+    m_bookmarkTable = newTable(&m_document.bookmarks(), tr("Bookmarks"), this);
+    m_bookmarkTable->setEditTriggers(QAbstractItemView::EditKeyPressed
+                                     | QAbstractItemView::SelectedClicked);
     QDockWidget* threads = addDock(QStringLiteral("threads"), tr("Threads"), m_threadTable,
                                    Qt::BottomDockWidgetArea, nullptr);
     QDockWidget* modules = addDock(QStringLiteral("modules"), tr("Modules"), m_moduleTable,
                                    Qt::BottomDockWidgetArea, nullptr);
+    QDockWidget* bookmarks = addDock(QStringLiteral("bookmarks"), tr("Bookmarks"), m_bookmarkTable,
+                                     Qt::BottomDockWidgetArea, nullptr);
     tabifyDockWidget(threads, modules);
+    tabifyDockWidget(modules, bookmarks);
     threads->raise();
-    threads->setVisible(false);
-    modules->setVisible(false);
+    for (QDockWidget* dock : {threads, modules, bookmarks})
+        dock->setVisible(false);
+    m_dockButtons = new DockButtons({threads, modules, bookmarks}, m_tabs);
+    m_tabs->setCornerWidget(m_dockButtons);
+    m_tabs->installEventFilter(this);
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    resizeDocks({m_docks[0], m_docks[1]}, {371, 372}, Qt::Horizontal);
+    resizeDocks({m_docks[0], m_docks[1]}, {396, 372}, Qt::Horizontal);
+}
+
+void MainWindow::fitDockButtons()
+{
+    // What the tabs leave over; the corner is taken from them.
+    const QTabBar* bar = m_tabs->tabBar();
+    int tabs = 0;
+    for (int tab = 0; tab < bar->count(); ++tab)
+        tabs += bar->tabRect(tab).width();
+    m_dockButtons->fit(m_tabs->width() - tabs - 24);
 }
 
 void MainWindow::makeMenus()
@@ -125,24 +150,31 @@ void MainWindow::makeMenus()
             menu->addAction(action ? action : newSeparator(menu));
         return menu;
     };
-    add(tr("&File"), {m_actions.open, m_actions.openSample, nullptr, m_actions.takeSession,
-                      m_actions.saveSession, m_actions.saveReport, nullptr, m_actions.exportCopy,
-                      nullptr, m_actions.close, m_actions.quit});
-    add(tr("&Edit"), {m_actions.undo, m_actions.redo, nullptr, m_actions.copyHex,
-                      m_actions.copyText, m_actions.copyAddress, nullptr, m_actions.find,
-                      m_actions.findNext, m_actions.findPrevious});
-    QMenu* view = add(tr("&View"), {m_actions.filter, nullptr, m_actions.zoomIn,
-                                    m_actions.zoomOut, m_actions.zoomReset, nullptr});
+    add(tr("&File"),
+        {m_actions.open, m_actions.openSample, nullptr, m_actions.takeSession,
+         m_actions.saveSession, m_actions.saveReport, nullptr, m_actions.exportCopy, nullptr,
+         m_actions.close, m_actions.quit});
+    add(tr("&Edit"),
+        {m_actions.undo, m_actions.redo, nullptr, m_actions.copyHex, m_actions.copyText,
+         m_actions.copyAddress, nullptr, m_actions.find, m_actions.findNext,
+         m_actions.findPrevious});
+    QMenu* view = add(tr("&View"),
+                      {m_actions.filter, nullptr, m_actions.zoomIn, m_actions.zoomOut,
+                       m_actions.zoomReset, nullptr});
     for (QDockWidget* dock : m_docks)
         view->addAction(dock->toggleViewAction());
     view->addSeparator();
     addAppearanceMenu(view->addMenu(tr("&Appearance")));
-    add(tr("&Go"), {m_actions.goTo, m_actions.goToCrash, nullptr, m_actions.back,
-                    m_actions.forward, nullptr, m_actions.nextFinding, m_actions.previousFinding,
-                    m_actions.nextUndecided, m_actions.nextPlace, m_actions.previousPlace});
+    add(tr("&Go"),
+        {m_actions.goTo, m_actions.goToCrash, nullptr, m_actions.back, m_actions.forward, nullptr,
+         m_actions.nextFinding, m_actions.previousFinding, m_actions.nextUndecided,
+         m_actions.nextPlace, m_actions.previousPlace, nullptr, m_actions.nextRegion,
+         m_actions.previousRegion, nullptr, m_actions.bookmark, m_actions.nextBookmark,
+         m_actions.previousBookmark});
     add(tr("&Triage"), m_actions.verdicts());
-    add(tr("T&ools"), {m_actions.scanAgain, m_actions.cancel, m_actions.restart, nullptr,
-                       m_actions.checkSandbox});
+    add(tr("T&ools"),
+        {m_actions.scanAgain, m_actions.cancel, m_actions.restart, nullptr,
+         m_actions.checkSandbox});
     add(tr("&Help"), {m_actions.help, m_actions.about});
 }
 
@@ -187,14 +219,17 @@ void MainWindow::makeToolBar()
     gap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(gap);
     m_search = new QLineEdit(bar);
-    m_search->setPlaceholderText(tr("Search text, hex, number  %1", "key")
-                                     .arg(m_actions.find->shortcut().toString(
-                                         QKeySequence::NativeText)));
+    m_search->setPlaceholderText(
+        tr("Search text, hex, regex, number  %1", "key")
+            .arg(m_actions.find->shortcut().toString(QKeySequence::NativeText)));
     m_search->setAccessibleName(tr("Search the dump"));
     m_search->setToolTip(tr("Text; bytes as de ad be ef or hex:deadbeef; a pointer as 0x7f…; a "
-                            "number as u16:, u32: or u64:; text: for everything else"));
+                            "number as u16:, u32: or u64:; a regular expression as re:…; text: "
+                            "for everything else"));
     m_search->setClearButtonEnabled(true);
-    m_search->setFixedWidth(420);
+    m_search->setMinimumWidth(120);
+    m_search->setMaximumWidth(420);
+    m_search->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     bar->addWidget(m_search);
     bar->addAction(m_actions.exportCopy);
     if (QWidget* button = bar->widgetForAction(m_actions.exportCopy))
@@ -210,8 +245,11 @@ void MainWindow::makeStatusBar()
 
 void MainWindow::restoreLayout()
 {
-    if (!restoreGeometry(m_settings.geometry()))
-        resize(1600, 1000);
+    if (!restoreGeometry(m_settings.geometry())) {
+        // No larger than the screen with room for the frame that the desktop puts around.
+        const QSize room = screen()->availableSize() - QSize(40, 60);
+        resize(QSize(1600, 1000).boundedTo(room));
+    }
     m_layout = m_settings.layout();
     if (m_layout.isEmpty())
         m_layout = saveState();

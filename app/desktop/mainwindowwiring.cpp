@@ -15,6 +15,7 @@
 
 #include <QLineEdit>
 #include <QMenu>
+#include <QShortcut>
 #include <QTableView>
 
 namespace coredact {
@@ -27,9 +28,8 @@ constexpr int zoomStep = 10;
 
 void MainWindow::connectFile()
 {
-    const auto on = [this](QAction* action, auto what) {
-        connect(action, &QAction::triggered, this, what);
-    };
+    const auto on
+        = [this](QAction* action, auto what) { connect(action, &QAction::triggered, this, what); };
     on(m_actions.open, &MainWindow::chooseFile);
     on(m_actions.openSample, [this] { open(FirstPage::samplePath()); });
     on(m_actions.takeSession, &MainWindow::takeSession);
@@ -39,14 +39,14 @@ void MainWindow::connectFile()
     on(m_actions.close, [this] { m_document.close(); });
     on(m_actions.quit, [this] { close(); });
     on(m_actions.scanAgain, [this] { m_document.scan(); });
-    on(m_actions.cancel, [this] { m_document.cancel(); });
+    on(m_actions.cancel, &MainWindow::cancelJob);
     on(m_actions.restart, [this] { m_document.restart(); });
     on(m_actions.checkSandbox, &MainWindow::checkSandbox);
     on(m_actions.about, &MainWindow::showAbout);
     on(m_actions.help, [this] { new HelpOverlay(m_actions.keys(), this); });
     connect(m_firstPage, &FirstPage::openWanted, this, &MainWindow::chooseFile);
     connect(m_firstPage, &FirstPage::sampleWanted, this, &MainWindow::open);
-    connect(m_status, &StatusLine::cancelWanted, this, [this] { m_document.cancel(); });
+    connect(m_status, &StatusLine::cancelWanted, this, &MainWindow::cancelJob);
     connect(m_messages, &MessageBar::actionWanted, this, [this] { m_document.restart(); });
 }
 
@@ -88,10 +88,8 @@ void MainWindow::connectTriage()
 
 void MainWindow::connectPlaces()
 {
-    const auto on = [this](QAction* action, auto what) {
-        connect(action, &QAction::triggered, this, what);
-    };
-    HexView& hex = m_dumpPage->hex();
+    const auto on
+        = [this](QAction* action, auto what) { connect(action, &QAction::triggered, this, what); };
     on(m_actions.goTo, &MainWindow::askWhereTo);
     on(m_actions.goToCrash, [this] {
         for (const Thread& thread : m_document.dump()->threads) {
@@ -106,18 +104,55 @@ void MainWindow::connectPlaces()
     on(m_actions.nextFinding, [this] { m_findings->step(Step::Next, Among::All); });
     on(m_actions.previousFinding, [this] { m_findings->step(Step::Previous, Among::All); });
     on(m_actions.nextUndecided, [this] { m_findings->step(Step::Next, Among::Undecided); });
-    connect(&hex, &HexView::nextFindingWanted, m_actions.nextFinding, &QAction::trigger);
-    connect(&hex, &HexView::previousFindingWanted, m_actions.previousFinding, &QAction::trigger);
     on(m_actions.nextPlace, [this] { stepPlace(1); });
     on(m_actions.previousPlace, [this] { stepPlace(-1); });
+    using Way = Navigator::Way;
+    on(m_actions.nextRegion, [this] { m_navigator->stepRegion(Way::Forwards); });
+    on(m_actions.previousRegion, [this] { m_navigator->stepRegion(Way::Backwards); });
+    on(m_actions.bookmark, &MainWindow::toggleBookmark);
+    on(m_actions.nextBookmark, [this] { m_navigator->stepBookmark(Way::Forwards); });
+    on(m_actions.previousBookmark, [this] { m_navigator->stepBookmark(Way::Backwards); });
+    connect(&m_document.bookmarks(), &Bookmarks::changed, this, &MainWindow::updateActions);
     on(m_actions.filter, [this] { m_findings->focusSearch(); });
-    on(m_actions.find, [this] {
+    connect(m_navigator, &Navigator::moved, this, &MainWindow::updateActions);
+    connectSearch();
+    connectBytes();
+    connectTables();
+}
+
+void MainWindow::connectSearch()
+{
+    connect(m_actions.find, &QAction::triggered, this, [this] {
         m_search->setFocus(Qt::ShortcutFocusReason);
         m_search->selectAll();
     });
-    on(m_actions.findNext, [this] { search(false); });
-    on(m_actions.findPrevious, [this] { search(true); });
+    connect(m_actions.findNext, &QAction::triggered, this, [this] { search(false); });
+    connect(m_actions.findPrevious, &QAction::triggered, this, [this] { search(true); });
     connect(m_search, &QLineEdit::returnPressed, this, [this] { search(false); });
+    // Escape stops the search, and without one goes back to the bytes.
+    auto* escape = new QShortcut(QKeySequence(Qt::Key_Escape), m_search, nullptr, nullptr,
+                                 Qt::WidgetShortcut);
+    connect(escape, &QShortcut::activated, this, [this] {
+        if (m_navigator->searching())
+            m_navigator->cancelSearch();
+        else
+            m_dumpPage->hex().setFocus();
+    });
+    connect(m_navigator, &Navigator::said, m_status, &StatusLine::say);
+    connect(m_navigator, &Navigator::searchingChanged, this, [this] {
+        showProgress();
+        updateActions();
+    });
+    connect(&m_document, &Document::searchProgressed, this, &MainWindow::showProgress);
+}
+
+void MainWindow::connectBytes()
+{
+    HexView& hex = m_dumpPage->hex();
+    const auto on
+        = [this](QAction* action, auto what) { connect(action, &QAction::triggered, this, what); };
+    connect(&hex, &HexView::nextFindingWanted, m_actions.nextFinding, &QAction::trigger);
+    connect(&hex, &HexView::previousFindingWanted, m_actions.previousFinding, &QAction::trigger);
     on(m_actions.copyHex, [&hex] { hex.copy(CopyAs::Hex); });
     on(m_actions.copyText, [&hex] { hex.copy(CopyAs::Text); });
     on(m_actions.copyAddress, [&hex] { hex.copy(CopyAs::Address); });
@@ -127,34 +162,38 @@ void MainWindow::connectPlaces()
     connect(&hex, &HexView::zoomChanged, this,
             [this](int percent) { m_settings.setZoom(percent); });
     connect(&hex, &HexView::cursorMoved, this, &MainWindow::showCursor);
-    connect(&hex, &HexView::copyRefused, this, [this](const QString& why) {
-        m_messages->say(MessageBar::Kind::Note, why);
-    });
+    connect(&hex, &HexView::copyRefused, this,
+            [this](const QString& why) { m_messages->say(MessageBar::Kind::Note, why); });
     connect(&hex, &HexView::contextMenuWanted, this, [this](const QPoint& position) {
         QMenu menu;
         menu.addActions({m_actions.copyHex, m_actions.copyText, m_actions.copyAddress});
         menu.addSeparator();
         menu.addActions({m_actions.redact, m_actions.keep, m_actions.undecide, m_actions.reveal});
         menu.addSeparator();
-        menu.addAction(m_actions.goTo);
+        menu.addActions({m_actions.bookmark, m_actions.goTo});
         menu.exec(position);
     });
+}
+
+void MainWindow::connectTables()
+{
     const auto toAddress = [this](const QModelIndex& index) {
-        m_tabs->setCurrentWidget(m_dumpPage);
-        m_navigator->goToAddress(index.data(ThreadsModel::AddressRole).toULongLong());
+        goToAddress(index.data(ThreadsModel::AddressRole).toULongLong());
     };
-    connect(m_threadTable, &QTableView::activated, this, toAddress);
-    connect(m_moduleTable, &QTableView::activated, this, toAddress);
-    connect(m_regions, &RegionTable::regionWanted, this, [this](quint64 address) {
+    const auto toBookmark = [this](const QModelIndex& index) {
         m_tabs->setCurrentWidget(m_dumpPage);
-        m_navigator->goToAddress(address);
-    });
-    connect(m_navigator, &Navigator::moved, this, &MainWindow::updateActions);
-    connect(m_navigator, &Navigator::said, this, [this](const QString& text) {
-        m_said = text;
-        if (m_document.state() != Document::State::Scanning)
-            m_status->hideJob(text);
-    });
+        m_navigator->goToOffset(index.data(Bookmarks::OffsetRole).toULongLong());
+    };
+    for (const auto signal : {&QTableView::clicked, &QTableView::activated}) {
+        connect(m_threadTable, signal, this, toAddress);
+        connect(m_moduleTable, signal, this, toAddress);
+        connect(m_bookmarkTable, signal, this, toBookmark);
+    }
+    auto* remove = new QShortcut(QKeySequence(Qt::Key_Delete), m_bookmarkTable, nullptr, nullptr,
+                                 Qt::WidgetShortcut);
+    connect(remove, &QShortcut::activated, this,
+            [this] { m_document.bookmarks().remove(m_bookmarkTable->currentIndex().row()); });
+    connect(m_regions, &RegionTable::regionWanted, this, &MainWindow::goToAddress);
 }
 
 void MainWindow::connectDocument()

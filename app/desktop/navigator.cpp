@@ -18,10 +18,12 @@ Navigator::Navigator(Document& document, DumpPage& page, QObject* parent)
     , m_page(page)
 {
     connect(&document, &Document::found, this, &Navigator::found);
-    connect(&document, &Document::searchFailed, this, [this](const Error& error) {
-        m_searching = false;
-        emit said(Texts::error(error));
+    connect(&document, &Document::searchFailed, this, &Navigator::failed);
+    connect(&document, &Document::stateChanged, this, [this] {
+        if (!m_document.searching())
+            setSearching(false);
     });
+    connect(&page, &DumpPage::leaving, this, &Navigator::leave);
 }
 
 std::optional<std::uint64_t> Navigator::here() const
@@ -45,6 +47,8 @@ bool Navigator::goToOffset(std::uint64_t fileOffset)
 {
     if (!m_document.dump() || fileOffset >= m_document.dump()->size)
         return false;
+    if (here() == fileOffset)
+        return true;
     leave();
     return m_page.goTo(fileOffset);
 }
@@ -73,17 +77,40 @@ QString Navigator::goToTyped(const QString& typed)
             ? QString()
             : tr("The file ends before offset %1.").arg(hexText(destination->position));
     }
-    if (goToAddress(destination->position))
+    return goToAddressOrSay(destination->position);
+}
+
+QString Navigator::goToAddressOrSay(std::uint64_t address)
+{
+    if (goToAddress(address))
         return {};
-    const Region* region = m_document.places()
-        ? m_document.places()->regionAt(destination->position)
-        : nullptr;
+    const Region* region = m_document.places() ? m_document.places()->regionAt(address) : nullptr;
     if (region)
         return tr("%1 was mapped (%2), but its bytes are not in the dump.", "address, region")
-            .arg(hexText(destination->position),
+            .arg(hexText(address),
                  region->name.empty() ? Texts::regionKind(region->kind)
                                       : Texts::fromDump(fileName(region->name)));
-    return tr("Nothing was mapped at %1.").arg(hexText(destination->position));
+    return tr("Nothing was mapped at %1.").arg(hexText(address));
+}
+
+bool Navigator::stepRegion(Way way)
+{
+    const auto& places = m_document.places();
+    if (!places)
+        return false;
+    const auto place = m_page.hex().cursorPlace();
+    // What is no memory lies behind all of it.
+    const std::uint64_t from = place && place->address ? *place->address : ~std::uint64_t {0};
+    const auto to = way == Way::Forwards ? places->regionAfter(from) : places->regionBefore(from);
+    return to && goToAddress(*to);
+}
+
+bool Navigator::stepBookmark(Way way)
+{
+    const Bookmarks& bookmarks = m_document.bookmarks();
+    const std::uint64_t from = here().value_or(0);
+    const auto to = way == Way::Forwards ? bookmarks.after(from) : bookmarks.before(from);
+    return to && goToOffset(to->first());
 }
 
 void Navigator::back()
@@ -134,33 +161,59 @@ void Navigator::search(const QString& typed, Way way)
     if (const auto selected = m_page.hex().selectedRange())
         from = way == Way::Forwards ? selected->first() + 1
                                     : (selected->first() == 0 ? 0 : selected->first() - 1);
-    emit said(tr("Searching…"));
+    emit said({});
     send(from);
+}
+
+void Navigator::cancelSearch()
+{
+    if (!m_searching)
+        return;
+    m_document.cancelSearch();
+    setSearching(false);
+    emit said(tr("Search cancelled"));
+}
+
+void Navigator::setSearching(bool searching)
+{
+    if (m_searching == searching)
+        return;
+    m_searching = searching;
+    emit searchingChanged();
+}
+
+void Navigator::failed(const Error& error)
+{
+    setSearching(false);
+    emit said(Texts::error(error));
 }
 
 void Navigator::send(std::uint64_t from)
 {
     protocol::Search search;
     search.pattern = m_query.pattern;
-    search.ignoreCase = m_query.kind == SearchQuery::Kind::Text;
+    search.expression = m_query.kind == SearchQuery::Kind::Expression;
+    search.ignoreCase = search.expression || m_query.kind == SearchQuery::Kind::Text;
     search.alsoUtf16 = m_query.kind == SearchQuery::Kind::Text;
     search.from = from;
     search.backwards = m_way == Way::Backwards;
-    m_searching = true;
+    setSearching(true);
     m_document.search(search);
 }
 
 void Navigator::found(const std::optional<FileRange>& range)
 {
-    if (!std::exchange(m_searching, false))
+    if (!m_searching)
         return;
     if (range) {
+        setSearching(false);
         show(*range);
         emit said(m_wrapped ? tr("Found, from the other end of the file")
                             : tr("Found at offset %1").arg(hexText(range->first())));
         return;
     }
     if (m_wrapped || !m_document.dump()) {
+        setSearching(false);
         emit said(tr("Not found"));
         return;
     }

@@ -21,6 +21,7 @@ PanelHeader::PanelHeader(const QString& title, QWidget* parent)
     name->setFont(font);
     m_figure->setTextFormat(Qt::PlainText);
     m_figure->setProperty("rank", QStringLiteral("dim"));
+    m_figure->setMinimumWidth(1);
     auto* line = new QHBoxLayout(this);
     line->setContentsMargins(12, 6, 12, 6);
     line->addWidget(name);
@@ -28,15 +29,9 @@ PanelHeader::PanelHeader(const QString& title, QWidget* parent)
     line->addWidget(m_figure);
 }
 
-void PanelHeader::setFigure(const QString& text)
-{
-    m_figure->setText(text);
-}
+void PanelHeader::setFigure(const QString& text) { m_figure->setText(text); }
 
-QString PanelHeader::figure() const
-{
-    return m_figure->text();
-}
+QString PanelHeader::figure() const { return m_figure->text(); }
 
 void PanelHeader::paintEvent(QPaintEvent*)
 {

@@ -8,7 +8,7 @@ namespace coredact {
 namespace {
 
 /// Raised when docks change, so that an older layout is not forced on newer docks.
-constexpr auto layoutKey = "window/layout-1";
+constexpr auto layoutKey = "window/layout-2";
 
 QString settingsPath()
 {
@@ -34,10 +34,7 @@ QByteArray Settings::geometry() const
     return m_file.value(QStringLiteral("window/geometry")).toByteArray();
 }
 
-QByteArray Settings::layout() const
-{
-    return m_file.value(QLatin1String(layoutKey)).toByteArray();
-}
+QByteArray Settings::layout() const { return m_file.value(QLatin1String(layoutKey)).toByteArray(); }
 
 void Settings::setLayout(const QByteArray& geometry, const QByteArray& layout)
 {
@@ -55,14 +52,8 @@ void Settings::setAppearance(Appearance appearance)
     m_file.setValue(QStringLiteral("window/appearance"), toSetting(appearance));
 }
 
-int Settings::zoom() const
-{
-    return m_file.value(QStringLiteral("hexview/zoom"), 100).toInt();
-}
+int Settings::zoom() const { return m_file.value(QStringLiteral("hexview/zoom"), 100).toInt(); }
 
-void Settings::setZoom(int percent)
-{
-    m_file.setValue(QStringLiteral("hexview/zoom"), percent);
-}
+void Settings::setZoom(int percent) { m_file.setValue(QStringLiteral("hexview/zoom"), percent); }
 
 } // namespace coredact

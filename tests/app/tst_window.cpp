@@ -8,21 +8,27 @@
 #include "app/desktop/summarypage.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/jobs/messagebar.h"
+#include "widgets/jobs/statusline.h"
 
+#include <QAccessible>
 #include <QClipboard>
+#include <QDockWidget>
 #include <QLineEdit>
+#include <QScreen>
 #include <QSignalSpy>
+#include <QTabBar>
+#include <QTabWidget>
+#include <QTableView>
 #include <QTimer>
 #include <QToolBar>
-
-#include <csignal>
+#include <QToolButton>
 
 using namespace coredact;
 using namespace coredact::test;
 
-#define OPEN(name, core) \
-    OpenWindow name; \
-    name.window.open((core).path); \
+#define OPEN(name, core)                                                                           \
+    OpenWindow name;                                                                               \
+    name.window.open((core).path);                                                                 \
     QTRY_COMPARE_WITH_TIMEOUT(name.document().state(), Document::State::Scanned, 30000)
 
 class TestWindow : public QObject {
@@ -40,6 +46,14 @@ private slots:
     void revealsForAWhileAndMasksAgain();
     void goesToAddressesAndSaysWhyNot();
     void searchesTheDump();
+    void searchesForExpressionsAndSaysWhatIsWrong();
+    void goesBackToTheBytesOnEscape();
+    void bookmarksPlacesAndUndoesThat();
+    void stepsThroughRegions();
+    void showsThreadsAndModulesByAButton();
+    void goesToTheStackOfAClickedThread();
+    void fitsTheScreenAtFirst();
+    void namesEverythingForScreenReaders();
     void summarisesProcessAndFindings();
     void bringsBackTheSession();
     void survivesTheDeathOfItsEngine();
@@ -169,6 +183,138 @@ void TestWindow::searchesTheDump()
     QCOMPARE(hex.selectedRange()->size(), std::uint64_t(6));
 }
 
+void TestWindow::searchesForExpressionsAndSaysWhatIsWrong()
+{
+    OPEN(open, m_core);
+    auto* field = open.window.findChild<QToolBar*>()->findChild<QLineEdit*>();
+    field->setText(QStringLiteral("re:n[e]+dle in ha."));
+    QTest::keyClick(field, Qt::Key_Return);
+    const HexView& hex = open.part<DumpPage>().hex();
+    QTRY_COMPARE(hex.cursorPlace()->address, PlantedCore::Page + 3000);
+    QCOMPARE(hex.selectedRange()->size(), std::uint64_t(13));
+    const StatusLine& status = open.part<StatusLine>();
+    QTRY_VERIFY(status.said().startsWith(QStringLiteral("Found")));
+    field->setText(QStringLiteral("re:("));
+    QTest::keyClick(field, Qt::Key_Return);
+    QTRY_VERIFY2(status.said().contains(QStringLiteral("regular expression")),
+                 qPrintable(status.said()));
+    field->setText(QStringLiteral("nowhere to be found"));
+    QTest::keyClick(field, Qt::Key_Return);
+    QTRY_COMPARE(status.said(), QStringLiteral("Not found"));
+}
+
+void TestWindow::goesBackToTheBytesOnEscape()
+{
+    OPEN(open, m_core);
+    open.window.activateWindow();
+    open.key(Qt::Key_F, Qt::ControlModifier);
+    auto* field = open.window.findChild<QToolBar*>()->findChild<QLineEdit*>();
+    QTRY_COMPARE(QApplication::focusWidget(), field);
+    QTest::keyClick(field, Qt::Key_Escape);
+    QTRY_COMPARE(QApplication::focusWidget(), &open.part<DumpPage>().hex());
+}
+
+void TestWindow::bookmarksPlacesAndUndoesThat()
+{
+    OPEN(open, m_core);
+    Actions& actions = open.window.actions();
+    const HexView& hex = open.part<DumpPage>().hex();
+    Bookmarks& bookmarks = open.document().bookmarks();
+    QVERIFY(!actions.nextBookmark->isEnabled());
+    const std::uint64_t first = hex.cursorPlace()->fileOffset;
+    open.key(Qt::Key_B, Qt::ControlModifier);
+    QCOMPARE(bookmarks.rowCount(), 1);
+    open.key(Qt::Key_N);
+    const std::uint64_t second = hex.cursorPlace()->fileOffset;
+    QVERIFY(first != second);
+    open.key(Qt::Key_B, Qt::ControlModifier);
+    QCOMPARE(bookmarks.rowCount(), 2);
+    open.key(Qt::Key_F6);
+    QCOMPARE(hex.cursorPlace()->fileOffset, first);
+    open.key(Qt::Key_F6, Qt::ShiftModifier);
+    QCOMPARE(hex.cursorPlace()->fileOffset, second);
+    open.key(Qt::Key_B, Qt::ControlModifier);
+    QCOMPARE(bookmarks.rowCount(), 1);
+    open.key(Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(bookmarks.rowCount(), 2);
+}
+
+void TestWindow::stepsThroughRegions()
+{
+    OPEN(open, m_core);
+    const HexView& hex = open.part<DumpPage>().hex();
+    open.part<DumpPage>().hex().goToAddress(PlantedCore::Page + 100);
+    open.key(Qt::Key_Up, Qt::AltModifier);
+    QCOMPARE(hex.cursorPlace()->address, PlantedCore::Page);
+    open.key(Qt::Key_Up, Qt::AltModifier);
+    QVERIFY(*hex.cursorPlace()->address < PlantedCore::Page);
+    open.key(Qt::Key_Down, Qt::AltModifier);
+    QCOMPARE(hex.cursorPlace()->address, PlantedCore::Page);
+    open.key(Qt::Key_Left, Qt::AltModifier);
+    QVERIFY(*hex.cursorPlace()->address < PlantedCore::Page);
+}
+
+void TestWindow::showsThreadsAndModulesByAButton()
+{
+    OPEN(open, m_core);
+    const QWidget* corner = open.window.findChild<QTabWidget*>()->cornerWidget();
+    int docks = 0;
+    for (QToolButton* button : corner->findChildren<QToolButton*>()) {
+        if (!button->defaultAction())
+            continue; // the menu, for narrow windows
+        ++docks;
+        auto* dock = qobject_cast<QDockWidget*>(button->defaultAction()->parent());
+        QVERIFY(dock);
+        QVERIFY(!dock->isVisible());
+        button->click();
+        QVERIFY(dock->isVisible());
+        button->click();
+        QVERIFY(!dock->isVisible());
+    }
+    QCOMPARE(docks, 3);
+}
+
+void TestWindow::goesToTheStackOfAClickedThread()
+{
+    OPEN(open, m_core);
+    QTableView* threads = nullptr;
+    for (QTableView* table : open.window.findChildren<QTableView*>())
+        threads = table->accessibleName() == QStringLiteral("Threads") ? table : threads;
+    QVERIFY(threads);
+    const Thread& thread = open.document().dump()->threads.front();
+    const bool saved = open.document().places()->offsetOf(thread.sp).has_value();
+    emit threads->clicked(threads->model()->index(0, ThreadsModel::IdColumn));
+    if (saved)
+        QCOMPARE(open.part<DumpPage>().hex().cursorPlace()->address, thread.sp);
+    else
+        QVERIFY2(!open.part<StatusLine>().said().isEmpty(), "why not is said");
+}
+
+void TestWindow::fitsTheScreenAtFirst()
+{
+    OPEN(open, m_core);
+    const QSize room = open.window.screen()->availableSize();
+    QVERIFY(open.window.height() <= room.height());
+    QVERIFY2(open.window.minimumSizeHint().width() <= 1000,
+             qPrintable(QString::number(open.window.minimumSizeHint().width())));
+}
+
+void TestWindow::namesEverythingForScreenReaders()
+{
+    OPEN(open, m_core);
+    for (QWidget* widget : open.window.findChildren<QWidget*>()) {
+        if (widget->focusPolicy() == Qt::NoFocus || widget->focusProxy() || !widget->isVisible())
+            continue;
+        const QAccessibleInterface* spoken = QAccessible::queryAccessibleInterface(widget);
+        QVERIFY(spoken);
+        const QString name = spoken->text(QAccessible::Name);
+        QVERIFY2(!name.isEmpty() || qobject_cast<QTabBar*>(widget),
+                 widget->metaObject()->className());
+        for (const QByteArray& secret : {m_core.first, m_core.second})
+            QVERIFY(!name.contains(QString::fromLatin1(secret.mid(4, 8))));
+    }
+}
+
 void TestWindow::summarisesProcessAndFindings()
 {
     OPEN(open, m_core);
@@ -182,7 +328,8 @@ void TestWindow::bringsBackTheSession()
 {
     {
         OPEN(open, m_core);
-        QTRY_VERIFY(!filesHolding(privateHome() + QStringLiteral("/sessions"), {"SQLite"}).isEmpty());
+        QTRY_VERIFY(
+            !filesHolding(privateHome() + QStringLiteral("/sessions"), {"SQLite"}).isEmpty());
         open.key(Qt::Key_R);
     }
     OPEN(open, m_core);
@@ -195,17 +342,7 @@ void TestWindow::survivesTheDeathOfItsEngine()
     OPEN(open, m_core);
     open.key(Qt::Key_R);
     const int rows = open.findings().rowCount();
-    QList<QByteArray> pids;
-    QDirIterator tasks(QStringLiteral("/proc/self/task"), QDir::Dirs | QDir::NoDotAndDotDot);
-    while (tasks.hasNext()) {
-        QFile file(tasks.next() + QStringLiteral("/children"));
-        if (file.open(QFile::ReadOnly))
-            pids << file.readAll().split(' ');
-    }
-    for (const QByteArray& pid : pids) {
-        if (pid.toInt() > 1)
-            kill(pid.toInt(), SIGKILL);
-    }
+    killEngines();
     QTRY_COMPARE(open.document().state(), Document::State::Failed);
     QVERIFY(!open.part<MessageBar>().text().isEmpty());
     QCOMPARE(open.findings().rowCount(), rows);
@@ -241,7 +378,8 @@ void TestWindow::leavesNothingOfTheDumpOnDisk()
 {
     {
         OPEN(open, m_core);
-        QTRY_VERIFY(!filesHolding(privateHome() + QStringLiteral("/sessions"), {"SQLite"}).isEmpty());
+        QTRY_VERIFY(
+            !filesHolding(privateHome() + QStringLiteral("/sessions"), {"SQLite"}).isEmpty());
         open.key(Qt::Key_R);
         open.key(Qt::Key_V);
         QTest::mouseDClick(open.part<DumpPage>().hex().viewport(), Qt::LeftButton, {},

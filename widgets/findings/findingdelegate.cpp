@@ -31,8 +31,8 @@ void paintBackground(QPainter& painter, const QStyleOptionViewItem& option, cons
         painter.fillRect(option.rect, tokens.selection);
     else if (option.state.testFlag(QStyle::State_MouseOver))
         painter.fillRect(option.rect, blend(tokens.selection, tokens.panel, 0.35));
-    painter.fillRect(
-        QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), tokens.line);
+    painter.fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1),
+                     tokens.line);
 }
 
 /// Paints the title and "×7" behind it; both share `box`.
@@ -74,23 +74,24 @@ void FindingDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     const auto verdict = static_cast<Verdict>(index.data(FindingsModel::VerdictRole).toInt());
     const Pill pill = verdictPill(Texts::verdict(verdict), verdict, tokens);
     const QSize pillBox = pillSize(pill, option.font);
-    const QRectF pillPlace(option.rect.right() - margin - pillBox.width(),
-                           option.rect.top() + (option.rect.height() - pillBox.height()) / 2,
+    const int line = option.fontMetrics.height();
+    const int right = option.rect.right() - margin;
+    const QRect title(option.rect.left() + textLeft, option.rect.top() + rowPadding,
+                      right - option.rect.left() - textLeft, line);
+    paintTitle(*painter, title, index, option.font, tokens);
+
+    // The verdict stands in the second line, so that the title has all of the first.
+    QRect below = title.translated(0, line + lineGap);
+    const QRectF pillPlace(right - pillBox.width(), below.center().y() + 1 - pillBox.height() / 2.0,
                            pillBox.width(), pillBox.height());
     paintPill(*painter, pillPlace, pill, option.font);
-
-    const int line = option.fontMetrics.height();
-    const int textWidth
-        = static_cast<int>(pillPlace.left()) - 10 - option.rect.left() - textLeft;
-    const QRect title(option.rect.left() + textLeft, option.rect.top() + rowPadding, textWidth,
-                      line);
-    paintTitle(*painter, title, index, option.font, tokens);
+    below.setRight(static_cast<int>(pillPlace.left()) - 10);
     painter->setFont(option.font);
     painter->setPen(tokens.dim);
-    const QString context = option.fontMetrics.elidedText(
-        index.data(FindingsModel::ContextRole).toString(), Qt::ElideRight, textWidth);
-    painter->drawText(title.translated(0, line + lineGap),
-                      Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, context);
+    painter->drawText(
+        below, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+        option.fontMetrics.elidedText(index.data(FindingsModel::ContextRole).toString(),
+                                      Qt::ElideRight, below.width()));
     painter->restore();
 }
 

@@ -118,8 +118,7 @@ bool FindingsPanel::step(Step step, Among among)
     for (row += by; row >= 0 && row < rows; row += by) {
         const QModelIndex index = m_filter.index(row, 0);
         const int pending = static_cast<int>(Verdict::Pending);
-        if (among == Among::Undecided
-            && index.data(FindingsModel::VerdictRole).toInt() != pending)
+        if (among == Among::Undecided && index.data(FindingsModel::VerdictRole).toInt() != pending)
             continue;
         m_list->setCurrentIndex(index);
         m_list->scrollTo(index);
@@ -134,9 +133,12 @@ void FindingsPanel::focusSearch()
     m_search->selectAll();
 }
 
-void FindingsPanel::focusList()
+void FindingsPanel::focusList() { m_list->setFocus(Qt::ShortcutFocusReason); }
+
+void FindingsPanel::setWaiting(const QString& words)
 {
-    m_list->setFocus(Qt::ShortcutFocusReason);
+    m_waiting = words;
+    updateHint();
 }
 
 QString FindingsPanel::summary() const
@@ -174,8 +176,8 @@ void FindingsPanel::updateHint()
     const bool empty = m_filter.rowCount() == 0;
     m_list->setVisible(!empty);
     m_hint->setVisible(empty);
-    m_hint->setText(m_model.rowCount() == 0 ? tr("No findings")
-                                            : tr("No finding passes the filter"));
+    const QString none = m_waiting.isEmpty() ? tr("No findings") : m_waiting;
+    m_hint->setText(m_model.rowCount() == 0 ? none : tr("No finding passes the filter"));
 }
 
 } // namespace coredact

@@ -32,6 +32,8 @@ public:
     bool step(Step step, Among among);
     void focusSearch();
     void focusList();
+    /// Instead of "No findings" while that is not known yet; "" for nothing.
+    void setWaiting(const QString& words);
     /// "11 secrets · 167 places".
     QString summary() const;
 
@@ -50,6 +52,7 @@ private:
     QLineEdit* m_search;
     QListView* m_list;
     QLabel* m_hint;
+    QString m_waiting;
     QString m_currentId; ///< survives rows that are replaced
 };
 

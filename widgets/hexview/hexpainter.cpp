@@ -84,8 +84,26 @@ void HexPainter::paintBytes(const LayoutRow& row, const HexCells& cells, const H
         for (unsigned column = 0; column < bytesPerRow; ++column)
             paintCell(pane, cells[column], m_geometry.cell(pane, column, y));
     }
+    paintBookmarks(state, y);
     if (state.cursor)
         paintCursor(state, y);
+}
+
+void HexPainter::paintBookmarks(const HexRowState& state, int y)
+{
+    // A line above the bytes, since below them is where findings have theirs; a bar at the edge.
+    bool any = false;
+    for (unsigned column = 0; column < bytesPerRow; ++column) {
+        if (!state.bookmarked[column])
+            continue;
+        any = true;
+        for (const HexPane pane : {HexPane::Hex, HexPane::Text}) {
+            const QRectF box = m_geometry.cell(pane, column, y);
+            m_painter.fillRect(QRectF(box.left(), box.top(), box.width(), 2), markedColour());
+        }
+    }
+    if (any)
+        m_painter.fillRect(2, y, 4, m_geometry.rowHeight(), markedColour());
 }
 
 void HexPainter::paintBackgrounds(HexPane pane, const HexCells& cells, const HexRowState& state,

@@ -45,6 +45,7 @@ struct HexRowState {
     HexPane focusPane = HexPane::Hex;
     bool focused = false; ///< the view has the keyboard
     std::array<bool, bytesPerRow> selected {};
+    std::array<bool, bytesPerRow> bookmarked {};
 };
 
 /// Paints rows, character by character; no text of a row is ever put together. Notices are in
@@ -65,6 +66,7 @@ private:
     void paintRun(const QRectF& box, const HexMark& mark);
     void paintCell(HexPane pane, const HexCell& cell, const QRectF& box);
     void paintCharacters(const HexCell& cell, HexPane pane, const QRectF& box, const QColor& ink);
+    void paintBookmarks(const HexRowState& state, int y);
     void paintCursor(const HexRowState& state, int y);
     void draw(double x, double y, const QStaticText& glyph);
 

@@ -349,7 +349,17 @@ void HexView::finishCopy()
     m_clipboard->put(copied.text);
 }
 
-HexRowState HexView::stateOf(std::uint64_t row) const
+void HexView::setBookmarks(const std::vector<FileRange>& places)
+{
+    std::vector<IntervalIndex::Interval> intervals;
+    intervals.reserve(places.size());
+    for (const FileRange& place : places)
+        intervals.push_back({place.first(), place.last(), 0});
+    m_bookmarks = IntervalIndex(std::move(intervals));
+    viewport()->update();
+}
+
+HexRowState HexView::stateOf(std::uint64_t row, const LayoutRow& at) const
 {
     HexRowState state;
     state.alternate = row % 2 == 1;
@@ -359,6 +369,14 @@ HexRowState HexView::stateOf(std::uint64_t row) const
         state.cursor = static_cast<unsigned>(*m_cursor.cell() % bytesPerRow);
     for (unsigned column = 0; column < bytesPerRow; ++column)
         state.selected[column] = m_cursor.selected(row * bytesPerRow + column);
+    m_bookmarks.touching(at.fileOffset, at.fileOffset + (at.columns - 1),
+                         [&](const IntervalIndex::Interval& bookmark) {
+                             for (unsigned i = 0; i < at.columns; ++i) {
+                                 const std::uint64_t offset = at.fileOffset + i;
+                                 if (offset >= bookmark.first && offset <= bookmark.last)
+                                     state.bookmarked[at.firstColumn + i] = true;
+                             }
+                         });
     return state;
 }
 
@@ -379,7 +397,7 @@ void HexView::paintEvent(QPaintEvent* event)
         if (at.columns == 0)
             paintNoticeRow(rows, at, y);
         else if (y + m_geometry.rowHeight() > event->rect().top())
-            rows.paintBytes(at, cellsOf(at, source()), stateOf(row), y, width);
+            rows.paintBytes(at, cellsOf(at, source()), stateOf(row, at), y, width);
     }
 }
 

@@ -37,6 +37,8 @@ public:
     /// Where bytes come from; not owned.
     void setBytes(ByteCache* bytes);
     void setMarks(std::vector<HexMark> marks);
+    /// Places that the analyst marked by hand.
+    void setBookmarks(const std::vector<FileRange>& places);
     /// Title of a finding by its number, for tool tips; called on hover.
     void setTitles(std::function<QString(std::uint32_t finding)> titles);
 
@@ -117,7 +119,7 @@ private:
     void pick(std::uint64_t cell);
     std::uint64_t visibleRows() const;
     HexSource source() const { return {m_marks, m_bytes, m_revealed}; }
-    HexRowState stateOf(std::uint64_t row) const;
+    HexRowState stateOf(std::uint64_t row, const LayoutRow& at) const;
     void paintNoticeRow(HexPainter& painter, const LayoutRow& row, int y);
     QString toolTipAt(const QPoint& position) const;
     std::optional<std::uint32_t> findingAt(std::uint64_t cell) const;
@@ -129,6 +131,7 @@ private:
     std::shared_ptr<const ByteLayout> m_layout;
     QPointer<ByteCache> m_bytes;
     HexMarks m_marks;
+    IntervalIndex m_bookmarks; ///< by file offset
     std::function<QString(std::uint32_t)> m_titles;
     std::optional<std::uint32_t> m_revealed;
     HexCursor m_cursor;

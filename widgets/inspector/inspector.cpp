@@ -2,6 +2,7 @@
 #include "widgets/inspector/inspector.h"
 
 #include "models/figures.h"
+#include "models/identitytext.h"
 #include "models/texts.h"
 #include "widgets/inspector/datapanel.h"
 #include "widgets/inspector/severityicon.h"
@@ -20,16 +21,6 @@ namespace {
 
 constexpr std::size_t mostRegions = 4;
 
-/// A digest by its ends; other values whole.
-QString shortened(const QString& value)
-{
-    constexpr qsizetype most = 40;
-    constexpr qsizetype ends = 8;
-    if (value.size() <= most || value.contains(QLatin1Char(' ')))
-        return value;
-    return value.left(ends) + QChar(0x2026) + value.right(ends);
-}
-
 } // namespace
 
 /// "critical · verified · 7 places, 3 encodings".
@@ -40,8 +31,7 @@ QString Inspector::kindText(const Finding& finding)
         encodings.insert(occurrence.encoding);
     const QString places
         = tr("%n places", "of a secret", static_cast<int>(finding.occurrences.size()));
-    const QString written
-        = tr("%n encodings", nullptr, static_cast<int>(encodings.size()));
+    const QString written = tr("%n encodings", nullptr, static_cast<int>(encodings.size()));
     return QStringLiteral("%1 · %2 · %3, %4")
         .arg(Texts::severity(finding.severity), Texts::confidence(finding.confidence), places,
              written);
@@ -91,15 +81,7 @@ void Inspector::showFinding(const FindingPtr& finding, const Decision& decision)
     m_kind->setText(kindText(*finding));
     m_where->setText(whereText(*finding));
     m_rule->setText(Texts::fromUtf8(finding->rule));
-    const bool known = finding->identity.has_value();
-    m_identityName->setVisible(known);
-    m_identity->setVisible(known);
-    if (known) {
-        const QString value = Texts::fromDump(finding->identity->value);
-        m_identity->setText(QStringLiteral("%1 %2").arg(
-            Texts::identityKind(finding->identity->kind), shortened(value)));
-        m_identity->setToolTip(value.toHtmlEscaped());
-    }
+    showIdentities(*finding);
     m_explanation->setText(Texts::rule(finding->explanation));
     m_explanation->setVisible(!finding->explanation.empty());
     m_proof->setText(Texts::fromDump(finding->proof));
@@ -110,6 +92,20 @@ void Inspector::showFinding(const FindingPtr& finding, const Decision& decision)
     showDecision(decision);
     m_note->setText(Texts::fromUtf8(decision.note));
     updateGeometry();
+}
+
+void Inspector::showIdentities(const Finding& finding)
+{
+    const IdentityText text = identityText(finding);
+    const QString whole = text.whole.join(QLatin1Char('\n')).toHtmlEscaped();
+    const auto show = [&whole](QLabel* name, QLabel* value, const QStringList& lines) {
+        name->setVisible(!lines.isEmpty());
+        value->setVisible(!lines.isEmpty());
+        value->setText(lines.join(QLatin1Char('\n')));
+        value->setToolTip(whole);
+    };
+    show(m_identityName, m_identity, text.itself);
+    show(m_belongsName, m_belongs, text.belongsTo);
 }
 
 void Inspector::showDecision(const Decision& decision)
@@ -130,10 +126,7 @@ void Inspector::showValues(std::vector<DataValue> values)
     m_values->showValues(std::move(values));
 }
 
-void Inspector::sayOfValues(const QString& text)
-{
-    m_values->say(text);
-}
+void Inspector::sayOfValues(const QString& text) { m_values->say(text); }
 
 void Inspector::showRevealed(int secondsLeft)
 {

@@ -58,6 +58,7 @@ private:
     QFrame* makeBox(const char* kind, const QString& title, QLabel*& text);
     void addFact(QFormLayout* facts, QLabel*& name, QLabel*& value, const QString& text);
     void dressPlaces();
+    void showIdentities(const Finding& finding);
     static QString kindText(const Finding& finding);
     static QString whereText(const Finding& finding);
     static QString verdictText(const Decision& decision);
@@ -73,6 +74,8 @@ private:
     QLabel* m_where = nullptr;
     QLabel* m_identityName = nullptr;
     QLabel* m_identity = nullptr;
+    QLabel* m_belongsName = nullptr;
+    QLabel* m_belongs = nullptr;
     QLabel* m_rule = nullptr;
     QLabel* m_verdict = nullptr;
     QLabel* m_explanation = nullptr;

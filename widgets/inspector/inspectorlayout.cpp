@@ -93,8 +93,7 @@ Inspector::Inspector(QWidget* parent)
     m_places->setModel(&m_occurrences);
     connect(m_places, &QTableView::clicked, this, &Inspector::occurrenceClicked);
     connect(m_places, &QTableView::activated, this, &Inspector::occurrenceClicked);
-    connect(m_note, &QLineEdit::editingFinished, this,
-            [this] { emit noteEdited(m_note->text()); });
+    connect(m_note, &QLineEdit::editingFinished, this, [this] { emit noteEdited(m_note->text()); });
     showFinding(nullptr, {});
 }
 
@@ -125,7 +124,7 @@ QWidget* Inspector::makeHead()
     QLabel* name = nullptr;
     addFact(facts, name, m_where, tr("Where"));
     addFact(facts, m_identityName, m_identity, tr("Identity"));
-    m_identity->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    addFact(facts, m_belongsName, m_belongs, tr("Belongs to"));
     addFact(facts, name, m_rule, tr("Rule"));
     addFact(facts, name, m_verdict, tr("Verdict"));
     column->addLayout(facts);
@@ -174,8 +173,8 @@ QWidget* Inspector::makeButtons()
     connect(redact, &QPushButton::clicked, this, &Inspector::redactWanted);
     connect(keep, &QPushButton::clicked, this, &Inspector::keepWanted);
     connect(m_reveal, &QPushButton::clicked, this, &Inspector::revealWanted);
-    for (QPushButton* button : {static_cast<QPushButton*>(redact), static_cast<QPushButton*>(keep),
-                                m_reveal})
+    for (QPushButton* button :
+         {static_cast<QPushButton*>(redact), static_cast<QPushButton*>(keep), m_reveal})
         line->addWidget(button, 1);
     return row;
 }
@@ -197,8 +196,9 @@ void Inspector::dressPlaces()
     m_places->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_places->horizontalHeader()->setStretchLastSection(false);
     m_places->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_places->horizontalHeader()->setSectionResizeMode(OccurrencesModel::RegionColumn,
-                                                       QHeaderView::Stretch);
+    // How it is written and where it lies share what is left; a tool tip spells both out.
+    for (const int column : {OccurrencesModel::EncodingColumn, OccurrencesModel::RegionColumn})
+        m_places->horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
     m_places->setColumnHidden(OccurrencesModel::SizeColumn, true);
     const int rows = std::clamp(m_occurrences.rowCount(), 1, mostPlacesShown);
     m_places->setFixedHeight(rows * rowHeight + 6);

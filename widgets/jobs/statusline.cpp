@@ -32,6 +32,7 @@ StatusLine::StatusLine(QWidget* parent)
     , m_bar(new QProgressBar(this))
     , m_job(newLabel(this))
     , m_cancel(new QToolButton(this))
+    , m_said(newLabel(this))
     , m_file(newLabel(this))
     , m_undecided(newLabel(this))
     , m_safeties(newLabel(this))
@@ -41,6 +42,9 @@ StatusLine::StatusLine(QWidget* parent)
     m_bar->setAccessibleName(tr("Progress"));
     m_cancel->setText(tr("Cancel"));
     m_job->setTextFormat(Qt::PlainText);
+    m_said->setTextFormat(Qt::PlainText);
+    // What is too long gives way, so that the window may become narrow.
+    m_said->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_safeties->setTextFormat(Qt::PlainText);
     m_file->setTextFormat(Qt::RichText);
     m_undecided->setTextFormat(Qt::RichText);
@@ -52,10 +56,11 @@ StatusLine::StatusLine(QWidget* parent)
     line->addWidget(m_cancel);
     line->addWidget(m_file);
     line->addWidget(m_undecided);
-    line->addStretch(1);
+    line->addWidget(m_said, 1);
     line->addWidget(m_safeties);
     connect(m_cancel, &QToolButton::clicked, this, &StatusLine::cancelWanted);
-    hideJob({});
+    setMinimumWidth(200); // whatever its words are, the window may become narrower
+    hideJob();
     showFile({}, {});
     showUndecided({}, {});
 }
@@ -76,13 +81,20 @@ void StatusLine::showJob(const JobProgress& progress)
     m_job->setVisible(true);
 }
 
-void StatusLine::hideJob(const QString& said)
+void StatusLine::hideJob()
 {
     m_bar->setVisible(false);
     m_cancel->setVisible(false);
-    m_job->setText(said);
-    m_job->setVisible(!said.isEmpty());
+    m_job->setVisible(false);
 }
+
+void StatusLine::say(const QString& text)
+{
+    m_said->setText(text);
+    m_said->setToolTip(text.toHtmlEscaped());
+}
+
+QString StatusLine::said() const { return m_said->text(); }
 
 void StatusLine::showFile(const QString& size, const QString& covered)
 {

@@ -20,7 +20,9 @@ public:
     explicit StatusLine(QWidget* parent = nullptr);
 
     void showJob(const JobProgress& progress);
-    void hideJob(const QString& said); ///< `said` stands where the job was; may be ""
+    void hideJob();
+    void say(const QString& text); ///< beside the job, or where it would be; "" for nothing
+    QString said() const;
     void showFile(const QString& size, const QString& covered); ///< "" hides it
     void showUndecided(const QString& count, const QString& words);
     /// `problem` colours it: a protection that this kernel does not give.
@@ -33,6 +35,7 @@ private:
     QProgressBar* m_bar;
     QLabel* m_job;
     QToolButton* m_cancel;
+    QLabel* m_said;
     QLabel* m_file;
     QLabel* m_undecided;
     QLabel* m_safeties;

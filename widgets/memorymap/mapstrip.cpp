@@ -71,6 +71,7 @@ void MemoryMapStrip::setDump(const Dump& dump)
     m_scale = MapScale(dump);
     m_ticks.clear();
     m_markers.clear();
+    m_bookmarks.clear();
     m_lens.reset();
     m_crash.clear();
     std::set<RegionKind> kinds;
@@ -98,6 +99,12 @@ void MemoryMapStrip::setTicks(std::vector<MapTick> ticks)
 {
     m_ticks = placed(m_scale, ticks);
     workOut();
+}
+
+void MemoryMapStrip::setBookmarks(std::vector<MapPlace> places)
+{
+    m_bookmarks = std::move(places);
+    update();
 }
 
 void MemoryMapStrip::setTitles(std::function<QString(std::uint32_t)> titles)
@@ -191,6 +198,7 @@ void MemoryMapStrip::paintEvent(QPaintEvent*)
     if (m_scale.blocks().empty())
         return;
     paintBand(painter, tokens);
+    paintBookmarks(painter);
     paintTicks(painter, tokens);
     paintAxis(painter, tokens);
     paintMarkers(painter, tokens);
@@ -234,6 +242,15 @@ void MemoryMapStrip::paintTicks(QPainter& painter, const Tokens& tokens) const
             painter.fillRect(area.left() + static_cast<int>(index), bottom - height, 2, height,
                              colour);
         }
+    }
+}
+
+void MemoryMapStrip::paintBookmarks(QPainter& painter) const
+{
+    const QRect area = band();
+    for (const MapPlace& place : m_bookmarks) {
+        if (const auto x = xOf(place))
+            painter.fillRect(*x, area.top(), 2, area.height(), markedColour());
     }
 }
 

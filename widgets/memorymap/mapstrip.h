@@ -29,6 +29,8 @@ public:
     void clear();
     /// The places of findings; those that the map does not hold are left out.
     void setTicks(std::vector<MapTick> ticks);
+    /// Places that the analyst marked by hand.
+    void setBookmarks(std::vector<MapPlace> places);
     void setTitles(std::function<QString(std::uint32_t finding)> titles);
     /// What the hex view shows; nothing hides the frame.
     void setLens(const std::optional<std::pair<MapPlace, MapPlace>>& lens);
@@ -83,6 +85,7 @@ private:
     const MapColumn* tickNear(int x) const;
     void paintBand(QPainter& painter, const Tokens& tokens) const;
     void paintTicks(QPainter& painter, const Tokens& tokens) const;
+    void paintBookmarks(QPainter& painter) const;
     void paintMarkers(QPainter& painter, const Tokens& tokens) const;
     void paintLens(QPainter& painter, const Tokens& tokens) const;
     void paintAxis(QPainter& painter, const Tokens& tokens) const;
@@ -91,6 +94,7 @@ private:
     MapScale m_scale;
     std::vector<PlacedTick> m_ticks;
     std::vector<Marker> m_markers;
+    std::vector<MapPlace> m_bookmarks;
     std::vector<RegionKind> m_kinds; ///< those in the legend
     std::vector<MapColumn> m_columns; ///< of the band
     std::function<QString(std::uint32_t)> m_titles;
