@@ -26,6 +26,9 @@ void ExportJob::cancel()
 void ExportJob::start(std::shared_ptr<Engine> engine,
                       std::shared_ptr<const std::vector<Finding>> findings, HandOver options)
 {
+    // An earlier export has told its outcome; its thread may be about to end.
+    if (m_thread.joinable())
+        m_thread.join();
     m_running = true;
     m_thread = std::thread([this, engine = std::move(engine), findings = std::move(findings),
                             options = std::move(options)] {
