@@ -10,6 +10,7 @@
 #include <QThread>
 
 #include <algorithm>
+#include <array>
 
 RealProcess::RealProcess(const QString& program, const QStringList& arguments,
                          const std::map<QString, QString>& environment)
@@ -201,10 +202,18 @@ qsizetype windowsLeft(const QString& path, const QByteArray& secret)
 {
     const QByteArray file = contents(path);
     QSet<QByteArray> windows;
-    for (qsizetype i = 0; i + 8 <= secret.size(); ++i)
+    std::array<bool, 65536> begins {}; // the first two bytes of some window: spares most look-ups
+    const auto firstTwo = [](const QByteArray& bytes, qsizetype at) {
+        return std::size_t(quint8(bytes[at])) << 8U | quint8(bytes[at + 1]);
+    };
+    for (qsizetype i = 0; i + 8 <= secret.size(); ++i) {
         windows.insert(secret.sliced(i, 8));
+        begins[firstTwo(secret, i)] = true;
+    }
     QSet<QByteArray> found;
     for (qsizetype i = 0; i + 8 <= file.size(); ++i) {
+        if (!begins[firstTwo(file, i)])
+            continue;
         const QByteArray window = QByteArray::fromRawData(file.constData() + i, 8);
         if (windows.contains(window))
             found.insert(window);
