@@ -79,6 +79,7 @@ void look(const Window& window, int depth, const std::function<void(const Window
     show(wide.little, window.encoding, "utf-16le", depth, visit);
     show(wide.big, window.encoding, "utf-16be", depth, visit);
     show(wide.little32, window.encoding, "utf-32le", depth, visit);
+    show(wide.behindText, window.encoding, "utf-16le", depth, visit);
     for (const ViewBuffer& decoded : base64.decoded)
         show(decoded, window.encoding, "base64", depth, visit);
     for (const ViewBuffer& decoded : hex.decoded)

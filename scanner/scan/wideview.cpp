@@ -21,6 +21,7 @@ WideViews::WideViews(const Window& window)
     : little(window, ViewStep::Characters, 0)
     , big(window, ViewStep::CharactersAfterZero, 0)
     , little32(window, ViewStep::Characters, 0)
+    , behindText(window, ViewStep::Characters, 0)
     , m_window(window)
     , m_bytes(window.bytes)
 {
@@ -56,6 +57,8 @@ std::size_t WideViews::takeRun(std::size_t begin)
         ++count;
     if (count >= leastCharacters)
         put(isBig ? big : little, begin, count, 2);
+    if (!isBig && count > leastCharacters && begin > 0 && isText(m_bytes[begin - 1]))
+        put(behindText, begin + 2, count - 1, 2);
     return end;
 }
 

@@ -40,6 +40,9 @@ public:
     ViewBuffer little;
     ViewBuffer big;
     ViewBuffer little32;
+    /// Runs of `little` without their first character, where it may be the last one of a text of
+    /// single bytes: "abcx\0" right before "g\0h\0" reads as "xgh".
+    ViewBuffer behindText;
 
 private:
     void lookAt32(std::size_t at, const ByteMasks& masks, std::uint64_t pairs)

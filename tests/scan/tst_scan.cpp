@@ -122,6 +122,7 @@ class TestScan : public QObject {
     Q_OBJECT
 
 private slots:
+    void findsWideTextRightBehindTextOfBytes();
     void givesTheSameForAnyThreadCountAndWindowSize()
     {
         std::string bytes = noise(3'000'000, 1);
@@ -243,6 +244,23 @@ private slots:
         QCOMPARE(finding->confidence, Confidence::Verified);
     }
 };
+
+void TestScan::findsWideTextRightBehindTextOfBytes()
+{
+    // The last letter of the first text and its end read as a wide character of the second.
+    for (const std::size_t shift : {0U, 1U}) {
+        std::string bytes(400 + shift, '\x01');
+        bytes += "first text";
+        bytes += '\0';
+        const std::size_t at = bytes.size();
+        bytes += utf16(token(77)) + std::string(400, '\x01');
+        const auto result = scanned(bytes, rawDump(bytes.size()));
+        const Finding* finding = findingAt(result, at + 2 * 10);
+        QVERIFY(finding);
+        QCOMPARE(finding->confidence, Confidence::Verified);
+        QCOMPARE(finding->occurrences.front().encoding, std::string("utf-16le"));
+    }
+}
 
 QTEST_APPLESS_MAIN(TestScan)
 #include "tst_scan.moc"
