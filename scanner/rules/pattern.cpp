@@ -129,19 +129,23 @@ std::string withTextEnds(const std::string& regex)
     return out;
 }
 
-std::string withEdges(const TextRule& rule, std::string_view core, std::size_t fixedWidth)
+std::string withEdges(const TextRule& rule, std::string_view core, const RegexWidth& width)
 {
     std::string text;
     if (!rule.leftEdge.empty()) {
-        // A Pascal string's length byte may look like a letter; so may the end of an escape
+        // A length byte may look like a letter: a Pascal string's, or PostgreSQL's, which counts
+        // itself, doubled and one more (varatt.h, VARATT_1B). So may the end of an escape
         // sequence (\n, %3D) of the text around.
         std::string length;
-        if (fixedWidth > 0 && fixedWidth < 256) {
-            std::array<char, 8> buffer {};
-            std::snprintf(buffer.data(), buffer.size(), "|\\x%02x",
-                          static_cast<unsigned>(fixedWidth));
-            length = buffer.data();
-        }
+        for (const std::size_t size : {width.least, width.most})
+            for (const std::size_t byte : {size, 2 * (size + 1) + 1}) {
+                if (size == 0 || byte > 255)
+                    continue;
+                std::array<char, 8> buffer {};
+                std::snprintf(buffer.data(), buffer.size(), "|\\x%02x",
+                              static_cast<unsigned>(byte));
+                length += buffer.data();
+            }
         text = "(?:\\A|[^" + rule.leftEdge
             + "]|\\\\[nrtbf]|%[0-9A-Fa-f][0-9A-Fa-f]|\\\\u00[0-9a-f][0-9a-f]" + length + ")";
     }
@@ -265,8 +269,7 @@ Result<Pattern> compile(const TextRule& rule)
         return refused("the expression matches the empty text");
 
     Pattern pattern;
-    pattern.text
-        = withEdges(rule, *core, coreWidth->least == coreWidth->most ? coreWidth->most : 0);
+    pattern.text = withEdges(rule, *core, *coreWidth);
     const auto tree = parseRegex(pattern.text);
     const auto width = widthOf(tree, pattern.text);
     if (!width)

@@ -65,8 +65,8 @@ def pattern_tools(dump, folder):
     if shutil.which("yara"):
         tools["yara"] = offsets_of(["yara", "-s", str(rule), dump])
     if shutil.which("rg"):
-        tools["ripgrep"] = offsets_of(["rg", "-a", "-b", "-o", "--no-line-number", "|".join(PATTERNS),
-                                       dump])
+        tools["ripgrep"] = offsets_of(["rg", "-a", "-b", "-o", "--no-line-number", "-e",
+                                       "|".join(PATTERNS), dump])
     return tools
 
 

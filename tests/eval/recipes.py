@@ -367,6 +367,7 @@ def postgres_backend(work):
     bins, port = os.path.dirname(tools[0]), free_port()
     secret, token = password() + password(), github_token()
     shutil.chown(work.folder, "postgres")
+    os.chmod(work.folder.parent, 0o711)
     as_postgres = ("runuser", "-u", "postgres", "--")
     data = work.path("data")
     work.run(*as_postgres, bins + "/initdb", "-D", data, "-A", "trust")

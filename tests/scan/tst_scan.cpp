@@ -122,6 +122,7 @@ class TestScan : public QObject {
     Q_OBJECT
 
 private slots:
+    void findsTokensBehindALengthThatReadsAsALetter();
     void findsWideTextRightBehindTextOfBytes();
     void givesTheSameForAnyThreadCountAndWindowSize()
     {
@@ -259,6 +260,20 @@ void TestScan::findsWideTextRightBehindTextOfBytes()
         QVERIFY(finding);
         QCOMPARE(finding->confidence, Confidence::Verified);
         QCOMPARE(finding->occurrences.front().encoding, std::string("utf-16le"));
+    }
+}
+
+void TestScan::findsTokensBehindALengthThatReadsAsALetter()
+{
+    // Forty characters: "(" as Pascal strings have it, "S" as PostgreSQL's rows do.
+    for (const char length : {'(', 'S'}) {
+        std::string bytes(300, '\x01');
+        const std::size_t at = bytes.size() + 1;
+        bytes += length + token(78) + std::string(300, '\x01');
+        const auto result = scanned(bytes, rawDump(bytes.size()));
+        const Finding* finding = findingAt(result, at + 10);
+        QVERIFY(finding);
+        QCOMPARE(finding->confidence, Confidence::Verified);
     }
 }
 
