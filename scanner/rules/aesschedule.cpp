@@ -32,12 +32,25 @@ std::span<const RuleInfo> aesRules()
             "data keys. A disk must be encrypted anew, since a new passphrase keeps the key.",
             {"symmetric-key"},
             100},
+        RuleInfo {
+            "random-generator-key",
+            "Key of a random generator (CTR-DRBG)",
+            Severity::Info,
+            "The state from which libcrypto draws random numbers. Every program that uses it has "
+            "one. Whoever holds it can foretell what this process would have drawn after the dump, "
+            "but not what it drew before.",
+            "Nothing to replace: the state changes with every draw and ends with the process. If "
+            "the process went on after the dump, restart it before it makes keys.",
+            {"symmetric-key"},
+            100},
     };
     return rules;
 }
 
-/// CTR-DRBG of libcrypto keeps its key in two contexts, one allocation after the other.
+/// CTR-DRBG of libcrypto keeps its key in two contexts, one allocation after the other, and the
+/// derivation function's key in a third behind them.
 constexpr std::size_t generatorDistance = 480;
+constexpr std::size_t derivationDistance = 2048;
 
 /// The key 00 01 ... 1f with which CTR-DRBG derives its seed (NIST SP 800-90A 10.3.2): public,
 /// and in every program that uses libcrypto's random numbers.
@@ -99,16 +112,26 @@ void addDerived(Match& match, ByteView key, SecretBytes expanded)
     add("GHASH key", hash);
 }
 
-/// Whether the same schedule stands a second time as a random generator keeps it.
+/// Whether the same schedule stands a second time, before or behind, as a random generator keeps
+/// it, and the derivation function's behind both.
 bool isGeneratorKey(ByteView bytes, const AesSchedule& schedule)
 {
-    if (schedule.keyBytes != 32 || schedule.order != AesOrder::Encryption)
+    if (schedule.order != AesOrder::Encryption)
         return false;
-    const ByteView first = bytes.subspan(schedule.position, schedule.size());
-    for (std::size_t at = schedule.position + 440;
-         at <= schedule.position + generatorDistance && at + schedule.size() <= bytes.size();
-         at += 8)
-        if (std::ranges::equal(first, bytes.subspan(at, schedule.size())))
+    const std::size_t here = schedule.position;
+    const ByteView one = bytes.subspan(here, schedule.size());
+    const auto standsAgain = [&](std::size_t at) {
+        return at + one.size() <= bytes.size()
+            && std::ranges::equal(one, bytes.subspan(at, one.size()));
+    };
+    bool twice = false;
+    for (std::size_t away = 440; away <= generatorDistance && !twice; away += 8)
+        twice = standsAgain(here + away) || (here >= away && standsAgain(here - away));
+    if (!twice)
+        return false;
+    for (std::size_t at = here + one.size();
+         at <= here + derivationDistance && at + 32 <= bytes.size(); at += 8)
+        if (isDerivationKey(bytes.subspan(at, 32)))
             return true;
     return false;
 }
@@ -143,6 +166,7 @@ Match matchOf(ByteView bytes, const AesSchedule& schedule)
     SecretBytes key = aesKeyOf(bytes, schedule);
     SecretBytes expanded = expandAesKey(key);
     if (isDerivationKey(key) || isConstant(key)) {
+        match.rule = &aesRules()[isDerivationKey(key) ? 1 : 0];
         // Known to all. Its bytes stand in many tables, so that only what follows from them is
         // looked for elsewhere.
         match.severity = Severity::Info;
@@ -153,10 +177,12 @@ Match matchOf(ByteView bytes, const AesSchedule& schedule)
                            expanded.end());
         return match;
     }
-    if (isGeneratorKey(bytes, schedule))
-        match.title += ", twice as random generators (CTR-DRBG) hold theirs";
-    else if (hasNeighbour(bytes, schedule, key))
+    if (isGeneratorKey(bytes, schedule)) {
+        match.rule = &aesRules()[1];
+        match.title = match.rule->title + ", AES-" + std::to_string(schedule.keyBytes * 8);
+    } else if (hasNeighbour(bytes, schedule, key)) {
         match.title += ", with a second one behind it as XTS has";
+    }
     addDerived(match, key, std::move(expanded));
     match.value = std::move(key);
     return match;
@@ -172,7 +198,7 @@ void scanAes(const Window& window, MatchSink& sink)
 } // namespace
 
 extern const Detector aesscheduleDetector;
-const Detector aesscheduleDetector {"aesschedule", aesRules, generatorDistance + maximumAesSchedule,
-                                    scanAes,       false,    nullptr};
+const Detector aesscheduleDetector {
+    "aesschedule", aesRules, derivationDistance + maximumAesSchedule, scanAes, false, nullptr};
 
 } // namespace coredact

@@ -81,7 +81,8 @@ private slots:
     void thePublicKeyOfTheRandomGeneratorIsInfo();
     void keysOfOneByteAreInfo();
     void labelsThePairOfXts();
-    void labelsTheKeyOfARandomGenerator();
+    void theKeyOfARandomGeneratorIsInfo();
+    void aKeyInTwoContextsIsNoGeneratorsOfItself();
     void findsNothingInNoiseZerosAndCounters();
 };
 
@@ -278,16 +279,57 @@ void AesScheduleTest::labelsThePairOfXts()
     QVERIFY(matches[1].title.find("XTS") == std::string::npos);
 }
 
-void AesScheduleTest::labelsTheKeyOfARandomGenerator()
+namespace {
+
+/// Two cipher contexts of libcrypto with the same key, and a third with `third`.
+SecretBytes threeContexts(const SecretBytes& key, const SecretBytes& third)
 {
-    const SecretBytes expanded = expandAesKey(keyOf(32, 15));
-    SecretBytes both = expanded;
-    both.resize(464); // libcrypto's cipher context
-    both.insert(both.end(), expanded.begin(), expanded.end());
-    const auto matches = matchesIn(aesscheduleDetector, both);
-    QCOMPARE(matches.size(), std::size_t {2});
-    QVERIFY(matches[0].title.find("CTR-DRBG") != std::string::npos);
-    QVERIFY(matches[0].value == matches[1].value);
+    SecretBytes all;
+    for (const SecretBytes* one : {&key, &key, &third}) {
+        const SecretBytes expanded = expandAesKey(*one);
+        all.insert(all.end(), expanded.begin(), expanded.end());
+        all.resize(all.size() + 464 - expanded.size());
+    }
+    return all;
+}
+
+SecretBytes derivationKey()
+{
+    SecretBytes key(32);
+    for (std::size_t i = 0; i < 32; ++i)
+        key[i] = static_cast<std::uint8_t>(i);
+    return key;
+}
+
+} // namespace
+
+void AesScheduleTest::theKeyOfARandomGeneratorIsInfo()
+{
+    for (const std::size_t size : {16U, 24U, 32U}) {
+        // Windows of 64 bytes: what makes it a generator's stands outside of the fresh part.
+        for (const std::size_t fresh : {std::size_t {64}, std::size_t {1} << 20}) {
+            const auto matches = matchesIn(aesscheduleDetector,
+                                           threeContexts(keyOf(size, 15), derivationKey()), fresh);
+            QCOMPARE(matches.size(), std::size_t {3});
+            for (const Match& match : matches) {
+                QVERIFY(match.rule->id == "random-generator-key");
+                QVERIFY(match.severity.value_or(match.rule->severity) == Severity::Info);
+            }
+            QVERIFY(matches[0].value == matches[1].value);
+            QVERIFY(matches[0].value == keyOf(size, 15));
+        }
+    }
+}
+
+void AesScheduleTest::aKeyInTwoContextsIsNoGeneratorsOfItself()
+{
+    const auto matches
+        = matchesIn(aesscheduleDetector, threeContexts(keyOf(32, 15), keyOf(32, 16)));
+    QCOMPARE(matches.size(), std::size_t {3});
+    for (const Match& match : matches) {
+        QVERIFY(match.rule->id == "aes-key-schedule");
+        QVERIFY(match.rule->severity == Severity::High);
+    }
 }
 
 void AesScheduleTest::findsNothingInNoiseZerosAndCounters()
