@@ -33,7 +33,7 @@ Status leaveValues(const ScanResult& scanned, const Triage& triage, int target)
     return writeAll(target, protocol::encodeValues(redacted));
 }
 
-Result<ExportReport> writeCopy(const OpenedDump& dump, const BlockSums& sums,
+Result<ExportReport> writeCopy(const OpenedDump& dump, const RangeSums& sums,
                                const RedactionPlan& plan, const ExportTargets& targets,
                                const JobControl& control)
 {
@@ -70,12 +70,12 @@ Result<std::string> digestOfOriginal(const OpenedDump& dump, const ExportReport&
 } // namespace
 
 Result<protocol::Exported> exportRedacted(const OpenedDump& dump, const ScanResult& scanned,
-                                          const BlockSums& sums, const protocol::Export& request,
+                                          const protocol::Export& request,
                                           const ExportTargets& targets, const JobControl& control)
 {
     const auto plan
         = RedactionPlan::make(dump.dump, scanned.findings, request.triage, request.policy);
-    const auto report = writeCopy(dump, sums, plan, targets, control);
+    const auto report = writeCopy(dump, scanned.sums, plan, targets, control);
     if (!report)
         return report.error();
     auto digest = digestOfOriginal(dump, *report, control);

@@ -3,7 +3,6 @@
 
 #include "app/engine/openeddump.h"
 #include "scanner/client/protocol.h"
-#include "scanner/io/blocksums.h"
 #include "scanner/scan/scan.h"
 
 namespace coredact::engine {
@@ -16,9 +15,9 @@ struct ExportTargets {
 };
 
 /// Makes the plan, writes the copy with the codecs of the original, and leaves the redacted
-/// values for verification. `sums`: of the bytes that were scanned.
+/// values for verification.
 Result<protocol::Exported> exportRedacted(const OpenedDump& dump, const ScanResult& scanned,
-                                          const BlockSums& sums, const protocol::Export& request,
+                                          const protocol::Export& request,
                                           const ExportTargets& targets, const JobControl& control);
 
 } // namespace coredact::engine

@@ -143,10 +143,6 @@ Session::Answer Session::scanDump(std::uint64_t id, const Scan& request, const J
     ScanOptions options;
     options.threads = request.threads;
     options.given = secretBytes(request.given);
-    // Before the scan: what changes later, also while it runs, is not what was scanned.
-    auto sums = BlockSums::of((*dump)->plain, request.threads, control);
-    if (!sums)
-        return sums.error();
     std::size_t seen = 0;
     auto scanned = scan((*dump)->plain, (*dump)->dump, *ruleSet, options, control,
                         [&](const Finding& finding) {
@@ -156,7 +152,6 @@ Session::Answer Session::scanDump(std::uint64_t id, const Scan& request, const J
     if (!scanned)
         return scanned.error();
     m_scan = std::move(*scanned);
-    m_sums = std::move(*sums);
     return Event(
         Scanned {m_scan->findings, m_scan->scannedBytes, m_scan->incomplete, ruleSet->digest()});
 }
@@ -209,12 +204,12 @@ Session::Answer Session::exportDump(const Export& request, std::vector<Descripto
     const auto dump = opened();
     if (!dump)
         return dump.error();
-    if (!m_scan || !m_sums)
+    if (!m_scan)
         return usage("an export needs a scan");
     if (given.size() != 3)
         return usage("an export needs three descriptors");
     auto exported
-        = exportRedacted(**dump, *m_scan, *m_sums, request,
+        = exportRedacted(**dump, *m_scan, request,
                          {given[0].number(), given[1].number(), given[2].number()}, control);
     if (!exported)
         return exported.error();

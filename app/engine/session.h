@@ -3,7 +3,6 @@
 
 #include "app/engine/jobs.h"
 #include "app/engine/openeddump.h"
-#include "scanner/io/blocksums.h"
 #include "scanner/rules/ruleset.h"
 #include "scanner/scan/scan.h"
 
@@ -47,7 +46,6 @@ private:
     std::shared_ptr<const OpenedDump> m_dump;
     std::optional<RuleSet> m_rules; ///< this and the scan: in the job thread only
     std::optional<ScanResult> m_scan;
-    std::optional<BlockSums> m_sums; ///< of what was scanned
     Worker m_searcher;
     Worker m_worker; ///< last: its jobs use all of the above
 };

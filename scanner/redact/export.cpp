@@ -78,20 +78,15 @@ Result<std::vector<FileRange>> partsToWrite(const Source& source, const Redactio
     return normalised(std::move(parts));
 }
 
-Error changed(std::uint64_t offset)
-{
-    return {ErrorCode::Changed, "the file changed since it was scanned", offset};
-}
-
 class Exporter {
 public:
-    Exporter(const Source& source, const BlockSums& scanned, const RedactionPlan& plan, int target,
+    Exporter(const Source& source, const RangeSums& scanned, const RedactionPlan& plan, int target,
              const JobControl& control)
         : m_source(source)
-        , m_scanned(scanned)
         , m_plan(plan)
         , m_target(target)
         , m_control(control)
+        , m_scanned(scanned)
         , m_filler(plan)
         , m_filled(blockSize)
     {
@@ -113,8 +108,7 @@ public:
     }
 
 private:
-    static constexpr std::uint64_t blockSize = BlockSums::blockSize;
-    static_assert(blockSize == BackgroundDigest::bufferSize);
+    static constexpr std::uint64_t blockSize = BackgroundDigest::bufferSize;
 
     /// The block of the file that part `i` has bytes of next: read, compared with what the scan
     /// saw, written where parts are. Moves on to the first part that reaches beyond it.
@@ -160,37 +154,19 @@ private:
                 return same;
         if (const Status read = m_source.readAt(block.first(), bytes); !read)
             return read;
-        const std::uint64_t number = block.first() / blockSize;
-        skipScannedBefore(number + 1);
-        if (!m_scanned.agrees(number, bytes))
-            return changed(block.first());
-        return {};
+        return m_scanned.pass(bytes);
     }
 
     /// Up to `offset` the file has holes only. What had bytes when it was scanned must have been
     /// zeros then.
     Status passHoles(std::uint64_t offset)
     {
-        const auto& blocks = m_scanned.blocks();
-        while (m_nextScanned < blocks.size() && blocks[m_nextScanned] * blockSize < offset) {
-            const std::uint64_t number = blocks[m_nextScanned++];
-            const auto zeros = m_filled.bytes().first(static_cast<std::size_t>(
-                std::min(blockSize, m_source.size() - number * blockSize)));
-            std::memset(zeros.data(), 0, zeros.size());
-            if (!m_scanned.agrees(number, zeros))
-                return changed(number * blockSize);
-        }
-        if (offset > m_done)
-            m_digest.addZeros(offset - m_done);
-        m_done = std::max(m_done, offset);
-        return {};
-    }
-
-    void skipScannedBefore(std::uint64_t number)
-    {
-        const auto& blocks = m_scanned.blocks();
-        while (m_nextScanned < blocks.size() && blocks[m_nextScanned] < number)
-            ++m_nextScanned;
+        if (offset <= m_done)
+            return {};
+        const Status same = m_scanned.passZeros(offset - m_done);
+        m_digest.addZeros(offset - m_done);
+        m_done = offset;
+        return same;
     }
 
     Result<ExportReport> finish()
@@ -205,20 +181,19 @@ private:
     }
 
     const Source& m_source;
-    const BlockSums& m_scanned;
     const RedactionPlan& m_plan;
     int m_target;
     const JobControl& m_control;
+    RangeSums::Check m_scanned;
     PlanFiller m_filler;
     SecureBuffer m_filled; ///< a block that the plan changes
     std::uint64_t m_done = 0; ///< bytes of the file that were dealt with
-    std::size_t m_nextScanned = 0; ///< index into the scanned blocks
     BackgroundDigest m_digest;
 };
 
 } // namespace
 
-Result<ExportReport> exportCopy(const Source& source, const BlockSums& scanned,
+Result<ExportReport> exportCopy(const Source& source, const RangeSums& scanned,
                                 const RedactionPlan& plan, int target, const JobControl& control)
 {
     if (const Status usable = checkTarget(source, target); !usable)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "scanner/base/jobcontrol.h"
-#include "scanner/io/blocksums.h"
+#include "scanner/io/rangesums.h"
 #include "scanner/io/source.h"
 #include "scanner/redact/plan.h"
 
@@ -17,11 +17,11 @@ struct ExportReport {
 };
 
 /// Writes a copy of `source` with the plan's fills through `target`, a new and empty anonymous
-/// file open for reading and writing. Holes stay holes. `scanned`: what the scan saw; each block
-/// that is copied must still be the same. Fails, and says where, when the input changed since it
+/// file open for reading and writing. Holes stay holes. `scanned`: what the scan saw; every byte
+/// must still be the same. Fails, and says where, when the input changed since it
 /// was opened or scanned, when a range of the plan was not filled in full, or on any write error;
 /// then the target must be thrown away. Ends with fsync. Opens nothing.
-Result<ExportReport> exportCopy(const Source& source, const BlockSums& scanned,
+Result<ExportReport> exportCopy(const Source& source, const RangeSums& scanned,
                                 const RedactionPlan& plan, int target, const JobControl& control);
 
 } // namespace coredact

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 namespace coredact {
@@ -48,6 +49,8 @@ public:
         , m_part(part)
         , m_buffer(m_pass.shape.context + m_pass.shape.fresh + 2 * m_pass.shape.margin)
     {
+        if (m_pass.sums)
+            m_summing.emplace(*m_pass.sums);
     }
 
     void run()
@@ -64,12 +67,19 @@ private:
     void take(const WorkItem& item)
     {
         std::vector<Unreadable> unreadable;
+        std::vector<Sum> sums;
         const bool anyData
             = std::any_of(item.pieces.begin(), item.pieces.end(),
                           [&](const FileRange& piece) { return m_pass.data.anyIn(piece); });
         if (anyData)
-            readAndLook(item, unreadable);
+            readAndLook(item, unreadable, sums);
         const std::lock_guard lock(m_shared.mutex);
+        for (const auto& [range, sum] : sums)
+            if (std::any_of(unreadable.begin(), unreadable.end(),
+                            [&](const Unreadable& part) { return part.range.overlaps(range); }))
+                m_pass.sums->addUnreadable(range);
+            else
+                m_pass.sums->add(range, sum);
         m_shared.unreadable.insert(m_shared.unreadable.end(), unreadable.begin(), unreadable.end());
         if (item.seam != 0)
             return;
@@ -77,12 +87,17 @@ private:
         m_pass.control.report({m_pass.stage, m_shared.done, m_pass.source.size()});
     }
 
-    void readAndLook(const WorkItem& item, std::vector<Unreadable>& unreadable)
+    using Sum = std::pair<FileRange, RangeSums::Sum>;
+
+    void readAndLook(const WorkItem& item, std::vector<Unreadable>& unreadable,
+                     std::vector<Sum>& sums)
     {
         const std::size_t size
             = readItem(m_pass.source, m_pass.data, item, m_buffer.bytes(), unreadable);
         const ByteView bytes = m_buffer.bytes().first(size);
         const PieceMap map(item.pieces);
+        if (m_summing && item.seam == 0)
+            sums = sumsOfFresh(item, map, bytes);
         for (const FreshRun& run : worthyRuns(bytes, item.freshBegin, item.freshEnd)) {
             // Each run sees just the context and margin that any window would give it, so that
             // what is found does not depend on where the windows begin.
@@ -97,10 +112,23 @@ private:
         }
     }
 
+    std::vector<Sum> sumsOfFresh(const WorkItem& item, const PieceMap& map, ByteView bytes)
+    {
+        std::vector<Sum> sums;
+        std::size_t at = item.freshBegin;
+        for (const FileRange& range : map.fileRanges(item.freshBegin, item.freshEnd)) {
+            const auto size = static_cast<std::size_t>(range.size());
+            sums.emplace_back(range, m_summing->of(range, bytes.subspan(at, size)));
+            at += size;
+        }
+        return sums;
+    }
+
     Shared& m_shared;
     const Pass& m_pass;
     PassPart& m_part;
     SecureBuffer m_buffer;
+    std::optional<RangeSums::Maker> m_summing;
 };
 
 } // namespace

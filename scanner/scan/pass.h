@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scanner/base/jobcontrol.h"
+#include "scanner/io/rangesums.h"
 #include "scanner/scan/windows.h"
 
 #include <memory>
@@ -27,6 +28,7 @@ struct Pass {
     const WindowShape& shape;
     const JobControl& control;
     std::string_view stage; ///< under which progress is told
+    RangeSums* sums = nullptr; ///< takes a sum of each range of the file that is read, if wanted
 };
 
 /// Takes the whole dump past the parts, on as many threads as there are parts (the calling one

@@ -107,7 +107,7 @@ private:
             round[i]->add(certificates[i]);
             addRound(parts[i], round, i);
         }
-        pass("scan", parts);
+        pass("scan", parts, &m_all.sums);
         if (walking)
             endRound(round);
         for (CertificateHarvest& harvest : certificates)
@@ -143,13 +143,13 @@ private:
             }));
     }
 
-    void pass(std::string_view stage, std::vector<JoinedParts>& parts)
+    void pass(std::string_view stage, std::vector<JoinedParts>& parts, RangeSums* sums = nullptr)
     {
         std::vector<PassPart*> pointers;
         for (JoinedParts& part : parts)
             pointers.push_back(&part);
         const auto missed = runPass({m_all.context.source, m_all.work, m_all.data, m_all.shape,
-                                     m_all.context.control, stage},
+                                     m_all.context.control, stage, sums},
                                     pointers);
         m_result.unreadable.insert(m_result.unreadable.end(), missed.begin(), missed.end());
     }

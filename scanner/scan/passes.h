@@ -21,6 +21,7 @@ struct AllPasses {
     Collector& collector;
     Streams& streams;
     unsigned threads;
+    RangeSums& sums; ///< takes sums of the bytes that detectors and rules see
 };
 
 /// What the passes leave beside matches.

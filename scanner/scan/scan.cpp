@@ -124,11 +124,12 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
     const AddressSpace memory(dump.segments);
     const WalkContext context {source, dump, memory, control};
     Streams streams(source, *data, parts, shape);
-    const PassResult passed = takeAllPasses(
-        {context, rules, work, *data, shape, collector, streams, threadCount(options)});
-    streams.look(rules, collector, threadCount(options), control);
-
     ScanResult result;
+    const PassResult passed = takeAllPasses({context, rules, work, *data, shape, collector, streams,
+                                             threadCount(options), result.sums});
+    streams.look(rules, collector, threadCount(options), control);
+    result.sums.settle();
+
     if (control.cancelled())
         return cancelled();
     collector.finish(result.findings, result.values);

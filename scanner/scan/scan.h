@@ -3,6 +3,7 @@
 
 #include "scanner/base/jobcontrol.h"
 #include "scanner/dump/dump.h"
+#include "scanner/io/rangesums.h"
 #include "scanner/io/source.h"
 #include "scanner/rules/ruleset.h"
 #include "scanner/scan/finding.h"
@@ -41,6 +42,7 @@ struct ScanResult {
     std::vector<SecretValue> values; ///< one for each finding, in the same order
     std::uint64_t scannedBytes = 0; ///< holes and constant pages count as scanned
     std::vector<IncompleteRange> incomplete; ///< also from the dump's diagnostics
+    RangeSums sums; ///< of the bytes that were scanned
 };
 
 /// Tells of a finding while the scan runs, with the places known so far; called from the scanning

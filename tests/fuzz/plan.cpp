@@ -4,6 +4,7 @@
 #include "scanner/redact/verifybytes.h"
 #include "tests/fuzz/targets.h"
 #include "tests/support/memoryfile.h"
+#include "tests/support/scannedsums.h"
 
 #include <algorithm>
 
@@ -181,13 +182,14 @@ void fuzz(ByteView input)
     require(RedactionPlan::fromEdits(plan.edits(), made.dump.size, made.dump.structure).ok(),
             "a plan keeps its invariant");
     const Descriptor target = memoryFile();
-    const auto report = exportCopy(original, *BlockSums::of(original, 1, JobControl()), plan,
-                                   target.number(), JobControl());
+    const auto report
+        = exportCopy(original, test::sumsOf(original), plan, target.number(), JobControl());
     require(report.ok(), "a plan of the same file can be carried out");
     Bytes copy = contents(target.number());
     checkCopy(made, plan, copy);
     require(report->bytesChanged == plan.bytes(), "the report counts the planned bytes");
-    require(report->sourceSha256 == sha256(made.bytes), "the report has the digest of what was read");
+    require(report->sourceSha256 == sha256(made.bytes),
+            "the report has the digest of what was read");
     require(verifies(copy, original, plan), "an honest copy is verified");
     copy[input.size() * 31 % copy.size()] ^= 1;
     require(!verifies(copy, original, plan), "a changed byte is noticed");

@@ -4,6 +4,7 @@
 
 #include "tests/redact/findings.h"
 #include "tests/redact/planting.h"
+#include "tests/support/scannedsums.h"
 
 #include <QCryptographicHash>
 #include <QTemporaryDir>
@@ -39,8 +40,6 @@ RedactionPlan planFor(std::uint64_t size, std::vector<FileRange> ranges, Fill fi
     return RedactionPlan::make(dump, std::vector {finding("f1", {occurrence(std::move(ranges))})},
                                {}, policy);
 }
-
-BlockSums sumsOf(const Source& source) { return *BlockSums::of(source, 2, JobControl()); }
 
 /// Of a file that did not change since it was scanned.
 Result<ExportReport> exported(const Source& source, const RedactionPlan& plan, int target,
@@ -170,7 +169,7 @@ private slots:
     {
         QFETCH(const qsizetype, offset);
         QByteArray bytes = randomKey(11, (5 << 20) + 77);
-        const BlockSums scanned = sumsOf(PlantedFile(bytes).source());
+        const RangeSums scanned = sumsOf(PlantedFile(bytes).source());
         const auto plan = planFor(static_cast<std::uint64_t>(bytes.size()), {range(990, 20)});
         const Descriptor good = emptyFile();
         QVERIFY(
@@ -193,7 +192,7 @@ private slots:
         QCOMPARE(pwrite(file.number(), "data", 4, 5 << 20), ssize_t(4));
         const auto again
             = [&] { return *Source::fromDescriptor(Descriptor(open(path.constData(), O_RDONLY))); };
-        const BlockSums scanned = sumsOf(again());
+        const RangeSums scanned = sumsOf(again());
         const auto plan = planFor(8 << 20, {range(7 << 20, 10)});
         const auto isCopied = [&] {
             const Descriptor target = emptyFile();

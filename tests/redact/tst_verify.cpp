@@ -6,6 +6,7 @@
 #include "tests/redact/findings.h"
 #include "tests/redact/planting.h"
 #include "tests/redact/smallcore.h"
+#include "tests/support/scannedsums.h"
 
 #include <QtTest>
 
@@ -77,8 +78,7 @@ struct Scene {
     {
         const Descriptor target(memfd_create("copy", MFD_CLOEXEC));
         const Source source = original();
-        if (!exportCopy(source, *BlockSums::of(source, 1, JobControl()), plan, target.number(),
-                        JobControl()))
+        if (!exportCopy(source, sumsOf(source), plan, target.number(), JobControl()))
             return {};
         const auto copy = Source::fromDescriptor(Descriptor(dup(target.number())));
         const auto read = copy->read(0, copy->size());

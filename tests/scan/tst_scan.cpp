@@ -223,6 +223,24 @@ private slots:
         QVERIFY(result->scannedBytes < bytes.size());
     }
 
+    /// F18: an export sees every byte that is not the one that was scanned.
+    void leavesSumsOfAllBytes()
+    {
+        std::string bytes = noise(100000, 31);
+        std::fill_n(bytes.begin() + 50000, 9000, '\0');
+        Dump dump = rawDump(bytes.size());
+        // In memory the second half comes first.
+        dump.segments = {segment(0x20000, 1000, 44000), segment(0x10000, 45000, 50000)};
+        const ScanResult result = scanned(bytes, dump, 2, 10000);
+        const auto isSame = [&] { return bool(RangeSums::Check(result.sums).pass(asBytes(bytes))); };
+        QVERIFY(isSame());
+        for (std::size_t at = 0; at < bytes.size(); at += at < 99000 ? 997 : 1) {
+            bytes[at] = static_cast<char>(bytes[at] ^ 1);
+            QVERIFY(!isSame());
+            bytes[at] = static_cast<char>(bytes[at] ^ 1);
+        }
+    }
+
     void stopsWhenAsked()
     {
         const std::string bytes = noise(2'000'000, 8);
