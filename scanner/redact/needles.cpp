@@ -124,7 +124,7 @@ void Needles::addValue(std::uint32_t value, ValueForm form, ByteView bytes)
     }
     addEncodings(value, bytes, isPublic, text);
     if (text || bytes.size() <= longestListed)
-        addEscapes(value, bytes, isPublic);
+        addEscapes(value, bytes, isPublic, text);
 }
 
 void Needles::addWords(std::uint32_t value, const SecretBytes& bytes,
@@ -157,9 +157,12 @@ void Needles::addEncodings(std::uint32_t value, ByteView bytes, const std::vecto
     }
 }
 
-void Needles::addEscapes(std::uint32_t value, ByteView bytes, const std::vector<bool>& isPublic)
+void Needles::addEscapes(std::uint32_t value, ByteView bytes, const std::vector<bool>& isPublic,
+                         bool text)
 {
     for (const writings::Escaped& escaped : writings::escapes()) {
+        if (!text && !escaped.forBytes)
+            continue;
         // Where most of a value is escaped, the search takes no fragment that is shorter.
         const bool mostly = escaped.write(bytes).size() >= 2 * bytes.size();
         for (std::size_t at = 0; at + windowSize <= bytes.size(); ++at) {

@@ -77,7 +77,8 @@ private:
     void addWords(std::uint32_t value, const SecretBytes& bytes, const std::vector<bool>& isPublic);
     void addEncodings(std::uint32_t value, ByteView bytes, const std::vector<bool>& isPublic,
                       bool text);
-    void addEscapes(std::uint32_t value, ByteView bytes, const std::vector<bool>& isPublic);
+    void addEscapes(std::uint32_t value, ByteView bytes, const std::vector<bool>& isPublic,
+                    bool text);
     void addUsual(std::uint32_t value, ByteView window, bool text);
     void addRare(std::uint32_t value, ByteView window, bool text);
     void addWord(std::uint32_t value, ByteView bytes);

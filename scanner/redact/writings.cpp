@@ -170,10 +170,10 @@ std::vector<Listed> listsOf(ByteView bytes)
 const std::vector<Escaped>& escapes()
 {
     static const std::vector<Escaped> known {
-        {"percent", [](ByteView bytes) { return percentOf(bytes, true); }},
-        {"percent", [](ByteView bytes) { return percentOf(bytes, false); }},
-        {"json", jsonOf},
-        {"xml", xmlOf},
+        {"percent", [](ByteView bytes) { return percentOf(bytes, true); }, true},
+        {"percent", [](ByteView bytes) { return percentOf(bytes, false); }, true},
+        {"json", jsonOf, false},
+        {"xml", xmlOf, false},
     };
     return known;
 }

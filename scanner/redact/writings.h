@@ -27,6 +27,7 @@ std::vector<Listed> listsOf(ByteView bytes);
 struct Escaped {
     std::string_view encoding;
     SecretBytes (*write)(ByteView);
+    bool forBytes; ///< also for bytes that are no text
 };
 const std::vector<Escaped>& escapes();
 /// The 30-bit digits of CPython, of a number whose first byte is the highest.

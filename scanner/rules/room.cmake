@@ -51,6 +51,7 @@ set(detector_shared
     rules/keys/shielded.cpp
     rules/keys/signedtokens.cpp
     rules/keys/sshkey.cpp
+    rules/keys/structurewords.cpp
     rules/keys/winkeys.cpp
     rules/keys/xmlkey.cpp)
 # Text rules and their loader; the default rule files become part of the library.

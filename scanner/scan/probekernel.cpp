@@ -21,12 +21,20 @@ constexpr unsigned nearBits = 20;
 constexpr unsigned mostBits = 23;
 constexpr std::size_t step = 4;
 
+/// The two bits of a hash in its place.
+std::uint32_t bitsOf(const ProbeTable& table, std::uint32_t hash)
+{
+    return std::uint32_t {1} << (hash >> table.firstShift() & 31U)
+        | std::uint32_t {1} << (hash >> table.secondShift() & 31U);
+}
+
 bool mayHold(const ProbeTable& table, const std::uint8_t* at)
 {
     std::uint32_t word = 0;
     std::memcpy(&word, at, sizeof word);
-    const std::uint32_t bit = word * ProbeTable::multiplier >> table.shift();
-    return (table.bits()[bit / 32] >> bit % 32 & 1) != 0;
+    const std::uint32_t hash = word * ProbeTable::multiplier;
+    const std::uint32_t wanted = bitsOf(table, hash);
+    return (table.places()[hash >> table.placeShift()] & wanted) == wanted;
 }
 
 std::size_t probePortable(const ProbeTable& table, const std::uint8_t* bytes, std::size_t begin,
@@ -56,22 +64,27 @@ __attribute__((target("avx2"))) std::size_t probeAvx2(const ProbeTable& table,
                                                       const std::uint8_t* bytes, std::size_t begin,
                                                       std::size_t end, std::uint32_t* passed)
 {
-    const auto* bits = reinterpret_cast<const int*>(table.bits());
+    const auto* table32 = reinterpret_cast<const int*>(table.places());
     const __m256i multiplier = _mm256_set1_epi32(static_cast<int>(ProbeTable::multiplier));
-    const __m128i shift = _mm_cvtsi32_si128(static_cast<int>(table.shift()));
+    const __m128i toPlace = _mm_cvtsi32_si128(static_cast<int>(table.placeShift()));
+    const __m128i toFirst = _mm_cvtsi32_si128(static_cast<int>(table.firstShift()));
+    const __m128i toSecond = _mm_cvtsi32_si128(static_cast<int>(table.secondShift()));
     const __m256i low = _mm256_set1_epi32(31);
     const __m256i one = _mm256_set1_epi32(1);
     std::size_t count = 0;
     std::size_t at = begin;
     for (; at + 8 * step <= end; at += 8 * step) {
         const __m256i words = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes + at));
-        const __m256i bit = _mm256_srl_epi32(_mm256_mullo_epi32(words, multiplier), shift);
-        const __m256i places = _mm256_i32gather_epi32(bits, _mm256_srli_epi32(bit, 5), 4);
-        const __m256i wanted = _mm256_sllv_epi32(one, _mm256_and_si256(bit, low));
-        const __m256i missing
-            = _mm256_cmpeq_epi32(_mm256_and_si256(places, wanted), _mm256_setzero_si256());
+        const __m256i hash = _mm256_mullo_epi32(words, multiplier);
+        const __m256i places = _mm256_i32gather_epi32(table32, _mm256_srl_epi32(hash, toPlace), 4);
+        const __m256i first
+            = _mm256_sllv_epi32(one, _mm256_and_si256(_mm256_srl_epi32(hash, toFirst), low));
+        const __m256i second
+            = _mm256_sllv_epi32(one, _mm256_and_si256(_mm256_srl_epi32(hash, toSecond), low));
+        const __m256i missing = _mm256_andnot_si256(places, _mm256_or_si256(first, second));
+        const __m256i none = _mm256_cmpeq_epi32(missing, _mm256_setzero_si256());
         const auto mask
-            = ~static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(missing))) & 0xffU;
+            = static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(none))) & 0xffU;
         count = takeMask(mask, at, count, passed);
     }
     return count + probePortable(table, bytes, at, end, passed + count);
@@ -83,8 +96,9 @@ __attribute__((target("avx512f"))) std::size_t probeAvx512(const ProbeTable& tab
                                                            std::uint32_t* passed)
 {
     const __m512i multiplier = _mm512_set1_epi32(static_cast<int>(ProbeTable::multiplier));
-    const __m128i shift = _mm_cvtsi32_si128(static_cast<int>(table.shift()));
-    const __m512i low = _mm512_set1_epi32(31);
+    const __m128i toPlace = _mm_cvtsi32_si128(static_cast<int>(table.placeShift()));
+    const __m128i toFirst = _mm_cvtsi32_si128(static_cast<int>(table.firstShift()));
+    const __m128i toSecond = _mm_cvtsi32_si128(static_cast<int>(table.secondShift()));
     const __m512i one = _mm512_set1_epi32(1);
     constexpr __mmask16 all = 0xffff;
     std::size_t count = 0;
@@ -92,13 +106,17 @@ __attribute__((target("avx512f"))) std::size_t probeAvx512(const ProbeTable& tab
     for (; at + 16 * step <= end; at += 16 * step) {
         // The forms without a mask leave lanes undefined on the way, of which GCC 12 warns.
         const __m512i words = _mm512_loadu_si512(bytes + at);
-        const __m512i bit
-            = _mm512_maskz_srl_epi32(all, _mm512_maskz_mullo_epi32(all, words, multiplier), shift);
+        const __m512i hash = _mm512_maskz_mullo_epi32(all, words, multiplier);
         const __m512i places = _mm512_mask_i32gather_epi32(
-            _mm512_setzero_si512(), all, _mm512_maskz_srli_epi32(all, bit, 5), table.bits(), 4);
-        const __m512i wanted
-            = _mm512_maskz_sllv_epi32(all, one, _mm512_maskz_and_epi32(all, bit, low));
-        const unsigned mask = _mm512_test_epi32_mask(places, wanted);
+            _mm512_setzero_si512(), all, _mm512_maskz_srl_epi32(all, hash, toPlace), table.places(),
+            4);
+        // A rotation takes the lowest five bits of its count.
+        const __m512i first
+            = _mm512_maskz_rolv_epi32(all, one, _mm512_maskz_srl_epi32(all, hash, toFirst));
+        const __m512i second
+            = _mm512_maskz_rolv_epi32(all, one, _mm512_maskz_srl_epi32(all, hash, toSecond));
+        const __m512i wanted = _mm512_or_si512(first, second);
+        const unsigned mask = _mm512_cmpeq_epi32_mask(_mm512_and_si512(places, wanted), wanted);
         count = takeMask(mask, at, count, passed);
     }
     return count + probePortable(table, bytes, at, end, passed + count);
@@ -112,14 +130,16 @@ void ProbeTable::reserve(std::size_t words)
 {
     const auto wide = static_cast<unsigned>(std::bit_width(words * 32));
     const auto tight = static_cast<unsigned>(std::bit_width(words * 4));
-    m_shift = 32 - std::clamp(std::max(std::min(wide, nearBits), tight), fewestBits, mostBits);
-    m_bits.assign(std::size_t {1} << (32 - m_shift) >> 5, 0);
+    m_shift = 32 + numberBits
+        - std::clamp(std::max(std::min(wide, nearBits), tight), fewestBits, mostBits);
+    m_crowded = words * 3 > std::size_t {1} << mostBits;
+    m_places.assign(std::size_t {1} << (32 - m_shift), 0);
 }
 
 void ProbeTable::add(std::uint32_t word)
 {
-    const std::uint32_t bit = word * multiplier >> m_shift;
-    m_bits[bit / 32] |= std::uint32_t {1} << bit % 32;
+    const std::uint32_t hash = word * multiplier;
+    m_places[hash >> m_shift] |= bitsOf(*this, hash);
 }
 
 std::span<const ProbeKernelChoice> probeKernels()

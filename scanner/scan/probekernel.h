@@ -9,22 +9,30 @@
 
 namespace coredact {
 
-/// Says of most words of four bytes that they are not in a set that they are not: one bit for each
-/// hash, in a table that stays in the processor's near caches. Immutable once filled; any thread.
+/// Says of most words of four bytes that they are not in a set that they are not: two bits for
+/// each hash, both in one place, in a table that stays in the processor's near caches. Immutable
+/// once filled; any thread.
 class ProbeTable {
 public:
-    /// Makes room for that many words, so that about one in thirty others passes, or one in four
+    /// Makes room for that many words, so that about one in 200 others passes, or one in eight
     /// where that would take more than 128 KiB, or more where that would take more than 1 MiB.
     void reserve(std::size_t words);
     void add(std::uint32_t word);
 
-    const std::uint32_t* bits() const { return m_bits.data(); }
-    unsigned shift() const { return m_shift; }
+    const std::uint32_t* places() const { return m_places.data(); }
+    /// Of the hash, leave the number of a place, and in the lowest five bits those of two bits in
+    /// it: the same one where so many words are in the table that two would fill it.
+    unsigned placeShift() const { return m_shift; }
+    unsigned firstShift() const { return m_shift - numberBits; }
+    unsigned secondShift() const { return m_shift - (m_crowded ? 1 : 2) * numberBits; }
     static constexpr std::uint32_t multiplier = 0x9e3779b1;
 
 private:
-    std::vector<std::uint32_t> m_bits {0};
-    unsigned m_shift = 27; ///< leaves the number of a bit
+    static constexpr unsigned numberBits = 5;
+
+    std::vector<std::uint32_t> m_places {0, 0};
+    bool m_crowded = false;
+    unsigned m_shift = 31; ///< until there is room
 };
 
 /// Writes to `passed` the positions begin, begin + 4, ... below `end` whose four bytes may be in

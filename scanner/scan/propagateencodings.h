@@ -19,9 +19,12 @@ std::vector<SecretForm> asHex(const SecretForm& raw);
 /// between, as "\x41", "%41", "\u0041", "&#x41;" and "0x41, "; decimal as lists are printed, with
 /// the negative numbers of Java too.
 std::vector<SecretForm> asByteLists(const SecretForm& raw);
-/// Where only some characters are written otherwise: URL percent, JSON, XML and the escapes of
-/// programming languages, each as the common encoders have it.
+/// Where only some characters of a text are written otherwise: URL percent, JSON, XML and the
+/// escapes of programming languages, each as the common encoders have it.
 std::vector<SecretForm> asEscapes(const SecretForm& raw);
+/// The same for bytes that are no text, which JSON and XML cannot hold: percent and the escapes of
+/// programming languages.
+std::vector<SecretForm> asEscapedBytes(const SecretForm& raw);
 /// Words of 32 and 64 bits, bytes of each turned round; and with the words' order reversed. The
 /// first as in Java's int[] of a little-endian machine, the last as in limbs of a big-endian one.
 std::vector<SecretForm> asSwappedWords(const SecretForm& raw);

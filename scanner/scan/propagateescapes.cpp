@@ -187,11 +187,21 @@ std::vector<SecretForm> asByteLists(const SecretForm& raw)
     return forms;
 }
 
-std::vector<SecretForm> asEscapes(const SecretForm& raw)
+std::vector<SecretForm> asEscapedBytes(const SecretForm& raw)
 {
     std::vector<SecretForm> forms;
-    // RFC 3986; JavaScript's encodeURIComponent; and what leaves the separators of a URL alone.
-    for (const std::string_view kept : {"-._~", "-._~!*'()", "-._~!*'()/:@,;$&=+?"})
+    for (const std::string_view digits : {upperDigits, lowerDigits}) // RFC 3986
+        forms.push_back(escapedForm(
+            raw, "percent", [&](std::uint8_t byte) { return percent(byte, digits, "-._~"); }));
+    forms.push_back(escapedForm(raw, "escaped", literal));
+    return forms;
+}
+
+std::vector<SecretForm> asEscapes(const SecretForm& raw)
+{
+    std::vector<SecretForm> forms = asEscapedBytes(raw);
+    // JavaScript's encodeURIComponent; and what leaves the separators of a URL alone.
+    for (const std::string_view kept : {"-._~!*'()", "-._~!*'()/:@,;$&=+?"})
         for (const std::string_view digits : {upperDigits, lowerDigits})
             forms.push_back(escapedForm(
                 raw, "percent", [&](std::uint8_t byte) { return percent(byte, digits, kept); }));
@@ -209,7 +219,6 @@ std::vector<SecretForm> asEscapes(const SecretForm& raw)
                                   {"&quot;", "&#x27;"}})
         forms.push_back(
             escapedForm(raw, "xml", [&](std::uint8_t byte) { return xml(byte, style); }));
-    forms.push_back(escapedForm(raw, "escaped", literal));
     return forms;
 }
 

@@ -119,7 +119,7 @@ std::vector<SecretForm> keyForms(const SecretForm& raw, ValueForm kind)
     addBase64(forms, raw);
     addDigits(forms, raw);
     if (raw.bytes.size() <= longestListed)
-        forms.add(asEscapes(raw));
+        forms.add(asEscapedBytes(raw));
     return forms.take();
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/propagateindex.h"
 
+#include "scanner/scan/wordkernel.h"
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -11,8 +13,8 @@ namespace coredact {
 namespace {
 
 constexpr std::size_t step = 4; ///< between probed positions
-constexpr unsigned coarseBits = 15; ///< 256 KiB at most
 constexpr unsigned fineBits = 21; ///< 16 MiB at most
+constexpr std::size_t fewPrefixes = 16;
 constexpr std::size_t mostAnchors = 256; ///< kept for one window
 
 // The masks that cut a window out of a word take its low bytes.
@@ -31,6 +33,12 @@ bool isPublic(const SecretForm& form, std::size_t at, std::size_t size)
         if (!form.plain->isPublic[form.origin[i]])
             return false;
     return true;
+}
+
+/// Whether so many bytes of a form tell twenty bits of the value at least.
+bool tellsEnough(const SecretForm& form, std::size_t size)
+{
+    return size * form.plain->bytes.size() * 2 >= form.bytes.size() * 5;
 }
 
 unsigned shiftFor(std::size_t wanted, unsigned fewestBits, unsigned mostBits)
@@ -83,13 +91,38 @@ std::span<const Anchor> WindowTable::anchors(std::uint64_t window) const
     return {};
 }
 
+void BeginTable::reserve(std::size_t begins)
+{
+    m_shift = shiftFor(begins * 2, 4, 40);
+    m_slots.assign(std::size_t(1) << (64 - m_shift), 0);
+}
+
+std::size_t BeginTable::placeOf(std::uint64_t begin) const
+{
+    std::size_t at = begin * multiplier >> m_shift;
+    while (m_slots[at] != 0 && m_slots[at] >> 8 != begin)
+        at = (at + 1) % m_slots.size();
+    return at;
+}
+
+void BeginTable::add(std::uint64_t begin, std::uint8_t mark)
+{
+    std::uint64_t& slot = m_slots[placeOf(begin)];
+    slot |= begin << 8 | mark;
+}
+
+std::uint8_t BeginTable::marks(std::uint64_t begin) const
+{
+    return static_cast<std::uint8_t>(m_slots[placeOf(begin)]);
+}
+
 FormIndex::FormIndex(std::vector<SecretForm> forms)
     : m_forms(std::move(forms))
 {
     for (std::uint32_t i = 0; i < m_forms.size(); ++i)
         addForm(i);
     fillFilters();
-    for (WindowTable* table : {&m_narrow, &m_wide, &m_sparse, &m_prefixes})
+    for (WindowTable* table : {&m_narrow, &m_wide, &m_long, &m_sparse, &m_prefixes})
         table->build();
 }
 
@@ -100,11 +133,13 @@ void FormIndex::fillFilters()
                         m_prefixWords.end());
     m_coarse.reserve(m_begins.size());
     m_filter.reserve(m_begins.size(), fineBits);
-    for (const std::uint64_t begin : m_begins) {
-        m_coarse.add(static_cast<std::uint32_t>(begin));
-        m_filter.add(begin);
+    m_tablesOf.reserve(m_begins.size());
+    for (const auto& [bytes, mark] : m_begins) {
+        m_coarse.add(static_cast<std::uint32_t>(bytes));
+        m_filter.add(bytes);
+        m_tablesOf.add(bytes, mark);
     }
-    m_prefixFilter.reserve(m_prefixWords.size(), coarseBits);
+    m_prefixFilter.reserve(m_prefixWords.size());
     for (const std::uint32_t word : m_prefixWords)
         m_prefixFilter.add(word);
     m_begins = {};
@@ -115,6 +150,7 @@ WindowTable& FormIndex::tableOf(std::size_t size)
     return size == prefixSize ? m_prefixes
         : size == narrowSize  ? m_narrow
         : size == wideSize    ? m_wide
+        : size == longSize    ? m_long
                               : m_sparse;
 }
 
@@ -126,7 +162,21 @@ void FormIndex::addWindow(std::uint32_t index, std::size_t at, std::size_t size)
     if (size == prefixSize)
         m_prefixWords.push_back(static_cast<std::uint32_t>(load(bytes) & prefixMask));
     else
-        m_begins.push_back(load(bytes) & narrowMask);
+        m_begins.push_back({load(bytes) & narrowMask, markOf(size)});
+}
+
+/// The shortest window that tells enough: the shorter it is, the fewer a fragment needs.
+std::size_t FormIndex::windowOf(const SecretForm& form, std::size_t shortest)
+{
+    std::size_t longest = narrowSize;
+    for (const std::size_t size : {wideSize, longSize, sparseSize}) {
+        if (shortest < size + step - 1)
+            break;
+        if (tellsEnough(form, size))
+            return size;
+        longest = size;
+    }
+    return longest;
 }
 
 void FormIndex::addForm(std::uint32_t index)
@@ -139,9 +189,7 @@ void FormIndex::addForm(std::uint32_t index)
         return;
     }
     const std::size_t shortest = std::min(form.shortest, size);
-    const std::size_t window = shortest >= sparseSize + step - 1 ? sparseSize
-        : shortest >= wideSize + step - 1                        ? wideSize
-                                                                 : narrowSize;
+    const std::size_t window = windowOf(form, shortest);
     // Four windows in a row, and then as many left out as a shortest fragment can spare.
     const std::size_t period
         = window == narrowSize ? step : std::max(step, shortest - window + 1 - (step - 1));
@@ -158,7 +206,7 @@ void FormIndex::addForm(std::uint32_t index)
 void FormIndex::addWhole(std::uint32_t index)
 {
     const ByteView bytes = m_forms[index].bytes;
-    for (const std::size_t window : {sparseSize, wideSize, narrowSize}) {
+    for (const std::size_t window : {sparseSize, longSize, wideSize, narrowSize}) {
         for (std::size_t first = 0; first + step - 1 + window <= bytes.size(); ++first) {
             bool tells = true;
             for (std::size_t at = first; at < first + step; ++at)
@@ -173,57 +221,23 @@ void FormIndex::addWhole(std::uint32_t index)
     addWindow(index, 0, prefixSize);
 }
 
-namespace {
-
-using Bytes16 [[gnu::vector_size(16)]] = std::uint8_t;
-using Words2 [[gnu::vector_size(16)]] = std::uint64_t;
-
-Bytes16 loadVector(const std::uint8_t* from)
-{
-    Bytes16 bytes;
-    std::memcpy(&bytes, from, sizeof bytes);
-    return bytes;
-}
-
-/// Positions in [begin, end) where these four bytes stand, to the end of `positions`.
-void findWord(const std::uint8_t* bytes, std::size_t begin, std::size_t end, std::uint32_t word,
-              std::vector<std::uint32_t>& positions)
-{
-    const auto take = [&](std::size_t at) {
-        if (std::memcmp(bytes + at, &word, sizeof word) == 0)
-            positions.push_back(static_cast<std::uint32_t>(at));
-    };
-    const Bytes16 first = Bytes16 {} + static_cast<std::uint8_t>(word);
-    const Bytes16 last = Bytes16 {} + static_cast<std::uint8_t>(word >> 24);
-    std::size_t at = begin;
-    for (; at + 16 <= end; at += 16) {
-        const auto both = reinterpret_cast<Words2>((loadVector(bytes + at) == first)
-                                                   & (loadVector(bytes + at + 3) == last));
-        if ((both[0] | both[1]) == 0)
-            continue;
-        for (std::size_t i = at; i < at + 16; ++i)
-            take(i);
-    }
-    for (; at < end; ++at)
-        take(at);
-}
-
-} // namespace
-
 void FormIndex::probePrefixes(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
                               std::vector<std::uint32_t>& positions) const
 {
     // Few are compared one after the other at memory speed, many through a filter.
-    constexpr std::size_t few = 16;
-    if (m_prefixWords.size() <= few) {
-        for (const std::uint32_t word : m_prefixWords)
-            findWord(bytes, begin, end, word, positions);
+    if (m_prefixWords.size() <= fewPrefixes) {
+        wordKernels().back().kernel(m_prefixWords, bytes, begin, end, positions);
         return;
     }
-    const WordFilter::Look prefixes = m_prefixFilter.look();
-    for (std::size_t at = begin; at < end; ++at)
-        if (prefixes.mayHold(load(bytes + at) & prefixMask))
-            positions.push_back(static_cast<std::uint32_t>(at));
+    const ProbeKernel kernel = probeKernels().back().kernel;
+    std::vector<std::uint32_t> passed((end - begin) / step + 1);
+    const auto middle = static_cast<std::ptrdiff_t>(positions.size());
+    for (std::size_t from = begin; from < std::min(begin + step, end); ++from) {
+        const std::size_t count = kernel(m_prefixFilter, bytes, from, end, passed.data());
+        positions.insert(positions.end(), passed.begin(),
+                         passed.begin() + static_cast<std::ptrdiff_t>(count));
+    }
+    std::sort(positions.begin() + middle, positions.end());
 }
 
 void FormIndex::probe(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
@@ -248,7 +262,6 @@ void FormIndex::probe(const std::uint8_t* bytes, std::size_t begin, std::size_t 
         return;
     const auto middle = static_cast<std::ptrdiff_t>(positions.size());
     probePrefixes(bytes, begin, end, positions);
-    std::sort(positions.begin() + middle, positions.end());
     std::inplace_merge(positions.begin(), positions.begin() + middle, positions.end());
     positions.erase(std::unique(positions.begin(), positions.end()), positions.end());
 }

@@ -19,7 +19,7 @@ struct Anchor {
 };
 
 /// A set of windows and the places where each begins. A window is a word of up to eight bytes as
-/// the machine reads it, or three such words mixed into one.
+/// the machine reads it, or two or three such words mixed into one.
 class WindowTable {
 public:
     void add(std::uint64_t window, Anchor anchor) { m_entries.push_back({window, anchor}); }
@@ -49,6 +49,25 @@ private:
     unsigned m_slotShift = 63;
 };
 
+/// Which tables have windows that begin with five given bytes: one look where each table would
+/// cost one of its own.
+class BeginTable {
+public:
+    /// Makes room for that many different beginnings.
+    void reserve(std::size_t begins);
+    /// `begin`: below 2^40. `mark`: one bit, of the lowest eight.
+    void add(std::uint64_t begin, std::uint8_t mark);
+    /// All marks of a beginning.
+    std::uint8_t marks(std::uint64_t begin) const;
+
+private:
+    static constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15U;
+    std::size_t placeOf(std::uint64_t begin) const;
+
+    std::vector<std::uint64_t, WipingAllocator<std::uint64_t>> m_slots {0}; ///< begin, then marks
+    unsigned m_shift = 63;
+};
+
 /// The forms of all values, ready to be looked for. Immutable; any thread.
 ///
 /// Bytes are probed at every fourth position only. A fragment of eight bytes holds a window of
@@ -56,8 +75,8 @@ private:
 /// places of it: so all windows of five bytes of the narrow forms are in one table. The wide
 /// forms (UTF-16, hex, base64), whose fragments are longer, have windows of eight bytes in
 /// another, and those of which eight bytes would tell little (UTF-32, lists of numbers) windows
-/// of 24 in a third. A filter over the first five bytes of all stands before them, and before
-/// that a coarse one that stays in the processor's near cache however many values there are.
+/// of 16 or 24 in two more. A filter over the first five bytes of all stands before them, and
+/// before that a coarse one that stays in the processor's near cache however many values there are.
 /// Forms of less than eight bytes are found by their first four at every position.
 class FormIndex {
 public:
@@ -75,23 +94,34 @@ public:
     template <typename Visit> void anchorsAt(const std::uint8_t* at, Visit visit) const
     {
         const auto look = [&](const WindowTable& table, std::size_t size) {
-            if (!table.empty())
-                for (const Anchor& anchor : table.anchors(windowAt(at, size)))
-                    visit(anchor);
+            for (const Anchor& anchor : table.anchors(windowAt(at, size)))
+                visit(anchor);
         };
-        look(m_narrow, narrowSize);
-        look(m_wide, wideSize);
-        look(m_sparse, sparseSize);
-        look(m_prefixes, prefixSize);
+        const std::uint8_t marks = m_tablesOf.marks(load(at) & narrowMask);
+        if (marks & markOf(narrowSize))
+            look(m_narrow, narrowSize);
+        if (marks & markOf(wideSize))
+            look(m_wide, wideSize);
+        if (marks & markOf(longSize))
+            look(m_long, longSize);
+        if (marks & markOf(sparseSize))
+            look(m_sparse, sparseSize);
+        if (!m_prefixes.empty())
+            look(m_prefixes, prefixSize);
     }
 
 private:
     static constexpr std::size_t narrowSize = 5;
     static constexpr std::size_t wideSize = 8;
+    static constexpr std::size_t longSize = 16;
     static constexpr std::size_t sparseSize = 24;
     static constexpr std::size_t prefixSize = 4;
     static constexpr std::uint64_t narrowMask = 0xffffffffffU;
     static constexpr std::uint64_t prefixMask = 0xffffffffU;
+    static constexpr std::uint8_t markOf(std::size_t size)
+    {
+        return size == narrowSize ? 1 : size == wideSize ? 2 : size == longSize ? 4 : 8;
+    }
     static std::uint64_t load(const std::uint8_t* at)
     {
         std::uint64_t word = 0;
@@ -105,13 +135,16 @@ private:
             return first & prefixMask;
         if (size == narrowSize)
             return first & narrowMask;
-        return size == wideSize ? first : mixed(first, load(at + 8), load(at + 16));
+        if (size == wideSize)
+            return first;
+        return mixed(first, load(at + 8), size == longSize ? 0 : load(at + 16));
     }
     static std::uint64_t mixed(std::uint64_t first, std::uint64_t second, std::uint64_t third)
     {
         constexpr std::uint64_t odd = 0xd6e8feb86659fd93U;
         return ((first * odd ^ second) * odd ^ third) * odd;
     }
+    static std::size_t windowOf(const SecretForm& form, std::size_t shortest);
     void addForm(std::uint32_t index);
     void addWhole(std::uint32_t index);
     void addWindow(std::uint32_t index, std::size_t at, std::size_t size);
@@ -124,13 +157,18 @@ private:
     std::size_t m_longest = 0;
     WindowTable m_narrow;
     WindowTable m_wide;
+    WindowTable m_long;
     WindowTable m_sparse;
     WindowTable m_prefixes;
-    using Begins = std::vector<std::uint64_t, WipingAllocator<std::uint64_t>>;
-    Begins m_begins; ///< first five bytes of all windows; emptied when done
+    struct Begin {
+        std::uint64_t bytes;
+        std::uint8_t mark;
+    };
+    std::vector<Begin, WipingAllocator<Begin>> m_begins; ///< of all windows; emptied when done
+    BeginTable m_tablesOf;
     ProbeTable m_coarse; ///< the first four of them
     WordFilter m_filter; ///< the first five bytes of all windows
-    WordFilter m_prefixFilter;
+    ProbeTable m_prefixFilter;
     std::vector<std::uint32_t, WipingAllocator<std::uint32_t>> m_prefixWords;
 };
 

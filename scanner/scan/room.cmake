@@ -32,6 +32,7 @@ coredact_room(scan
         scan/walks.cpp
         scan/wideview.cpp
         scan/windows.cpp
+        scan/wordkernel.cpp
         scan/worker.cpp
     LINK coredact_rules coredact_dump coredact_io coredact_base ZLIB::ZLIB BZip2::BZip2
         LibLZMA::LibLZMA PkgConfig::ZSTD PkgConfig::LZ4)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/probekernel.h"
 
+#include "scanner/scan/wordkernel.h"
+
 #include <QtTest>
 
 #include <cstring>
@@ -15,6 +17,7 @@ private slots:
     void everyKernelPassesWhatIsInTheTable();
     void allKernelsAgreeAtEveryLength();
     void fewOthersPass();
+    void fewWordsAreFoundAtEveryPosition();
 };
 
 namespace {
@@ -42,7 +45,7 @@ std::vector<std::uint32_t> passedBy(ProbeKernel kernel, const ProbeTable& table,
 void TestProbeKernel::everyKernelPassesWhatIsInTheTable()
 {
     const auto bytes = randomBytes(4096, 1);
-    for (const std::size_t words : {1U, 100U, 100'000U}) {
+    for (const std::size_t words : {1U, 100U, 100'000U, 5'000'000U}) {
         ProbeTable table;
         table.reserve(words);
         std::vector<std::uint32_t> wanted;
@@ -93,6 +96,33 @@ void TestProbeKernel::fewOthersPass()
             QVERIFY(passedBy(choice.kernel, table, bytes, 0, bytes.size() - 4).size()
                     < bytes.size() / 4 / 10);
     }
+}
+
+void TestProbeKernel::fewWordsAreFoundAtEveryPosition()
+{
+    // Few different bytes, so that first and last ones agree often.
+    std::mt19937 dice(6);
+    std::vector<std::uint8_t> bytes(500);
+    for (auto& byte : bytes)
+        byte = static_cast<std::uint8_t>(dice() % 3);
+    const auto wordAt = [&](std::size_t at) {
+        std::uint32_t word = 0;
+        std::memcpy(&word, bytes.data() + at, sizeof word);
+        return word;
+    };
+    const std::vector words {wordAt(5), wordAt(77), wordAt(300)};
+    for (std::size_t begin = 0; begin < 70; begin += 3)
+        for (std::size_t end = begin; end < 497; end += 7) {
+            std::vector<std::uint32_t> wanted {1};
+            for (std::size_t at = begin; at < end; ++at)
+                if (std::find(words.begin(), words.end(), wordAt(at)) != words.end())
+                    wanted.push_back(static_cast<std::uint32_t>(at));
+            for (const WordKernelChoice& choice : wordKernels()) {
+                std::vector<std::uint32_t> found {1};
+                choice.kernel(words, bytes.data(), begin, end, found);
+                QVERIFY2(found == wanted, choice.name.data());
+            }
+        }
 }
 
 QTEST_APPLESS_MAIN(TestProbeKernel)

@@ -2,9 +2,9 @@
 #include "scanner/rules/keys/heldokp.h"
 
 #include "scanner/rules/keys/anchors.h"
+#include "scanner/rules/keys/structurewords.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace coredact {
 
@@ -31,19 +31,8 @@ std::uint64_t word(ByteView bytes, std::size_t at)
     return value;
 }
 
-using Words [[gnu::vector_size(16)]] = std::uint64_t;
-
-/// Whether one of eight words is the length that a structure has.
-bool anyLengthIn64(const std::uint8_t* data)
-{
-    Words any {};
-    for (std::size_t at = 0; at < 64; at += 16) {
-        Words words;
-        std::memcpy(&words, data + at, sizeof words);
-        any |= reinterpret_cast<Words>(words == half);
-    }
-    return (any[0] | any[1]) != 0;
-}
+/// The length, then type and references.
+constexpr WordPair lengthPair {0, ~std::uint64_t {0x1fff'0000'0003}, half};
 
 const OkpKind& kindOf(std::uint8_t oidEnd)
 {
@@ -128,12 +117,11 @@ void OkpHarvest::lookForStructures(const Window& window)
     if (bytes.size() < structSize)
         return;
     const std::size_t end = std::min(window.freshEnd, bytes.size() - structSize + 1);
+    const PairKernel mayBegin = pairKernels().back().kernel;
     std::size_t at = alignedFresh(window, 8);
     while (at < end) {
-        if (at + 64 <= end && !anyLengthIn64(bytes.data() + at + lengthAt)) {
-            at += 64;
-            continue;
-        }
+        if (at + 64 <= end)
+            at += mayBegin(lengthPair, bytes.data() + at + lengthAt, 0, end - at - 63);
         for (const std::size_t stop = std::min(end, at + 64); at < stop; at += 8)
             lookAtStructure(bytes.subspan(at));
     }

@@ -2,9 +2,9 @@
 #include "scanner/rules/keys/opensslbignums.h"
 
 #include "scanner/base/bytereader.h"
+#include "scanner/rules/keys/structurewords.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 namespace coredact {
@@ -46,14 +46,13 @@ public:
         if (window.bytes.size() < size())
             return;
         const std::size_t end = std::min(window.freshEnd, window.bytes.size() - size() + 1);
-        const bool usual = m_word == 8 && m_order == ByteOrder::Little
-            && std::endian::native == std::endian::little;
+        const bool usual = m_word == 8 && m_order == ByteOrder::Little;
+        const PairKernel mayBegin = pairKernels().back().kernel;
         std::size_t at = alignedFresh(window, m_word);
         while (at < end) {
-            if (usual && at + 64 <= end && !mayBeginIn64(data + at)) {
-                at += 64;
-                continue;
-            }
+            // Looks at 80 bytes of each 64.
+            if (usual && at + 64 <= end)
+                at += mayBegin(usualPair, data + at + 8, 0, end - at - 63);
             for (const std::size_t stop = std::min(end, at + 64); at < stop; at += m_word)
                 lookAt(data + at, take);
         }
@@ -79,30 +78,10 @@ public:
     ByteOrder order() const { return m_order; }
 
 private:
-    using Words [[gnu::vector_size(16)]] = std::uint64_t;
-
-    static Words load(const std::uint8_t* from)
-    {
-        Words words;
-        std::memcpy(&words, from, sizeof words);
-        return words;
-    }
-
-    /// False for most 64 bytes: whether a structure of a 64-bit little-endian program may begin at
-    /// one of the eight words. Looks at 80 bytes.
-    static bool mayBeginIn64(const std::uint8_t* data)
-    {
-        constexpr std::uint64_t sizes = ~std::uint64_t {0x3ff'0000'03ff}; // top and room
-        constexpr std::uint64_t rest = ~(std::uint64_t {everyFlag} << 32 | 1);
-        static_assert(2 * mostBits / 64 <= 0x3ff);
-        Words any {};
-        for (std::size_t at = 0; at < 64; at += 16) {
-            const Words size = load(data + at + 8);
-            const Words wrong = (size & sizes) | (load(data + at + 16) & rest);
-            any |= reinterpret_cast<Words>((wrong == 0) & (size != 0));
-        }
-        return (any[0] | any[1]) != 0;
-    }
+    /// Sizes, then sign and flags, in a 64-bit little-endian program: few others fit.
+    static constexpr WordPair usualPair {~std::uint64_t {0x3ff'0000'03ff},
+                                         ~(std::uint64_t {everyFlag} << 32 | 1)};
+    static_assert(2 * mostBits / 64 <= 0x3ff);
 
     std::uint32_t load32(const std::uint8_t* at) const
     {

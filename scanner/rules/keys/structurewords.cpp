@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/rules/keys/structurewords.h"
+
+#include <cstring>
+#include <vector>
+
+#if defined(__x86_64__) || defined(__i386__)
+#include <immintrin.h>
+#define COREDACT_X86 1
+#else
+#define COREDACT_X86 0
+#endif
+
+namespace coredact {
+
+namespace {
+
+constexpr std::size_t block = 64;
+
+std::uint64_t little(const std::uint8_t* at)
+{
+    std::uint64_t word = 0;
+    for (std::size_t i = 8; i-- > 0;)
+        word = word << 8 | at[i];
+    return word;
+}
+
+std::size_t findPortable(const WordPair& pair, const std::uint8_t* bytes, std::size_t at,
+                         std::size_t end)
+{
+    for (; at < end; at += block)
+        for (std::size_t i = 0; i < block; i += 8)
+            if (pair.fits(little(bytes + at + i), little(bytes + at + i + 8)))
+                return at;
+    return at;
+}
+
+#if COREDACT_X86
+
+__attribute__((target("avx2"))) std::size_t
+findAvx2(const WordPair& pair, const std::uint8_t* bytes, std::size_t at, std::size_t end)
+{
+    const __m256i firstZero = _mm256_set1_epi64x(static_cast<long long>(pair.firstZero));
+    const __m256i secondZero = _mm256_set1_epi64x(static_cast<long long>(pair.secondZero));
+    const __m256i value = _mm256_set1_epi64x(static_cast<long long>(pair.firstValue));
+    // Of a first word that may be anything but zero the comparison is turned round.
+    const __m256i turn = _mm256_set1_epi64x(pair.firstValue == 0 ? -1 : 0);
+    const __m256i zero = _mm256_setzero_si256();
+    for (; at < end; at += block) {
+        __m256i any = zero;
+        for (std::size_t i = 0; i < block; i += 32) {
+            const auto* words = reinterpret_cast<const __m256i*>(bytes + at + i);
+            const __m256i first = _mm256_loadu_si256(words);
+            const __m256i second
+                = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes + at + i + 8));
+            const __m256i wrong = _mm256_or_si256(_mm256_and_si256(first, firstZero),
+                                                  _mm256_and_si256(second, secondZero));
+            const __m256i equal = _mm256_xor_si256(_mm256_cmpeq_epi64(first, value), turn);
+            any = _mm256_or_si256(any, _mm256_and_si256(_mm256_cmpeq_epi64(wrong, zero), equal));
+        }
+        if (_mm256_testz_si256(any, any) == 0)
+            return at;
+    }
+    return at;
+}
+
+__attribute__((target("avx512f"))) std::size_t
+findAvx512(const WordPair& pair, const std::uint8_t* bytes, std::size_t at, std::size_t end)
+{
+    const __m512i firstZero = _mm512_set1_epi64(static_cast<long long>(pair.firstZero));
+    const __m512i secondZero = _mm512_set1_epi64(static_cast<long long>(pair.secondZero));
+    const __m512i value = _mm512_set1_epi64(static_cast<long long>(pair.firstValue));
+    const unsigned turn = pair.firstValue == 0 ? 0xffU : 0;
+    for (; at < end; at += block) {
+        const __m512i first = _mm512_loadu_si512(bytes + at);
+        const __m512i second = _mm512_loadu_si512(bytes + at + 8);
+        const unsigned right = _mm512_testn_epi64_mask(first, firstZero);
+        const unsigned alsoRight = _mm512_testn_epi64_mask(second, secondZero);
+        const unsigned equal = _mm512_cmpeq_epi64_mask(first, value);
+        if ((right & alsoRight & (equal ^ turn)) != 0)
+            return at;
+    }
+    return at;
+}
+
+#endif
+
+} // namespace
+
+std::span<const PairKernelChoice> pairKernels()
+{
+    static const std::vector<PairKernelChoice> kernels = [] {
+        std::vector<PairKernelChoice> usable {{"portable", findPortable}};
+#if COREDACT_X86
+        if (__builtin_cpu_supports("avx2"))
+            usable.push_back({"avx2", findAvx2});
+        if (__builtin_cpu_supports("avx512f"))
+            usable.push_back({"avx512", findAvx512});
+#endif
+        return usable;
+    }();
+    return kernels;
+}
+
+} // namespace coredact

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace coredact {
+
+/// Two words of 64 bits, one behind the other, as they stand in structures of little-endian
+/// programs: which bits must be zero, and what the first must be besides.
+struct WordPair {
+    std::uint64_t firstZero = 0; ///< bits of the first word that must be zero
+    std::uint64_t secondZero = 0;
+    std::uint64_t firstValue = 0; ///< what the rest of the first must be; 0: anything but zero
+
+    bool fits(std::uint64_t first, std::uint64_t second) const
+    {
+        return (first & firstZero) == 0 && (second & secondZero) == 0
+            && (firstValue == 0 ? first != 0 : first == firstValue);
+    }
+};
+
+/// The first of at, at + 64, ... that is not below `end` or begins 64 bytes in which a pair starts
+/// at one of the eight words. 72 bytes must be readable at each.
+using PairKernel = std::size_t (*)(const WordPair& pair, const std::uint8_t* bytes, std::size_t at,
+                                   std::size_t end);
+
+struct PairKernelChoice {
+    std::string_view name; ///< "portable", "avx2", "avx512"
+    PairKernel kernel;
+};
+
+/// Those that this machine can run, the slowest first. All give the same answers.
+std::span<const PairKernelChoice> pairKernels();
+
+} // namespace coredact

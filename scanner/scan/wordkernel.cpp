@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A word is looked for by its first and its last byte; what has both is compared.
+#include "scanner/scan/wordkernel.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#if defined(__x86_64__) || defined(__i386__)
+#include <immintrin.h>
+#define COREDACT_X86 1
+#else
+#define COREDACT_X86 0
+#endif
+
+namespace coredact {
+
+namespace {
+
+constexpr std::size_t lastByte = 3; ///< of a word
+
+void takeAt(std::span<const std::uint32_t> words, const std::uint8_t* bytes, std::size_t at,
+            std::vector<std::uint32_t>& positions)
+{
+    std::uint32_t here = 0;
+    std::memcpy(&here, bytes + at, sizeof here);
+    if (std::find(words.begin(), words.end(), here) != words.end())
+        positions.push_back(static_cast<std::uint32_t>(at));
+}
+
+void findPortable(std::span<const std::uint32_t> words, const std::uint8_t* bytes,
+                  std::size_t begin, std::size_t end, std::vector<std::uint32_t>& positions)
+{
+    for (std::size_t at = begin; at < end; ++at)
+        takeAt(words, bytes, at, positions);
+}
+
+#if COREDACT_X86
+
+std::uint8_t firstOf(std::uint32_t word)
+{
+    std::uint8_t bytes[sizeof word] = {};
+    std::memcpy(bytes, &word, sizeof word);
+    return bytes[0];
+}
+
+std::uint8_t lastOf(std::uint32_t word)
+{
+    std::uint8_t bytes[sizeof word] = {};
+    std::memcpy(bytes, &word, sizeof word);
+    return bytes[lastByte];
+}
+
+void takeMask(std::uint64_t mask, std::span<const std::uint32_t> words, const std::uint8_t* bytes,
+              std::size_t at, std::vector<std::uint32_t>& positions)
+{
+    for (; mask != 0; mask &= mask - 1)
+        takeAt(words, bytes, at + static_cast<std::size_t>(std::countr_zero(mask)), positions);
+}
+
+__attribute__((target("avx2"))) void findAvx2(std::span<const std::uint32_t> words,
+                                              const std::uint8_t* bytes, std::size_t begin,
+                                              std::size_t end,
+                                              std::vector<std::uint32_t>& positions)
+{
+    std::size_t at = begin;
+    for (; at + 32 <= end; at += 32) {
+        const __m256i first = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes + at));
+        const __m256i last
+            = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes + at + lastByte));
+        __m256i any = _mm256_setzero_si256();
+        for (const std::uint32_t word : words)
+            any = _mm256_or_si256(
+                any,
+                _mm256_and_si256(
+                    _mm256_cmpeq_epi8(first, _mm256_set1_epi8(static_cast<char>(firstOf(word)))),
+                    _mm256_cmpeq_epi8(last, _mm256_set1_epi8(static_cast<char>(lastOf(word))))));
+        takeMask(static_cast<std::uint32_t>(_mm256_movemask_epi8(any)), words, bytes, at,
+                 positions);
+    }
+    findPortable(words, bytes, at, end, positions);
+}
+
+__attribute__((target("avx512f,avx512bw"))) void findAvx512(std::span<const std::uint32_t> words,
+                                                            const std::uint8_t* bytes,
+                                                            std::size_t begin, std::size_t end,
+                                                            std::vector<std::uint32_t>& positions)
+{
+    std::size_t at = begin;
+    for (; at + 64 <= end; at += 64) {
+        const __m512i first = _mm512_loadu_si512(bytes + at);
+        const __m512i last = _mm512_loadu_si512(bytes + at + lastByte);
+        std::uint64_t any = 0;
+        for (const std::uint32_t word : words)
+            any |= _mm512_mask_cmpeq_epi8_mask(
+                _mm512_cmpeq_epi8_mask(first, _mm512_set1_epi8(static_cast<char>(firstOf(word)))),
+                last, _mm512_set1_epi8(static_cast<char>(lastOf(word))));
+        takeMask(any, words, bytes, at, positions);
+    }
+    findPortable(words, bytes, at, end, positions);
+}
+
+#endif
+
+} // namespace
+
+std::span<const WordKernelChoice> wordKernels()
+{
+    static const std::vector<WordKernelChoice> kernels = [] {
+        std::vector<WordKernelChoice> usable {{"portable", findPortable}};
+#if COREDACT_X86
+        if (__builtin_cpu_supports("avx2"))
+            usable.push_back({"avx2", findAvx2});
+        if (__builtin_cpu_supports("avx512bw"))
+            usable.push_back({"avx512", findAvx512});
+#endif
+        return usable;
+    }();
+    return kernels;
+}
+
+} // namespace coredact

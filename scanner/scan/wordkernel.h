@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace coredact {
+
+/// Adds to `positions`, in rising order, those in [begin, end) where one of a few words of four
+/// bytes stands. Three bytes after `end` must be readable.
+using WordKernel
+    = void (*)(std::span<const std::uint32_t> words, const std::uint8_t* bytes, std::size_t begin,
+               std::size_t end, std::vector<std::uint32_t>& positions);
+
+struct WordKernelChoice {
+    std::string_view name; ///< "portable", "avx2", "avx512"
+    WordKernel kernel;
+};
+
+/// Those that this machine can run, the slowest first. All give the same answers.
+std::span<const WordKernelChoice> wordKernels();
+
+} // namespace coredact
