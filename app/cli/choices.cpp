@@ -13,7 +13,7 @@ struct Format {
 };
 
 constexpr std::array formats {
-    Format {"text", report::toText}, Format {"json", report::toJson},
+    Format {"text", report::toText},   Format {"json", report::toJson},
     Format {"sarif", report::toSarif}, Format {"csv", report::toCsv},
     Format {"html", report::toHtml},
 };
@@ -22,12 +22,14 @@ constexpr std::array formats {
 
 void addThresholds(CLI::App& command, std::string& severity, std::string& confidence)
 {
-    command.add_option("--min-severity", severity,
-                       "Leave out what is less grave: critical, high, medium, low, info")
-        ->check(CLI::IsMember(
-            std::vector<std::string> {"critical", "high", "medium", "low", "info"}));
-    command.add_option("--min-confidence", confidence,
-                       "Leave out what is less sure: verified, likely, possible")
+    command
+        .add_option("--min-severity", severity,
+                    "Leave out what is less grave: critical, high, medium, low, info")
+        ->check(
+            CLI::IsMember(std::vector<std::string> {"critical", "high", "medium", "low", "info"}));
+    command
+        .add_option("--min-confidence", confidence,
+                    "Leave out what is less sure: verified, likely, possible")
         ->check(CLI::IsMember(std::vector<std::string> {"verified", "likely", "possible"}));
 }
 
@@ -54,14 +56,40 @@ void addScanOptions(CLI::App& command, RuleChoice& rules, std::string& secretsFr
                     bool& progress)
 {
     addRuleOptions(command, rules);
-    command.add_option("--secrets-from", secretsFrom,
-                       "Exact values to look for as well, one a line")
+    command
+        .add_option("--secrets-from", secretsFrom, "Exact values to look for as well, one a line")
         ->type_name("FILE");
     command.add_option("--jobs,-j", jobs, "Threads; 0 is one for each processor")
         ->check(CLI::Range(0U, 1024U))
         ->type_name("N");
     command.add_flag("--progress", progress,
                      "Show progress also where standard error is no terminal");
+}
+
+PlanPolicy PolicyChoice::policy() const
+{
+    PlanPolicy policy;
+    policy.fill = *fillFrom(fill);
+    policy.values = !keepValues;
+    policy.unknown = strict;
+    return policy;
+}
+
+std::string PolicyChoice::words() const
+{
+    return (fill == "x" ? "" : " fill=" + fill) + (keepValues ? " keep-arguments" : "")
+        + (strict ? " strict" : "");
+}
+
+void addPolicyOptions(CLI::App& command, PolicyChoice& choice)
+{
+    command.add_option("--fill", choice.fill, "zero, a5, x or token (a word for each secret)")
+        ->check(CLI::IsMember(std::vector<std::string> {"zero", "a5", "x", "token"}))
+        ->capture_default_str();
+    command.add_flag("--keep-arguments", choice.keepValues,
+                     "Leave the values of arguments and environment variables in place, too");
+    command.add_flag("--strict", choice.strict,
+                     "Also fill notes and streams of unknown kinds and what no part claims");
 }
 
 Result<ScanSettings> settingsFrom(const RuleChoice& choice, const std::string& secretsFrom,

@@ -21,6 +21,20 @@ void addTextOrJson(CLI::App& command, std::string& format);
 void addScanOptions(CLI::App& command, RuleChoice& rules, std::string& secretsFrom, unsigned& jobs,
                     bool& progress);
 
+/// What a copy leaves in place and what it puts over the rest.
+struct PolicyChoice {
+    std::string fill = "x";
+    bool keepValues = false;
+    bool strict = false;
+
+    PlanPolicy policy() const;
+    /// Tells choices apart; "" for the usual one.
+    std::string words() const;
+};
+
+/// --fill, --keep-arguments, --strict.
+void addPolicyOptions(CLI::App& command, PolicyChoice& choice);
+
 /// What those options ask for, files read; without thresholds.
 Result<ScanSettings> settingsFrom(const RuleChoice& rules, const std::string& secretsFrom,
                                   unsigned jobs);

@@ -19,9 +19,7 @@ struct Options {
     std::string output;
     std::string mode = "redact";
     VerdictChoice verdicts;
-    std::string fill = "x";
-    bool keepValues = false;
-    bool strict = false;
+    PolicyChoice policy;
     std::string certificate;
     std::string privateRecord;
     std::string signKey;
@@ -49,9 +47,7 @@ HandOver handOverFrom(const Options& options, const ScanSettings& settings, Tria
     handOver.certificate = options.certificate;
     handOver.privateRecord = options.privateRecord;
     handOver.triage = std::move(triage);
-    handOver.policy.fill = *fillFrom(options.fill);
-    handOver.policy.values = !options.keepValues;
-    handOver.policy.unknown = options.strict;
+    handOver.policy = options.policy.policy();
     handOver.threads = settings.threads;
     handOver.ruleFiles = settings.rules.files;
     handOver.ruleOptions = settings.rules.options;
@@ -93,9 +89,11 @@ int redact(const Options& options, const ScanSettings& settings, Surroundings& a
     report.rulesDigest = scan->rulesDigest;
     report.rules = std::move(scan->rules);
     report.dumps.push_back(std::move(scan->dump));
-    const Status given = giveReport({}, options.format == "json"
-                                        ? report::handOverToJson(*handed, report)
-                                        : report::handOverToText(*handed, report), {});
+    const Status given
+        = giveReport({},
+                     options.format == "json" ? report::handOverToJson(*handed, report)
+                                              : report::handOverToText(*handed, report),
+                     {});
     if (!given)
         return failed(around, given.error());
     return outcome(*handed, report.dumps.front());
@@ -118,31 +116,29 @@ void addOptions(CLI::App& command, Options& options)
     command.add_option("in", options.input, "The dump; it is opened read-only")
         ->required()
         ->type_name("IN");
-    command.add_option("--output,-o", options.output,
-                       "The copy; must not exist. In a folder it gets a name that tells nothing")
+    command
+        .add_option("--output,-o", options.output,
+                    "The copy; must not exist. In a folder it gets a name that tells nothing")
         ->required()
         ->type_name("OUT");
     command.add_option("--mode", options.mode, "redact; minimise is not available yet")
         ->check(CLI::IsMember(std::vector<std::string> {"redact", "minimise"}))
         ->capture_default_str();
-    command.add_option("--verdicts", options.verdicts.file,
-                       "Session, or JSON report with \"verdict\" added to findings")
+    command
+        .add_option("--verdicts", options.verdicts.file,
+                    "Session, or JSON report with \"verdict\" added to findings")
         ->type_name("FILE");
     auto* keep = command.add_option("--keep", options.verdicts.keep,
                                     "Leave this finding (f3) or rule in place; may be repeated");
     keep->type_name("ID")->expected(1)->take_all();
-    command.add_option("--fill", options.fill, "zero, a5, x or token (a word for each secret)")
-        ->check(CLI::IsMember(std::vector<std::string> {"zero", "a5", "x", "token"}))
-        ->capture_default_str();
-    command.add_flag("--keep-arguments", options.keepValues,
-                     "Leave the values of arguments and environment variables in place, too");
-    command.add_flag("--strict", options.strict,
-                     "Also fill notes and streams of unknown kinds and what no part claims");
-    command.add_option("--certificate", options.certificate,
-                       "Where the certificate goes; else OUT.coredact.json")
+    addPolicyOptions(command, options.policy);
+    command
+        .add_option("--certificate", options.certificate,
+                    "Where the certificate goes; else OUT.coredact.json")
         ->type_name("FILE");
-    command.add_option("--private-record", options.privateRecord,
-                       "Also write the record that stays with the owner")
+    command
+        .add_option("--private-record", options.privateRecord,
+                    "Also write the record that stays with the owner")
         ->type_name("FILE");
     command.add_option("--sign", options.signKey, "Not available yet")->type_name("KEY");
     addTextOrJson(command, options.format);
@@ -157,15 +153,17 @@ Run addRedact(CLI::App& program)
     CLI::App* command
         = program.add_subcommand("redact", "Write a verified copy without the secrets");
     addOptions(*command, *options);
-    command->footer("What nobody decided on is redacted: only --keep and the verdict \"keep\" leave a\n"
-                    "secret in place. Vector registers, the process's random seed and the values of\n"
-                    "arguments and environment variables are always filled. The copy gets its name after a second, independent engine has\n"
-                    "checked every byte of it; otherwise no file appears.\n\n"
-                    "Examples:\n"
-                    "  coredact-cli redact core.1234 -o for-vendor.core\n"
-                    "  coredact-cli redact core.zst -o outbox/ --keep f3 --private-record core.record\n"
-                    "  coredact-cli redact core --verdicts reviewed.json -o copy.core\n\n"
-                    + std::string(exitCodeHelp));
+    command->footer(
+        "What nobody decided on is redacted: only --keep and the verdict \"keep\" leave a\n"
+        "secret in place. Vector registers and the process's random seed are always filled,\n"
+        "the values of arguments and environment variables unless --keep-arguments is given.\n"
+        "The copy gets its name after a second, independent engine has checked every byte\n"
+        "of it; otherwise no file appears.\n\n"
+        "Examples:\n"
+        "  coredact-cli redact core.1234 -o for-vendor.core\n"
+        "  coredact-cli redact core.zst -o outbox/ --keep f3 --private-record core.record\n"
+        "  coredact-cli redact core --verdicts reviewed.json -o copy.core\n\n"
+        + std::string(exitCodeHelp));
     return [options](StopSignal& stop) { return run(*options, stop); };
 }
 

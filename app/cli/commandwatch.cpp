@@ -24,7 +24,7 @@ struct Options {
     double poll = 30;
     std::string severity = "info";
     std::string confidence = "possible";
-    std::string fill = "x";
+    PolicyChoice policy;
     RuleChoice rules;
     std::string secretsFrom;
     unsigned jobs = 0;
@@ -78,13 +78,14 @@ Result<WatchedWork> workFrom(const Options& options)
     work.settings.minimumConfidence = *confidenceFrom(options.confidence);
     work.redactTo = options.redactTo;
     work.reportTo = options.reportTo;
-    work.policy.fill = *fillFrom(options.fill);
+    work.policy = options.policy.policy();
     work.all = options.all;
     return work;
 }
 
 /// What the work depends on: a change makes every file new.
-Result<std::string> purposeOf(const WatchedWork& work, Surroundings& around)
+Result<std::string> purposeOf(const WatchedWork& work, const PolicyChoice& policy,
+                              Surroundings& around)
 {
     const auto client = Client::start();
     if (!client)
@@ -93,8 +94,8 @@ Result<std::string> purposeOf(const WatchedWork& work, Surroundings& around)
     if (!rules)
         return rules.error();
     warnOfRules(around, rules->problems);
-    return rules->digest + (work.redactTo.empty() ? " scan" : " redact") + (work.all ? " all" : "")
-        + " " + std::to_string(work.settings.given.texts().size());
+    return rules->digest + (work.redactTo.empty() ? " scan" : " redact" + policy.words())
+        + (work.all ? " all" : "") + " " + std::to_string(work.settings.given.texts().size());
 }
 
 Result<std::shared_ptr<WatchState>> stateFor(const Options& options, const std::string& purpose)
@@ -137,7 +138,7 @@ int run(Options options, StopSignal& stop)
     const auto work = workFrom(options);
     if (!work)
         return failed(around, work.error());
-    const auto purpose = purposeOf(*work, around);
+    const auto purpose = purposeOf(*work, options.policy, around);
     if (!purpose)
         return failed(around, purpose.error());
     const auto state = stateFor(options, *purpose);
@@ -159,28 +160,30 @@ void addOptions(CLI::App& command, Options& options)
         ->type_name("DIR");
     command.add_flag("--once", options.once,
                      "Work on what is there and end with the worst exit code; for timers");
-    command.add_option("--redact-to", options.redactTo,
-                       "Write a verified redacted copy of each dump into this folder")
+    command
+        .add_option("--redact-to", options.redactTo,
+                    "Write a verified redacted copy of each dump into this folder")
         ->type_name("DIR");
-    command.add_option("--report-to", options.reportTo,
-                       "Write reports into this folder; else beside each dump")
+    command
+        .add_option("--report-to", options.reportTo,
+                    "Write reports into this folder; else beside each dump")
         ->type_name("DIR");
-    command.add_option("--state", options.state,
-                       "Where is kept what was done; else in the user's state folder")
+    command
+        .add_option("--state", options.state,
+                    "Where is kept what was done; else in the user's state folder")
         ->type_name("FILE");
     command.add_flag("--all", options.all, "Also files that do not look like dumps");
     command.add_option("--settle", options.settle, "How long a file must stay as it is")
         ->check(CLI::Range(0.05, 3600.0))
         ->type_name("SECONDS")
         ->capture_default_str();
-    command.add_option("--poll", options.poll,
-                       "How often folders are looked through for what no event told")
+    command
+        .add_option("--poll", options.poll,
+                    "How often folders are looked through for what no event told")
         ->check(CLI::Range(0.1, 86400.0))
         ->type_name("SECONDS")
         ->capture_default_str();
-    command.add_option("--fill", options.fill, "zero, a5, x or token")
-        ->check(CLI::IsMember(std::vector<std::string> {"zero", "a5", "x", "token"}))
-        ->capture_default_str();
+    addPolicyOptions(command, options.policy);
     addThresholds(command, options.severity, options.confidence);
     addScanOptions(command, options.rules, options.secretsFrom, options.jobs, options.progress);
 }
@@ -192,14 +195,15 @@ Run addWatch(CLI::App& program)
     auto options = std::make_shared<Options>();
     CLI::App* command = program.add_subcommand("watch", "Scan or redact each new dump in folders");
     addOptions(*command, *options);
-    command->footer("A dump is worked on once, when its writer has closed it or it was renamed into place;\n"
-                    "its report is DUMP.coredact.json. A restart does nothing twice. What cannot be\n"
-                    "scanned is tried three times. SIGTERM ends the watch with exit code 0.\n\n"
-                    "Examples:\n"
-                    "  coredact-cli watch /var/lib/systemd/coredump --report-to /srv/reports\n"
-                    "  coredact-cli watch inbox --redact-to outbox\n"
-                    "  coredact-cli watch --once inbox        (from a timer)\n\n"
-                    + std::string(exitCodeHelp));
+    command->footer(
+        "A dump is worked on once, when its writer has closed it or it was renamed into place;\n"
+        "its report is DUMP.coredact.json. A restart does nothing twice. What cannot be\n"
+        "scanned is tried three times. SIGTERM ends the watch with exit code 0.\n\n"
+        "Examples:\n"
+        "  coredact-cli watch /var/lib/systemd/coredump --report-to /srv/reports\n"
+        "  coredact-cli watch inbox --redact-to outbox\n"
+        "  coredact-cli watch --once inbox        (from a timer)\n\n"
+        + std::string(exitCodeHelp));
     return [options](StopSignal& stop) { return run(*options, stop); };
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/cli/program.h"
+#include "tests/support/sampledumps.h"
 
 #include <nlohmann/json.hpp>
 
@@ -23,6 +24,7 @@ private slots:
     void onceLeavesFilesThatAreStillWritten();
     void otherFilesAreLeftAlone();
     void redactsIntoAnotherFolder();
+    void redactsByTheChosenPolicyAndAnewWhenItChanges();
     void refusesToRedactIntoTheWatchedFolder();
     void newRulesLookAgain();
     void failuresAreTriedThreeTimes();
@@ -49,8 +51,9 @@ void WatchCommandTest::init()
 
 QStringList WatchCommandTest::watching(std::initializer_list<const char*> more) const
 {
-    QStringList arguments {QStringLiteral("watch"), path("in"), QStringLiteral("--state"),
-                           path("state"), QStringLiteral("--settle"), QStringLiteral("0.3")};
+    QStringList arguments {QStringLiteral("watch"),    path("in"),
+                           QStringLiteral("--state"),  path("state"),
+                           QStringLiteral("--settle"), QStringLiteral("0.3")};
     for (const char* argument : more)
         arguments += QString::fromUtf8(argument);
     return arguments;
@@ -155,6 +158,36 @@ void WatchCommandTest::redactsIntoAnotherFolder()
     QCOMPARE(once({"--redact-to", "out", "--report-to", "out"}).output, QByteArray());
 }
 
+void WatchCommandTest::redactsByTheChosenPolicyAndAnewWhenItChanges()
+{
+    const auto bytes = sampleCore().build().content();
+    const QByteArray core(reinterpret_cast<const char*>(bytes.data()),
+                          static_cast<qsizetype>(bytes.size()));
+    QVERIFY(core.contains("./app --fast=1"));
+    writeFile(path("in/core"), core);
+    const auto copied = [this](std::initializer_list<const char*> more) {
+        const QDir out(path("out"));
+        for (const QString& old : out.entryList(QDir::Files))
+            QFile::remove(out.filePath(old));
+        QStringList all = watching({"--redact-to", "out", "--once"});
+        for (const char* argument : more)
+            all += QString::fromUtf8(argument);
+        run(all, m_folder->path());
+        const QStringList copies = out.entryList({QStringLiteral("redacted-*.core")}, QDir::Files);
+        return copies.isEmpty() ? QByteArray() : readFile(out.filePath(copies[0]));
+    };
+    QVERIFY(copied({}).contains("./app --fast=X"));
+    QVERIFY(copied({}).isEmpty());
+    QVERIFY(copied({"--keep-arguments"}).contains("./app --fast=1"));
+    QVERIFY(copied({"--fill", "zero"}).contains(QByteArray("./app --fast=\0", 14)));
+    // Nothing claims the last byte of the page that the headers are in.
+    QByteArray padded = smallCore(noise(4096));
+    padded[4000] = 'p';
+    writeFile(path("in/core"), padded);
+    QCOMPARE(copied({})[4000], 'p');
+    QCOMPARE(copied({"--strict"})[4000], '\0');
+}
+
 void WatchCommandTest::refusesToRedactIntoTheWatchedFolder()
 {
     writeFile(path("in/core"), coreWith(m_token));
@@ -210,7 +243,8 @@ void WatchCommandTest::liveSeesRenamedAndSlowlyWrittenDumps()
     slow.write(core.mid(40000));
     slow.close();
     QVERIFY(appears("in/slow.coredact.json"));
-    const auto report = nlohmann::json::parse(readFile(path("in/slow.coredact.json")).toStdString());
+    const auto report
+        = nlohmann::json::parse(readFile(path("in/slow.coredact.json")).toStdString());
     QCOMPARE(report["dumps"][0]["size"].get<qint64>(), qint64 {core.size()});
 
     kill(static_cast<pid_t>(program.processId()), SIGTERM);
