@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
+#include "scanner/sandbox/sandbox.h"
 
 #include <CLI/CLI.hpp>
 
@@ -62,6 +63,8 @@ int parseAndRun(int argc, char** argv)
 
 int main(int argc, char** argv)
 {
+    for (const std::string& gap : coredact::sandbox::leaveNoCore())
+        std::fprintf(stderr, "coredact-cli: %s\n", gap.c_str());
     std::signal(SIGPIPE, SIG_IGN); // a reader that went away is a write error
     try {
         return parseAndRun(argc, argv);

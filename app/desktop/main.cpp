@@ -38,6 +38,7 @@ int main(int argc, char** argv)
 {
     const bool remote = displayIsRemote();
     WindowOptions options;
+    options.gaps = sandbox::leaveNoCore();
     if (!remote)
         options.networkGaps = sandbox::denyNetwork();
     Settings::keepQtQuiet();

@@ -185,8 +185,10 @@ void MainWindow::showFigures()
     QStringList gaps;
     for (const std::string& gap : m_document.sandboxGaps())
         gaps << Texts::fromDump(gap);
-    for (const std::string& gap : m_options.networkGaps)
-        gaps << Texts::fromDump(gap);
+    for (const auto* more : {&m_options.networkGaps, &m_options.gaps}) {
+        for (const std::string& gap : *more)
+            gaps << Texts::fromDump(gap);
+    }
     m_status->showSafeties(
         QStringLiteral("%1 · %2 · %3")
             .arg(m_document.sandboxGaps().empty() ? tr("sandbox on") : tr("sandbox incomplete"),

@@ -37,6 +37,7 @@ struct WindowOptions {
     EngineStarter engines;
     QString sessionFolder; ///< "" keeps no sessions
     std::vector<std::string> networkGaps; ///< what the window could not deny itself
+    std::vector<std::string> gaps; ///< what else it could not do for its own safety
 };
 
 /// One window for one dump: findings left, bytes in the middle, the inspector right.

@@ -1,28 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/sandbox/filter.h"
 #include "scanner/sandbox/landlock.h"
+#include "scanner/sandbox/limit.h"
 #include "scanner/sandbox/sandbox.h"
 
-#include <algorithm>
 #include <cerrno>
 
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/sysinfo.h>
 
 namespace coredact::sandbox {
 namespace {
-
-/// Lowers a limit for good; a hard limit that is lower already stays.
-bool limit(decltype(RLIMIT_CORE) what, rlim_t most)
-{
-    rlimit now = {};
-    if (getrlimit(what, &now) != 0)
-        return false;
-    const rlim_t lowered = std::min(most, now.rlim_max);
-    const rlimit wanted = {lowered, lowered};
-    return setrlimit(what, &wanted) == 0;
-}
 
 /// Memory that is written to: past it an allocation fails, and the job ends with a message,
 /// before the system begins to end processes. Not where a sanitizer maps its shadow.
@@ -40,8 +28,7 @@ rlim_t memoryLimit()
 
 bool limitResources()
 {
-    // 1 and not 0: a core_pattern that pipes ignores 0, and the kernel treats 1 as "never".
-    bool done = limit(RLIMIT_CORE, 1);
+    bool done = limit(RLIMIT_CORE, 1); // as leaveNoCore says
     done = limit(RLIMIT_NOFILE, 64) && done;
     done = limit(RLIMIT_DATA, memoryLimit()) && done;
     return done;

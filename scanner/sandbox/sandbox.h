@@ -15,6 +15,10 @@ namespace coredact::sandbox {
 /// kernel cannot do is in the answer, in words, and the rest is done.
 std::vector<std::string> enter();
 
+/// For the front ends: no core dump of this process (limit 1, not dumpable), since its memory may
+/// hold what a person revealed. Call it first; what failed is in the answer, in words.
+std::vector<std::string> leaveNoCore();
+
 /// Denies all sockets but AF_UNIX, ptrace and the like to this process; for the window.
 std::vector<std::string> denyNetwork();
 

@@ -10,6 +10,7 @@
 
 #include <csignal>
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 using namespace coredact::test;
@@ -30,6 +31,7 @@ private slots:
     void failuresAreTriedThreeTimes();
     void liveSeesRenamedAndSlowlyWrittenDumps();
     void survivesARestart();
+    void leavesNoCoreOfItself();
 
 private:
     QString path(const char* name) const { return m_folder->filePath(QLatin1String(name)); }
@@ -272,6 +274,24 @@ void WatchCommandTest::survivesARestart()
         QVERIFY(program.waitForFinished(20000));
         QCOMPARE(lines(program.readAllStandardOutput(), "scanned "), round == 0 ? 1 : 0);
     }
+}
+
+void WatchCommandTest::leavesNoCoreOfItself()
+{
+    writeFile(path("in/core"), coreWith(m_token));
+    QVERIFY(QDir(m_folder->path()).mkdir(QStringLiteral("here")));
+    QProcess program;
+    program.setWorkingDirectory(path("here"));
+    program.setChildProcessModifier([] {
+        const rlimit all = {RLIM_INFINITY, RLIM_INFINITY};
+        setrlimit(RLIMIT_CORE, &all);
+    });
+    program.start(programPath(), watching({}));
+    QVERIFY(appears("in/core.coredact.json"));
+    kill(static_cast<pid_t>(program.processId()), SIGSEGV);
+    QVERIFY(program.waitForFinished(20000));
+    QCOMPARE(program.exitStatus(), QProcess::CrashExit);
+    QVERIFY(QDir(path("here")).isEmpty());
 }
 
 QTEST_GUILESS_MAIN(WatchCommandTest)

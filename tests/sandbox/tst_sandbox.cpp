@@ -196,6 +196,30 @@ private slots:
         }));
     }
 
+    void leavesNoCoreOfAFrontEnd()
+    {
+        QTemporaryDir folder;
+        // Where cores are allowed at all, the same crash leaves one without the call.
+        const auto crash = [&folder] {
+            rlimit core = {RLIM_INFINITY, RLIM_INFINITY};
+            setrlimit(RLIMIT_CORE, &core);
+            const bool quiet = sandbox::leaveNoCore().empty();
+            const bool limited = getrlimit(RLIMIT_CORE, &core) == 0 && core.rlim_max <= 1;
+            if (chdir(QFile::encodeName(folder.path()).constData()) != 0 || !quiet || !limited)
+                _exit(1);
+            signal(SIGSEGV, SIG_DFL);
+            raise(SIGSEGV);
+        };
+        const pid_t child = fork();
+        if (child == 0)
+            crash();
+        int status = 0;
+        QCOMPARE(waitpid(child, &status, 0), child);
+        QVERIFY2(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV, "the limits were not set");
+        QVERIFY(!WCOREDUMP(status));
+        QVERIFY(QDir(folder.path()).isEmpty());
+    }
+
     void readsAndWritesWhatWasHandedOver()
     {
         const Descriptor file(memfd_create("coredact-test", MFD_CLOEXEC));
