@@ -23,6 +23,7 @@ Run addMap(CLI::App& program);
 Run addWatch(CLI::App& program);
 Run addRules(CLI::App& program);
 Run addFormats(CLI::App& program);
+Run addKeygen(CLI::App& program);
 
 /// The end of every command's help.
 inline constexpr std::string_view exitCodeHelp

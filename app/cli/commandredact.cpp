@@ -3,6 +3,7 @@
 
 #include "app/cli/choices.h"
 #include "app/cli/copyname.h"
+#include "app/cli/keyfile.h"
 #include "app/cli/messages.h"
 #include "app/cli/reportfile.h"
 #include "app/cli/verdictchoice.h"
@@ -34,9 +35,20 @@ Status refuseWhatIsNotThere(const Options& options)
 {
     if (options.mode == "minimise")
         return Error {ErrorCode::Unsupported, "--mode minimise is not available yet", std::nullopt};
-    if (!options.signKey.empty())
-        return Error {ErrorCode::Unsupported, "--sign is not available yet", std::nullopt};
     return {};
+}
+
+using Signer = std::shared_ptr<const SigningKey>;
+
+/// The key of --sign; none where it is not given.
+Result<Signer> signerFrom(const Options& options)
+{
+    if (options.signKey.empty())
+        return Signer();
+    auto key = readSigningKey(options.signKey);
+    if (!key)
+        return key.error();
+    return Signer(std::make_shared<const SigningKey>(std::move(*key)));
 }
 
 HandOver handOverFrom(const Options& options, const ScanSettings& settings, Triage triage,
@@ -64,6 +76,9 @@ int outcome(const HandedOver& handed, const report::ScannedDump& dump)
 
 int redact(const Options& options, const ScanSettings& settings, Surroundings& around)
 {
+    auto signer = signerFrom(options); // before the work: a wrong key is told at once
+    if (!signer)
+        return failed(around, signer.error());
     auto opened = openForWork(options.input, around);
     if (!opened)
         return failed(around, opened.error());
@@ -78,10 +93,10 @@ int redact(const Options& options, const ScanSettings& settings, Surroundings& a
     if (!triage)
         return failed(around, triage.error());
     scan->dump.triage = *triage;
-    const auto handed
-        = handOver(*opened->client, opened->file, scan->findings,
-                   handOverFrom(options, settings, std::move(*triage), std::move(target)),
-                   around.progress.handler(), around.stopper());
+    HandOver how = handOverFrom(options, settings, std::move(*triage), std::move(target));
+    how.signer = std::move(*signer);
+    const auto handed = handOver(*opened->client, opened->file, scan->findings, how,
+                                 around.progress.handler(), around.stopper());
     if (!handed)
         return failed(around, handed.error());
     around.progress.clear();
@@ -140,7 +155,9 @@ void addOptions(CLI::App& command, Options& options)
         .add_option("--private-record", options.privateRecord,
                     "Also write the record that stays with the owner")
         ->type_name("FILE");
-    command.add_option("--sign", options.signKey, "Not available yet")->type_name("KEY");
+    command.add_option("--sign", options.signKey,
+                       "Sign the certificate with this key of coredact-cli keygen")
+        ->type_name("KEY");
     addTextOrJson(command, options.format);
     addScanOptions(command, options.rules, options.secretsFrom, options.jobs, options.progress);
 }
@@ -162,7 +179,8 @@ Run addRedact(CLI::App& program)
         "Examples:\n"
         "  coredact-cli redact core.1234 -o for-vendor.core\n"
         "  coredact-cli redact core.zst -o outbox/ --keep f3 --private-record core.record\n"
-        "  coredact-cli redact core --verdicts reviewed.json -o copy.core\n\n"
+        "  coredact-cli redact core --verdicts reviewed.json -o copy.core\n"
+        "  coredact-cli redact core --sign team.key -o copy.core\n\n"
         + std::string(exitCodeHelp));
     return [options](StopSignal& stop) { return run(*options, stop); };
 }

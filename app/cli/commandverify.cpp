@@ -2,10 +2,12 @@
 #include "app/cli/command.h"
 
 #include "app/cli/choices.h"
+#include "app/cli/keyfile.h"
 #include "app/cli/messages.h"
 #include "app/cli/reportfile.h"
 #include "scanner/client/room.h"
 #include "scanner/redact/certificatecheck.h"
+#include "scanner/redact/envelope.h"
 #include "scanner/report/outcome.h"
 
 #include <filesystem>
@@ -18,6 +20,7 @@ struct Options {
     std::string copy;
     std::string certificate;
     std::string original;
+    std::string signer;
     std::string format = "text";
     RuleChoice rules;
     std::string secretsFrom;
@@ -25,32 +28,73 @@ struct Options {
     bool progress = false;
 };
 
-using Claim = std::optional<CertificateClaim>;
+constexpr std::uint64_t largestCertificate = 384U << 20;
 
-/// The certificate that was named, or the one beside the copy, or none.
-Result<Claim> claimFor(const Options& options, Surroundings& around)
+/// What came with the copy, and who is asked to have signed it.
+struct Testimony {
+    std::optional<CertificateClaim> claim; ///< none where there is no certificate
+    std::optional<PublicKey> signer; ///< whose signature must hold
+    bool signatureHolds = false;
+};
+
+Error inFile(const std::string& path, const Error& error)
 {
-    std::string path = options.certificate;
-    if (path.empty()) {
-        path = options.copy + ".coredact.json";
-        if (std::error_code error; !std::filesystem::exists(path, error)) {
-            if (!options.original.empty())
-                return Error {ErrorCode::Usage,
-                              "with --original a certificate is needed: it lists what may differ",
-                              std::nullopt};
-            warn(around, "no certificate beside " + options.copy
-                     + ": only structure, scan and given values are checked");
-            return Claim();
-        }
+    return {error.code, path + ": " + error.message, error.offset};
+}
+
+/// The certificate that was named, or the one beside the copy; "" where there is none.
+Result<std::string> certificatePath(const Options& options, Surroundings& around)
+{
+    if (!options.certificate.empty())
+        return options.certificate;
+    const std::string path = options.copy + ".coredact.json";
+    if (std::error_code error; std::filesystem::exists(path, error))
+        return path;
+    if (!options.original.empty() || !options.signer.empty())
+        return Error {ErrorCode::Usage,
+                      "no certificate beside " + options.copy
+                          + ": --original and --signer need one",
+                      std::nullopt};
+    warn(around, "no certificate beside " + options.copy
+             + ": only structure, scan and given values are checked");
+    return std::string();
+}
+
+Result<Testimony> testimonyFor(const Options& options, Surroundings& around)
+{
+    Testimony testimony;
+    if (!options.signer.empty()) {
+        auto key = readPublicKey(options.signer);
+        if (!key)
+            return key.error();
+        testimony.signer = std::move(*key);
     }
-    const auto text = readText(path, "the certificate", 256U << 20);
+    const auto path = certificatePath(options, around);
+    if (!path || path->empty())
+        return path ? Result<Testimony>(std::move(testimony)) : path.error();
+    const auto text = readText(*path, "the certificate", largestCertificate);
     if (!text)
         return text.error();
-    auto claim = parseCertificate(*text);
+    const auto opened
+        = openCertificate(*text, testimony.signer ? &*testimony.signer : nullptr);
+    testimony.signatureHolds = opened.ok() && opened->signatureHolds;
+    if (testimony.signer && !testimony.signatureHolds)
+        return testimony; // nothing that it says is believed
+    if (!opened)
+        return inFile(*path, opened.error());
+    if (!testimony.signer && !opened->keyId.empty())
+        warn(around, "the certificate is signed; --signer PUBLICKEY would check by whom");
+    auto claim = parseCertificate(opened->statement);
     if (!claim)
-        return Error {claim.error().code, path + ": " + claim.error().message,
-                      claim.error().offset};
-    return Claim(std::move(*claim));
+        return inFile(*path, claim.error());
+    testimony.claim = std::move(*claim);
+    return testimony;
+}
+
+Check signatureCheck(const Testimony& testimony)
+{
+    return {"the certificate is signed with the key that was given, and untouched since",
+            testimony.signatureHolds, testimony.signer->fingerprint()};
 }
 
 /// A file to check and the place for what comes out of it where it is a container.
@@ -69,6 +113,8 @@ Result<Subject> subjectAt(const std::string& path)
         return room.error();
     return Subject {std::move(*file), std::move(*room)};
 }
+
+using Claim = std::optional<CertificateClaim>;
 
 Result<protocol::Verified> verifyIn(Client& engine, const Options& options, const Claim& claim,
                                     const ScanSettings& settings, Surroundings& around)
@@ -118,11 +164,32 @@ void compareWithClaim(const CertificateClaim& claim, protocol::Verified& verifie
         warn(around, "the certificate was made with other rules than those of this program");
 }
 
+int tell(const VerificationReport& report, const std::string& promised, const Options& options,
+         Surroundings& around)
+{
+    const Status given = giveReport({}, options.format == "json"
+                                        ? report::verificationToJson(report, promised)
+                                        : report::verificationToText(report, promised), {});
+    if (!given)
+        return failed(around, given.error());
+    return static_cast<int>(report.passed() ? report::Outcome::Clean
+                                            : report::Outcome::Unverified);
+}
+
 int verify(const Options& options, const ScanSettings& settings, Surroundings& around)
 {
-    const auto claim = claimFor(options, around);
-    if (!claim)
-        return failed(around, claim.error());
+    const auto testimony = testimonyFor(options, around);
+    if (!testimony)
+        return failed(around, testimony.error());
+    if (testimony->signer && !testimony->signatureHolds) {
+        const VerificationReport refused {
+            {signatureCheck(*testimony)},
+            {{"signature", std::nullopt,
+              "the certificate is not signed with this key, or was changed"}},
+            {}};
+        return tell(refused, {}, options, around);
+    }
+    const Claim& claim = testimony->claim;
     const auto engine = Client::start();
     if (!engine)
         return failed(around, engine.error());
@@ -131,23 +198,18 @@ int verify(const Options& options, const ScanSettings& settings, Surroundings& a
     if (!rules)
         return failed(around, rules.error());
     warnOfRules(around, rules->problems);
-    auto verified = verifyIn(**engine, options, *claim, settings, around);
+    auto verified = verifyIn(**engine, options, claim, settings, around);
     if (!verified)
         return failed(around, verified.error());
     around.progress.clear();
     for (const std::string& limit : verified->limits)
         warn(around, limit);
-    if (*claim)
-        compareWithClaim(**claim, *verified, around);
-    const std::string promised = *claim ? (*claim)->promise : "";
-    const Status given
-        = giveReport({}, options.format == "json"
-                         ? report::verificationToJson(verified->report, promised)
-                         : report::verificationToText(verified->report, promised), {});
-    if (!given)
-        return failed(around, given.error());
-    return static_cast<int>(verified->report.passed() ? report::Outcome::Clean
-                                                      : report::Outcome::Unverified);
+    if (claim)
+        compareWithClaim(*claim, *verified, around);
+    if (testimony->signer)
+        verified->report.checks.insert(verified->report.checks.begin(),
+                                       signatureCheck(*testimony));
+    return tell(verified->report, claim ? claim->promise : "", options, around);
 }
 
 } // namespace
@@ -164,14 +226,19 @@ Run addVerify(CLI::App& program)
     command->add_option("--original", options->original,
                         "The original, where you have it: nothing else may differ")
         ->type_name("IN");
+    command->add_option("--signer", options->signer,
+                        "A public key: the certificate must be signed with its private key")
+        ->type_name("PUBLICKEY");
     addTextOrJson(*command, options->format);
     addScanOptions(*command, options->rules, options->secretsFrom, options->jobs,
                    options->progress);
     command->footer("Without the original: the file is the certificate's, each listed range holds only\n"
                     "its fill, the structure reads, a fresh scan finds nothing, and no value of\n"
-                    "--secrets-from is in it in any encoding.\n\n"
+                    "--secrets-from is in it in any encoding. A signature is checked only with --signer;\n"
+                    "ssh-keygen -Y verify -n coredact with CERTIFICATE.sig checks the same.\n\n"
                     "Examples:\n"
                     "  coredact-cli verify received.core\n"
+                    "  coredact-cli verify received.core --signer sender.pub\n"
                     "  coredact-cli verify copy.core --original core.1234 --secrets-from known.txt\n\n"
                     + std::string(exitCodeHelp));
     return [options](StopSignal& stop) {

@@ -48,7 +48,7 @@ int parseAndRun(int argc, char** argv)
         {"scan", addScan(program)},     {"redact", addRedact(program)},
         {"verify", addVerify(program)}, {"map", addMap(program)},
         {"watch", addWatch(program)},   {"rules", addRules(program)},
-        {"formats", addFormats(program)},
+        {"formats", addFormats(program)}, {"keygen", addKeygen(program)},
     };
     try {
         program.parse(argc, argv);

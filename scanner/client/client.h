@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scanner/client/protocol.h"
+#include "scanner/redact/signingkey.h"
 
 #include <functional>
 #include <memory>
@@ -69,6 +70,8 @@ struct HandOver {
     std::string target; ///< path of the copy; must not exist
     std::string certificate; ///< path; "" means <target>.coredact.json
     std::string privateRecord; ///< path; "" means none is kept
+    /// Signs the certificate, and writes <certificate>.sig for ssh-keygen. No engine gets it.
+    std::shared_ptr<const SigningKey> signer;
     Triage triage;
     PlanPolicy policy;
     unsigned threads = 0;
@@ -82,6 +85,8 @@ struct HandedOver {
     VerificationReport verification;
     std::string target;
     std::string certificate;
+    std::string signature; ///< path; "" where the certificate is not signed
+    std::string signer; ///< fingerprint of the key; "" where the certificate is not signed
     bool published = false; ///< false: verification failed and nothing was written
 };
 

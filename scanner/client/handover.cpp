@@ -2,6 +2,8 @@
 #include "scanner/client/client.h"
 #include "scanner/client/publication.h"
 #include "scanner/client/room.h"
+#include "scanner/redact/certificate.h"
+#include "scanner/redact/envelope.h"
 
 #include <algorithm>
 
@@ -100,8 +102,7 @@ Result<Verified> verifyByAFreshEngine(const Steps& steps, const Exported& export
 Result<Certificate> certificateFor(const Steps& steps, const Exported& exported,
                                    const Verified& verified)
 {
-    const auto plan
-        = RedactionPlan::fromEdits(exported.edits, exported.report.bytesWritten, {});
+    const auto plan = RedactionPlan::fromEdits(exported.edits, exported.report.bytesWritten, {});
     if (!plan)
         return plan.error();
     if (plan->digest() != exported.planDigest)
@@ -127,6 +128,25 @@ Result<Certificate> certificateFor(const Steps& steps, const Exported& exported,
     return makeCertificate(input);
 }
 
+PublicationNames namesFor(const HandOver& options)
+{
+    PublicationNames names {options.target, options.certificate, {}, options.privateRecord};
+    if (names.certificate.empty())
+        names.certificate = options.target + ".coredact.json";
+    if (options.signer)
+        names.signature = names.certificate + ".sig";
+    return names;
+}
+
+PublicationTexts textsOf(const Certificate& certificate, const SigningKey* signer)
+{
+    if (!signer)
+        return {certificate.statement, {}, certificate.privateRecord};
+    std::string sealed = sealedStatement(certificate.statement, *signer);
+    std::string signature = sshSignature(sealed, *signer);
+    return {std::move(sealed), std::move(signature), certificate.privateRecord};
+}
+
 } // namespace
 
 Result<HandedOver> handOver(Client& scanned, const OpenedFile& original,
@@ -134,10 +154,7 @@ Result<HandedOver> handOver(Client& scanned, const OpenedFile& original,
                             const Client::Handler& progress, const std::function<bool()>& stop)
 {
     const Steps steps {original, findings, options, progress, stop};
-    const PublicationNames names {
-        options.target,
-        options.certificate.empty() ? options.target + ".coredact.json" : options.certificate,
-        options.privateRecord};
+    const PublicationNames names = namesFor(options);
     auto publication = Publication::make(names, original.descriptor.number());
     if (!publication)
         return publication.error();
@@ -159,12 +176,15 @@ Result<HandedOver> handOver(Client& scanned, const OpenedFile& original,
     done.verification = verified->report;
     done.target = names.copy;
     done.certificate = names.certificate;
+    done.signature = names.signature;
+    done.signer = options.signer ? options.signer->publicKey().fingerprint() : "";
     if (!done.verification.passed())
         return done;
     const auto certificate = certificateFor(steps, done.exported, *verified);
     if (!certificate)
         return certificate.error();
-    if (const Status published = publication->publish(*certificate); !published)
+    if (const Status published = publication->publish(textsOf(*certificate, options.signer.get()));
+        !published)
         return published.error();
     done.published = true;
     return done;

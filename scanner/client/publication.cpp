@@ -2,6 +2,7 @@
 #include "scanner/client/publication.h"
 
 #include <cerrno>
+#include <set>
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -55,13 +56,17 @@ Publication::Publication(PublicationNames names, OutputFile copy)
 
 Result<Publication> Publication::make(PublicationNames names, int original)
 {
-    if (names.copy == names.certificate || names.copy == names.privateRecord
-        || names.certificate == names.privateRecord)
-        return Error {ErrorCode::Usage, "two of the files to write have the same name",
-                      std::nullopt};
-    for (const std::string& name : {names.copy, names.certificate, names.privateRecord})
-        if (const Status usable = name.empty() ? Status() : refuseName(name, original); !usable)
+    std::set<std::string> seen;
+    for (const std::string& name :
+         {names.copy, names.certificate, names.signature, names.privateRecord}) {
+        if (name.empty())
+            continue;
+        if (!seen.insert(name).second)
+            return Error {ErrorCode::Usage, "two of the files to write have the same name",
+                          std::nullopt};
+        if (const Status usable = refuseName(name, original); !usable)
             return usable.error();
+    }
     auto copy = OutputFile::make(folderOf(names.copy));
     if (!copy)
         return copy.error();
@@ -77,7 +82,7 @@ Status Publication::copyIsWritten()
     return {};
 }
 
-Status Publication::publish(const Certificate& certificate)
+Status Publication::publish(const PublicationTexts& texts)
 {
     const auto identity = identityOf(m_copy);
     if (!identity)
@@ -86,9 +91,11 @@ Status Publication::publish(const Certificate& certificate)
     if (*identity != m_written)
         return Error {ErrorCode::Changed, "the copy was written to after it was finished",
                       std::nullopt};
-    Status status = publishText(m_names.certificate, certificate.statement);
-    if (status && !m_names.privateRecord.empty())
-        status = publishText(m_names.privateRecord, certificate.privateRecord);
+    Status status = publishText(m_names.certificate, texts.certificate);
+    if (status)
+        status = publishText(m_names.signature, texts.signature);
+    if (status)
+        status = publishText(m_names.privateRecord, texts.privateRecord);
     if (status)
         status = m_copy.publish(m_names.copy);
     if (!status)
@@ -98,6 +105,8 @@ Status Publication::publish(const Certificate& certificate)
 
 Status Publication::publishText(const std::string& path, const std::string& text)
 {
+    if (path.empty())
+        return {};
     auto file = OutputFile::make(folderOf(path));
     if (!file)
         return file.error();

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "scanner/io/outputfile.h"
-#include "scanner/redact/certificate.h"
 
 #include <string>
 #include <vector>
@@ -12,7 +11,15 @@ namespace coredact {
 struct PublicationNames {
     std::string copy;
     std::string certificate;
+    std::string signature; ///< of the certificate's file, for ssh-keygen; "" where none is made
     std::string privateRecord; ///< "" where none is kept
+};
+
+/// The texts that go with a copy; those without a name are not written.
+struct PublicationTexts {
+    std::string certificate;
+    std::string signature;
+    std::string privateRecord;
 };
 
 /// The files of one hand-over, nameless until all of them are finished. Destroying it before
@@ -26,9 +33,9 @@ public:
     int copy() const { return m_copy.descriptor(); }
     /// From here on nobody may write to the copy any more.
     Status copyIsWritten();
-    /// Gives the names: the certificate's and the private record's first, the copy's last. Fails
-    /// when the copy was written to since `copyIsWritten`. After a failure no name stays.
-    Status publish(const Certificate& certificate);
+    /// Gives the names: the texts' first, the copy's last. Fails when the copy was written to
+    /// since `copyIsWritten`. After a failure no name stays.
+    Status publish(const PublicationTexts& texts);
 
 private:
     Publication(PublicationNames names, OutputFile copy);

@@ -4,10 +4,13 @@ coredact_room(redact
         redact/certificate.cpp
         redact/certificatecheck.cpp
         redact/commitment.cpp
+        redact/envelope.cpp
         redact/export.cpp
         redact/needles.cpp
         redact/plan.cpp
         redact/planfiller.cpp
+        redact/signingkey.cpp
+        redact/sshwire.cpp
         redact/token.cpp
         redact/verify.cpp
         redact/verifybytes.cpp

@@ -67,6 +67,8 @@ std::string handOverToJson(const HandedOver& result, const Report& report)
     if (result.published) {
         json["target"] = result.target;
         json["certificate"] = result.certificate;
+        if (!result.signer.empty())
+            json["signature"] = {{"key", result.signer}, {"file", result.signature}};
     }
     json["findings"] = {{"redacted", tally.redacted}, {"kept", tally.kept}};
     json["copies"] = std::move(copies);
@@ -93,7 +95,10 @@ std::string handOverToText(const HandedOver& result, const Report& report)
     std::string text;
     if (result.published)
         text = "Written: " + escaped(result.target) + "\nCertificate: "
-            + escaped(result.certificate) + "\n";
+            + escaped(result.certificate) + "\n"
+            + (result.signer.empty() ? ""
+                                     : "Signed: by " + result.signer + ", for ssh-keygen too: "
+                       + escaped(result.signature) + "\n");
     else
         text = "NOT WRITTEN: the copy did not pass its verification.\n";
     text += countText(tally.redacted, "secret", "secrets") + " redacted, "

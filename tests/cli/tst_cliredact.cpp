@@ -116,9 +116,6 @@ void CliRedactTest::redactRefusesWhatIsNotThereYet()
     const Answer minimise = cli({"redact", "core", "-o", "copy", "--mode", "minimise"});
     QCOMPARE(minimise.code, 2);
     QVERIFY(minimise.errors.contains("not available yet"));
-    const Answer sign = cli({"redact", "core", "-o", "copy", "--sign", "key"});
-    QCOMPARE(sign.code, 2);
-    QVERIFY(sign.errors.contains("not available yet"));
     QCOMPARE(m_place->files(), list({"core"}));
 }
 

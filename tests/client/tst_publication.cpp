@@ -12,7 +12,7 @@ using namespace coredact::test;
 
 namespace {
 
-const Certificate papers = {"the statement", "the private record"};
+const PublicationTexts papers = {"the statement", "the signature", "the private record"};
 
 void put(const Publication& publication, const char* text)
 {
@@ -32,7 +32,8 @@ private slots:
         m_place = std::make_unique<Workplace>();
         m_place->write("original", "secret");
         m_original = Descriptor(openDump(m_place->path("original"))->descriptor.release());
-        m_names = {m_place->path("copy"), m_place->path("certificate"), m_place->path("record")};
+        m_names = {m_place->path("copy"), m_place->path("certificate"),
+                   m_place->path("signature"), m_place->path("record")};
     }
 
     void givesAllNames()
@@ -45,16 +46,18 @@ private slots:
         QVERIFY(publication->publish(papers).ok());
         QCOMPARE(m_place->read("copy"), QByteArray("copied"));
         QCOMPARE(m_place->read("certificate"), QByteArray("the statement"));
+        QCOMPARE(m_place->read("signature"), QByteArray("the signature"));
         QCOMPARE(m_place->read("record"), QByteArray("the private record"));
-        for (const char* name : {"copy", "certificate", "record"}) {
+        for (const char* name : {"copy", "certificate", "signature", "record"}) {
             struct stat status = {};
             QCOMPARE(stat(m_place->path(name).c_str(), &status), 0);
             QCOMPARE(status.st_mode & 0777U, 0600U);
         }
     }
 
-    void keepsNoPrivateRecordThatNobodyAskedFor()
+    void writesNoTextThatNobodyAskedFor()
     {
+        m_names.signature.clear();
         m_names.privateRecord.clear();
         auto publication = Publication::make(m_names, m_original.number());
         QVERIFY2(publication.ok(), why(publication));
@@ -82,7 +85,7 @@ private slots:
     void takesEveryNameBackWhenOneCannotBeGiven_data()
     {
         QTest::addColumn<QString>("taken");
-        for (const char* name : {"copy", "record", "certificate"})
+        for (const char* name : {"copy", "record", "signature", "certificate"})
             QTest::newRow(name) << QString::fromLatin1(name);
     }
     void takesEveryNameBackWhenOneCannotBeGiven()
@@ -103,10 +106,15 @@ private slots:
 
     void refusesTheSameNameTwice()
     {
-        m_names.certificate = m_names.copy;
-        const auto publication = Publication::make(m_names, m_original.number());
-        QVERIFY(!publication);
-        QCOMPARE(publication.error().code, ErrorCode::Usage);
+        for (std::string PublicationNames::*one :
+             {&PublicationNames::certificate, &PublicationNames::signature,
+              &PublicationNames::privateRecord}) {
+            PublicationNames names = m_names;
+            names.*one = names.copy;
+            const auto publication = Publication::make(names, m_original.number());
+            QVERIFY(!publication);
+            QCOMPARE(publication.error().code, ErrorCode::Usage);
+        }
     }
 
     void saysWhichFolderIsMissing()
