@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // AES keys in use: ciphers keep the round keys, which give the key away (detection by XOR
 // relations alone, proof by expanding the key again).
+#include "scanner/rules/aes/generator.h"
 #include "scanner/rules/aes/schedule.h"
 #include "scanner/rules/detector.h"
 
@@ -32,25 +33,10 @@ std::span<const RuleInfo> aesRules()
             "data keys. A disk must be encrypted anew, since a new passphrase keeps the key.",
             {"symmetric-key"},
             100},
-        RuleInfo {
-            "random-generator-key",
-            "Key of a random generator (CTR-DRBG)",
-            Severity::Info,
-            "The state from which libcrypto draws random numbers. Every program that uses it has "
-            "one. Whoever holds it can foretell what this process would have drawn after the dump, "
-            "but not what it drew before.",
-            "Nothing to replace: the state changes with every draw and ends with the process. If "
-            "the process went on after the dump, restart it before it makes keys.",
-            {"symmetric-key"},
-            100},
+        randomGeneratorRule(),
     };
     return rules;
 }
-
-/// CTR-DRBG of libcrypto keeps its key in two contexts, one allocation after the other, and the
-/// derivation function's key in a third behind them.
-constexpr std::size_t generatorDistance = 480;
-constexpr std::size_t derivationDistance = 2048;
 
 /// The key 00 01 ... 1f with which CTR-DRBG derives its seed (NIST SP 800-90A 10.3.2): public,
 /// and in every program that uses libcrypto's random numbers.
@@ -112,30 +98,6 @@ void addDerived(Match& match, ByteView key, SecretBytes expanded)
     add("GHASH key", hash);
 }
 
-/// Whether the same schedule stands a second time, before or behind, as a random generator keeps
-/// it, and the derivation function's behind both.
-bool isGeneratorKey(ByteView bytes, const AesSchedule& schedule)
-{
-    if (schedule.order != AesOrder::Encryption)
-        return false;
-    const std::size_t here = schedule.position;
-    const ByteView one = bytes.subspan(here, schedule.size());
-    const auto standsAgain = [&](std::size_t at) {
-        return at + one.size() <= bytes.size()
-            && std::ranges::equal(one, bytes.subspan(at, one.size()));
-    };
-    bool twice = false;
-    for (std::size_t away = 440; away <= generatorDistance && !twice; away += 8)
-        twice = standsAgain(here + away) || (here >= away && standsAgain(here - away));
-    if (!twice)
-        return false;
-    for (std::size_t at = here + one.size();
-         at <= here + derivationDistance && at + 32 <= bytes.size(); at += 8)
-        if (isDerivationKey(bytes.subspan(at, 32)))
-            return true;
-    return false;
-}
-
 /// Whether another schedule begins right behind this one: the tweak key of XTS.
 bool hasNeighbour(ByteView bytes, const AesSchedule& schedule, ByteView key)
 {
@@ -177,12 +139,8 @@ Match matchOf(ByteView bytes, const AesSchedule& schedule)
                            expanded.end());
         return match;
     }
-    if (isGeneratorKey(bytes, schedule)) {
-        match.rule = &aesRules()[1];
-        match.title = match.rule->title + ", AES-" + std::to_string(schedule.keyBytes * 8);
-    } else if (hasNeighbour(bytes, schedule, key)) {
+    if (hasNeighbour(bytes, schedule, key))
         match.title += ", with a second one behind it as XTS has";
-    }
     addDerived(match, key, std::move(expanded));
     match.value = std::move(key);
     return match;
@@ -199,6 +157,6 @@ void scanAes(const Window& window, MatchSink& sink)
 
 extern const Detector aesscheduleDetector;
 const Detector aesscheduleDetector {
-    "aesschedule", aesRules, derivationDistance + maximumAesSchedule, scanAes, false, nullptr};
+    "aesschedule", aesRules, xtsDistance + 2 * maximumAesSchedule, scanAes, false, nullptr};
 
 } // namespace coredact

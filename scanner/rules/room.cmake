@@ -10,6 +10,7 @@ set(detector_shared
     rules/anchors/tables.cpp
     rules/walk.cpp
     rules/aes/field.cpp
+    rules/aes/generator.cpp
     rules/aes/kernelavx2.cpp
     rules/aes/kernelavx512.cpp
     rules/aes/kernelportable.cpp
@@ -52,7 +53,11 @@ set(detector_shared
     rules/keys/signedtokens.cpp
     rules/keys/sshkey.cpp
     rules/keys/structurewords.cpp
+    rules/keys/tlskeys.cpp
+    rules/keys/tlssecrets.cpp
+    rules/keys/tlssession.cpp
     rules/keys/winkeys.cpp
+    rules/keys/wordruns.cpp
     rules/keys/xmlkey.cpp)
 # Text rules and their loader; the default rule files become part of the library.
 file(GLOB default_rules CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/resources/rules/*.toml")

@@ -135,6 +135,15 @@ void Collector::addStream(Collector& inside, std::span<const FileRange> member)
     }
 }
 
+std::set<SecretBytes> Collector::valuesOf(std::string_view rule) const
+{
+    std::set<SecretBytes> values;
+    for (const auto& [key, group] : m_groups)
+        if (key.first == rule && group.finding.severity != Severity::Info)
+            values.insert(key.second);
+    return values;
+}
+
 Collector::Group& Collector::groupOf(const Match& match)
 {
     auto [it, isNew] = m_groups.try_emplace({match.rule->id, match.value});

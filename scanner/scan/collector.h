@@ -8,6 +8,7 @@
 
 #include <map>
 #include <mutex>
+#include <set>
 
 namespace coredact {
 
@@ -27,6 +28,9 @@ public:
     /// of that is there. Its places are in those bytes, and are weighed against one another
     /// there; in the file each stands for the whole of `member`.
     void addStream(Collector& inside, std::span<const FileRange> member);
+    /// The values of a rule's matches so far, but for those that are rated info. Not while others
+    /// add.
+    std::set<SecretBytes> valuesOf(std::string_view rule) const;
     /// Whether nothing was added.
     bool empty() const { return m_groups.empty(); }
 

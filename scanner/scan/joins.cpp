@@ -72,4 +72,19 @@ void addOwners(std::vector<Finding>& findings, const std::vector<SecretValue>& v
     }
 }
 
+void addTlsOwners(std::vector<Finding>& findings, const std::vector<SecretValue>& values,
+                  const TlsProofs& proofs)
+{
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+        Finding& finding = findings[i];
+        const auto owner = proofs.owners.find(values[i].value);
+        if (finding.rule == "aes-key-schedule" && owner != proofs.owners.end())
+            finding.belongsTo.push_back(owner->second);
+        if (finding.rule == tlsSessionRule().id && proofs.masters.contains(values[i].value)) {
+            finding.confidence = Confidence::Verified;
+            finding.proof = "keys of AES schedules in this dump follow from it";
+        }
+    }
+}
+
 } // namespace coredact

@@ -3,6 +3,7 @@
 
 #include "scanner/rules/keys/certificates.h"
 #include "scanner/rules/keys/signedtokens.h"
+#include "scanner/rules/keys/tlssecrets.h"
 #include "scanner/scan/scan.h"
 
 namespace coredact {
@@ -13,5 +14,10 @@ namespace coredact {
 /// Bounded: of more than 20,000 pairs of a key and a token the rest is not tried.
 void addOwners(std::vector<Finding>& findings, const std::vector<SecretValue>& values,
                const CertificateHarvest& certificates, const std::vector<SignedToken>& tokens);
+
+/// The same for what TLS's key derivation proves: AES keys get their connections, and sessions
+/// whose keys are in use become verified.
+void addTlsOwners(std::vector<Finding>& findings, const std::vector<SecretValue>& values,
+                  const TlsProofs& proofs);
 
 } // namespace coredact

@@ -85,6 +85,10 @@ public:
     {
         scanAndFirstRound();
         const auto secretly = tokensWithSecrets(m_result.tokens);
+        TlsClues clues {m_all.collector.valuesOf("aes-key-schedule"),
+                        m_all.collector.valuesOf(tlsSessionRule().id)};
+        if (!clues.empty())
+            m_walks.add(std::make_unique<TlsSecretWalk>(std::move(clues), m_result.tls));
         otherRounds(secretly);
         m_result.failures = m_walks.failures();
         return std::move(m_result);

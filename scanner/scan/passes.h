@@ -3,6 +3,7 @@
 
 #include "scanner/rules/keys/certificates.h"
 #include "scanner/rules/keys/signedtokens.h"
+#include "scanner/rules/keys/tlssecrets.h"
 #include "scanner/rules/ruleset.h"
 #include "scanner/rules/walk.h"
 #include "scanner/scan/collector.h"
@@ -28,13 +29,15 @@ struct AllPasses {
 struct PassResult {
     CertificateHarvest certificates;
     std::vector<SignedToken> tokens; ///< signed ones, each once
+    TlsProofs tls;
     std::vector<Unreadable> unreadable;
     std::vector<Error> failures; ///< why walks ended early
 };
 
 /// Takes the dump past detectors, text rules and views, and past the walks as often as they ask
-/// for it; then, where there are tokens signed with HMAC, past the search for their secrets. Ends
-/// early when the job is cancelled.
+/// for it; then, where there are tokens signed with HMAC, past the search for their secrets, and,
+/// where there are AES keys or TLS sessions, for secrets of TLS. Ends early when the job is
+/// cancelled.
 PassResult takeAllPasses(const AllPasses& all);
 
 } // namespace coredact

@@ -8,6 +8,7 @@ coredact_room(scan
         scan/collector.cpp
         scan/decompress.cpp
         scan/escapeview.cpp
+        scan/generators.cpp
         scan/hexview.cpp
         scan/joins.cpp
         scan/pass.cpp

@@ -4,6 +4,7 @@
 #include "scanner/dump/addressspace.h"
 #include "scanner/dump/coverage.h"
 #include "scanner/scan/collector.h"
+#include "scanner/scan/generators.h"
 #include "scanner/scan/joins.h"
 #include "scanner/scan/passes.h"
 #include "scanner/scan/propagate.h"
@@ -134,6 +135,7 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
         return cancelled();
     collector.finish(result.findings, result.values);
     addOwners(result.findings, result.values, passed.certificates, passed.tokens);
+    addTlsOwners(result.findings, result.values, passed.tls);
     addGiven(options, result);
     if (options.propagate) {
         const auto copies
@@ -147,6 +149,7 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
     if (control.cancelled())
         return cancelled();
     dropUnseen(result);
+    labelGenerators(source, rules, result.findings, result.values);
     numberFindings(result.findings, result.values);
     result.incomplete = incompleteRanges(dump, passed.unreadable);
     result.incomplete.insert(result.incomplete.end(), streams.incomplete().begin(),

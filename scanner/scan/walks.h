@@ -36,6 +36,8 @@ class Walks {
 public:
     explicit Walks(const Dump& dump);
 
+    /// One more, which takes part from the next round on.
+    void add(std::unique_ptr<Walk> walk) { m_walks.push_back(std::move(walk)); }
     /// The parts of the next round, one for each thread; none when all walks have ended.
     std::vector<std::unique_ptr<RoundPart>> newRound(unsigned threads);
     /// Ends the round that the parts have gone through.
