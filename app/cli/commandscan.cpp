@@ -59,6 +59,7 @@ int run(const Options& options, StopSignal& stop)
     auto settings = settingsFrom(options.rules, options.secretsFrom, options.jobs);
     if (!settings)
         return failed(around, settings.error());
+    settings->reportOnly = true;
     settings->minimumSeverity = *severityFrom(options.severity);
     settings->minimumConfidence = *confidenceFrom(options.confidence);
     std::optional<Baseline> baseline;

@@ -76,6 +76,7 @@ Result<WatchedWork> workFrom(const Options& options)
     work.settings = std::move(*settings);
     work.settings.minimumSeverity = *severityFrom(options.severity);
     work.settings.minimumConfidence = *confidenceFrom(options.confidence);
+    work.settings.reportOnly = options.redactTo.empty();
     work.redactTo = options.redactTo;
     work.reportTo = options.reportTo;
     work.policy = options.policy.policy();

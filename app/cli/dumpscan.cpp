@@ -52,7 +52,7 @@ Result<Scan> scanOpened(OpenedDump& dump, const ScanSettings& settings, Surround
     auto rules = loadRules(*dump.client, settings.rules, around);
     if (!rules)
         return rules.error();
-    protocol::Scan request {settings.threads, settings.given.texts()};
+    protocol::Scan request {settings.threads, settings.given.texts(), settings.reportOnly};
     auto scanned = answerAs<protocol::Scanned>(
         dump.client->call(request, {}, around.progress.handler(), around.stopper()));
     for (std::string& text : request.given)

@@ -42,6 +42,7 @@ struct ScanSettings {
     ChosenRules rules;
     GivenValues given;
     unsigned threads = 0;
+    bool reportOnly = false; ///< no export will follow
     Severity minimumSeverity = Severity::Info;
     Confidence minimumConfidence = Confidence::Possible;
 };
@@ -67,8 +68,7 @@ void applyThresholds(report::ScannedDump& dump, Severity severity, Confidence co
 
 /// The engine's answer as the type that its request has; an answer of another type is a failure
 /// of the engine.
-template <typename T>
-Result<T> answerAs(Result<protocol::Event> answer)
+template <typename T> Result<T> answerAs(Result<protocol::Event> answer)
 {
     if (!answer)
         return answer.error();

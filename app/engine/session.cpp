@@ -143,6 +143,7 @@ Session::Answer Session::scanDump(std::uint64_t id, const Scan& request, const J
     ScanOptions options;
     options.threads = request.threads;
     options.given = secretBytes(request.given);
+    options.sums = !request.reportOnly;
     std::size_t seen = 0;
     auto scanned = scan((*dump)->plain, (*dump)->dump, *ruleSet, options, control,
                         [&](const Finding& finding) {
@@ -152,6 +153,7 @@ Session::Answer Session::scanDump(std::uint64_t id, const Scan& request, const J
     if (!scanned)
         return scanned.error();
     m_scan = std::move(*scanned);
+    m_reportOnly = request.reportOnly;
     return Event(
         Scanned {m_scan->findings, m_scan->scannedBytes, m_scan->incomplete, ruleSet->digest()});
 }
@@ -206,6 +208,8 @@ Session::Answer Session::exportDump(const Export& request, std::vector<Descripto
         return dump.error();
     if (!m_scan)
         return usage("an export needs a scan");
+    if (m_reportOnly)
+        return usage("the dump was scanned for a report only");
     if (given.size() != 3)
         return usage("an export needs three descriptors");
     auto exported

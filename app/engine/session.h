@@ -46,6 +46,7 @@ private:
     std::shared_ptr<const OpenedDump> m_dump;
     std::optional<RuleSet> m_rules; ///< this and the scan: in the job thread only
     std::optional<ScanResult> m_scan;
+    bool m_reportOnly = false; ///< of the scan
     Worker m_searcher;
     Worker m_worker; ///< last: its jobs use all of the above
 };

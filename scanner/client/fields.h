@@ -87,7 +87,7 @@ auto fieldsOf(Is<VerificationReport> auto& v) { return std::tie(v.checks, v.viol
 // Requests
 auto fieldsOf(Is<Open> auto& v) { return std::tie(v.byteBudget); }
 auto fieldsOf(Is<LoadRules> auto& v) { return std::tie(v.files, v.options); }
-auto fieldsOf(Is<Scan> auto& v) { return std::tie(v.threads, v.given); }
+auto fieldsOf(Is<Scan> auto& v) { return std::tie(v.threads, v.given, v.reportOnly); }
 auto fieldsOf(Is<Read> auto& v) { return std::tie(v.offset, v.size); }
 auto fieldsOf(Is<Search> auto& v)
 {

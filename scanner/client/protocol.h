@@ -48,6 +48,7 @@ struct RulesLoaded {
 struct Scan {
     unsigned threads = 0;
     std::vector<std::string> given; ///< exact values to look for
+    bool reportOnly = false; ///< no export will follow
 };
 struct FindingSeen { ///< event of Scan: a first look; the final list is in Scanned
     Finding finding;

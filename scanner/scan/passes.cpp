@@ -111,7 +111,7 @@ private:
             round[i]->add(certificates[i]);
             addRound(parts[i], round, i);
         }
-        pass("scan", parts, &m_all.sums);
+        pass("scan", parts, m_all.sums);
         if (walking)
             endRound(round);
         for (CertificateHarvest& harvest : certificates)

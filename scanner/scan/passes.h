@@ -22,7 +22,7 @@ struct AllPasses {
     Collector& collector;
     Streams& streams;
     unsigned threads;
-    RangeSums& sums; ///< takes sums of the bytes that detectors and rules see
+    RangeSums* sums; ///< takes sums of the bytes that detectors and rules see, if wanted
 };
 
 /// What the passes leave beside matches.

@@ -126,8 +126,9 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
     const WalkContext context {source, dump, memory, control};
     Streams streams(source, *data, parts, shape);
     ScanResult result;
-    const PassResult passed = takeAllPasses({context, rules, work, *data, shape, collector, streams,
-                                             threadCount(options), result.sums});
+    const PassResult passed
+        = takeAllPasses({context, rules, work, *data, shape, collector, streams,
+                         threadCount(options), options.sums ? &result.sums : nullptr});
     streams.look(rules, collector, threadCount(options), control);
     result.sums.settle();
 

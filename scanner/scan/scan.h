@@ -26,6 +26,7 @@ struct ScanOptions {
     /// Exact values to look for as well, each a finding of the rule "given-secret".
     std::vector<SecretBytes> given;
     bool propagate = true; ///< also find every other copy and fragment of every value
+    bool sums = true; ///< take sums of what is scanned, without which nothing can be exported
 };
 
 /// Bytes that could not be read or decoded.
@@ -42,7 +43,7 @@ struct ScanResult {
     std::vector<SecretValue> values; ///< one for each finding, in the same order
     std::uint64_t scannedBytes = 0; ///< holes and constant pages count as scanned
     std::vector<IncompleteRange> incomplete; ///< also from the dump's diagnostics
-    RangeSums sums; ///< of the bytes that were scanned
+    RangeSums sums; ///< of the bytes that were scanned, where they were asked for
 };
 
 /// Tells of a finding while the scan runs, with the places known so far; called from the scanning

@@ -73,7 +73,7 @@ inline std::vector<Request> sampleRequests()
 {
     return {Open {1ULL << 40},
             LoadRules {{{"mine.toml", "[[rules]]"}}, {false, {"a-rule", "b-rule"}}},
-            Scan {3, {"given value", "other"}},
+            Scan {3, {"given value", "other"}, true},
             Read {0x123456789abc, 4096},
             Search {{1, 2, 0xff}, true, true, 99, true},
             MakePlan {sampleTriage(), {Fill::A5, false, true}},

@@ -22,7 +22,7 @@ public:
     explicit RunningScan(Client& client)
         : m_ended(m_end.get_future())
     {
-        m_id = client.send(Scan {1, {}}, {}, [this](const Event& event) {
+        m_id = client.send(Scan {1, {}, false}, {}, [this](const Event& event) {
             if (const auto* made = std::get_if<ProgressMade>(&event))
                 m_begun = m_begun || made->stage == "scan";
             if (isLast(event))
@@ -185,7 +185,7 @@ private slots:
         QVERIFY(noChildIsLeft());
         const auto again = openedEngine(m_place.path("core"));
         QVERIFY2(again.ok(), why(again));
-        QVERIFY(again->client->call(Scan {1, {}}).ok());
+        QVERIFY(again->client->call(Scan {1, {}, false}).ok());
     }
 
     void refusesWhatComesInTheWrongOrder()
@@ -197,6 +197,8 @@ private slots:
             return answer ? ErrorCode::System : answer.error().code;
         };
         QCOMPARE(code(MakePlan {}), ErrorCode::Usage);
+        QCOMPARE(code(Export {}), ErrorCode::Usage);
+        QVERIFY(engine->client->call(Scan {1, {}, true}).ok());
         QCOMPARE(code(Export {}), ErrorCode::Usage);
         QCOMPARE(code(Verify {}), ErrorCode::Usage);
         QCOMPARE(code(Open {}), ErrorCode::Usage);

@@ -44,7 +44,7 @@ Result<ScannedEngine> scannedEngine(const std::string& path, const LoadRules* ru
     if (rules)
         if (const auto loaded = engine->client->call(*rules); !loaded)
             return loaded.error();
-    auto scanned = engine->client->call(Scan {1, {password.toStdString()}});
+    auto scanned = engine->client->call(Scan {1, {password.toStdString()}, false});
     if (!scanned)
         return scanned.error();
     return ScannedEngine {std::move(*engine), std::get<Scanned>(std::move(*scanned))};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/anchors/tables.h"
 
+#include <bit>
 #include <limits>
 
 namespace coredact {
@@ -34,11 +35,7 @@ struct Shape {
 private:
     static double shareOf(std::uint16_t halves)
     {
-        double share = 0;
-        for (unsigned half = 0; half < 16; ++half)
-            if ((halves >> half & 1) != 0)
-                share += half == 0 ? 0.25 : 0.05;
-        return share;
+        return 0.05 * std::popcount(halves) + ((halves & 1) != 0 ? 0.2 : 0);
     }
 };
 
@@ -56,7 +53,14 @@ Shape shapeOf(const ByteAnchor& anchor)
 }
 
 struct Cluster {
+    Cluster(const Shape& one, std::vector<ByteAnchor> those)
+        : shape(one)
+        , likelihood(one.likelihood())
+        , anchors(std::move(those))
+    {
+    }
     Shape shape;
+    double likelihood;
     std::vector<ByteAnchor> anchors;
 };
 
@@ -69,7 +73,7 @@ void joinCheapest(std::vector<Cluster>& clusters)
     for (std::size_t i = 0; i < clusters.size(); ++i)
         for (std::size_t j = i + 1; j < clusters.size(); ++j) {
             const double cost = clusters[i].shape.joined(clusters[j].shape).likelihood()
-                - clusters[i].shape.likelihood() - clusters[j].shape.likelihood();
+                - clusters[i].likelihood - clusters[j].likelihood;
             if (cost < least) {
                 least = cost;
                 first = i;
@@ -79,6 +83,7 @@ void joinCheapest(std::vector<Cluster>& clusters)
     Cluster& to = clusters[first];
     const Cluster& from = clusters[second];
     to.shape = to.shape.joined(from.shape);
+    to.likelihood = to.shape.likelihood();
     to.anchors.insert(to.anchors.end(), from.anchors.begin(), from.anchors.end());
     clusters.erase(clusters.begin() + static_cast<std::ptrdiff_t>(second));
 }
@@ -107,7 +112,7 @@ AnchorTables::AnchorTables(std::span<const ByteAnchor> anchors)
 {
     std::vector<Cluster> clusters;
     for (const ByteAnchor& anchor : anchors)
-        clusters.push_back({shapeOf(anchor), {anchor}});
+        clusters.emplace_back(shapeOf(anchor), std::vector {anchor});
     while (clusters.size() > buckets.size())
         joinCheapest(clusters);
     for (std::size_t bucket = 0; bucket < clusters.size(); ++bucket) {
