@@ -10,6 +10,7 @@
 #include <cctype>
 #include <cstring>
 #include <numeric>
+#include <tuple>
 
 namespace coredact {
 

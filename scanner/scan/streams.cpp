@@ -9,6 +9,7 @@
 #include <exception>
 #include <map>
 #include <thread>
+#include <tuple>
 
 namespace coredact {
 

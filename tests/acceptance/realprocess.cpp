@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 RealProcess::RealProcess(const QString& program, const QStringList& arguments,
                          const std::map<QString, QString>& environment)

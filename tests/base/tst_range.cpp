@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include <set>
+#include <vector>
 
 using namespace coredact;
 

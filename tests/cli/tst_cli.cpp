@@ -5,7 +5,9 @@
 
 #include <QTest>
 
+#include <memory>
 #include <set>
+#include <string>
 
 #include <sys/stat.h>
 #include <unistd.h>

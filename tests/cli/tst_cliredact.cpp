@@ -7,6 +7,9 @@
 #include <QTest>
 
 #include <csignal>
+#include <memory>
+#include <string>
+#include <utility>
 
 #include <unistd.h>
 

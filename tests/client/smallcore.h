@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
+
 #include <QByteArray>
 
 /// Core files made by hand, field by field; nothing of it is shared with the reader.

@@ -5,6 +5,7 @@
 
 #include <QtTest>
 
+#include <chrono>
 #include <csignal>
 #include <future>
 

@@ -3,6 +3,8 @@
 
 #include "scanner/client/publication.h"
 
+#include <cstring>
+
 #include <QtTest>
 
 #include <sys/stat.h>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/client/engineprocess.h"
 
+#include <memory>
+
 #include <QDateTime>
 #include <QFile>
 #include <QTemporaryDir>

@@ -3,6 +3,8 @@
 
 #include "scanner/dump/addressspace.h"
 
+#include <random>
+
 #include <QTest>
 
 using namespace coredact;

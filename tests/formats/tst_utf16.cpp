@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/formats/utf16.h"
 
+#include <vector>
+
 #include <QString>
 #include <QTest>
 

@@ -2,7 +2,13 @@
 #include "fakeengine.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
 #include <thread>
+#include <variant>
+#include <vector>
 
 namespace coredact {
 

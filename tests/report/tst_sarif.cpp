@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "samplereport.h"
 
+#include <cstdint>
+#include <string>
+
 #include <nlohmann/json.hpp>
 
 #include <QProcess>

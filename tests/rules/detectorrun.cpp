@@ -12,6 +12,7 @@
 
 #include <cstdlib>
 #include <memory>
+#include <random>
 
 namespace coredact {
 

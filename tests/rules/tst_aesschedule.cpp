@@ -5,6 +5,8 @@
 #include "scanner/rules/aes/kernel.h"
 #include "scanner/rules/aes/schedule.h"
 
+#include <algorithm>
+
 #include <QTest>
 
 #include <openssl/aes.h>

@@ -4,6 +4,9 @@
 #include "scanner/rules/constantruns.h"
 #include "scanner/rules/noise.h"
 
+#include <algorithm>
+#include <cstring>
+
 #include <QtTest>
 
 using namespace coredact;

@@ -3,6 +3,8 @@
 
 #include "scanner/rules/keys/der.h"
 
+#include <algorithm>
+
 #include <QTest>
 
 using namespace coredact;

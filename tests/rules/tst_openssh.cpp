@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "detectorrun.h"
 
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "detectorrun.h"
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include <QTest>
 
 using namespace coredact;

@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include <limits>
+#include <vector>
 
 using namespace coredact;
 

@@ -5,6 +5,9 @@
 #include "widgets/theme/stylesheet.h"
 #include "widgets/theme/theme.h"
 
+#include <array>
+#include <memory>
+
 #include <QApplication>
 #include <QDir>
 #include <QPainter>

@@ -3,6 +3,8 @@
 
 #include "widgets/theme/tokens.h"
 
+#include <utility>
+
 #include <QFile>
 #include <QIconEngine>
 #include <QPainter>
