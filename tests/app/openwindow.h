@@ -38,7 +38,7 @@ class OpenWindow {
 public:
     OpenWindow()
         : theme(*qobject_cast<QApplication*>(QCoreApplication::instance()), Appearance::Light)
-        , window({engineProcesses(), privateHome() + QStringLiteral("/sessions"), {}}, theme)
+        , window({engineProcesses(), privateHome() + QStringLiteral("/sessions"), {}, {}}, theme)
     {
         window.show();
         window.activateWindow();
