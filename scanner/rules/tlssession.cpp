@@ -4,7 +4,10 @@
 #include "scanner/rules/keys/tlssession.h"
 
 #include "scanner/rules/byteanchor.h"
+#include "scanner/rules/keys/structurewords.h"
+#include "scanner/rules/walk.h"
 
+#include <algorithm>
 #include <array>
 
 namespace coredact {
@@ -32,12 +35,23 @@ void tell(const Window& window, const TlsSession& session, std::string_view wher
     sink.add(std::move(match));
 }
 
-void lookAtVersion(const Window& window, std::size_t position, MatchSink& sink)
+/// Structures begin with their version, 0x301 to 0x304, at a multiple of four bytes.
+void scanVersions(const Window& window, MatchSink& sink)
 {
-    if (!window.fresh(position))
-        return;
-    if (const auto session = tlsSessionStructure(window.bytes, position))
-        tell(window, *session, "session in memory", sink);
+    constexpr MaskedWord version {0x300, ~std::uint32_t {7}};
+    constexpr std::size_t block = 64;
+    constexpr std::size_t step = 4;
+    const MaskedKernel mayBegin = maskedKernels().back().kernel;
+    const std::uint8_t* data = window.bytes.data();
+    const std::size_t end = std::min(window.freshEnd, window.bytes.size());
+    std::size_t at = alignedFresh(window, step);
+    while (at < end) {
+        if (at + block <= end)
+            at += mayBegin(version, data + at, 0, end - at - block + 1);
+        for (const std::size_t stop = std::min(end, at + block); at < stop; at += step)
+            if (const auto session = tlsSessionStructure(window.bytes, at))
+                tell(window, *session, "session in memory", sink);
+    }
 }
 
 constexpr std::size_t derReach = 50;
@@ -54,13 +68,11 @@ void lookAtTime(const Window& window, std::size_t position, MatchSink& sink)
 std::span<const ByteAnchor> tlssessionAnchors()
 {
     using namespace std::string_view_literals;
-    static const std::array anchors {
-        anchorOf("\x00\x03\x00\x00"sv, "\xf8\xff\xff\xff"sv, 0, lookAtVersion),
-        anchorOf("\xa1\x06\x02\x04"sv, derReach, lookAtTime)};
+    static const std::array anchors {anchorOf("\xa1\x06\x02\x04"sv, derReach, lookAtTime)};
     return anchors;
 }
 
 extern const Detector tlssessionDetector;
-const Detector tlssessionDetector {"tlssession", tlsRules, tlsSessionReach, nullptr, true};
+const Detector tlssessionDetector {"tlssession", tlsRules, tlsSessionReach, scanVersions, true};
 
 } // namespace coredact

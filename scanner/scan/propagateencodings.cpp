@@ -77,6 +77,7 @@ SecretForm base64Form(const SecretForm& raw, std::size_t phase, std::string_view
         append(form, static_cast<std::uint8_t>(digits[value]), raw.origin[byte - phase]);
     }
     form.shortest = raw.unit == 1 ? 12 : 24;
+    form.partsAlike = true;
     form.bounded = false; // what stands beside it in the text is a digit of base64 too
     form.sharesBefore = phase != 0;
     form.sharesAfter = bits % 6 != 0;
@@ -125,6 +126,7 @@ SecretForm asUtf(const SecretForm& raw, unsigned unit, ByteOrder order)
     }
     form.unit = unit;
     form.shortest = raw.shortest * unit;
+    form.partsAlike = raw.partsAlike || raw.encoding == "raw";
     form.sharesBefore = raw.sharesBefore;
     form.sharesAfter = raw.sharesAfter;
     return form;

@@ -34,6 +34,7 @@ SecretForm hexForm(const SecretForm& raw, std::string_view digits, const ListSty
     }
     form.shortest
         = shortestRun * (2 + style.before.size() + style.between.size()) - style.between.size();
+    form.partsAlike = true;
     return form;
 }
 
@@ -50,6 +51,7 @@ SecretForm decimalForm(const SecretForm& raw, bool negatives, std::string_view b
     }
     // Most numbers have two or three digits.
     form.shortest = shortestRun * (2 + between.size()) - between.size();
+    form.partsAlike = true;
     return form;
 }
 

@@ -5,6 +5,8 @@
 #include "scanner/scan/propagatepublic.h"
 
 #include <algorithm>
+#include <functional>
+#include <set>
 #include <unordered_map>
 
 namespace coredact {
@@ -35,6 +37,8 @@ public:
             if (known.secrets.back() != secret)
                 known.secrets.push_back(secret);
             known.bounded = known.bounded && form.bounded;
+            // What the one secret has elsewhere the other may not.
+            known.partsAlike = known.partsAlike && known.secrets.size() == 1;
             return;
         }
         it->second.push_back(m_forms.size());
@@ -123,12 +127,46 @@ std::vector<SecretForm> keyForms(const SecretForm& raw, ValueForm kind)
     return forms.take();
 }
 
+/// What the values of one secret have in common: a key stands in its DER too, and in its schedule.
+class KnownRuns {
+public:
+    /// Marks what earlier values of the kind have, and adds this one.
+    void look(PlainValue& plain, ValueForm kind)
+    {
+        const ByteView bytes = plain.bytes;
+        // Longer ones do not have all writings.
+        if (bytes.size() < sharedRun || bytes.size() > longestListed)
+            return;
+        Runs& runs = kind == ValueForm::Text ? m_text : m_other;
+        std::vector<bool> isKnown(bytes.size());
+        std::vector<SecretBytes> own;
+        for (std::size_t at = 0; at + sharedRun <= bytes.size(); ++at) {
+            const SecretBytes run(bytes.begin() + static_cast<std::ptrdiff_t>(at),
+                                  bytes.begin() + static_cast<std::ptrdiff_t>(at + sharedRun));
+            isKnown[at] = runs.contains(run);
+            const auto isPublic = plain.isPublic.begin() + static_cast<std::ptrdiff_t>(at);
+            if (std::none_of(isPublic, isPublic + sharedRun, std::identity {}))
+                own.push_back(run);
+        }
+        runs.insert(std::make_move_iterator(own.begin()), std::make_move_iterator(own.end()));
+        plain.isKnown = std::move(isKnown);
+    }
+
+private:
+    using Runs = std::set<SecretBytes>;
+
+    Runs m_text;
+    Runs m_other;
+};
+
 /// A form like the value itself, which the others are made from.
-SecretForm rawForm(ByteView bytes, ValueForm kind)
+SecretForm rawForm(ByteView bytes, ValueForm kind, KnownRuns& knownRuns)
 {
     auto plain = std::make_shared<PlainValue>();
     plain->bytes.assign(bytes.begin(), bytes.end());
     plain->isPublic = publicParts(bytes, kind);
+    if (distinctBytes(bytes) >= fewestDistinct)
+        knownRuns.look(*plain, kind);
     SecretForm raw;
     raw.encoding = "raw";
     raw.bytes = plain->bytes;
@@ -143,9 +181,10 @@ SecretForm rawForm(ByteView bytes, ValueForm kind)
     return raw;
 }
 
-void addForms(FormList& list, std::size_t secret, ValueForm kind, ByteView bytes)
+void addForms(FormList& list, std::size_t secret, ValueForm kind, ByteView bytes,
+              KnownRuns& knownRuns)
 {
-    const SecretForm raw = rawForm(bytes, kind);
+    const SecretForm raw = rawForm(bytes, kind, knownRuns);
     if (bytes.size() < shortestText || (raw.wholeOnly && kind != ValueForm::Text))
         return;
     std::vector<SecretForm> forms = kind == ValueForm::Text ? textForms(raw) : keyForms(raw, kind);
@@ -159,10 +198,12 @@ void addForms(FormList& list, std::size_t secret, ValueForm kind, ByteView bytes
     }
 }
 
-void addValue(FormList& list, std::size_t secret, ValueForm kind, ByteView bytes)
+void addValue(FormList& list, std::size_t secret, ValueForm kind, ByteView bytes,
+              KnownRuns& knownRuns)
 {
     for (std::size_t at = 0; at < bytes.size(); at += longestValue)
-        addForms(list, secret, kind, bytes.subspan(at, std::min(longestValue, bytes.size() - at)));
+        addForms(list, secret, kind, bytes.subspan(at, std::min(longestValue, bytes.size() - at)),
+                 knownRuns);
 }
 
 } // namespace
@@ -171,9 +212,10 @@ std::vector<SecretForm> formsOf(std::span<const SecretValue> values)
 {
     FormList list;
     for (std::size_t secret = 0; secret < values.size(); ++secret) {
-        addValue(list, secret, values[secret].form, values[secret].value);
+        KnownRuns knownRuns;
+        addValue(list, secret, values[secret].form, values[secret].value, knownRuns);
         for (const DerivedValue& derived : values[secret].derived)
-            addValue(list, secret, derived.form, derived.bytes);
+            addValue(list, secret, derived.form, derived.bytes, knownRuns);
     }
     return list.take();
 }

@@ -11,7 +11,14 @@ namespace coredact {
 struct PlainValue {
     SecretBytes bytes;
     std::vector<bool> isPublic; ///< see publicParts
+    /// For each byte, whether the `sharedRun` bytes from it on stand in an earlier value of the
+    /// same secret too; empty where none do.
+    std::vector<bool> isKnown;
 };
+
+/// No fragment that just counts touches more bytes of its value, in a writing of which parts are
+/// alike.
+inline constexpr std::size_t sharedRun = 12;
 
 /// One way in which a value may be written. Wiped when dropped.
 struct SecretForm {
@@ -24,6 +31,9 @@ struct SecretForm {
     bool wholeOnly = false; ///< fragments do not count
     /// A whole copy counts only between characters that are neither letters nor digits.
     bool bounded = false;
+    /// Bytes that two values have in common are written the same in both: a fragment of them is
+    /// found by the windows of either.
+    bool partsAlike = false;
     /// base64: the digit before or after a whole copy carries bits of it too.
     bool sharesBefore = false;
     bool sharesAfter = false;

@@ -35,6 +35,22 @@ bool isPublic(const SecretForm& form, std::size_t at, std::size_t size)
     return true;
 }
 
+/// Whether the windows of an earlier value find each fragment that has this one: all runs of the
+/// value that what it writes lies in stand there too, and there is one at least.
+bool isFoundElsewhere(const SecretForm& form, std::size_t at, std::size_t size)
+{
+    const std::vector<bool>& isKnown = form.plain->isKnown;
+    if (!form.partsAlike || isKnown.empty())
+        return false;
+    const auto [first, last] = std::minmax(form.origin[at], form.origin[at + size - 1]);
+    const std::size_t from = last < sharedRun ? 0 : last + 1 - sharedRun;
+    const std::size_t to = std::min<std::size_t>(first, isKnown.size() - sharedRun);
+    for (std::size_t run = from; run <= to; ++run)
+        if (!isKnown[run])
+            return false;
+    return from <= to;
+}
+
 /// Whether so many bytes of a form tell twenty bits of the value at least.
 bool tellsEnough(const SecretForm& form, std::size_t size)
 {
@@ -195,7 +211,7 @@ void FormIndex::addForm(std::uint32_t index)
         = window == narrowSize ? step : std::max(step, shortest - window + 1 - (step - 1));
     for (std::size_t at = 0; at + window <= size; ++at) {
         if (at % period >= step || constant(ByteView(form.bytes).subspan(at, window))
-            || isPublic(form, at, window))
+            || isPublic(form, at, window) || isFoundElsewhere(form, at, window))
             continue;
         addWindow(index, at, window);
     }

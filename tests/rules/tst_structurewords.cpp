@@ -80,6 +80,30 @@ private slots:
         QVERIFY(found > 10);
         QVERIFY(found < 500);
     }
+
+    void findsAWordWhereverItStands()
+    {
+        const MaskedWord word {0x300, ~std::uint32_t(7)};
+        for (const MaskedKernelChoice& choice : maskedKernels()) {
+            for (std::size_t at = 0; at < 512; at += 4) {
+                std::vector<std::uint8_t> bytes(3 + 512, 0xff);
+                const auto put32 = [&](std::uint32_t value) {
+                    for (std::size_t i = 0; i < 4; ++i)
+                        bytes[3 + at + i] = static_cast<std::uint8_t>(value >> 8 * i);
+                };
+                for (const std::uint32_t value : {0x300U, 0x304U, 0x307U}) {
+                    put32(value);
+                    QVERIFY2(choice.kernel(word, bytes.data() + 3, 0, 512) == at / 64 * 64,
+                             choice.name.data());
+                }
+                for (const std::uint32_t value : {0x308U, 0x200U, 0x1000304U, 0x30000U}) {
+                    put32(value);
+                    QVERIFY2(choice.kernel(word, bytes.data() + 3, 0, 512) == 512,
+                             choice.name.data());
+                }
+            }
+        }
+    }
 };
 
 QTEST_GUILESS_MAIN(TestStructureWords)

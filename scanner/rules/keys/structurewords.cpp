@@ -17,10 +17,10 @@ namespace {
 
 constexpr std::size_t block = 64;
 
-std::uint64_t little(const std::uint8_t* at)
+std::uint64_t little(const std::uint8_t* at, std::size_t size = 8)
 {
     std::uint64_t word = 0;
-    for (std::size_t i = 8; i-- > 0;)
+    for (std::size_t i = size; i-- > 0;)
         word = word << 8 | at[i];
     return word;
 }
@@ -35,7 +35,46 @@ std::size_t findPortable(const WordPair& pair, const std::uint8_t* bytes, std::s
     return at;
 }
 
+std::size_t findWordPortable(const MaskedWord& word, const std::uint8_t* bytes, std::size_t at,
+                             std::size_t end)
+{
+    for (; at < end; at += block)
+        for (std::size_t i = 0; i < block; i += 4)
+            if (word.fits(static_cast<std::uint32_t>(little(bytes + at + i, 4))))
+                return at;
+    return at;
+}
+
 #if COREDACT_X86
+
+__attribute__((target("avx2"))) std::size_t
+findWordAvx2(const MaskedWord& word, const std::uint8_t* bytes, std::size_t at, std::size_t end)
+{
+    const __m256i mask = _mm256_set1_epi32(static_cast<int>(word.mask));
+    const __m256i value = _mm256_set1_epi32(static_cast<int>(word.value));
+    for (; at < end; at += block) {
+        const auto* words = reinterpret_cast<const __m256i*>(bytes + at);
+        const __m256i low = _mm256_and_si256(_mm256_loadu_si256(words), mask);
+        const __m256i high = _mm256_and_si256(_mm256_loadu_si256(words + 1), mask);
+        const __m256i any
+            = _mm256_or_si256(_mm256_cmpeq_epi32(low, value), _mm256_cmpeq_epi32(high, value));
+        if (_mm256_testz_si256(any, any) == 0)
+            return at;
+    }
+    return at;
+}
+
+__attribute__((target("avx512f"))) std::size_t
+findWordAvx512(const MaskedWord& word, const std::uint8_t* bytes, std::size_t at, std::size_t end)
+{
+    const __m512i mask = _mm512_set1_epi32(static_cast<int>(word.mask));
+    const __m512i value = _mm512_set1_epi32(static_cast<int>(word.value));
+    for (; at < end; at += block)
+        if (_mm512_cmpeq_epi32_mask(_mm512_and_si512(_mm512_loadu_si512(bytes + at), mask), value)
+            != 0)
+            return at;
+    return at;
+}
 
 __attribute__((target("avx2"))) std::size_t
 findAvx2(const WordPair& pair, const std::uint8_t* bytes, std::size_t at, std::size_t end)
@@ -96,6 +135,21 @@ std::span<const PairKernelChoice> pairKernels()
             usable.push_back({"avx2", findAvx2});
         if (__builtin_cpu_supports("avx512f"))
             usable.push_back({"avx512", findAvx512});
+#endif
+        return usable;
+    }();
+    return kernels;
+}
+
+std::span<const MaskedKernelChoice> maskedKernels()
+{
+    static const std::vector<MaskedKernelChoice> kernels = [] {
+        std::vector<MaskedKernelChoice> usable {{"portable", findWordPortable}};
+#if COREDACT_X86
+        if (__builtin_cpu_supports("avx2"))
+            usable.push_back({"avx2", findWordAvx2});
+        if (__builtin_cpu_supports("avx512f"))
+            usable.push_back({"avx512", findWordAvx512});
 #endif
         return usable;
     }();

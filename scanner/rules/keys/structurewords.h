@@ -35,4 +35,24 @@ struct PairKernelChoice {
 /// Those that this machine can run, the slowest first. All give the same answers.
 std::span<const PairKernelChoice> pairKernels();
 
+/// A word of 32 bits of which some bits are known.
+struct MaskedWord {
+    std::uint32_t value = 0;
+    std::uint32_t mask = 0xffffffff;
+
+    bool fits(std::uint32_t word) const { return (word & mask) == value; }
+};
+
+/// The first of at, at + 64, ... that is not below `end` or begins 64 bytes of which one of the
+/// sixteen little-endian words fits. 64 bytes must be readable at each.
+using MaskedKernel = std::size_t (*)(const MaskedWord& word, const std::uint8_t* bytes,
+                                     std::size_t at, std::size_t end);
+
+struct MaskedKernelChoice {
+    std::string_view name; ///< "portable", "avx2", "avx512"
+    MaskedKernel kernel;
+};
+
+std::span<const MaskedKernelChoice> maskedKernels();
+
 } // namespace coredact
