@@ -2,8 +2,8 @@
 #include "scanner/scan/propagate.h"
 
 #include "tests/redact/planting.h"
+#include "tests/scan/writings.h"
 
-#include <QStringConverter>
 #include <QtTest>
 
 #include <functional>
@@ -61,12 +61,6 @@ QByteArray swappedWords(const QByteArray& bytes, qsizetype word)
     for (qsizetype at = 0; at < bytes.size(); at += word)
         swapped += reversedBytes(bytes.mid(at, word));
     return swapped;
-}
-
-QByteArray inUtf(const QByteArray& text, QStringConverter::Encoding encoding)
-{
-    QStringEncoder encoder(encoding, QStringConverter::Flag::Default);
-    return encoder(QString::fromUtf8(text));
 }
 
 /// Base64 of the text in the middle of a longer one, so that it begins at digit `phase`.
@@ -400,6 +394,45 @@ private slots:
                                        std::vector {secret(randomText(23, 20))}, {1}, control);
         QVERIFY(!copies);
         QCOMPARE(copies.error().code, ErrorCode::Cancelled);
+    }
+
+    /// A key stands in its DER and in a schedule too: what they have in common is looked for once,
+    /// and yet every fragment of each is found, also where one goes on after the other ends.
+    void findsFragmentsOfWhatValuesHaveInCommon_data()
+    {
+        QTest::addColumn<Encoder>("encode");
+        for (const auto& [name, write] : widened(commonWritings()))
+            QTest::newRow(name.constData()) << Encoder(write);
+    }
+    void findsFragmentsOfWhatValuesHaveInCommon()
+    {
+        QFETCH(const Encoder, encode);
+        const QByteArray key = randomKey(51, 40);
+        const QByteArray head = randomKey(52, 13);
+        const QByteArray tail = randomKey(53, 30);
+        SecretValue value = secret(key, ValueForm::Binary);
+        const QByteArray others[] = {head + key.mid(3, 30) + tail + key.left(9),
+                                     tail.mid(5) + key + head, key.left(33) + key.mid(4)};
+        for (const QByteArray& other : others)
+            value.derived.push_back({"more", ValueForm::Binary, secretBytes(other)});
+        // Bytes of a fragment: base64 shares digits with what stands beside it.
+        const qsizetype size = QByteArray(QTest::currentDataTag()).startsWith("base64") ? 13 : 10;
+        constexpr qsizetype inner = 8; // of which these must be found
+        constexpr qsizetype step = 256;
+        PlantedFile file(QByteArray(400 * step, '\x01'));
+        std::vector<FileRange> wanted;
+        qsizetype at = step;
+        for (const QByteArray& other : {key, others[0], others[1], others[2]})
+            for (qsizetype begin = 0; begin + size <= other.size(); ++begin, at += step) {
+                const QByteArray fragment = encode(other.mid(begin, size));
+                file.plant(at + begin % 8, fragment);
+                const qsizetype edge = fragment.size() * (size - inner) / 2 / size;
+                wanted.push_back(range(static_cast<std::uint64_t>(at + begin % 8 + edge),
+                                       static_cast<std::uint64_t>(fragment.size() - 2 * edge)));
+            }
+        const auto copies = copiesIn(file, {value});
+        for (std::size_t i = 0; i < wanted.size(); ++i)
+            QVERIFY2(covers(copies, wanted[i]), QByteArray::number(qulonglong(i)).constData());
     }
 
     void findsNothingInAFileWithoutTheValue()
