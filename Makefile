@@ -2,6 +2,7 @@
 # A thin front over CMakePresets.json.
 #   make run     install what is missing, build, make a sample dump and open it
 #   make test    install what is missing, build, run every test without a display
+#   make test-heavy  the long runs: a failure at every call, a thousand kills
 #   make tidy    clang-tidy over every source; make fuzz: each fuzz target for a minute
 #   make mutation [MUTATION="--sample 10"]   which small mistakes in the code no test would notice
 PRESET ?= release
@@ -12,7 +13,7 @@ export CMAKE_BUILD_PARALLEL_LEVEL ?= $(shell nproc)
 # Only memory limits the number of compilers: about 1 GiB each.
 export CTEST_PARALLEL_LEVEL ?= $(shell nproc)
 
-.PHONY: run test test-asan test-tsan build packages test-packages sample bench eval screenshots tidy fuzz mutation clean
+.PHONY: run test test-heavy test-asan test-tsan build packages test-packages sample bench eval screenshots tidy fuzz mutation clean
 
 run: build sample
 	scripts/run-sample.sh $(BIN) $(SAMPLE)
@@ -28,6 +29,13 @@ test: test-packages
 	cmake --preset $(PRESET)
 	cmake --build --preset $(PRESET)
 	ctest --preset $(PRESET)
+
+# Hours: tests that take samples otherwise try every place.
+test-heavy: test-packages
+	cmake --preset $(PRESET)
+	cmake --build --preset $(PRESET)
+	COREDACT_HEAVY=1 $(BIN)/tst_faults -maxwarnings 0
+	COREDACT_HEAVY=1 $(BIN)/tst_allocationfaults -maxwarnings 0
 
 test-asan:
 	$(MAKE) test PRESET=asan

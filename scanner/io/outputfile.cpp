@@ -15,10 +15,7 @@ namespace {
 
 constexpr mode_t OwnerOnly = 0600;
 
-std::string orHere(const std::string& folder)
-{
-    return folder.empty() ? "." : folder;
-}
+std::string orHere(const std::string& folder) { return folder.empty() ? "." : folder; }
 
 Descriptor anonymousFile(const std::string& folder)
 {
@@ -65,6 +62,18 @@ Status syncFolder(const std::string& folder)
     if (fsync(descriptor.number()) != 0 && errno != EINVAL)
         return systemError("cannot write the folder to the disk", errno);
     return {};
+}
+
+/// The name reaches the disk, or is gone again: what was said to have failed must not be there.
+Status keepName(int file, const std::string& path)
+{
+    const Status synced = syncFolder(folderOf(path));
+    struct stat ours = {};
+    struct stat named = {};
+    if (!synced && fstat(file, &ours) == 0 && lstat(path.c_str(), &named) == 0
+        && ours.st_dev == named.st_dev && ours.st_ino == named.st_ino)
+        unlink(path.c_str());
+    return synced;
 }
 
 /// `flags` as linkat takes them.
@@ -119,7 +128,7 @@ Status copyTo(int file, const std::string& path)
     if (done)
         done = linkTo(target->path, path, 0);
     unlink(target->path.c_str());
-    return done;
+    return done ? keepName(target->file.number(), path) : done;
 }
 
 } // namespace
@@ -154,10 +163,11 @@ Status OutputFile::publish(const std::string& path)
 {
     if (fsync(descriptor()) != 0)
         return systemError("cannot write the output file to the disk", errno);
+    if (!m_linkable)
+        return copyTo(descriptor(), path);
     const std::string self = "/proc/self/fd/" + std::to_string(descriptor());
-    const Status named = m_linkable ? linkTo(self, path, AT_SYMLINK_FOLLOW)
-                                    : copyTo(descriptor(), path);
-    return named ? syncFolder(folderOf(path)) : named;
+    const Status named = linkTo(self, path, AT_SYMLINK_FOLLOW);
+    return named ? keepName(descriptor(), path) : named;
 }
 
 std::string folderOf(const std::string& path)
