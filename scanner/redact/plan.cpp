@@ -29,7 +29,7 @@ struct Wish {
 std::string tokenFor(const TokenMaker& tokens, const Finding& finding, const Occurrence& occurrence,
                      const FileRange& range)
 {
-    const std::string text = tokens.token(finding.rule + '\0' + finding.id, range.size());
+    std::string text = tokens.token(finding.rule + '\0' + finding.id, range.size());
     if (occurrence.encoding.starts_with("utf-16le"))
         return inUtf16(text, ByteOrder::Little);
     if (occurrence.encoding.starts_with("utf-16be"))
