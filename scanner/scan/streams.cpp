@@ -2,6 +2,7 @@
 #include "scanner/scan/streams.h"
 
 #include "scanner/scan/propagatematch.h"
+#include "scanner/scan/streambudget.h"
 #include "scanner/scan/views.h"
 
 #include <algorithm>
@@ -239,13 +240,12 @@ void Streams::look(const RuleSet& rules, Collector& collector, unsigned threads,
     locate();
     std::vector<std::unique_ptr<Collector>> found(m_streams.size());
     std::vector<std::vector<FileRange>> members(m_streams.size());
-    std::atomic<std::uint64_t> spent = 0;
+    StreamBudget budget(m_streams.size(), m_limits.total);
     inParallel(m_streams.size(), threads, [&] {
         return [&, reader = StreamReader(m_shape),
                 scanner = StreamScanner(rules, m_shape)](std::size_t i) mutable {
             Stream& stream = m_streams[i];
-            // Streams are taken in order, so what was spent was spent on earlier ones.
-            if (control.cancelled() || spent > m_limits.total)
+            if (control.cancelled() || budget.isSpent())
                 return;
             auto inside = std::make_unique<Collector>(nowhere(), rules, FindingWatcher());
             const Window* looked = nullptr;
@@ -256,7 +256,7 @@ void Streams::look(const RuleSet& rules, Collector& collector, unsigned threads,
                     scanner.look(part, toText(stream.start.codec), sink, looked);
                     return !control.cancelled();
                 });
-            spent += stream.unpacked.produced;
+            budget.took(i, stream.unpacked.produced);
             if (inside->empty())
                 return;
             members[i] = memberOf(stream, reader);

@@ -2,6 +2,7 @@
 #include "scanner/scan/streams.h"
 
 #include "scanner/redact/plan.h"
+#include "scanner/scan/streambudget.h"
 #include "scanner/scan/streammagic.h"
 #include "tests/rules/textscan.h"
 #include "tests/scan/packed.h"
@@ -129,6 +130,7 @@ private slots:
     void fillsTheWholeMember();
     void tellsOfStreamsThatGiveTooMuch();
     void stopsAtTheTotalWhateverTheThreads();
+    void countsOnlyWhatStreamsBeforeAllAtWorkGave();
     void takesNoRandomBytesForStreams();
 };
 
@@ -364,6 +366,20 @@ void TestStreams::stopsAtTheTotalWhateverTheThreads()
                      i < 5);
         QCOMPARE(streams.incomplete().size(), std::size_t {1});
     }
+}
+
+void TestStreams::countsOnlyWhatStreamsBeforeAllAtWorkGave()
+{
+    StreamBudget budget(4, 10);
+    budget.took(2, 100); // quicker than the first two
+    QVERIFY(!budget.isSpent());
+    budget.took(0, 5);
+    budget.took(1, 5);
+    QVERIFY(budget.isSpent());
+    StreamBudget fitting(2, 10);
+    fitting.took(1, 5);
+    fitting.took(0, 5);
+    QVERIFY(!fitting.isSpent());
 }
 
 void TestStreams::takesNoRandomBytesForStreams()
