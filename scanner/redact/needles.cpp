@@ -30,6 +30,31 @@ std::uint64_t keyOf(ByteView bytes, std::size_t size)
     return key;
 }
 
+/// The key of what stands there; eight bytes must be readable.
+std::uint64_t keyAt(const std::uint8_t* bytes)
+{
+    constexpr std::uint64_t mask = (std::uint64_t {1} << 8 * wordKey) - 1;
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes, sizeof word);
+    return word & mask;
+}
+
+using Bytes16 [[gnu::vector_size(16)]] = std::uint8_t;
+
+Bytes16 blockAt(const std::uint8_t* bytes)
+{
+    Bytes16 block;
+    std::memcpy(&block, bytes, sizeof block);
+    return block;
+}
+
+bool anyOf(Bytes16 block)
+{
+    using Words2 [[gnu::vector_size(16)]] = std::uint64_t;
+    const auto words = reinterpret_cast<Words2>(block);
+    return (words[0] | words[1]) != 0;
+}
+
 enum class Kind { Other, Digit, Small, Capital };
 
 Kind kindOf(std::uint8_t character)
@@ -226,11 +251,7 @@ void Needles::addRare(std::uint32_t value, ByteView window, bool text)
     }
 }
 
-void Needles::addWord(std::uint32_t value, ByteView bytes)
-{
-    m_words = true;
-    add(value, bytes, "raw", true);
-}
+void Needles::addWord(std::uint32_t value, ByteView bytes) { add(value, bytes, "raw", true); }
 
 void Needles::add(std::uint32_t value, ByteView bytes, std::string_view encoding, bool word)
 {
@@ -252,10 +273,9 @@ void Needles::build()
 void Needles::addPieces()
 {
     std::vector<std::uint64_t, WipingAllocator<std::uint64_t>> pieces;
-    m_wordKeys.reserve(m_needles.size(), 20);
     for (const Needle& needle : m_needles) {
         if (needle.word) {
-            m_wordKeys.add(needle.key);
+            m_wordKeys.push_back(needle.key);
             continue;
         }
         for (std::size_t at = 0; at < probeStep; ++at)
@@ -266,25 +286,27 @@ void Needles::addPieces()
     m_pieces.reserve(pieces.size(), 24);
     for (const std::uint64_t piece : pieces)
         m_pieces.add(piece);
+    m_wordKeys.erase(std::unique(m_wordKeys.begin(), m_wordKeys.end()), m_wordKeys.end());
+    m_wordSet.reserve(m_wordKeys.size(), 20);
+    for (const std::uint64_t key : m_wordKeys)
+        m_wordSet.add(key);
 }
 
 void Needles::candidates(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
                          std::vector<std::uint32_t>& positions) const
 {
-    constexpr std::uint64_t keyMask = 0xffffffffffU;
-    const auto load = [&](std::size_t at) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, bytes + at, sizeof word);
-        return word & keyMask;
-    };
     positions.clear();
-    if (m_words) { // a word counts as a whole only, so that every position must be asked
-        for (std::size_t at = begin; at < end; ++at)
-            if (m_wordKeys.mayHold(load(at))
-                || m_pieces.mayHold(load((at + probeStep - 1) / probeStep * probeStep)))
-                positions.push_back(static_cast<std::uint32_t>(at));
+    findPieces(bytes, begin, end, positions);
+    if (m_wordKeys.empty())
         return;
-    }
+    findWords(bytes, begin, end, positions);
+    std::sort(positions.begin(), positions.end());
+    positions.erase(std::unique(positions.begin(), positions.end()), positions.end());
+}
+
+void Needles::findPieces(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
+                         std::vector<std::uint32_t>& positions) const
+{
     // Hits are written always and counted by arithmetic: no branch has to be guessed.
     std::array<std::uint32_t, 1024> hits;
     const std::size_t last = end + probeStep - 1;
@@ -294,7 +316,7 @@ void Needles::candidates(const std::uint8_t* bytes, std::size_t begin, std::size
         for (std::size_t at = from; at < std::min(last, from + hits.size() * probeStep);
              at += probeStep) {
             hits[count] = static_cast<std::uint32_t>(at);
-            count += m_pieces.mayHold(load(at)) ? 1 : 0;
+            count += m_pieces.mayHold(keyAt(bytes + at)) ? 1 : 0;
         }
         for (std::size_t i = 0; i < count; ++i)
             for (std::size_t back = probeStep; back > 0; --back)
@@ -303,12 +325,40 @@ void Needles::candidates(const std::uint8_t* bytes, std::size_t begin, std::size
     }
 }
 
+/// A word counts as a whole only, so that every position must be asked: few words one after the
+/// other by their first and last byte, sixteen positions at a time.
+void Needles::findWords(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
+                        std::vector<std::uint32_t>& positions) const
+{
+    constexpr std::size_t few = 16;
+    constexpr std::size_t block = sizeof(Bytes16);
+    if (m_wordKeys.size() > few) {
+        for (std::size_t at = begin; at < end; ++at)
+            if (m_wordSet.mayHold(keyAt(bytes + at)))
+                positions.push_back(static_cast<std::uint32_t>(at));
+        return;
+    }
+    for (const std::uint64_t key : m_wordKeys) {
+        const Bytes16 first = Bytes16 {} + static_cast<std::uint8_t>(key);
+        const Bytes16 last = Bytes16 {} + static_cast<std::uint8_t>(key >> 8 * (wordKey - 1));
+        for (std::size_t from = begin; from < end; from += block) {
+            if (from + block <= end
+                && !anyOf((blockAt(bytes + from) == first)
+                          & (blockAt(bytes + from + wordKey - 1) == last)))
+                continue;
+            for (std::size_t at = from; at < std::min(end, from + block); ++at)
+                if (keyAt(bytes + at) == key)
+                    positions.push_back(static_cast<std::uint32_t>(at));
+        }
+    }
+}
+
 std::optional<Needles::Match> Needles::at(ByteView bytes, std::optional<std::uint8_t> before) const
 {
     if (bytes.size() >= windowSize)
         if (const auto match = lookUp(keyOf(bytes, windowSize), bytes, before))
             return match;
-    if (m_words && bytes.size() >= wordKey)
+    if (!m_wordKeys.empty() && bytes.size() >= wordKey)
         return lookUp(keyOf(bytes, wordKey), bytes, before);
     return std::nullopt;
 }

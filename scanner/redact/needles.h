@@ -85,6 +85,10 @@ private:
     void add(std::uint32_t value, ByteView bytes, std::string_view encoding, bool word = false);
     void build();
     void addPieces();
+    void findPieces(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
+                    std::vector<std::uint32_t>& positions) const;
+    void findWords(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
+                   std::vector<std::uint32_t>& positions) const;
     std::optional<Match> lookUp(std::uint64_t key, ByteView bytes,
                                 std::optional<std::uint8_t> before) const;
 
@@ -94,8 +98,8 @@ private:
     /// The five bytes that begin at each of the first four of every needle but the words. One of
     /// them stands at a position that four divides, wherever the needle stands.
     BitSet m_pieces;
-    BitSet m_wordKeys;
-    bool m_words = false;
+    std::vector<std::uint64_t, WipingAllocator<std::uint64_t>> m_wordKeys; ///< sorted
+    BitSet m_wordSet; ///< the same, for when they are many
 };
 
 } // namespace coredact
