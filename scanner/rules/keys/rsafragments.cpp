@@ -15,6 +15,9 @@ namespace coredact {
 namespace {
 
 /// A dump full of keys of other kinds must not make the search slow.
+/// What stands behind a modulus, which is public. Those of the hundred roots of a TLS client are
+/// half as long as others' moduli, and would be tried as their exponents.
+constexpr std::string_view publicExponent("\x02\x03\x01\x00\x01", 5);
 constexpr std::size_t mostPowers = 1024;
 constexpr std::size_t mostFragments = 4096;
 
@@ -60,6 +63,17 @@ std::vector<std::uint32_t> headsIn(ByteView bytes, std::size_t from, std::size_t
 }
 
 bool isSize(std::size_t size, std::size_t wanted) { return size + 3 >= wanted && size <= wanted; }
+
+/// The prime p of which `dp` is d mod p-1, when one prime is known: at the cost of a division.
+std::optional<BigNumber> primeOfCrtExponent(const PublicRsa& modulus, const BigNumber& prime,
+                                            const BigNumber& dp)
+{
+    const BigNumber one(1);
+    for (const BigNumber& p : {prime, modulus.n.dividedBy(prime).value_or(prime)})
+        if ((modulus.e * dp) % (p - one) == one)
+            return p;
+    return std::nullopt;
+}
 
 } // namespace
 
@@ -114,7 +128,7 @@ void FragmentSearch::lookIn(ByteView bytes, std::size_t from, std::size_t to, co
     for (const std::uint32_t at : headsIn(bytes, from, to)) {
         const auto item = derHeader(bytes, at);
         if (!item || item->end > bytes.size() || item->size() < 60 || item->size() > 2049
-            || bytes[item->begin] >= 0x80)
+            || bytes[item->begin] >= 0x80 || standsAt(bytes, item->end, publicExponent))
             continue;
         const std::size_t begin = item->begin + (bytes[item->begin] == 0 ? 1 : 0);
         const ByteView content = bytes.subspan(begin, item->end - begin);
@@ -172,14 +186,19 @@ bool FragmentSearch::prove(Fragment& fragment) const
     return mayBeHalf;
 }
 
-bool FragmentSearch::tryAsCrtExponent(Fragment& fragment, std::size_t& powers) const
+bool FragmentSearch::tryAsCrtExponent(Fragment& fragment, const Primes& known,
+                                      std::size_t& powers) const
 {
     for (std::size_t i = 0; i < m_moduli.size() && powers < mostPowers; ++i) {
         const PublicRsa& modulus = m_moduli[i];
         if (modulus.selfSigned || !isSize(fragment.number.bytes(), modulus.n.bytes() / 2))
             continue;
-        ++powers;
-        fragment.prime = primeFromCrtExponent(modulus.n, modulus.e, fragment.number);
+        if (known[i]) {
+            fragment.prime = primeOfCrtExponent(modulus, *known[i], fragment.number);
+        } else {
+            ++powers;
+            fragment.prime = primeFromCrtExponent(modulus.n, modulus.e, fragment.number);
+        }
         if (fragment.prime) {
             fragment.modulus = i;
             return true;
@@ -192,10 +211,14 @@ std::vector<FragmentSearch::Fragment> FragmentSearch::proven()
 {
     trim(mostFragments);
     sort();
+    Primes known(m_moduli.size());
+    for (const Fragment& fragment : m_fragments)
+        if (fragment.prime)
+            known[*fragment.modulus] = fragment.prime;
     std::size_t powers = 0;
     std::vector<Fragment> proven;
     for (Fragment& fragment : m_fragments)
-        if (fragment.prime || tryAsCrtExponent(fragment, powers))
+        if (fragment.prime || tryAsCrtExponent(fragment, known, powers))
             proven.push_back(std::move(fragment));
     m_fragments.clear();
     return proven;
