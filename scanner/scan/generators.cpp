@@ -38,7 +38,7 @@ void labelGenerators(const Source& source, const RuleSet& rules, std::vector<Fin
                             [&](const auto& o) { return isGenerators(source, o, keyBytes); }))
             continue;
         finding.rule = rule.id;
-        finding.title = rule.title + ", AES-" + std::to_string(keyBytes * 8);
+        finding.title = rule.title + " (CTR-DRBG, AES-" + std::to_string(keyBytes * 8) + ")";
         finding.severity = rule.severity;
         finding.explanation = rule.explanation;
         finding.remediation = rule.remediation;

@@ -45,6 +45,11 @@ void addIssuers(Finding& finding, const ByIssuer& verified)
     finding.proof = "its public half verifies the signatures of tokens in this dump";
 }
 
+bool isSymmetricKeyInUse(std::string_view rule)
+{
+    return rule == "aes-key-schedule" || rule == "chacha20-key";
+}
+
 } // namespace
 
 void addOwners(std::vector<Finding>& findings, const std::vector<SecretValue>& values,
@@ -78,11 +83,15 @@ void addTlsOwners(std::vector<Finding>& findings, const std::vector<SecretValue>
     for (std::size_t i = 0; i < findings.size(); ++i) {
         Finding& finding = findings[i];
         const auto owner = proofs.owners.find(values[i].value);
-        if (finding.rule == "aes-key-schedule" && owner != proofs.owners.end())
+        if (owner != proofs.owners.end() && isSymmetricKeyInUse(finding.rule)) {
             finding.belongsTo.push_back(owner->second);
+            if (finding.confidence != Confidence::Verified)
+                finding.proof = "it follows from the connection's secret in this dump";
+            finding.confidence = Confidence::Verified;
+        }
         if (finding.rule == tlsSessionRule().id && proofs.masters.contains(values[i].value)) {
             finding.confidence = Confidence::Verified;
-            finding.proof = "keys of AES schedules in this dump follow from it";
+            finding.proof = "keys in use in this dump follow from it";
         }
     }
 }

@@ -15,7 +15,7 @@ namespace coredact {
 void addOwners(std::vector<Finding>& findings, const std::vector<SecretValue>& values,
                const CertificateHarvest& certificates, const std::vector<SignedToken>& tokens);
 
-/// The same for what TLS's key derivation proves: AES keys get their connections, and sessions
+/// The same for what TLS's key derivation proves: keys in use get their connections, and sessions
 /// whose keys are in use become verified.
 void addTlsOwners(std::vector<Finding>& findings, const std::vector<SecretValue>& values,
                   const TlsProofs& proofs);

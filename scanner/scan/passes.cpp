@@ -87,6 +87,7 @@ public:
         const auto secretly = tokensWithSecrets(m_result.tokens);
         TlsClues clues {m_all.collector.valuesOf("aes-key-schedule"),
                         m_all.collector.valuesOf(tlsSessionRule().id)};
+        clues.keys.merge(m_all.collector.valuesOf("chacha20-key"));
         if (!clues.empty())
             m_walks.add(std::make_unique<TlsSecretWalk>(std::move(clues), m_result.tls));
         otherRounds(secretly);

@@ -162,6 +162,7 @@ private slots:
     void aTrafficSecretIsProvedWhereverProgramsHoldIt_data();
     void aTrafficSecretIsProvedWhereverProgramsHoldIt();
     void aTrafficSecretIsProvedByTheVectorBesideIt();
+    void aKeyOfChaCha20IsProvedByItsSecret();
     void otherSecretsInTheRowAreToldTogether();
     void aSecretOfAnotherKeyIsNotProved();
     void aMasterSecretIsProvedByTheRandomsInTheDump();
@@ -317,6 +318,25 @@ void TestTlsSecrets::aTrafficSecretIsProvedByTheVectorBesideIt()
     QVERIFY(std::any_of(occurrences.begin(), occurrences.end(), [&](const Occurrence& o) {
         return o.pieces[0].file == *FileRange::make(place, key.size());
     }));
+}
+
+void TestTlsSecrets::aKeyOfChaCha20IsProvedByItsSecret()
+{
+    const SecretBytes secret = drawn(32);
+    const SecretBytes key = tlsExpandLabel(secret, "key", 32);
+    Bytes state;
+    append(state,
+           asBytes("expand 32-by"
+                   "te k"));
+    append(state, key);
+    append(state, drawn(16));
+    Memory memory;
+    memory.put(state);
+    memory.put(field(secret));
+    const auto result = memory.scanned();
+    QVERIFY(isVerified(result, "tls-traffic-secret", secret));
+    QVERIFY(isVerified(result, "chacha20-key", key));
+    QCOMPARE(findingsOf(result, "chacha20-key", key)[0]->belongsTo.size(), std::size_t {1});
 }
 
 void TestTlsSecrets::otherSecretsInTheRowAreToldTogether()

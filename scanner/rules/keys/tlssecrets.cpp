@@ -65,12 +65,16 @@ public:
 
     std::optional<Proof> byKey(ByteView secret) const
     {
-        const std::size_t size = secret.size() == 48 ? 32 : 16;
-        for (const std::string_view label : {"key", "quic key"}) {
-            SecretBytes key = tlsExpandLabel(secret, label, size);
-            if (m_clues.keys.contains(key))
-                return Proof {"the key of an AES schedule in this dump follows from it",
-                              std::move(key), true};
+        for (const std::size_t size : {std::size_t {32}, std::size_t {16}}) {
+            // Suites with SHA-384 have keys of 32 bytes only (RFC 8446 B.4).
+            if (size == 16 && secret.size() == 48)
+                continue;
+            for (const std::string_view label : {"key", "quic key"}) {
+                SecretBytes key = tlsExpandLabel(secret, label, size);
+                if (m_clues.keys.contains(key))
+                    return Proof {"a key in use in this dump follows from it", std::move(key),
+                                  true};
+            }
         }
         return std::nullopt;
     }
@@ -85,7 +89,7 @@ public:
                       tlsExpandLabel(secret, "key", 32), false};
     }
 
-    /// The AES keys in use among those that a master secret and two randoms give.
+    /// The keys in use among those that a master secret and two randoms give.
     std::vector<SecretBytes> masterKeys(ByteView master, ByteView server, ByteView client) const
     {
         std::vector<SecretBytes> found;
@@ -376,7 +380,7 @@ private:
         match.rule = &tlsSessionRule();
         match.title = "TLS 1.2 master secret (connection in memory)";
         match.confidence = Confidence::Verified;
-        match.proof = "keys of AES schedules in this dump follow from it and the randoms beside it";
+        match.proof = "keys in use in this dump follow from it and the randoms beside it";
         match.form = ValueForm::Binary;
         match.places = std::move(found.places);
         match.value = std::move(found.secret);

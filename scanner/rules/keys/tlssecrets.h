@@ -11,7 +11,7 @@ namespace coredact {
 
 /// What the first pass over a dump has found that may belong to TLS connections.
 struct TlsClues {
-    std::set<SecretBytes> keys; ///< AES keys in use
+    std::set<SecretBytes> keys; ///< AES and ChaCha20 keys in use
     std::set<SecretBytes> masters; ///< master and resumption secrets of sessions
 
     bool empty() const { return keys.empty() && masters.empty(); }
@@ -19,17 +19,18 @@ struct TlsClues {
 
 /// What was proved of findings that the walk does not tell itself.
 struct TlsProofs {
-    std::map<SecretBytes, std::string> owners; ///< of AES keys: whose they are
+    std::map<SecretBytes, std::string> owners; ///< of keys in use: whose they are
     std::set<SecretBytes> masters; ///< master secrets of sessions whose keys are in use
 };
 
-/// Looks for the secrets that AES keys in use were derived from, which proves both:
+/// Looks for the secrets that keys in use were derived from, which proves both:
 /// - traffic secrets of TLS 1.3 and QUIC in fields of 64 bytes, the rest of which is zero (OpenSSL,
 ///   GnuTLS), behind a pointer with their length (Go, NSS, Rust), and behind their length (Java);
 ///   also by the initialisation vector of the records, where OpenSSL holds that beside them;
 /// - master secrets of TLS 1.2 by the randoms of their connection, which OpenSSL holds side by
 ///   side, and GnuTLS behind the master secret.
-/// Finds nothing in connections with ChaCha20-Poly1305 but by the vector. Bounded: of more than
+/// OpenSSL and Go hold keys of ChaCha20 where no detector finds them: connections with it are found
+/// by the vector only. Bounded: of more than
 /// 262,144 pointers those with the lowest addresses are followed; of more than 4096 pairs of
 /// randoms the first in the file are tried, with at most 100,000 tries.
 class TlsSecretWalk : public Walk {

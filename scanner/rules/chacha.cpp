@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// ChaCha20 and Salsa20 keys in use: the state of the cipher, whose constant words stand before the
+// key (RFC 8439 2.3) or between its halves. OpenSSL and Go hold such keys without the constant;
+// those are found as what a secret of TLS derives (keys/tlssecrets.h).
+#include "scanner/rules/aes/generator.h"
+#include "scanner/rules/byteanchor.h"
+#include "scanner/rules/keys/anchors.h"
+#include "scanner/rules/keys/privatekey.h"
+
+#include <algorithm>
+#include <array>
+
+namespace coredact {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+std::span<const RuleInfo> chachaRules()
+{
+    static const std::array rules {
+        RuleInfo {"chacha20-key",
+                  "ChaCha20 or Salsa20 key in use",
+                  Severity::High,
+                  "The state of a cipher, with its key. Whoever holds it can read what the key "
+                  "protects: a TLS or SSH connection, a WireGuard session, or encrypted files.",
+                  "Replace the key that stands here: end the session, or encrypt the data anew.",
+                  {"symmetric-key"},
+                  95},
+        randomGeneratorRule(),
+    };
+    return rules;
+}
+
+constexpr std::size_t wordBytes = 4;
+constexpr std::size_t stateBytes = 64;
+
+/// The constant's words, as bytes in order and with the bytes of each word reversed.
+struct Constant {
+    std::array<std::string_view, 4> words;
+    std::size_t keyBytes;
+};
+constexpr std::array constants {
+    Constant {{"expa", "nd 3", "2-by", "te k"}, 32},
+    Constant {{"apxe", "3 dn", "yb-2", "k et"}, 32},
+    Constant {{"expa", "nd 1", "6-by", "te k"}, 16},
+    Constant {{"apxe", "1 dn", "yb-6", "k et"}, 16},
+};
+
+/// Whether the constant's words stand `distance` apart, the first at `begin`.
+bool constantStands(ByteView bytes, std::size_t begin, const Constant& constant,
+                    std::size_t distance)
+{
+    for (std::size_t i = 0; i < constant.words.size(); ++i)
+        if (!standsAt(bytes, begin + i * distance, constant.words[i]))
+            return false;
+    return true;
+}
+
+/// Whether this state is the one from which GnuTLS draws random numbers (prng_ctx_st): its nonce
+/// is the time at which it was seeded, which stands again behind it.
+bool isGnutlsGenerator(ByteView bytes, std::size_t begin)
+{
+    constexpr std::size_t nonce = 56;
+    constexpr std::size_t seeded = stateBytes + 16;
+    if (bytes.size() < begin + seeded + 8)
+        return false;
+    const ByteView one = bytes.subspan(begin + nonce, 8);
+    const ByteView other = bytes.subspan(begin + seeded, 8);
+    return std::ranges::equal(one, other) && one[4] == 0 && one[3] != 0;
+}
+
+/// `first` and `second`: the halves of the key, side by side in ChaCha20.
+void tell(const Window& window, std::size_t begin, const Constant& constant, std::string_view name,
+          Span first, Span second, MatchSink& sink)
+{
+    SecretBytes key;
+    for (const Span& half : {first, second})
+        key.insert(key.end(), window.bytes.begin() + static_cast<std::ptrdiff_t>(half.begin),
+                   window.bytes.begin() + static_cast<std::ptrdiff_t>(half.end));
+    // The key of 16 bytes stands there twice.
+    if (constant.keyBytes == 16) {
+        if (!std::equal(key.begin(), key.begin() + 16, key.begin() + 16))
+            return;
+        key.resize(16);
+    }
+    if (!looksRandom(key))
+        return;
+    Match match;
+    const bool generator = isGnutlsGenerator(window.bytes, begin);
+    match.rule = &chachaRules()[generator ? 1 : 0];
+    match.title = generator
+        ? match.rule->title + " (GnuTLS, ChaCha20)"
+        : std::string(name) + " key in use, " + std::to_string(constant.keyBytes * 8) + " bits";
+    match.confidence = Confidence::Likely;
+    match.proof = "the cipher's constant words stand around it";
+    match.form = ValueForm::Binary;
+    if (first.end == second.begin)
+        match.spans = {{first.begin, second.end}};
+    else
+        match.spans = {first, second};
+    match.value = std::move(key);
+    sink.add(std::move(match));
+}
+
+/// The constant's third word stands at `position`.
+void lookAtThirdWord(const Window& window, std::size_t position, MatchSink& sink)
+{
+    for (const Constant& constant : constants) {
+        if (!standsAt(window.bytes, position, constant.words[2]))
+            continue;
+        const std::size_t chacha = position - 2 * wordBytes;
+        if (position >= 2 * wordBytes && window.fresh(chacha)
+            && window.bytes.size() - chacha >= stateBytes
+            && constantStands(window.bytes, chacha, constant, wordBytes))
+            tell(window, chacha, constant, "ChaCha20", {chacha + 16, chacha + 32},
+                 {chacha + 32, chacha + 48}, sink);
+        // Salsa20 (its specification, 7): a word of the constant before every fifth.
+        const std::size_t salsa = position - 10 * wordBytes;
+        if (position >= 10 * wordBytes && window.fresh(salsa)
+            && window.bytes.size() - salsa >= stateBytes
+            && constantStands(window.bytes, salsa, constant, 5 * wordBytes))
+            tell(window, salsa, constant, "Salsa20", {salsa + 4, salsa + 20},
+                 {salsa + 44, salsa + 60}, sink);
+    }
+}
+
+} // namespace
+
+std::span<const ByteAnchor> chachaAnchors()
+{
+    constexpr std::size_t reach = 10 * wordBytes;
+    static const std::array anchors {
+        anchorOf("2-by"sv, "\xfb\xff\xff\xff"sv, reach, lookAtThirdWord),
+        anchorOf("yb-2"sv, "\xff\xff\xff\xfb"sv, reach, lookAtThirdWord)};
+    return anchors;
+}
+
+extern const Detector chachaDetector;
+const Detector chachaDetector {"chacha", chachaRules, stateBytes + 24, nullptr, true};
+
+} // namespace coredact
