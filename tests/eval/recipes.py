@@ -84,6 +84,24 @@ def tls_request(work, port, *more):
     return done.stdout
 
 
+def live_connections(work, port):
+    """Clients that stay connected over TLS 1.2 and 1.3, and what their key logs say is secret."""
+    found = []
+    for version, wanted in (("tls1_2", 1), ("tls1_3", 2)):
+        log = work.path(version + ".log")
+        work.start("openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-" + version,
+                   "-keylogfile", log, "-quiet", stdin=subprocess.PIPE)
+        pattern = r"^(CLIENT_RANDOM|\w+_TRAFFIC_SECRET_0) \w+ (\w+)$"
+
+        def logged():
+            lines = open(log).read() if os.path.exists(log) else ""
+            return re.findall(pattern, lines, re.M)
+        work.wait(lambda: len(logged()) == wanted, "the connection")
+        found += [truth.raw(f"{version} {name}", bytes.fromhex(value)) for name, value in logged()]
+    time.sleep(0.5)
+    return found
+
+
 def nginx(work):
     work.need("nginx", "curl")
     rsa, ec, keys = tls_keys(work)
@@ -92,26 +110,28 @@ def nginx(work):
 events {{ worker_connections 64; }}
 http {{ access_log off; client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path f;
 uwsgi_temp_path u; scgi_temp_path s;
-server {{ listen 127.0.0.1:{port} ssl; ssl_certificate rsa.crt; ssl_certificate_key rsa.pem;
+server {{ listen 127.0.0.1:{port} ssl; ssl_protocols TLSv1.2 TLSv1.3; ssl_certificate rsa.crt; ssl_certificate_key rsa.pem;
 ssl_certificate ec.crt; ssl_certificate_key ec.pem; location / {{ return 200 "ok\\n"; }} }} }}
 """)
     work.start("nginx", "-p", work.folder, "-c", work.path("nginx.conf"))
     work.listening(port)
     tls_request(work, port, "-H", f"Authorization: Bearer {cookie}")
-    return keys, truth.text("bearer token", cookie)
+    return port, keys, truth.text("bearer token", cookie)
 
 
 @recipe
 def nginx_worker(work):
-    """After one request over TLS."""
-    keys, token = nginx(work)
-    return work.dump(children(work.started[-1].pid)[0]), keys + [token]
+    """After one request over TLS, with two more clients connected."""
+    port, keys, token = nginx(work)
+    server = work.started[-1]
+    keys += live_connections(work, port)
+    return work.dump(children(server.pid)[0]), keys + [token]
 
 
 @recipe
 def nginx_master(work):
     """It read the keys, and serves nobody."""
-    keys, _ = nginx(work)
+    _, keys, _ = nginx(work)
     return work.dump(work.started[-1].pid), keys
 
 
@@ -235,15 +255,17 @@ def compiled(work, source, *libraries):
 
 @recipe
 def gnutls_server(work):
-    """GnuTLS with an RSA key."""
+    """GnuTLS with an RSA key, and two clients connected."""
     work.need("gnutls-serv", "curl")
     rsa, ec, keys = tls_keys(work)
     port = free_port()
     work.start("gnutls-serv", "--port", str(port), "--x509keyfile", rsa, "--x509certfile",
                work.path("rsa.crt"), "--http")
+    server = work.started[-1]
     work.listening(port)
     tls_request(work, port)
-    return work.dump(work.started[-1].pid), keys[:1]
+    secrets = live_connections(work, port)
+    return work.dump(server.pid), keys[:1] + secrets
 
 
 @recipe
