@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/pass.h"
 
+#include "scanner/base/threads.h"
+
 #include <algorithm>
 #include <atomic>
 #include <exception>
 #include <mutex>
 #include <optional>
-#include <thread>
 
 namespace coredact {
 
@@ -136,20 +137,14 @@ private:
 std::vector<Unreadable> runPass(const Pass& pass, std::span<PassPart* const> parts)
 {
     Shared shared {pass};
-    const auto work = [&shared](PassPart& part) {
+    inThreads(parts.size(), [&](std::size_t i) {
         try {
-            Reader(shared, part).run();
+            Reader(shared, *parts[i]).run();
         } catch (...) {
             const std::lock_guard lock(shared.mutex);
             shared.failure = std::current_exception();
         }
-    };
-    std::vector<std::thread> others;
-    for (PassPart* part : parts.subspan(1))
-        others.emplace_back(work, std::ref(*part));
-    work(*parts.front());
-    for (std::thread& other : others)
-        other.join();
+    });
     if (shared.failure)
         std::rethrow_exception(shared.failure);
     return std::move(shared.unreadable);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/propagate.h"
 
+#include "scanner/base/threads.h"
 #include "scanner/scan/propagatematch.h"
 #include "scanner/scan/windows.h"
 
@@ -112,20 +113,14 @@ private:
 
 void searchAll(SharedSearch& shared, unsigned threads)
 {
-    const auto work = [&shared] {
+    inThreads(threads, [&shared](std::size_t) {
         try {
             Searcher(shared).run();
         } catch (...) {
             const std::lock_guard lock(shared.mutex);
             shared.failure = std::current_exception();
         }
-    };
-    std::vector<std::thread> others;
-    for (unsigned i = 1; i < threads; ++i)
-        others.emplace_back(work);
-    work();
-    for (std::thread& other : others)
-        other.join();
+    });
     if (shared.failure)
         std::rethrow_exception(shared.failure);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/streams.h"
 
+#include "scanner/base/threads.h"
 #include "scanner/scan/propagatematch.h"
 #include "scanner/scan/streambudget.h"
 #include "scanner/scan/views.h"
@@ -9,7 +10,7 @@
 #include <atomic>
 #include <exception>
 #include <map>
-#include <thread>
+#include <mutex>
 #include <tuple>
 
 namespace coredact {
@@ -25,7 +26,7 @@ template <typename Make> void inParallel(std::size_t count, unsigned threads, co
     std::atomic<std::size_t> next = 0;
     std::mutex mutex;
     std::exception_ptr failure;
-    const auto work = [&] {
+    inThreads(std::min<std::size_t>(threads, count), [&](std::size_t) {
         try {
             auto take = make();
             for (std::size_t i = next.fetch_add(1); i < count; i = next.fetch_add(1))
@@ -34,13 +35,7 @@ template <typename Make> void inParallel(std::size_t count, unsigned threads, co
             const std::lock_guard lock(mutex);
             failure = std::current_exception();
         }
-    };
-    std::vector<std::thread> others;
-    for (std::size_t i = 1; i < std::min<std::size_t>(threads, count); ++i)
-        others.emplace_back(work);
-    work();
-    for (std::thread& other : others)
-        other.join();
+    });
     if (failure)
         std::rethrow_exception(failure);
 }
