@@ -120,11 +120,9 @@ private slots:
         QCOMPARE(ftruncate(file.number(), 2 * far), 0);
         const auto source = Source::fromDescriptor(std::move(file));
         QVERIFY(source.ok());
-        QElapsedTimer timer;
-        timer.start();
+        // Reading the zeros would take longer than the whole test may.
         QCOMPARE(placeOf(*source, forward("key")), qint64 {far});
         QCOMPARE(placeOf(*source, backward("key", 2 * far)), qint64 {far});
-        QVERIFY(timer.elapsed() < 2000);
         // Begins in the hole, ends in data; and the other way round.
         QCOMPARE(placeOf(*source, forward(QByteArray("\0\0ke", 4), 4096)), qint64 {far - 2});
         const qint64 page = far + sysconf(_SC_PAGESIZE);
@@ -136,12 +134,10 @@ private slots:
 
     void takesLinearTimeForRepetitions()
     {
-        const Source source = sourceOf(QByteArray(5 << 20, 'a'));
-        QElapsedTimer timer;
-        timer.start();
-        QCOMPARE(placeOf(source, backward(QByteArray(60000, 'a') + 'b', 5 << 20)), -1);
+        // Quadratic work would take longer than the whole test may.
+        const Source source = sourceOf(QByteArray(40 << 20, 'a'));
+        QCOMPARE(placeOf(source, backward(QByteArray(60000, 'a') + 'b', 40 << 20)), -1);
         QCOMPARE(placeOf(source, forward('b' + QByteArray(60000, 'a'))), -1);
-        QVERIFY(timer.elapsed() < 20000);
     }
 
     void findsWhatAnExpressionMatches()

