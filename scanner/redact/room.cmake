@@ -4,6 +4,7 @@ coredact_room(redact
         redact/certificate.cpp
         redact/certificatecheck.cpp
         redact/commitment.cpp
+        redact/differences.cpp
         redact/envelope.cpp
         redact/export.cpp
         redact/needles.cpp
