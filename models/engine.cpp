@@ -39,6 +39,12 @@ public:
         return coredact::handOver(*m_client, m_file, findings, complete, progress, stop);
     }
 
+    Result<protocol::Compared> compare(const std::string& path, const Handler& progress,
+                                       const Stop& stop) override
+    {
+        return compareIn(*m_client, path, progress, stop);
+    }
+
 private:
     std::unique_ptr<Client> m_client;
     std::string m_enginePath;

@@ -29,6 +29,10 @@ public:
     virtual Result<HandedOver> handOver(std::span<const Finding> findings, const HandOver& options,
                                         const Handler& progress, const Stop& stop)
         = 0;
+    /// Where the file at `path` differs from the open dump; blocks.
+    virtual Result<protocol::Compared> compare(const std::string& path, const Handler& progress,
+                                               const Stop& stop)
+        = 0;
 };
 
 using EngineStarter = std::function<Result<std::shared_ptr<Engine>>()>;

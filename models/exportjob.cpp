@@ -18,10 +18,7 @@ ExportJob::~ExportJob()
         m_thread.join();
 }
 
-void ExportJob::cancel()
-{
-    m_stop = true;
-}
+void ExportJob::cancel() { m_stop = true; }
 
 void ExportJob::start(std::shared_ptr<Engine> engine,
                       std::shared_ptr<const std::vector<Finding>> findings, HandOver options)
@@ -30,13 +27,14 @@ void ExportJob::start(std::shared_ptr<Engine> engine,
     if (m_thread.joinable())
         m_thread.join();
     m_running = true;
+    m_checks.clear();
     m_thread = std::thread([this, engine = std::move(engine), findings = std::move(findings),
                             options = std::move(options)] {
         auto outcome = engine->handOver(
             *findings, options,
             [this](const protocol::Event& event) {
-                if (const auto* made = std::get_if<protocol::ProgressMade>(&event))
-                    m_box.put([this, made = *made] { progressed(made); });
+                if (!protocol::isLast(event))
+                    m_box.put([this, event] { heard(event); });
             },
             [this] { return m_stop.load(); });
         m_box.put([this, outcome = std::move(outcome)] {
@@ -47,10 +45,16 @@ void ExportJob::start(std::shared_ptr<Engine> engine,
     });
 }
 
-void ExportJob::progressed(const protocol::ProgressMade& progress)
+void ExportJob::heard(const protocol::Event& event)
 {
-    m_progress = m_meter.add(progress.stage, progress.done, progress.total, m_clock.elapsed());
-    emit progressChanged();
+    if (const auto* made = std::get_if<protocol::CheckMade>(&event)) {
+        m_checks.push_back(made->check);
+        emit checked(made->check);
+    }
+    if (const auto* made = std::get_if<protocol::ProgressMade>(&event)) {
+        m_progress = m_meter.add(made->stage, made->done, made->total, m_clock.elapsed());
+        emit progressChanged();
+    }
 }
 
 } // namespace coredact

@@ -20,20 +20,23 @@ public:
     ~ExportJob() override;
 
     /// `findings` are the document's; call it once.
-    void start(std::shared_ptr<Engine> engine,
-               std::shared_ptr<const std::vector<Finding>> findings, HandOver options);
+    void start(std::shared_ptr<Engine> engine, std::shared_ptr<const std::vector<Finding>> findings,
+               HandOver options);
     void cancel();
     bool running() const { return m_running; }
     const JobProgress& progress() const { return m_progress; }
+    /// Of the verification, those that have ended so far.
+    const std::vector<Check>& checks() const { return m_checks; }
     /// What came out; nothing while it runs.
     const std::optional<Result<HandedOver>>& outcome() const { return m_outcome; }
 
 signals:
     void progressChanged();
+    void checked(const coredact::Check& check);
     void finished();
 
 private:
-    void progressed(const protocol::ProgressMade& progress);
+    void heard(const protocol::Event& event);
 
     Postbox m_box;
     std::thread m_thread;
@@ -42,6 +45,7 @@ private:
     QElapsedTimer m_clock;
     ProgressMeter m_meter;
     JobProgress m_progress;
+    std::vector<Check> m_checks;
     std::optional<Result<HandedOver>> m_outcome;
 };
 

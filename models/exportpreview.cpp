@@ -19,21 +19,89 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(ExportPreview)
 };
 
+constexpr std::size_t mostParts = 20;
+
 using FindingById = std::unordered_map<std::string_view, const Finding*>;
 
-QString nameOf(const Edit& edit, const FindingById& byId)
+/// The region by its name, or where it begins.
+QString regionName(const PlaceMap& places, std::uint64_t fileOffset)
 {
-    if (const auto known = byId.find(edit.finding); known != byId.end())
-        return Texts::rule(known->second->title);
-    return Texts::policy(edit.reason);
+    const auto address = places.addressOf(fileOffset);
+    if (!address)
+        return {};
+    const Region* region = places.regionAt(*address);
+    if (!region)
+        return hexText(*address & ~std::uint64_t {0xfff});
+    if (region->name.empty())
+        return hexText(region->memory.first());
+    return Texts::fromDump(fileName(region->name));
+}
+
+void addTo(ExportPreview::Share& share, const QString& name, quint64 size)
+{
+    share.name = name;
+    ++share.ranges;
+    share.bytes += size;
+}
+
+std::vector<ExportPreview::Share> largestFirst(const std::map<QString, ExportPreview::Share>& named)
+{
+    std::vector<ExportPreview::Share> shares;
+    for (const auto& [name, share] : named)
+        shares.push_back(share);
+    std::stable_sort(shares.begin(), shares.end(),
+                     [](const auto& a, const auto& b) { return a.bytes > b.bytes; });
+    return shares;
+}
+
+/// What a debugger and its user need, and what the person chose to leave.
+std::vector<QString> stayingBy(const PlanPolicy& policy)
+{
+    std::vector<QString> stays {
+        Words::tr("stacks, general registers, threads and modules with their paths, so that a "
+                  "debugger shows the same backtraces"),
+        policy.values
+            ? Words::tr("names of arguments and environment variables, without their values")
+            : Words::tr("arguments and environment variables with their values, as you chose, "
+                        "where they are no found secret"),
+    };
+    if (!policy.vectorRegisters)
+        stays.push_back(Words::tr("floating-point and vector registers, as you chose; they often "
+                                  "hold keys"));
+    if (!policy.randomSeed)
+        stays.push_back(Words::tr("the random seed of the process, as you chose"));
+    if (!policy.unknown)
+        stays.push_back(Words::tr("what Coredact does not know (notes, streams, bytes between the "
+                                  "parts): scanned, but not filled"));
+    return stays;
 }
 
 } // namespace
 
+EditReasons::EditReasons(std::span<const Finding> findings)
+{
+    for (const Finding& finding : findings) {
+        const QString title = Texts::rule(finding.title);
+        m_byFinding.emplace(finding.id, title);
+        m_byRule.emplace(finding.rule, title);
+    }
+}
+
+QString EditReasons::of(const Edit& edit) const
+{
+    if (const auto known = m_byFinding.find(edit.finding); known != m_byFinding.end())
+        return known->second;
+    if (const auto known = m_byRule.find(edit.reason); known != m_byRule.end())
+        return known->second;
+    return Texts::policy(edit.reason);
+}
+
 ExportPreview exportPreview(const protocol::Planned& plan, std::span<const Finding> findings,
-                            const Triage& triage, const PlaceMap& places)
+                            const Triage& triage, const PlanPolicy& policy, const PlaceMap& places)
 {
     ExportPreview preview;
+    preview.stays = stayingBy(policy);
+    const EditReasons reasons(findings);
     FindingById byId;
     for (const Finding& finding : findings) {
         byId[finding.id] = &finding;
@@ -49,36 +117,35 @@ ExportPreview exportPreview(const protocol::Planned& plan, std::span<const Findi
 
     std::map<QString, ExportPreview::Share> rules;
     std::map<PlaceKind, ExportPreview::Share> kinds;
+    std::map<PlaceKind, std::map<QString, ExportPreview::Share>> regions;
     std::map<QString, std::set<std::string_view>> findingsOfRule;
     for (const Edit& edit : plan.edits) {
         const quint64 size = edit.range.size();
-        const QString name = nameOf(edit, byId);
+        const QString name = reasons.of(edit);
         const PlaceKind kind = places.kindAt(edit.range.first());
-        for (ExportPreview::Share* share : {&rules[name], &kinds[kind]}) {
-            ++share->ranges;
-            share->bytes += size;
-        }
-        rules[name].name = name;
-        kinds[kind].name = placeKindText(kind);
+        addTo(rules[name], name, size);
+        addTo(kinds[kind], placeKindText(kind), size);
+        if (const QString region = regionName(places, edit.range.first()); !region.isEmpty())
+            addTo(regions[kind][region], region, size);
         if (!edit.finding.empty())
             findingsOfRule[name].insert(edit.finding);
         preview.bytes += size;
     }
-    for (auto& [name, share] : rules) {
+    for (auto& [name, share] : rules)
         share.findings = static_cast<int>(findingsOfRule[name].size());
-        preview.byRule.push_back(share);
-    }
-    std::stable_sort(preview.byRule.begin(), preview.byRule.end(),
-                     [](const auto& a, const auto& b) { return a.bytes > b.bytes; });
-    for (const auto& [kind, share] : kinds)
+    preview.byRule = largestFirst(rules);
+    for (auto& [kind, share] : kinds) {
+        share.parts = largestFirst(regions[kind]);
+        share.parts.resize(std::min(share.parts.size(), mostParts));
         preview.byPlace.push_back(share);
+    }
     for (const Conflict& conflict : plan.conflicts) {
         const auto known = byId.find(conflict.finding);
         const QString title = known == byId.end() ? Texts::fromUtf8(conflict.finding)
                                                   : Texts::rule(known->second->title);
-        preview.conflicts.push_back(Words::tr("%1 at offset %2: %3", "title, offset, why")
-                                        .arg(title, hexText(conflict.range.first()),
-                                             Texts::conflict(conflict.why)));
+        preview.conflicts.push_back(
+            Words::tr("%1 at offset %2: %3", "title, offset, why")
+                .arg(title, hexText(conflict.range.first()), Texts::conflict(conflict.why)));
     }
     return preview;
 }

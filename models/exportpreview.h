@@ -6,6 +6,8 @@
 
 #include <QString>
 
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace coredact {
@@ -17,6 +19,8 @@ struct ExportPreview {
         int findings = 0;
         int ranges = 0; ///< runs of bytes that are overwritten
         quint64 bytes = 0;
+        /// Of a kind of place: its regions, most bytes first, at most twenty; else empty.
+        std::vector<Share> parts;
     };
     struct Kept {
         QString title;
@@ -27,13 +31,27 @@ struct ExportPreview {
     std::vector<Share> byRule; ///< most bytes first
     std::vector<Share> byPlace; ///< in the order of PlaceKind
     std::vector<Kept> kept; ///< in the order of the findings
+    std::vector<QString> stays; ///< what the policy leaves, and why, in sentences
     std::vector<QString> conflicts;
     int redacted = 0; ///< findings
     int undecided = 0; ///< of those, without a verdict
     quint64 bytes = 0; ///< that change
 };
 
+/// `policy`: what the plan was asked for with.
 ExportPreview exportPreview(const protocol::Planned& plan, std::span<const Finding> findings,
-                            const Triage& triage, const PlaceMap& places);
+                            const Triage& triage, const PlanPolicy& policy, const PlaceMap& places);
+
+/// Why bytes change, in words: the title of the finding's rule, or the policy. Edits of a
+/// certificate name no finding; then the rule is looked for.
+class EditReasons {
+public:
+    explicit EditReasons(std::span<const Finding> findings); ///< need not outlive it
+    QString of(const Edit& edit) const;
+
+private:
+    std::unordered_map<std::string, QString> m_byFinding;
+    std::unordered_map<std::string, QString> m_byRule;
+};
 
 } // namespace coredact

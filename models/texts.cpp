@@ -153,6 +153,8 @@ QString Texts::stage(std::string_view stage)
         return tr("Compressing the copy");
     if (stage == "digest")
         return tr("Computing the checksum");
+    if (stage == "compare")
+        return tr("Comparing");
     if (stage.starts_with("verify"))
         return tr("Verifying the copy");
     return tr("Working");

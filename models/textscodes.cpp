@@ -111,6 +111,10 @@ QString Texts::policy(std::string_view reason)
     static constexpr Worded table[] = {
         {"policy:vector-registers", QT_TR_NOOP("floating-point and vector registers")},
         {"policy:random-seed", QT_TR_NOOP("random seed of the process (AT_RANDOM)")},
+        {"policy:arguments-and-environment",
+         QT_TR_NOOP("values of arguments and environment variables")},
+        {"policy:unknown", QT_TR_NOOP("notes and streams of unknown kinds")},
+        {"policy:unclaimed", QT_TR_NOOP("bytes that no part of the file claims")},
     };
     return worded(reason, table);
 }

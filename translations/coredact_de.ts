@@ -199,6 +199,18 @@
             <source>Previous boo&amp;kmark</source>
             <translation>Vorheriges Lesezeiche&amp;n</translation>
         </message>
+        <message>
+            <source>Co&amp;mpare with a copy…</source>
+            <translation>Mit einer &amp;Kopie vergleichen…</translation>
+        </message>
+        <message>
+            <source>Next c&amp;hange of the copy</source>
+            <translation>Nächste &amp;Änderung der Kopie</translation>
+        </message>
+        <message>
+            <source>Previous chan&amp;ge of the copy</source>
+            <translation>Vorige Ä&amp;nderung der Kopie</translation>
+        </message>
     </context>
     <context>
         <name>DataValues</name>
@@ -221,6 +233,30 @@
             <source>%1 at offset %2: %3</source>
             <comment>title, offset, why</comment>
             <translation>%1 bei Offset %2: %3</translation>
+        </message>
+        <message>
+            <source>stacks, general registers, threads and modules with their paths, so that a debugger shows the same backtraces</source>
+            <translation>Stapel, allgemeine Register, Threads und Module mit ihren Pfaden, damit ein Debugger dieselben Aufrufketten zeigt</translation>
+        </message>
+        <message>
+            <source>names of arguments and environment variables, without their values</source>
+            <translation>Namen von Argumenten und Umgebungsvariablen, ohne ihre Werte</translation>
+        </message>
+        <message>
+            <source>arguments and environment variables with their values, as you chose, where they are no found secret</source>
+            <translation>Argumente und Umgebungsvariablen mit ihren Werten, wie gewählt, soweit sie kein gefundenes Geheimnis sind</translation>
+        </message>
+        <message>
+            <source>floating-point and vector registers, as you chose; they often hold keys</source>
+            <translation>Gleitkomma- und Vektorregister, wie gewählt; sie enthalten oft Schlüssel</translation>
+        </message>
+        <message>
+            <source>the random seed of the process, as you chose</source>
+            <translation>der Zufallsstartwert des Prozesses, wie gewählt</translation>
+        </message>
+        <message>
+            <source>what Coredact does not know (notes, streams, bytes between the parts): scanned, but not filled</source>
+            <translation>was Coredact nicht kennt (Notizen, Ströme, Bytes zwischen den Teilen): durchsucht, aber nicht überschrieben</translation>
         </message>
     </context>
     <context>
@@ -907,6 +943,22 @@
             <source>variable</source>
             <translation>Variable</translation>
         </message>
+        <message>
+            <source>Comparing</source>
+            <translation>Vergleich läuft</translation>
+        </message>
+        <message>
+            <source>values of arguments and environment variables</source>
+            <translation>Werte von Argumenten und Umgebungsvariablen</translation>
+        </message>
+        <message>
+            <source>notes and streams of unknown kinds</source>
+            <translation>Notizen und Ströme unbekannter Art</translation>
+        </message>
+        <message>
+            <source>bytes that no part of the file claims</source>
+            <translation>Bytes, die zu keinem Teil der Datei gehören</translation>
+        </message>
     </context>
     <context>
         <name>coredact::Bookmarks</name>
@@ -936,6 +988,85 @@
         </message>
     </context>
     <context>
+        <name>coredact::CompareView</name>
+        <message>
+            <source>Bytes of the original</source>
+            <translation>Bytes des Originals</translation>
+        </message>
+        <message>
+            <source>Bytes of the copy</source>
+            <translation>Bytes der Kopie</translation>
+        </message>
+        <message>
+            <source>Original</source>
+            <translation>Original</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>Kopie</translation>
+        </message>
+        <message>
+            <source>Progress of the comparison</source>
+            <translation>Fortschritt des Vergleichs</translation>
+        </message>
+        <message>
+            <source>Previous change</source>
+            <translation>Vorige Änderung</translation>
+        </message>
+        <message>
+            <source>Next change</source>
+            <translation>Nächste Änderung</translation>
+        </message>
+        <message>
+            <source>End the comparison</source>
+            <translation>Vergleich beenden</translation>
+        </message>
+        <message>
+            <source>Copy: %1</source>
+            <comment>file name</comment>
+            <translation>Kopie: %1</translation>
+        </message>
+        <message>
+            <source>Original: %1</source>
+            <comment>file name</comment>
+            <translation>Original: %1</translation>
+        </message>
+        <message>
+            <source>in no range of the plan</source>
+            <translation>in keinem Bereich des Plans</translation>
+        </message>
+        <message>
+            <source>no certificate says why</source>
+            <translation>kein Zertifikat sagt, warum</translation>
+        </message>
+        <message>
+            <source>offset %1</source>
+            <translation>Offset %1</translation>
+        </message>
+        <message>
+            <source>Both files hold the same bytes.</source>
+            <translation>Beide Dateien enthalten dieselben Bytes.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n changes</source>
+            <translation>
+                <numerusform>%n Änderung</numerusform>
+                <numerusform>%n Änderungen</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>More than %n changes; the first are shown.</source>
+            <translation>
+                <numerusform>Mehr als %n Änderung; die erste wird gezeigt.</numerusform>
+                <numerusform>Mehr als %n Änderungen; die ersten werden gezeigt.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>%1 of %2</source>
+            <translation>%1 von %2</translation>
+        </message>
+    </context>
+    <context>
         <name>coredact::DataPanel</name>
         <message>
             <source>Values at the cursor</source>
@@ -958,18 +1089,6 @@
         <message>
             <source>Export redacted copy</source>
             <translation>Geschwärzte Kopie exportieren</translation>
-        </message>
-        <message>
-            <source>Progress of the export</source>
-            <translation>Fortschritt des Exports</translation>
-        </message>
-        <message>
-            <source>Writing the copy</source>
-            <translation>Schreiben der Kopie</translation>
-        </message>
-        <message>
-            <source>The copy gets its name only after a fresh engine has verified it.</source>
-            <translation>Die Kopie bekommt ihren Namen erst, nachdem eine frische Engine sie geprüft hat.</translation>
         </message>
         <message>
             <source>Working out what will change…</source>
@@ -1554,6 +1673,14 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
             <source>Text; bytes as de ad be ef or hex:deadbeef; a pointer as 0x7f…; a number as u16:, u32: or u64:; a regular expression as re:…; text: for everything else</source>
             <translation>Text; Bytes als de ad be ef oder hex:deadbeef; ein Zeiger als 0x7f…; eine Zahl als u16:, u32: oder u64:; ein regulärer Ausdruck als re:…; text: für alles andere</translation>
         </message>
+        <message>
+            <source>Compare with a copy</source>
+            <translation>Mit einer Kopie vergleichen</translation>
+        </message>
+        <message>
+            <source>Comparison</source>
+            <translation>Vergleich</translation>
+        </message>
     </context>
     <context>
         <name>coredact::MemoryMapStrip</name>
@@ -1779,6 +1906,10 @@ Offset in der Datei %1 · %2</translation>
             <source>offset %1</source>
             <translation>Offset %1</translation>
         </message>
+        <message>
+            <source>Compare with the original</source>
+            <translation>Mit dem Original vergleichen</translation>
+        </message>
     </context>
     <context>
         <name>coredact::PlanPage</name>
@@ -1896,6 +2027,22 @@ Offset in der Datei %1 · %2</translation>
         <message>
             <source>You may not write into this folder.</source>
             <translation>In diesen Ordner dürfen Sie nicht schreiben.</translation>
+        </message>
+        <message>
+            <source>Fill the values of arguments and environment variables</source>
+            <translation>Werte von Argumenten und Umgebungsvariablen überschreiben</translation>
+        </message>
+        <message>
+            <source>Passwords are often given that way. The names stay. Without this, values stay where they are no found secret.</source>
+            <translation>So werden oft Passwörter übergeben. Die Namen bleiben. Ohne dies bleiben Werte stehen, soweit sie kein gefundenes Geheimnis sind.</translation>
+        </message>
+        <message>
+            <source>Strict: fill also what Coredact does not know</source>
+            <translation>Streng: auch überschreiben, was Coredact nicht kennt</translation>
+        </message>
+        <message>
+            <source>Notes and streams of unknown kinds, and bytes that no part of the file claims. They are scanned in any case; a debugger may miss them.</source>
+            <translation>Notizen und Ströme unbekannter Art und Bytes, die zu keinem Teil der Datei gehören. Durchsucht werden sie in jedem Fall; einem Debugger können sie fehlen.</translation>
         </message>
     </context>
     <context>
@@ -2187,6 +2334,45 @@ Offset in der Datei %1 · %2</translation>
         <message>
             <source>decisions of a session</source>
             <translation>Entscheidungen einer Sitzung</translation>
+        </message>
+    </context>
+    <context>
+        <name>coredact::WorkPage</name>
+        <message>
+            <source>Progress of the export</source>
+            <translation>Fortschritt des Exports</translation>
+        </message>
+        <message>
+            <source>The copy gets its name only after a fresh engine has verified it.</source>
+            <translation>Die Kopie bekommt ihren Namen erst, nachdem eine frische Engine sie geprüft hat.</translation>
+        </message>
+        <message>
+            <source>Check</source>
+            <translation>Prüfung</translation>
+        </message>
+        <message>
+            <source>Outcome</source>
+            <translation>Ergebnis</translation>
+        </message>
+        <message>
+            <source>Details</source>
+            <translation>Einzelheiten</translation>
+        </message>
+        <message>
+            <source>Checks of the verification</source>
+            <translation>Einzelne Prüfungen</translation>
+        </message>
+        <message>
+            <source>waits</source>
+            <translation>wartet</translation>
+        </message>
+        <message>
+            <source>passed</source>
+            <translation>bestanden</translation>
+        </message>
+        <message>
+            <source>failed</source>
+            <translation>nicht bestanden</translation>
         </message>
     </context>
     <context>

@@ -22,6 +22,23 @@
         </message>
     </context>
     <context>
+        <name>coredact::CompareView</name>
+        <message numerus="yes">
+            <source>%n changes</source>
+            <translation>
+                <numerusform>%n change</numerusform>
+                <numerusform>%n changes</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>More than %n changes; the first are shown.</source>
+            <translation>
+                <numerusform>More than %n change; the first one is shown.</numerusform>
+                <numerusform>More than %n changes; the first are shown.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>coredact::FacetChip</name>
         <message numerus="yes">
             <source>%1, %n places</source>

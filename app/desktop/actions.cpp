@@ -67,6 +67,9 @@ Actions::Actions(QObject* parent)
     , cancel(make(parent, Words::tr("&Cancel the job")))
     , restart(make(parent, Words::tr("&Restart the engine")))
     , checkSandbox(make(parent, Words::tr("Check the san&dbox")))
+    , compareWith(make(parent, Words::tr("Co&mpare with a copy…"), key("Ctrl+D")))
+    , nextChange(make(parent, Words::tr("Next c&hange of the copy"), key("F7")))
+    , previousChange(make(parent, Words::tr("Previous chan&ge of the copy"), key("Shift+F7")))
     , zoomIn(make(parent, Words::tr("&Larger bytes"), QKeySequence::ZoomIn))
     , zoomOut(make(parent, Words::tr("&Smaller bytes"), QKeySequence::ZoomOut))
     , zoomReset(make(parent, Words::tr("&Usual size"), key("Ctrl+0")))
@@ -107,6 +110,9 @@ QList<QAction*> Actions::keys() const
             bookmark,
             nextBookmark,
             previousBookmark,
+            compareWith,
+            nextChange,
+            previousChange,
             find,
             findNext,
             findPrevious,

@@ -60,6 +60,9 @@ struct Actions {
     QAction* cancel;
     QAction* restart;
     QAction* checkSandbox;
+    QAction* compareWith;
+    QAction* nextChange; ///< of a comparison
+    QAction* previousChange;
 
     QAction* zoomIn;
     QAction* zoomOut;

@@ -2,6 +2,7 @@
 #include "app/desktop/dumppage.h"
 
 #include "models/texts.h"
+#include "widgets/hexview/findingmarks.h"
 
 #include <QVBoxLayout>
 
@@ -39,6 +40,11 @@ DumpPage::DumpPage(Document& document, QWidget* parent)
     connect(&m_marksSoon, &QTimer::timeout, this, &DumpPage::showMarks);
     connect(&m_revealTimer, &QTimer::timeout, this, &DumpPage::tick);
     connect(&document, &Document::dumpOpened, this, &DumpPage::showDump);
+    // The final list masks at once: it may hold what the scan had not told before.
+    connect(&document, &Document::stateChanged, this, [this](Document::State state) {
+        if (state == Document::State::Scanned)
+            showMarks();
+    });
     const auto soon = [this] {
         if (!m_marksSoon.isActive())
             m_marksSoon.start();
@@ -83,13 +89,10 @@ void DumpPage::showMarks()
 {
     m_marksSoon.stop();
     m_marks = Marks(m_document.findingsModel().findings());
-    std::vector<HexMark> hexMarks;
     std::vector<MapTick> ticks;
-    hexMarks.reserve(m_marks.all().size());
     for (const Mark& mark : m_marks.all()) {
         const Finding& finding = *m_marks.findings()[mark.finding];
         const Verdict verdict = m_document.verdicts().decisionFor(finding.id).verdict;
-        hexMarks.push_back({mark.file, mark.finding, mark.severity, verdict, mark.first, true});
         if (mark.first && m_document.places()) {
             const std::uint64_t offset = mark.file.first();
             ticks.push_back({{m_document.places()->addressOf(offset), offset},
@@ -98,7 +101,7 @@ void DumpPage::showMarks()
                              verdict});
         }
     }
-    m_hex->setMarks(std::move(hexMarks));
+    m_hex->setMarks(hexMarksOf(m_marks, m_document.verdicts()));
     m_map->setTicks(std::move(ticks));
     if (revealing())
         m_hex->setRevealed(numberOf(m_revealed));

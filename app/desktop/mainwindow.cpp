@@ -47,6 +47,7 @@ MainWindow::MainWindow(WindowOptions options, Theme& theme, QWidget* parent)
     , m_options(std::move(options))
     , m_theme(theme)
     , m_document(m_options.engines)
+    , m_comparison(m_options.engines)
     , m_sessions(m_document, m_options.sessionFolder)
     , m_filter(m_document.findingsModel())
     , m_actions(this)
@@ -68,6 +69,7 @@ MainWindow::MainWindow(WindowOptions options, Theme& theme, QWidget* parent)
     connectPlaces();
     connectDocument();
     connectSession();
+    connectComparison();
     restoreLayout();
     m_pages->setCurrentWidget(m_tabs);
     showDocks(false);
@@ -77,6 +79,7 @@ MainWindow::MainWindow(WindowOptions options, Theme& theme, QWidget* parent)
 MainWindow::~MainWindow()
 {
     // While the panels are still there: emptying the undo stack and the models tells them so.
+    m_comparison.stop();
     m_document.close();
     disconnect(&m_document, nullptr, this, nullptr);
     disconnect(&m_document.findingsModel(), nullptr, this, nullptr);
@@ -104,6 +107,7 @@ void MainWindow::stateChanged()
         m_status->say({});
     }
     if (state == State::Empty) {
+        m_comparison.stop();
         m_inspector->showFinding(nullptr, {});
         m_navigator->forget();
         m_dumpPage->mask();
@@ -329,6 +333,9 @@ void MainWindow::updateActions()
                                  || m_navigator->searching());
     m_actions.restart->setEnabled(there || state == State::Failed);
     m_actions.checkSandbox->setEnabled(alive);
+    m_actions.compareWith->setEnabled(state == State::Scanned);
+    for (QAction* action : {m_actions.nextChange, m_actions.previousChange})
+        action->setEnabled(!m_comparison.changes().empty());
     for (QAction* action : {m_actions.find, m_actions.findNext, m_actions.findPrevious})
         action->setEnabled(alive);
     m_search->setEnabled(alive);

@@ -3,6 +3,7 @@
 
 #include "app/desktop/actions.h"
 #include "app/desktop/settings.h"
+#include "models/comparison.h"
 #include "models/document.h"
 #include "models/findingsfilter.h"
 #include "models/modulesmodel.h"
@@ -19,6 +20,7 @@ class QTableView;
 
 namespace coredact {
 
+class CompareView;
 class DockButtons;
 class DumpPage;
 class FindingsPanel;
@@ -49,6 +51,8 @@ public:
     ~MainWindow() override;
 
     void open(const QString& path);
+    /// Shows a copy beside the scanned dump; where `edits` is null its certificate says why.
+    void compare(const QString& copy, std::optional<std::vector<Edit>> edits);
     Document& document() { return m_document; }
     Actions& actions() { return m_actions; }
 
@@ -68,6 +72,7 @@ private:
     void makePages();
     void makeDocks();
     void fitDockButtons();
+    void fitDocks();
     QDockWidget* addDock(const QString& name, const QString& title, QWidget* widget,
                          Qt::DockWidgetArea area, PanelHeader* header);
     void makeMenus();
@@ -85,9 +90,12 @@ private:
     void connectTables();
     void connectDocument();
     void connectSession();
+    void connectComparison();
     // mainwindow.cpp
     void chooseFile();
     void exportCopy();
+    void compareWith();
+    void showComparison();
     void saveReport();
     void takeSession();
     void saveSession();
@@ -113,6 +121,7 @@ private:
     Theme& m_theme;
     Settings m_settings;
     Document m_document;
+    Comparison m_comparison;
     SessionKeeper m_sessions;
     FindingsFilter m_filter;
     ThreadsModel m_threads;
@@ -124,6 +133,7 @@ private:
     QTabWidget* m_tabs = nullptr;
     MessageBar* m_messages = nullptr;
     DumpPage* m_dumpPage = nullptr;
+    CompareView* m_compare = nullptr;
     SummaryPage* m_summary = nullptr;
     RegionTable* m_regions = nullptr;
     FindingsPanel* m_findings = nullptr;

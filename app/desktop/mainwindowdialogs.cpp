@@ -5,6 +5,7 @@
 #include "app/desktop/navigator.h"
 #include "models/reportfile.h"
 #include "models/texts.h"
+#include "widgets/compare/compareview.h"
 #include "widgets/export/exportdialog.h"
 #include "widgets/jobs/filechoice.h"
 #include "widgets/jobs/messagebar.h"
@@ -14,10 +15,7 @@
 
 namespace coredact {
 
-void MainWindow::chooseFile()
-{
-    open(chooseFileToOpen(this, tr("Open a dump")));
-}
+void MainWindow::chooseFile() { open(chooseFileToOpen(this, tr("Open a dump"))); }
 
 void MainWindow::exportCopy()
 {
@@ -25,7 +23,37 @@ void MainWindow::exportCopy()
         return;
     m_dumpPage->mask();
     ExportDialog dialog(m_document, this);
+    connect(&dialog, &ExportDialog::comparisonWanted, this,
+            [this](const QString& copy, const std::vector<Edit>& edits) { compare(copy, edits); });
     dialog.exec();
+}
+
+void MainWindow::compareWith()
+{
+    const QString path = chooseFileToOpen(this, tr("Compare with a copy"));
+    if (!path.isEmpty())
+        compare(path, std::nullopt);
+}
+
+void MainWindow::compare(const QString& copy, std::optional<std::vector<Edit>> edits)
+{
+    // What is not scanned is not masked.
+    const auto engine = m_document.engine();
+    if (!engine || m_document.state() != Document::State::Scanned)
+        return;
+    m_dumpPage->mask();
+    m_comparison.start(engine, m_document.findings(), copy, std::move(edits));
+    m_tabs->setCurrentWidget(m_compare);
+}
+
+void MainWindow::showComparison()
+{
+    const bool there = m_comparison.state() != Comparison::State::None;
+    m_tabs->setTabVisible(m_tabs->indexOf(m_compare), there);
+    if (!there && m_tabs->currentWidget() == m_compare)
+        m_tabs->setCurrentWidget(m_dumpPage);
+    fitDockButtons();
+    updateActions();
 }
 
 void MainWindow::saveReport()
@@ -52,13 +80,14 @@ void MainWindow::takeSession()
     if (!taken)
         m_messages->say(MessageBar::Kind::Problem, Texts::error(taken.error()));
     else
-        m_messages->say(MessageBar::Kind::Note, tr("%n decisions were taken over.", nullptr, *taken));
+        m_messages->say(MessageBar::Kind::Note,
+                        tr("%n decisions were taken over.", nullptr, *taken));
 }
 
 void MainWindow::saveSession()
 {
-    const QString path = chooseFileToSave(
-        this, tr("Save session as"), m_document.path() + QStringLiteral(".coredact-session"));
+    const QString path = chooseFileToSave(this, tr("Save session as"),
+                                          m_document.path() + QStringLiteral(".coredact-session"));
     if (path.isEmpty())
         return;
     if (const Status saved = m_sessions.saveAs(path); !saved)
@@ -86,13 +115,13 @@ void MainWindow::checkSandbox()
         bool all = true;
         for (const Check& check : checked->checks) {
             all = all && check.passed;
-            lines << QStringLiteral("%1  %2  %3").arg(
-                check.passed ? QStringLiteral("✓") : QStringLiteral("✗"), Texts::check(check.name),
-                Texts::fromDump(check.detail));
+            lines << QStringLiteral("%1  %2  %3")
+                         .arg(check.passed ? QStringLiteral("✓") : QStringLiteral("✗"),
+                              Texts::check(check.name), Texts::fromDump(check.detail));
         }
         QMessageBox box(all ? QMessageBox::Information : QMessageBox::Warning,
-                        tr("Sandbox of the engine"), lines.join(QLatin1Char('\n')),
-                        QMessageBox::Ok, this);
+                        tr("Sandbox of the engine"), lines.join(QLatin1Char('\n')), QMessageBox::Ok,
+                        this);
         box.setTextFormat(Qt::PlainText);
         box.exec();
     });

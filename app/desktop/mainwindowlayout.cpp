@@ -6,9 +6,11 @@
 #include "app/desktop/firstpage.h"
 #include "app/desktop/panelheader.h"
 #include "app/desktop/summarypage.h"
+#include "widgets/compare/compareview.h"
 #include "widgets/findings/findingspanel.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/jobs/messagebar.h"
+#include "widgets/jobs/searchfield.h"
 #include "widgets/jobs/statusline.h"
 #include "widgets/memorymap/regiontable.h"
 
@@ -28,9 +30,13 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace coredact {
 
 namespace {
+
+constexpr int leastDock = 255;
 
 QTableView* newTable(QAbstractItemModel* model, const QString& name, QWidget* parent)
 {
@@ -69,6 +75,9 @@ void MainWindow::makePages()
     m_tabs->addTab(m_dumpPage, tr("Bytes"));
     m_tabs->addTab(m_summary, tr("Summary"));
     m_tabs->addTab(m_regions, tr("Regions"));
+    m_compare = new CompareView(m_document, m_comparison, this);
+    m_tabs->addTab(m_compare, tr("Comparison"));
+    m_tabs->setTabVisible(m_tabs->indexOf(m_compare), false);
     m_pages = new QStackedWidget(this);
     m_pages->addWidget(m_firstPage);
     m_pages->addWidget(m_tabs);
@@ -138,7 +147,7 @@ void MainWindow::fitDockButtons()
     const QTabBar* bar = m_tabs->tabBar();
     int tabs = 0;
     for (int tab = 0; tab < bar->count(); ++tab)
-        tabs += bar->tabRect(tab).width();
+        tabs += bar->isTabVisible(tab) ? bar->tabRect(tab).width() : 0;
     m_dockButtons->fit(m_tabs->width() - tabs - 24);
 }
 
@@ -166,14 +175,30 @@ void MainWindow::makeMenus()
     view->addSeparator();
     addAppearanceMenu(view->addMenu(tr("&Appearance")));
     add(tr("&Go"),
-        {m_actions.goTo, m_actions.goToCrash, nullptr, m_actions.back, m_actions.forward, nullptr,
-         m_actions.nextFinding, m_actions.previousFinding, m_actions.nextUndecided,
-         m_actions.nextPlace, m_actions.previousPlace, nullptr, m_actions.nextRegion,
-         m_actions.previousRegion, nullptr, m_actions.bookmark, m_actions.nextBookmark,
-         m_actions.previousBookmark});
+        {m_actions.goTo,
+         m_actions.goToCrash,
+         nullptr,
+         m_actions.back,
+         m_actions.forward,
+         nullptr,
+         m_actions.nextFinding,
+         m_actions.previousFinding,
+         m_actions.nextUndecided,
+         m_actions.nextPlace,
+         m_actions.previousPlace,
+         nullptr,
+         m_actions.nextRegion,
+         m_actions.previousRegion,
+         nullptr,
+         m_actions.bookmark,
+         m_actions.nextBookmark,
+         m_actions.previousBookmark,
+         nullptr,
+         m_actions.nextChange,
+         m_actions.previousChange});
     add(tr("&Triage"), m_actions.verdicts());
     add(tr("T&ools"),
-        {m_actions.scanAgain, m_actions.cancel, m_actions.restart, nullptr,
+        {m_actions.scanAgain, m_actions.cancel, m_actions.restart, nullptr, m_actions.compareWith,
          m_actions.checkSandbox});
     add(tr("&Help"), {m_actions.help, m_actions.about});
 }
@@ -218,7 +243,7 @@ void MainWindow::makeToolBar()
     auto* gap = new QWidget(bar);
     gap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(gap);
-    m_search = new QLineEdit(bar);
+    m_search = new SearchField(bar);
     m_search->setPlaceholderText(
         tr("Search text, hex, regex, number  %1", "key")
             .arg(m_actions.find->shortcut().toString(QKeySequence::NativeText)));
@@ -255,6 +280,15 @@ void MainWindow::restoreLayout()
         m_layout = saveState();
 }
 
+void MainWindow::fitDocks()
+{
+    // In a narrow window the text beside the bytes comes before the full width of the panels.
+    const int each = (width() - m_dumpPage->hex().sizeHint().width()) / 2;
+    resizeDocks({m_docks[0], m_docks[1]},
+                {std::clamp(each, leastDock, 396), std::clamp(each, leastDock, 372)},
+                Qt::Horizontal);
+}
+
 void MainWindow::showDocks(bool shown)
 {
     const bool areShown = m_pages->currentWidget() == m_tabs;
@@ -265,6 +299,10 @@ void MainWindow::showDocks(bool shown)
     m_pages->setCurrentWidget(shown ? static_cast<QWidget*>(m_tabs) : m_firstPage);
     if (shown) {
         restoreState(m_layout);
+        if (m_settings.layout().isEmpty())
+            fitDocks();
+        // Else the search field has the keys, which decide on findings.
+        QMetaObject::invokeMethod(m_findings, &FindingsPanel::focusList, Qt::QueuedConnection);
         return;
     }
     for (QDockWidget* dock : m_docks)

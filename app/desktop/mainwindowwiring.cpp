@@ -7,6 +7,7 @@
 #include "app/desktop/panelheader.h"
 #include "app/desktop/triagecontrol.h"
 #include "models/texts.h"
+#include "widgets/compare/compareview.h"
 #include "widgets/findings/findingspanel.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/jobs/messagebar.h"
@@ -218,7 +219,10 @@ void MainWindow::connectDocument()
         m_dumpPage->hex().setFocus();
     });
     connect(m_dumpPage, &DumpPage::findingPicked, m_findings, &FindingsPanel::select);
-    connect(m_dumpPage, &DumpPage::marksChanged, this, &MainWindow::showPreview);
+    connect(m_dumpPage, &DumpPage::marksChanged, this, [this] {
+        showPreview();
+        showCursor(); // its values may be a secret's by now
+    });
     connect(&m_document.bytes(), &ByteCache::arrived, this, [this] {
         showPreview();
         showCursor();
@@ -231,6 +235,19 @@ void MainWindow::connectDocument()
     };
     connect(&m_document.verdicts(), &Verdicts::changed, this, decided);
     connect(&m_document.verdicts(), &Verdicts::reloaded, this, decided);
+}
+
+void MainWindow::connectComparison()
+{
+    connect(m_actions.compareWith, &QAction::triggered, this, &MainWindow::compareWith);
+    const auto step = [this](int by) {
+        m_tabs->setCurrentWidget(m_compare);
+        m_compare->stepChange(by);
+    };
+    connect(m_actions.nextChange, &QAction::triggered, this, [step] { step(1); });
+    connect(m_actions.previousChange, &QAction::triggered, this, [step] { step(-1); });
+    connect(m_compare, &CompareView::closeWanted, this, [this] { m_comparison.stop(); });
+    connect(&m_comparison, &Comparison::stateChanged, this, &MainWindow::showComparison);
 }
 
 void MainWindow::connectSession()

@@ -4,6 +4,7 @@
 #include "app/engine/bytesearch.h"
 #include "app/engine/redaction.h"
 #include "app/engine/verification.h"
+#include "scanner/redact/differences.h"
 #include "scanner/sandbox/sandbox.h"
 
 #include <algorithm>
@@ -69,7 +70,9 @@ void Session::handle(Incoming incoming)
         if (const auto* asked = std::get_if<Export>(request.get()))
             return exportDump(*asked, *given, control);
         if (const auto* asked = std::get_if<Verify>(request.get()))
-            return verify(*asked, *given, control);
+            return verify(id, *asked, *given, control);
+        if (const auto* asked = std::get_if<Compare>(request.get()))
+            return compare(*asked, *given, control);
         return Event(SandboxChecked {sandbox::selfTest()});
     });
 }
@@ -221,19 +224,38 @@ Session::Answer Session::exportDump(const Export& request, std::vector<Descripto
     return Event(std::move(*exported));
 }
 
-Session::Answer Session::verify(const Verify& request, std::vector<Descriptor>& given,
-                                const JobControl& control)
+Session::Answer Session::verify(std::uint64_t id, const Verify& request,
+                                std::vector<Descriptor>& given, const JobControl& control)
 {
     if (opened())
         return usage("verification is for a fresh engine");
     const auto ruleSet = rules();
     if (!ruleSet)
         return ruleSet.error();
-    auto verified = verifyWritten(request, given, *ruleSet, control);
+    const auto tell = [&](const Check& check) { m_conversation.tell(id, CheckMade {check}); };
+    auto verified = verifyWritten(request, given, *ruleSet, tell, control);
     if (!verified)
         return verified.error();
     verified->limits = m_gaps;
     return Event(std::move(*verified));
+}
+
+Session::Answer Session::compare(const Compare& request, std::vector<Descriptor>& given,
+                                 const JobControl& control) const
+{
+    const auto dump = opened();
+    if (!dump)
+        return dump.error();
+    if (given.size() != 2)
+        return usage("a comparison needs two descriptors");
+    const auto other
+        = takeDump(std::move(given[0]), std::move(given[1]), request.byteBudget, control);
+    if (!other)
+        return other.error();
+    auto found = differencesBetween((*dump)->plain, other->plain, control);
+    if (!found)
+        return found.error();
+    return Event(Compared {std::move(found->ranges), found->complete});
 }
 
 } // namespace coredact::engine

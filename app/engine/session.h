@@ -31,8 +31,10 @@ private:
     Answer makePlan(const protocol::MakePlan& request) const;
     Answer exportDump(const protocol::Export& request, std::vector<Descriptor>& given,
                       const JobControl& control);
-    Answer verify(const protocol::Verify& request, std::vector<Descriptor>& given,
+    Answer verify(std::uint64_t id, const protocol::Verify& request, std::vector<Descriptor>& given,
                   const JobControl& control);
+    Answer compare(const protocol::Compare& request, std::vector<Descriptor>& given,
+                   const JobControl& control) const;
 
     Result<RuleSet> rules();
     /// The dump, or the reason why there is none.

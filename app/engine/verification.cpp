@@ -78,8 +78,7 @@ Result<std::vector<SecretValue>> valuesFor(const Verify& request, Descriptor fil
 }
 
 /// The copy must be wrapped as the original is, and come out whole.
-void checkContainers(const OpenedDump& copy, const OpenedDump& original,
-                     VerificationReport& report)
+void checkContainers(const OpenedDump& copy, const OpenedDump& original, VerificationReport& report)
 {
     std::string words;
     for (const std::string& container : original.containers)
@@ -95,7 +94,9 @@ void checkContainers(const OpenedDump& copy, const OpenedDump& original,
 } // namespace
 
 Result<Verified> verifyWritten(const Verify& request, std::vector<Descriptor>& given,
-                               const RuleSet& rules, const JobControl& control)
+                               const RuleSet& rules,
+                               const std::function<void(const Check&)>& concluded,
+                               const JobControl& control)
 {
     auto parts = partsOf(request, given);
     if (!parts)
@@ -103,8 +104,8 @@ Result<Verified> verifyWritten(const Verify& request, std::vector<Descriptor>& g
     const auto values = valuesFor(request, std::move(parts->values));
     if (!values)
         return values.error();
-    const auto copy = takeDump(std::move(parts->copy), std::move(parts->copyRoom),
-                               request.byteBudget, control);
+    const auto copy
+        = takeDump(std::move(parts->copy), std::move(parts->copyRoom), request.byteBudget, control);
     if (!copy)
         return copy.error();
     std::optional<OpenedDump> original;
@@ -122,12 +123,14 @@ Result<Verified> verifyWritten(const Verify& request, std::vector<Descriptor>& g
     if (!plan)
         return plan.error();
     auto report = verifyCopy({copy->plain, original ? &original->plain : nullptr, *plan, rules,
-                              *values, request.kept, request.threads},
+                              *values, request.kept, request.threads, concluded},
                              control);
     if (!report)
         return report.error();
     if (original)
         checkContainers(*copy, *original, *report);
+    if (original && concluded)
+        concluded(report->checks.back());
     std::string digest = report->sha256; // of the file too, where it is no container
     if (!copy->containers.empty()) {
         auto packed = sha256(copy->file, control);

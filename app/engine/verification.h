@@ -8,9 +8,10 @@
 namespace coredact::engine {
 
 /// Checks a written copy as the request says; `given` are its descriptors. The memory file with
-/// the values is emptied.
+/// the values is emptied. `concluded`: as VerifyInput has it.
 Result<protocol::Verified> verifyWritten(const protocol::Verify& request,
                                          std::vector<Descriptor>& given, const RuleSet& rules,
+                                         const std::function<void(const Check&)>& concluded,
                                          const JobControl& control);
 
 } // namespace coredact::engine

@@ -66,6 +66,11 @@ Result<protocol::Opened> openIn(Client& client, const OpenedFile& file,
                                 const Client::Handler& progress = {},
                                 const std::function<bool()>& stop = {});
 
+/// Compares the file at `path` with the dump that is open in the engine, and waits.
+Result<protocol::Compared> compareIn(Client& client, const std::string& path,
+                                     const Client::Handler& progress = {},
+                                     const std::function<bool()>& stop = {});
+
 struct HandOver {
     std::string target; ///< path of the copy; must not exist
     std::string certificate; ///< path; "" means <target>.coredact.json

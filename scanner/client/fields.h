@@ -71,10 +71,7 @@ auto fieldsOf(Is<PlanPolicy> auto& v)
 {
     return std::tie(v.fill, v.vectorRegisters, v.randomSeed, v.values, v.unknown);
 }
-auto fieldsOf(Is<Edit> auto& v)
-{
-    return std::tie(v.range, v.fill, v.reason, v.finding, v.token);
-}
+auto fieldsOf(Is<Edit> auto& v) { return std::tie(v.range, v.fill, v.reason, v.finding, v.token); }
 auto fieldsOf(Is<Conflict> auto& v) { return std::tie(v.range, v.finding, v.why); }
 auto fieldsOf(Is<ExportReport> auto& v)
 {
@@ -100,6 +97,7 @@ auto fieldsOf(Is<Verify> auto& v)
     return std::tie(v.withOriginal, v.withValues, v.byteBudget, v.edits, v.kept, v.given,
                     v.threads);
 }
+auto fieldsOf(Is<Compare> auto& v) { return std::tie(v.byteBudget); }
 auto fieldsOf(Is<SandboxCheck> auto&) { return std::tie(); }
 auto fieldsOf(Is<Cancel> auto& v) { return std::tie(v.request); }
 
@@ -125,6 +123,8 @@ auto fieldsOf(Is<Verified> auto& v)
 {
     return std::tie(v.report, v.fileSha256, v.fileSize, v.rulesDigest, v.limits);
 }
+auto fieldsOf(Is<CheckMade> auto& v) { return std::tie(v.check); }
+auto fieldsOf(Is<Compared> auto& v) { return std::tie(v.ranges, v.complete); }
 auto fieldsOf(Is<SandboxChecked> auto& v) { return std::tie(v.checks); }
 auto fieldsOf(Is<ProgressMade> auto& v) { return std::tie(v.stage, v.done, v.total); }
 auto fieldsOf(Is<Failed> auto& v) { return std::tie(v.error); }

@@ -21,4 +21,21 @@ Result<protocol::Opened> openIn(Client& client, const OpenedFile& file,
     return std::get<protocol::Opened>(std::move(*event));
 }
 
+Result<protocol::Compared> compareIn(Client& client, const std::string& path,
+                                     const Client::Handler& progress,
+                                     const std::function<bool()>& stop)
+{
+    const auto file = openDump(path);
+    if (!file)
+        return file.error();
+    const auto room = makeRoom();
+    if (!room)
+        return room.error();
+    const int descriptors[] = {file->descriptor.number(), room->file.number()};
+    auto event = client.call(protocol::Compare {room->byteBudget}, descriptors, progress, stop);
+    if (!event)
+        return event.error();
+    return std::get<protocol::Compared>(std::move(*event));
+}
+
 } // namespace coredact

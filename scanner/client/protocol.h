@@ -131,6 +131,20 @@ struct Verified {
     std::vector<std::string> limits; ///< protections that this kernel does not give; in words
 };
 
+struct CheckMade { ///< event of Verify: one of the report's checks has ended
+    Check check;
+};
+
+/// Where another file differs from the open dump. Descriptors: the file; an empty unlinked file
+/// for its decompressed bytes.
+struct Compare {
+    std::uint64_t byteBudget = 0;
+};
+struct Compared {
+    std::vector<FileRange> ranges; ///< sorted and disjoint, in uncompressed bytes
+    bool complete = true; ///< false: there are more
+};
+
 /// Tries what must be impossible in the sandbox, and says what happened.
 struct SandboxCheck { };
 struct SandboxChecked {
@@ -152,10 +166,11 @@ struct Failed {
     Error error;
 };
 
-using Request = std::variant<Open, LoadRules, Scan, Read, Search, MakePlan, Export, Verify,
+using Request = std::variant<Open, LoadRules, Scan, Read, Search, MakePlan, Export, Verify, Compare,
                              SandboxCheck, Cancel>;
-using Event = std::variant<Opened, RulesLoaded, FindingSeen, Scanned, Bytes, SearchHit, Planned,
-                           Exported, Verified, SandboxChecked, ProgressMade, Failed>;
+using Event
+    = std::variant<Opened, RulesLoaded, FindingSeen, Scanned, Bytes, SearchHit, Planned, Exported,
+                   CheckMade, Verified, Compared, SandboxChecked, ProgressMade, Failed>;
 
 /// True for events that end their request.
 bool isLast(const Event& event);

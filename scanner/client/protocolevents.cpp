@@ -5,7 +5,7 @@ namespace coredact::protocol {
 
 bool isLast(const Event& event)
 {
-    return !std::holds_alternative<FindingSeen>(event)
+    return !std::holds_alternative<FindingSeen>(event) && !std::holds_alternative<CheckMade>(event)
         && !std::holds_alternative<ProgressMade>(event);
 }
 
@@ -20,14 +20,11 @@ bool answers(const Event& event, const Request& request)
         || pair.operator()<Scan, FindingSeen>() || pair.operator()<Scan, Scanned>()
         || pair.operator()<Read, Bytes>() || pair.operator()<Search, SearchHit>()
         || pair.operator()<MakePlan, Planned>() || pair.operator()<Export, Exported>()
-        || pair.operator()<Verify, Verified>()
-        || pair.operator()<SandboxCheck, SandboxChecked>();
+        || pair.operator()<Verify, CheckMade>() || pair.operator()<Verify, Verified>()
+        || pair.operator()<Compare, Compared>() || pair.operator()<SandboxCheck, SandboxChecked>();
 }
 
-SecretBytes encode(std::uint64_t id, const Event& event)
-{
-    return encodeMessage(id, event);
-}
+SecretBytes encode(std::uint64_t id, const Event& event) { return encodeMessage(id, event); }
 
 Result<NumberedEvent> decodeEvent(ByteView message)
 {

@@ -95,6 +95,11 @@ bool sound(const Exported& exported)
     return disjoint(exported.edits, rangeOf);
 }
 
+bool sound(const Compared& compared)
+{
+    return disjoint(compared.ranges, [](const FileRange& range) { return range; });
+}
+
 bool sound(const Read& read)
 {
     return read.size <= maximumRead;
@@ -121,6 +126,9 @@ bool inside(const Event& event, std::uint64_t fileSize)
         return !found->range || inside(*found->range, fileSize);
     if (const auto* planned = std::get_if<Planned>(&event))
         return inside(planned->edits, fileSize) && inside(planned->conflicts, fileSize);
+    if (const auto* compared = std::get_if<Compared>(&event))
+        return std::all_of(compared->ranges.begin(), compared->ranges.end(),
+                           [&](const FileRange& range) { return inside(range, fileSize); });
     if (const auto* exported = std::get_if<Exported>(&event))
         return inside(exported->edits, fileSize) && inside(exported->conflicts, fileSize);
     return true;

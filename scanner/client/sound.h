@@ -20,6 +20,7 @@ bool sound(const Occurrence& occurrence);
 bool sound(const Finding& finding);
 bool sound(const Planned& planned);
 bool sound(const Exported& exported);
+bool sound(const Compared& compared);
 bool sound(const Read& read);
 bool sound(const Bytes& bytes);
 bool sound(const Search& search);

@@ -207,6 +207,20 @@ Status verifyFileAsDump(const VerifyInput& input, VerificationNotes& notes,
 
 } // namespace
 
+std::span<const std::string_view> checksAgainstOriginal()
+{
+    static constexpr std::string_view names[] = {
+        "the copy has the original's size",
+        "bytes outside the plan are unchanged",
+        "every planned byte holds its fill",
+        "holes of the original are holes in the copy",
+        "the structure reads the same",
+        "a fresh scan finds nothing that is not kept",
+        "no redacted value is left in any encoding",
+    };
+    return names;
+}
+
 bool VerificationReport::passed() const
 {
     return !checks.empty() && violations.empty()
@@ -217,10 +231,10 @@ Result<VerificationReport> verifyCopy(const VerifyInput& input, const JobControl
 {
     control.report({"verify", 0, input.copy.size()});
     // The digest is the work of one thread; the scan meanwhile uses what else there is.
-    VerificationNotes notes;
+    VerificationNotes notes(input.concluded);
     auto digest
         = std::async(std::launch::async, [&] { return verifyFileAsBytes(input, notes, control); });
-    VerificationNotes more;
+    VerificationNotes more(input.concluded);
     const Status read = verifyFileAsDump(input, more, control);
     const auto sha256 = digest.get();
     if (!sha256)

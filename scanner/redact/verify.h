@@ -7,6 +7,10 @@
 #include "scanner/redact/plan.h"
 #include "scanner/scan/scan.h"
 
+#include <functional>
+#include <span>
+#include <string_view>
+
 namespace coredact {
 
 /// Where a copy broke its promise.
@@ -46,7 +50,13 @@ struct VerifyInput {
     /// What findings were kept on purpose: their places are allowed to be found again.
     std::span<const Finding> kept;
     unsigned threads = 0;
+    /// Told of each check when it has ended, in no certain order; called by several threads.
+    std::function<void(const Check&)> concluded = {};
 };
+
+/// What a verification against the original checks, by the names of the checks, in the order in
+/// which people read them. Where no values are given the last one is left out.
+std::span<const std::string_view> checksAgainstOriginal();
 
 /// Checks the written bytes, independently of how they were made: every change lies in the plan,
 /// every planned byte holds its fill, holes stayed holes, the structure reads the same, a fresh

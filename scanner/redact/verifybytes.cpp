@@ -188,6 +188,8 @@ void VerificationNotes::conclude(std::string_view check, std::string name, std::
     if (violations != 0)
         detail += "; " + counted(violations, "violation", "violations");
     m_report.checks.push_back({std::move(name), violations == 0, std::move(detail)});
+    if (m_told)
+        m_told(m_report.checks.back());
 }
 
 void VerificationNotes::take(VerificationNotes&& other)

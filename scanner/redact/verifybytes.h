@@ -11,6 +11,14 @@ std::string counted(std::uint64_t count, std::string_view one, std::string_view 
 /// Collects what a verification finds; of each check at most a hundred violations are kept.
 class VerificationNotes {
 public:
+    using Told = std::function<void(const Check&)>;
+
+    VerificationNotes() = default;
+    /// `told` is called with each check that is concluded.
+    explicit VerificationNotes(Told told)
+        : m_told(std::move(told))
+    {
+    }
     void violate(std::string_view check, std::optional<std::uint64_t> offset, std::string message);
     std::size_t violationsOf(std::string_view check) const;
     /// A check that passed when nothing was told against it.
@@ -21,6 +29,7 @@ public:
     VerificationReport finish(std::string sha256) &&;
 
 private:
+    Told m_told;
     VerificationReport m_report;
     std::vector<std::pair<std::string, std::size_t>> m_counts;
 };

@@ -6,6 +6,7 @@
 #include "app/desktop/gotodialog.h"
 #include "app/desktop/keepdialog.h"
 #include "app/desktop/summarypage.h"
+#include "widgets/inspector/datapanel.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/jobs/messagebar.h"
 #include "widgets/jobs/statusline.h"
@@ -49,6 +50,8 @@ private slots:
     void searchesForExpressionsAndSaysWhatIsWrong();
     void goesBackToTheBytesOnEscape();
     void bookmarksPlacesAndUndoesThat();
+    void hidesValuesThatTurnOutToBeASecrets();
+    void takesKeysForFindingsAtOnce();
     void stepsThroughRegions();
     void showsThreadsAndModulesByAButton();
     void goesToTheStackOfAClickedThread();
@@ -212,6 +215,28 @@ void TestWindow::goesBackToTheBytesOnEscape()
     QTRY_COMPARE(QApplication::focusWidget(), field);
     QTest::keyClick(field, Qt::Key_Escape);
     QTRY_COMPARE(QApplication::focusWidget(), &open.part<DumpPage>().hex());
+}
+
+void TestWindow::hidesValuesThatTurnOutToBeASecrets()
+{
+    OPEN(open, m_core);
+    const auto& values = open.part<DataPanel>();
+    QTRY_VERIFY(open.part<DumpPage>().findingAtCursor());
+    QVERIFY(values.values().empty());
+    // As while a scan runs: the byte at the cursor is nobody's, then a secret's.
+    const std::vector<FindingPtr> all = open.findings().findings();
+    open.findings().assign({});
+    QTRY_VERIFY(!values.values().empty());
+    open.findings().assign(all);
+    QTRY_VERIFY(open.part<DumpPage>().findingAtCursor());
+    QVERIFY(values.values().empty());
+}
+
+void TestWindow::takesKeysForFindingsAtOnce()
+{
+    OPEN(open, m_core);
+    open.window.activateWindow();
+    QTRY_COMPARE(QApplication::focusWidget(), &open.list());
 }
 
 void TestWindow::bookmarksPlacesAndUndoesThat()

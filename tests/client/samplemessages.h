@@ -45,8 +45,11 @@ inline Dump sampleDump(std::size_t segments)
                                  RegionKind::Heap,
                                  "/usr/lib/x86_64-linux-gnu/libc.so.6"});
     dump.regions = {{*AddressRange::make(0x1000, 0x1000), {}, RegionKind::Stack, "[stack]", 5},
-                    {*AddressRange::between(0xfffffffffffff000, 0xffffffffffffffff), {},
-                     RegionKind::Vdso, "[vsyscall]", 0}};
+                    {*AddressRange::between(0xfffffffffffff000, 0xffffffffffffffff),
+                     {},
+                     RegionKind::Vdso,
+                     "[vsyscall]",
+                     0}};
     dump.modules = {{*AddressRange::make(0x400000, 0x2000), "/bin/prog", "00ff"}};
     dump.threads = {{7, "worker", 1, 2, 6U, {{"rip", 1}, {"rsp", 2}}}};
     dump.fields = {{"NT_PRPSINFO.psargs", fileRange(0x200, 80), FieldKind::Text}};
@@ -79,6 +82,7 @@ inline std::vector<Request> sampleRequests()
             MakePlan {sampleTriage(), {Fill::A5, false, true}},
             Export {sampleTriage(), {Fill::Token, true, false}},
             Verify {true, true, 77, sampleEdits(), {sampleFinding()}, {"given"}, 2},
+            Compare {99},
             SandboxCheck {},
             Cancel {12}};
 }
@@ -102,6 +106,8 @@ inline std::vector<Event> sampleEvents()
             Planned {sampleEdits(), conflicts, "sha256:11"},
             Exported {{10, 5, "cd"}, sampleEdits(), conflicts, "sha256:11", "ef", {"limit"}},
             Verified {report, "aa", 1000, "sha256:00", {"gap"}},
+            CheckMade {{"fill", true, "3 ranges"}},
+            Compared {{fileRange(3, 4), fileRange(9, 1)}, true},
             SandboxChecked {{{"open", true, "refused"}}},
             ProgressMade {"scan", 5, 10},
             Failed {{ErrorCode::Truncated, "the file ends", 99}}};

@@ -102,6 +102,13 @@ Result<HandedOver> FakeEngine::handOver(std::span<const Finding>, const HandOver
     return dead();
 }
 
+Result<protocol::Compared> FakeEngine::compare(const std::string&, const Handler&, const Stop&)
+{
+    if (!m_alive)
+        return dead();
+    return protocol::Compared {m_differences, true};
+}
+
 void FakeEngine::see(const Finding& finding) { tell(m_scan, protocol::FindingSeen {finding}); }
 
 void FakeEngine::progress(std::uint64_t done, std::uint64_t total)

@@ -22,6 +22,9 @@ public:
     bool alive() const override { return m_alive; }
     Result<HandedOver> handOver(std::span<const Finding> findings, const HandOver& options,
                                 const Handler& progress, const Stop& stop) override;
+    Result<protocol::Compared> compare(const std::string& path, const Handler& progress,
+                                       const Stop& stop) override;
+    void differAt(std::vector<FileRange> ranges) { m_differences = std::move(ranges); }
 
     void see(const Finding& finding);
     void progress(std::uint64_t done, std::uint64_t total);
@@ -46,6 +49,7 @@ private:
     std::uint64_t m_search = 0;
     bool m_holdsSearches = false;
     int m_searchesCancelled = 0;
+    std::vector<FileRange> m_differences;
     std::map<std::uint64_t, Handler> m_open;
 };
 

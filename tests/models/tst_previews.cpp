@@ -64,7 +64,8 @@ void TestPreviews::masksEverySecretInTheText()
 void TestPreviews::showsAPublicPrefixAlsoInUtf16()
 {
     ByteCache cache;
-    const QString text = QStringLiteral("TOKEN=ghp" "_aaaabbbb;");
+    const QString text = QStringLiteral("TOKEN=ghp"
+                                        "_aaaabbbb;");
     fill(cache, QByteArray(reinterpret_cast<const char*>(text.utf16()), 2 * text.size()));
     const TextPreview preview = previewOf(cache, findingAt(0x1000 + 12, 24, "utf-16le"));
     QCOMPARE(preview.text, QString::fromUtf8("TOKEN=ghp_••••••••;"));
@@ -139,7 +140,7 @@ void TestPreviews::countsWhatAnExportChanges()
                   {made::file(0x1000, 16), Fill::X, "rule-of-1", "f1", ""},
                   {made::file(0x5000, 16), Fill::X, "rule-of-1", "f2", ""}};
     plan.conflicts = {{made::file(0x10, 4), "f2", "structural bytes"}};
-    const ExportPreview preview = exportPreview(plan, findings, triage, places);
+    const ExportPreview preview = exportPreview(plan, findings, triage, {}, places);
     QCOMPARE(preview.redacted, 2);
     QCOMPARE(preview.undecided, 1);
     QCOMPARE(preview.bytes, 0x220ULL);
@@ -147,9 +148,24 @@ void TestPreviews::countsWhatAnExportChanges()
     QCOMPARE(preview.byRule[1].findings, 2);
     QCOMPARE(preview.byRule[1].bytes, 32ULL);
     QCOMPARE(preview.byPlace.size(), std::size_t(3));
+    for (const ExportPreview::Share& place : preview.byPlace) {
+        quint64 inRegions = 0;
+        for (const ExportPreview::Share& region : place.parts)
+            inRegions += region.bytes;
+        QVERIFY(place.parts.empty() || inRegions == place.bytes);
+    }
+    QVERIFY(std::any_of(preview.byPlace.begin(), preview.byPlace.end(),
+                        [](const auto& place) { return !place.parts.empty(); }));
     QCOMPARE(preview.kept.size(), std::size_t(1));
     QCOMPARE(preview.kept[0].places, 2);
     QCOMPARE(preview.conflicts.size(), std::size_t(1));
+    PlanPolicy kept;
+    kept.values = kept.vectorRegisters = kept.randomSeed = false;
+    kept.unknown = true;
+    const auto more = exportPreview(plan, findings, triage, kept, places).stays;
+    QCOMPARE(preview.stays.size(), std::size_t(3));
+    QCOMPARE(more.size(), std::size_t(4));
+    QVERIFY(more[1].contains(QStringLiteral("with their values")));
 }
 
 void TestPreviews::measuresRateAndTimeLeft()

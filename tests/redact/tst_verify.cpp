@@ -10,6 +10,8 @@
 
 #include <QtTest>
 
+#include <mutex>
+
 #include <functional>
 
 #include <sys/mman.h>
@@ -128,6 +130,32 @@ class TestVerify : public QObject {
     Q_OBJECT
 
 private slots:
+    void tellsEachCheckWhenItEnds()
+    {
+        const RedactionPlan plan = scene().plan();
+        const QByteArray exported = scene().exported(plan);
+        const Source copy = *Source::fromBytes(view(exported));
+        const Source original = scene().original();
+        std::mutex mutex;
+        std::vector<std::string> told;
+        const auto tell = [&](const Check& check) {
+            const std::scoped_lock lock(mutex);
+            told.push_back(check.name);
+        };
+        const auto report = verifyCopy(
+            {copy, &original, plan, rules(), scene().values, {}, 2, tell}, JobControl());
+        QVERIFY(report.ok() && report->passed());
+        const auto names = checksAgainstOriginal();
+        std::vector<std::string> expected(names.begin(), names.end());
+        std::vector<std::string> reported;
+        for (const Check& check : report->checks)
+            reported.push_back(check.name);
+        for (auto* list : {&told, &expected, &reported})
+            std::sort(list->begin(), list->end());
+        QVERIFY(told == reported);
+        QVERIFY(told == expected);
+    }
+
     void findsWhatIsPlanted()
     {
         QCOMPARE(scene().findings.size(), std::size_t(2));

@@ -4,19 +4,19 @@
 #include "models/texts.h"
 #include "widgets/export/outcomepage.h"
 #include "widgets/export/planpage.h"
+#include "widgets/export/workpage.h"
 
 #include <QDesktopServices>
 #include <QFile>
 #include <QFileInfo>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QPointer>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QRandomGenerator>
 #include <QScreen>
 #include <QStackedWidget>
 #include <QUrl>
+#include <QVBoxLayout>
 
 namespace coredact {
 
@@ -25,15 +25,16 @@ ExportDialog::ExportDialog(Document& document, QWidget* parent)
     , m_document(document)
     , m_pages(new QStackedWidget(this))
     , m_plan(new PlanPage(suggestedTarget(document.path()), this))
+    , m_work(new WorkPage(this))
     , m_outcome(new OutcomePage(this))
     , m_export(new QPushButton(tr("Export and verify"), this))
     , m_back(new QPushButton(tr("Back"), this))
     , m_close(new QPushButton(this))
 {
     setWindowTitle(tr("Export redacted copy"));
-    resize(QSize(760, 640).boundedTo(screen()->availableSize() - QSize(40, 60)));
+    resize(QSize(880, 760).boundedTo(screen()->availableSize() - QSize(40, 60)));
     m_pages->addWidget(m_plan);
-    m_pages->addWidget(makeWorkPage());
+    m_pages->addWidget(m_work);
     m_pages->addWidget(m_outcome);
     m_export->setProperty("primary", true);
     m_export->setDefault(true);
@@ -55,33 +56,16 @@ ExportDialog::ExportDialog(Document& document, QWidget* parent)
     connect(m_plan, &PlanPage::targetChanged, this, &ExportDialog::dressButtons);
     connect(m_outcome, &OutcomePage::folderWanted, this,
             [](const QString& folder) { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); });
-    connect(&m_job, &ExportJob::progressChanged, this, &ExportDialog::showProgress);
+    connect(m_outcome, &OutcomePage::comparisonWanted, this, [this] {
+        const auto& done = *m_job.outcome();
+        emit comparisonWanted(Texts::fromUtf8(done->target), done->exported.edits);
+        accept();
+    });
+    connect(&m_job, &ExportJob::progressChanged, this,
+            [this] { m_work->showProgress(m_job.progress()); });
+    connect(&m_job, &ExportJob::checked, m_work, &WorkPage::showCheck);
     connect(&m_job, &ExportJob::finished, this, &ExportDialog::finished);
     askForPlan();
-}
-
-QWidget* ExportDialog::makeWorkPage()
-{
-    auto* page = new QWidget(this);
-    m_bar = new QProgressBar(page);
-    m_bar->setTextVisible(false);
-    m_bar->setRange(0, 0);
-    m_bar->setFixedHeight(8);
-    m_bar->setAccessibleName(tr("Progress of the export"));
-    m_progress = new QLabel(tr("Writing the copy"), page);
-    m_progress->setTextFormat(Qt::PlainText);
-    auto* words
-        = new QLabel(tr("The copy gets its name only after a fresh engine has verified it."), page);
-    words->setTextFormat(Qt::PlainText);
-    words->setWordWrap(true);
-    words->setProperty("rank", QStringLiteral("dim"));
-    auto* column = new QVBoxLayout(page);
-    column->addStretch(1);
-    column->addWidget(m_progress);
-    column->addWidget(m_bar);
-    column->addWidget(words);
-    column->addStretch(1);
-    return page;
 }
 
 QString ExportDialog::suggestedTarget(const QString& original)
@@ -128,7 +112,7 @@ void ExportDialog::planAnswered(const protocol::Event& event)
         m_plan->say(Texts::error(failed->error));
     if (const auto* plan = std::get_if<protocol::Planned>(&event)) {
         m_preview = exportPreview(*plan, *m_document.findings(), m_document.verdicts().triage(),
-                                  *m_document.places());
+                                  m_plan->policy(), *m_document.places());
         m_plan->showPreview(*m_preview);
     }
     dressButtons();
@@ -145,20 +129,10 @@ void ExportDialog::start()
         options.privateRecord = options.target + ".coredact-private.json";
     options.triage = m_document.verdicts().triage();
     options.policy = m_plan->policy();
+    m_work->begin(m_preview->redacted > 0);
     m_pages->setCurrentIndex(static_cast<int>(Stage::Work));
     m_job.start(engine, m_document.findings(), std::move(options));
     dressButtons();
-}
-
-void ExportDialog::showProgress()
-{
-    const JobProgress& progress = m_job.progress();
-    const bool known = progress.total > 0;
-    m_bar->setRange(0, known ? 1000 : 0);
-    if (known)
-        m_bar->setValue(static_cast<int>(1000.0 * static_cast<double>(progress.done)
-                                         / static_cast<double>(progress.total)));
-    m_progress->setText(progress.text());
 }
 
 void ExportDialog::finished()
@@ -186,7 +160,7 @@ void ExportDialog::reject()
 {
     if (m_job.running()) {
         m_job.cancel();
-        m_progress->setText(tr("Cancelling…"));
+        m_work->say(tr("Cancelling…"));
         return;
     }
     QDialog::reject();

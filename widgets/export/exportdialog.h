@@ -6,8 +6,6 @@
 
 #include <QDialog>
 
-class QLabel;
-class QProgressBar;
 class QPushButton;
 class QStackedWidget;
 
@@ -15,6 +13,7 @@ namespace coredact {
 
 class OutcomePage;
 class PlanPage;
+class WorkPage;
 
 /// From the plan to the verified copy. The document must outlive the dialog and be Scanned.
 /// Closing it while it works cancels, and then nothing stays behind.
@@ -32,11 +31,13 @@ public:
 
     void start();
 
+signals:
+    /// The verified copy, beside the original; the dialog closes.
+    void comparisonWanted(const QString& copy, const std::vector<coredact::Edit>& edits);
+
 private:
-    QWidget* makeWorkPage();
     void askForPlan();
     void planAnswered(const protocol::Event& event);
-    void showProgress();
     void finished();
     void goBack(); ///< from a failure to the plan, to try again
     void dressButtons();
@@ -47,9 +48,8 @@ private:
     std::uint64_t m_plans = 0; ///< asked so far; older answers are dropped
     QStackedWidget* m_pages;
     PlanPage* m_plan;
+    WorkPage* m_work;
     OutcomePage* m_outcome;
-    QProgressBar* m_bar = nullptr;
-    QLabel* m_progress = nullptr;
     QPushButton* m_export;
     QPushButton* m_back;
     QPushButton* m_close;

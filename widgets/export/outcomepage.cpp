@@ -6,6 +6,7 @@
 #include "widgets/theme/looks.h"
 
 #include <QFileInfo>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
@@ -20,6 +21,7 @@ OutcomePage::OutcomePage(QWidget* parent)
     , m_text(new QLabel(this))
     , m_checks(new QTreeWidget(this))
     , m_folder(new QPushButton(tr("Open folder"), this))
+    , m_compare(new QPushButton(tr("Compare with the original"), this))
 {
     m_headline->setTextFormat(Qt::PlainText);
     m_headline->setProperty("rank", QStringLiteral("title"));
@@ -39,10 +41,15 @@ OutcomePage::OutcomePage(QWidget* parent)
     column->addWidget(m_headline);
     column->addWidget(m_text);
     column->addWidget(m_checks, 1);
-    column->addWidget(m_folder, 0, Qt::AlignLeft);
+    auto* buttons = new QHBoxLayout;
+    buttons->addWidget(m_folder);
+    buttons->addWidget(m_compare);
+    buttons->addStretch(1);
+    column->addLayout(buttons);
     column->addStretch(0);
     connect(m_folder, &QPushButton::clicked, this,
             [this] { emit folderWanted(QFileInfo(m_path).absolutePath()); });
+    connect(m_compare, &QPushButton::clicked, this, &OutcomePage::comparisonWanted);
 }
 
 QString OutcomePage::headline() const { return m_headline->text(); }
@@ -52,7 +59,8 @@ void OutcomePage::showFailure(const QString& headline, const QString& text)
     m_headline->setText(headline);
     m_text->setText(text + QLatin1Char('\n')
                     + tr("Nothing was written: no copy and no certificate exist."));
-    m_folder->setVisible(false);
+    for (QPushButton* button : {m_folder, m_compare})
+        button->setVisible(false);
 }
 
 void OutcomePage::showOutcome(const Result<HandedOver>& outcome, int redacted)
@@ -82,7 +90,8 @@ void OutcomePage::showOutcome(const Result<HandedOver>& outcome, int redacted)
         Texts::promise(redacted),
     };
     m_text->setText(lines.join(QLatin1Char('\n')));
-    m_folder->setVisible(true);
+    for (QPushButton* button : {m_folder, m_compare})
+        button->setVisible(true);
 }
 
 void OutcomePage::showChecks(const VerificationReport& report)

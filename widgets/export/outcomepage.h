@@ -24,6 +24,7 @@ public:
 
 signals:
     void folderWanted(const QString& folder);
+    void comparisonWanted(); ///< the copy beside the original
 
 private:
     void showChecks(const VerificationReport& report);
@@ -33,6 +34,7 @@ private:
     QLabel* m_text;
     QTreeWidget* m_checks;
     QPushButton* m_folder;
+    QPushButton* m_compare;
     QString m_path;
     bool m_published = false;
 };

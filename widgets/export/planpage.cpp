@@ -129,6 +129,14 @@ QWidget* PlanPage::makePolicy()
     m_vectors->setToolTip(tr("They often hold keys; stack traces do not need them."));
     m_seed = new QCheckBox(tr("Wipe the random seed of the process"), box);
     m_seed->setChecked(true);
+    m_values = new QCheckBox(tr("Fill the values of arguments and environment variables"), box);
+    m_values->setChecked(true);
+    m_values->setToolTip(tr("Passwords are often given that way. The names stay. Without this, "
+                            "values stay where they are no found secret."));
+    m_unknown = new QCheckBox(tr("Strict: fill also what Coredact does not know"), box);
+    m_unknown->setToolTip(tr("Notes and streams of unknown kinds, and bytes that no part of the "
+                             "file claims. They are scanned in any case; a debugger may miss "
+                             "them."));
     m_record = new QCheckBox(tr("Keep a private record beside the copy"), box);
     m_record->setToolTip(
         tr("It proves later which original the copy came from. Do not hand it on."));
@@ -137,10 +145,12 @@ QWidget* PlanPage::makePolicy()
     form->addRow(tr("&Overwrite with"), m_fill);
     form->addRow(QString(), m_vectors);
     form->addRow(QString(), m_seed);
+    form->addRow(QString(), m_values);
+    form->addRow(QString(), m_unknown);
     form->addRow(QString(), m_record);
     connect(m_fill, &QComboBox::currentIndexChanged, this, &PlanPage::policyChanged);
-    connect(m_vectors, &QCheckBox::toggled, this, &PlanPage::policyChanged);
-    connect(m_seed, &QCheckBox::toggled, this, &PlanPage::policyChanged);
+    for (const QCheckBox* choice : {m_vectors, m_seed, m_values, m_unknown})
+        connect(choice, &QCheckBox::toggled, this, &PlanPage::policyChanged);
     return box;
 }
 
@@ -152,6 +162,8 @@ PlanPolicy PlanPage::policy() const
     policy.fill = static_cast<Fill>(m_fill->currentData().toInt());
     policy.vectorRegisters = m_vectors->isChecked();
     policy.randomSeed = m_seed->isChecked();
+    policy.values = m_values->isChecked();
+    policy.unknown = m_unknown->isChecked();
     return policy;
 }
 
@@ -184,8 +196,8 @@ void PlanPage::showPreview(const ExportPreview& preview)
     m_shares->clear();
     addShares(tr("By kind of secret"), preview.byRule);
     addShares(tr("By place"), preview.byPlace);
-    addKept(preview);
     addConflicts(preview);
+    addKept(preview);
 }
 
 void PlanPage::addShares(const QString& title, const std::vector<ExportPreview::Share>& shares)
@@ -196,16 +208,21 @@ void PlanPage::addShares(const QString& title, const std::vector<ExportPreview::
     for (const ExportPreview::Share& share : shares) {
         const QString findings
             = share.findings > 0 ? countText(static_cast<quint64>(share.findings)) : QString();
-        addRow(group,
-               {share.name, findings, countText(static_cast<quint64>(share.ranges)),
-                byteSizeText(share.bytes)});
+        QTreeWidgetItem* row
+            = addRow(group,
+                     {share.name, findings, countText(static_cast<quint64>(share.ranges)),
+                      byteSizeText(share.bytes)});
+        for (const ExportPreview::Share& part : share.parts)
+            addRow(row,
+                   {part.name,
+                    {},
+                    countText(static_cast<quint64>(part.ranges)),
+                    byteSizeText(part.bytes)});
     }
 }
 
 void PlanPage::addKept(const ExportPreview& preview)
 {
-    if (preview.kept.empty())
-        return;
     QTreeWidgetItem* group = addGroup(m_shares, tr("What stays, and why"));
     for (const ExportPreview::Kept& kept : preview.kept) {
         const QString why = kept.reason.isEmpty() ? tr("no reason given") : kept.reason;
@@ -214,6 +231,11 @@ void PlanPage::addKept(const ExportPreview& preview)
                 {},
                 countText(static_cast<quint64>(kept.places)),
                 {}});
+    }
+    for (const QString& sentence : preview.stays) {
+        QTreeWidgetItem* row = addRow(group, {sentence});
+        row->setFirstColumnSpanned(true);
+        row->setToolTip(Name, sentence.toHtmlEscaped());
     }
 }
 

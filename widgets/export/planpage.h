@@ -48,6 +48,8 @@ private:
     QComboBox* m_fill = nullptr;
     QCheckBox* m_vectors = nullptr;
     QCheckBox* m_seed = nullptr;
+    QCheckBox* m_values = nullptr;
+    QCheckBox* m_unknown = nullptr;
     QCheckBox* m_record = nullptr;
     QLabel* m_summary = nullptr;
     QTreeWidget* m_shares = nullptr;

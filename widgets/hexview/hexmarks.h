@@ -20,6 +20,12 @@ struct HexMark {
     bool masked = true; ///< bytes are dots unless the finding is revealed
 };
 
+/// A run of bytes that another file has otherwise.
+struct HexChange {
+    FileRange file;
+    bool expected = true; ///< false is painted as a warning
+};
+
 /// The runs of all findings, which may overlap, by file offset. Immutable.
 class HexMarks {
 public:

@@ -79,6 +79,7 @@ void HexPainter::paintBytes(const LayoutRow& row, const HexCells& cells, const H
     }
     m_painter.setPen(m_tokens.faint);
     paintNumber(row.fileOffset, m_geometry.offsetDigits(), m_geometry.offsetX(), y);
+    paintChanges(cells, state, y);
     for (const HexPane pane : {HexPane::Hex, HexPane::Text}) {
         paintBackgrounds(pane, cells, state, y);
         for (unsigned column = 0; column < bytesPerRow; ++column)
@@ -104,6 +105,31 @@ void HexPainter::paintBookmarks(const HexRowState& state, int y)
     }
     if (any)
         m_painter.fillRect(2, y, 4, m_geometry.rowHeight(), markedColour());
+}
+
+void HexPainter::paintChanges(const HexCells& cells, const HexRowState& state, int y)
+{
+    using Change = HexRowState::Change;
+    // A finding's own look lies over the tint; the line above the bytes stays, and a bar at the
+    // edge, of another width for what nobody planned.
+    Change most = Change::None;
+    for (unsigned column = 0; column < bytesPerRow; ++column) {
+        const Change change = state.changed[column];
+        if (change == Change::None || cells[column].state == HexCell::State::Blank)
+            continue;
+        most = std::max(most, change);
+        const QColor colour
+            = change == Change::Expected ? m_tokens.accent : severityColour(Severity::Critical);
+        for (const HexPane pane : {HexPane::Hex, HexPane::Text}) {
+            const QRectF box = m_geometry.cell(pane, column, y);
+            m_painter.fillRect(box, blend(colour, m_background, 0.25));
+            m_painter.fillRect(QRectF(box.left(), box.top(), box.width(), 2), colour);
+        }
+    }
+    if (most == Change::Expected)
+        m_painter.fillRect(2, y, 3, m_geometry.rowHeight(), m_tokens.accent);
+    if (most == Change::Unexpected)
+        m_painter.fillRect(2, y, 6, m_geometry.rowHeight(), severityColour(Severity::Critical));
 }
 
 void HexPainter::paintBackgrounds(HexPane pane, const HexCells& cells, const HexRowState& state,

@@ -46,6 +46,8 @@ struct HexRowState {
     bool focused = false; ///< the view has the keyboard
     std::array<bool, bytesPerRow> selected {};
     std::array<bool, bytesPerRow> bookmarked {};
+    enum class Change : std::uint8_t { None, Expected, Unexpected };
+    std::array<Change, bytesPerRow> changed {};
 };
 
 /// Paints rows, character by character; no text of a row is ever put together. Notices are in
@@ -67,6 +69,7 @@ private:
     void paintCell(HexPane pane, const HexCell& cell, const QRectF& box);
     void paintCharacters(const HexCell& cell, HexPane pane, const QRectF& box, const QColor& ink);
     void paintBookmarks(const HexRowState& state, int y);
+    void paintChanges(const HexCells& cells, const HexRowState& state, int y);
     void paintCursor(const HexRowState& state, int y);
     void draw(double x, double y, const QStaticText& glyph);
 

@@ -359,6 +359,16 @@ void HexView::setBookmarks(const std::vector<FileRange>& places)
     viewport()->update();
 }
 
+void HexView::setChanges(const std::vector<HexChange>& changes)
+{
+    std::vector<IntervalIndex::Interval> intervals;
+    intervals.reserve(changes.size());
+    for (const HexChange& change : changes)
+        intervals.push_back({change.file.first(), change.file.last(), change.expected ? 0U : 1U});
+    m_changes = IntervalIndex(std::move(intervals));
+    viewport()->update();
+}
+
 HexRowState HexView::stateOf(std::uint64_t row, const LayoutRow& at) const
 {
     HexRowState state;
@@ -377,6 +387,16 @@ HexRowState HexView::stateOf(std::uint64_t row, const LayoutRow& at) const
                                      state.bookmarked[at.firstColumn + i] = true;
                              }
                          });
+    using Change = HexRowState::Change;
+    m_changes.touching(at.fileOffset, at.fileOffset + (at.columns - 1),
+                       [&](const IntervalIndex::Interval& change) {
+                           for (unsigned i = 0; i < at.columns; ++i) {
+                               const std::uint64_t offset = at.fileOffset + i;
+                               if (offset >= change.first && offset <= change.last)
+                                   state.changed[at.firstColumn + i]
+                                       = change.id == 0 ? Change::Expected : Change::Unexpected;
+                           }
+                       });
     return state;
 }
 

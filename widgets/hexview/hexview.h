@@ -39,6 +39,8 @@ public:
     void setMarks(std::vector<HexMark> marks);
     /// Places that the analyst marked by hand.
     void setBookmarks(const std::vector<FileRange>& places);
+    /// Places where another file differs.
+    void setChanges(const std::vector<HexChange>& changes);
     /// Title of a finding by its number, for tool tips; called on hover.
     void setTitles(std::function<QString(std::uint32_t finding)> titles);
 
@@ -73,6 +75,7 @@ public:
 
     const HexGeometry& geometryOfRows() const { return m_geometry; }
     std::uint64_t topRow() const { return m_top; }
+    void setTopRow(std::uint64_t row) { scrollTo(row); } ///< as far as there are rows
     QSize sizeHint() const override;
 
 signals:
@@ -132,6 +135,7 @@ private:
     QPointer<ByteCache> m_bytes;
     HexMarks m_marks;
     IntervalIndex m_bookmarks; ///< by file offset
+    IntervalIndex m_changes; ///< by file offset; the id is 1 for what is not expected
     std::function<QString(std::uint32_t)> m_titles;
     std::optional<std::uint32_t> m_revealed;
     HexCursor m_cursor;

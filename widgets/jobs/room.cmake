@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-target_sources(coredact_widgets PRIVATE jobs/filechoice.cpp jobs/messagebar.cpp jobs/statusline.cpp)
+target_sources(coredact_widgets PRIVATE jobs/filechoice.cpp jobs/messagebar.cpp jobs/searchfield.cpp jobs/statusline.cpp)
