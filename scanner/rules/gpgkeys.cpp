@@ -4,6 +4,7 @@
 #include "scanner/rules/keys/advice.h"
 #include "scanner/rules/keys/anchors.h"
 #include "scanner/rules/keys/sexpkey.h"
+#include "scanner/rules/keys/wrappedcache.h"
 
 #include <array>
 
@@ -24,6 +25,7 @@ std::span<const RuleInfo> sexpRules()
                   "--list-keys --with-keygrip), and make a new one.",
                   {"private-key", "pgp"},
                   100},
+        cachedPassphraseRule(), // its walk needs the AES keys of the first pass
     };
     return rules;
 }

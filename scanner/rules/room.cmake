@@ -58,6 +58,7 @@ set(detector_shared
     rules/keys/tlssession.cpp
     rules/keys/winkeys.cpp
     rules/keys/wordruns.cpp
+    rules/keys/wrappedcache.cpp
     rules/keys/xmlkey.cpp)
 # Text rules and their loader; the default rule files become part of the library.
 file(GLOB default_rules CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/resources/rules/*.toml")

@@ -96,4 +96,13 @@ void addTlsOwners(std::vector<Finding>& findings, const std::vector<SecretValue>
     }
 }
 
+void addKeyOwners(std::vector<Finding>& findings, const std::vector<SecretValue>& values,
+                  const std::map<SecretBytes, std::string>& owners)
+{
+    for (std::size_t i = 0; i < findings.size(); ++i)
+        if (const auto owner = owners.find(values[i].value);
+            owner != owners.end() && isSymmetricKeyInUse(findings[i].rule))
+            findings[i].belongsTo.push_back(owner->second);
+}
+
 } // namespace coredact

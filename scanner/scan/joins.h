@@ -20,4 +20,8 @@ void addOwners(std::vector<Finding>& findings, const std::vector<SecretValue>& v
 void addTlsOwners(std::vector<Finding>& findings, const std::vector<SecretValue>& values,
                   const TlsProofs& proofs);
 
+/// Tells AES keys what they are used for, as far as that is known.
+void addKeyOwners(std::vector<Finding>& findings, const std::vector<SecretValue>& values,
+                  const std::map<SecretBytes, std::string>& owners);
+
 } // namespace coredact

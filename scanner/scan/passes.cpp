@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/passes.h"
 
+#include "scanner/rules/keys/wrappedcache.h"
 #include "scanner/scan/tokensecrets.h"
 #include "scanner/scan/walks.h"
 #include "scanner/scan/worker.h"
@@ -85,11 +86,7 @@ public:
     {
         scanAndFirstRound();
         const auto secretly = tokensWithSecrets(m_result.tokens);
-        TlsClues clues {m_all.collector.valuesOf("aes-key-schedule"),
-                        m_all.collector.valuesOf(tlsSessionRule().id)};
-        clues.keys.merge(m_all.collector.valuesOf("chacha20-key"));
-        if (!clues.empty())
-            m_walks.add(std::make_unique<TlsSecretWalk>(std::move(clues), m_result.tls));
+        addWalksForKeys();
         otherRounds(secretly);
         m_result.failures = m_walks.failures();
         return std::move(m_result);
@@ -97,6 +94,20 @@ public:
 
 private:
     using Round = std::vector<std::unique_ptr<RoundPart>>;
+
+    /// Walks that look for what the keys found so far prove.
+    void addWalksForKeys()
+    {
+        TlsClues clues {m_all.collector.valuesOf("aes-key-schedule"),
+                        m_all.collector.valuesOf(tlsSessionRule().id)};
+        std::set<SecretBytes> wrapping = clues.keys;
+        std::erase_if(wrapping, [](const SecretBytes& key) { return key.size() != 16; });
+        if (!wrapping.empty())
+            m_walks.add(std::make_unique<WrappedCacheWalk>(std::move(wrapping), m_result.owners));
+        clues.keys.merge(m_all.collector.valuesOf("chacha20-key"));
+        if (!clues.empty())
+            m_walks.add(std::make_unique<TlsSecretWalk>(std::move(clues), m_result.tls));
+    }
 
     void scanAndFirstRound()
     {

@@ -30,13 +30,15 @@ struct PassResult {
     CertificateHarvest certificates;
     std::vector<SignedToken> tokens; ///< signed ones, each once
     TlsProofs tls;
+    std::map<SecretBytes, std::string> owners; ///< of AES keys: what else they are used for
     std::vector<Unreadable> unreadable;
     std::vector<Error> failures; ///< why walks ended early
 };
 
 /// Takes the dump past detectors, text rules and views, and past the walks as often as they ask
 /// for it; then, where there are tokens signed with HMAC, past the search for their secrets, and,
-/// where there are AES keys or TLS sessions, for secrets of TLS. Ends early when the job is
+/// where there are AES keys or TLS sessions, for what they prove (secrets of TLS, wrapped
+/// passphrases). Ends early when the job is
 /// cancelled.
 PassResult takeAllPasses(const AllPasses& all);
 

@@ -137,6 +137,7 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
     collector.finish(result.findings, result.values);
     addOwners(result.findings, result.values, passed.certificates, passed.tokens);
     addTlsOwners(result.findings, result.values, passed.tls);
+    addKeyOwners(result.findings, result.values, passed.owners);
     addGiven(options, result);
     if (options.propagate) {
         const auto copies

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The passphrases that gpg-agent keeps, wrapped under a key in the same memory; made for each run.
+#include "scanner/rules/aes/schedule.h"
+#include "scanner/rules/keys/wrappedcache.h"
+#include "scanner/scan/scan.h"
+
+#include <QtTest>
+
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+
+#include <random>
+
+using namespace coredact;
+
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+const std::string passphrase = "correct-"
+                               "horse battery";
+
+SecretBytes drawn(std::size_t size)
+{
+    SecretBytes bytes(size);
+    RAND_bytes(bytes.data(), static_cast<int>(size));
+    return bytes;
+}
+
+Bytes wrapped(const SecretBytes& key, const std::string& text)
+{
+    Bytes plain(text.begin(), text.end());
+    plain.resize(std::max<std::size_t>(16, (text.size() + 8) / 8 * 8));
+    Bytes result(plain.size() + 8);
+    int size = 0;
+    EVP_CIPHER_CTX* context = EVP_CIPHER_CTX_new();
+    EVP_CIPHER_CTX_set_flags(context, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
+    EVP_EncryptInit_ex2(context, EVP_aes_128_wrap(), key.data(), nullptr, nullptr);
+    EVP_EncryptUpdate(context, result.data(), &size, plain.data(), static_cast<int>(plain.size()));
+    EVP_CIPHER_CTX_free(context);
+    return result;
+}
+
+/// Memory with the key's schedule, and the cache's entry at `place`.
+Bytes memoryOf(const SecretBytes& key, const Bytes& blob, std::size_t place)
+{
+    std::mt19937 dice(11);
+    Bytes bytes(16384);
+    for (std::uint8_t& byte : bytes)
+        byte = static_cast<std::uint8_t>(dice() | 0x80U);
+    const SecretBytes schedule = expandAesKey(key);
+    std::copy(schedule.begin(), schedule.end(), bytes.begin() + 4096);
+    bytes[place] = static_cast<std::uint8_t>(blob.size());
+    std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(place) + 1, 3, std::uint8_t {0});
+    std::copy(blob.begin(), blob.end(), bytes.begin() + static_cast<std::ptrdiff_t>(place) + 4);
+    return bytes;
+}
+
+std::vector<Finding> scanned(const Bytes& bytes, std::size_t window = std::size_t {1} << 20)
+{
+    static const auto rules = RuleSet::load({}, {});
+    const auto source = Source::fromBytes(bytes);
+    Dump dump;
+    dump.format = "raw";
+    dump.size = bytes.size();
+    ScanOptions options;
+    options.threads = 2;
+    options.windowSize = window;
+    const auto result = scan(*source, dump, *rules, options, JobControl());
+    return result ? result->findings : std::vector<Finding>();
+}
+
+const Finding* ofRule(const std::vector<Finding>& findings, std::string_view rule)
+{
+    for (const Finding& finding : findings)
+        if (finding.rule == rule)
+            return &finding;
+    return nullptr;
+}
+
+} // namespace
+
+class TestWrappedCache : public QObject {
+    Q_OBJECT
+
+private slots:
+    void findsThePassphrase_data();
+    void findsThePassphrase();
+    void findsItsCopiesInClearText();
+    void doesNotDependOnWindows();
+    void anotherKeyOrAWrongBitIsNothing();
+};
+
+void TestWrappedCache::findsThePassphrase_data()
+{
+    QTest::addColumn<std::string>("text");
+    QTest::newRow("short") << std::string("pass");
+    QTest::newRow("usual") << passphrase;
+    QTest::newRow("long") << std::string(200, 'a') + passphrase;
+}
+
+void TestWrappedCache::findsThePassphrase()
+{
+    QFETCH(std::string, text);
+    const SecretBytes key = drawn(16);
+    const Bytes blob = wrapped(key, text);
+    const auto findings = scanned(memoryOf(key, blob, 8192));
+    const Finding* found = ofRule(findings, "gpg-cached-passphrase");
+    QVERIFY(found);
+    QVERIFY(found->confidence == Confidence::Verified);
+    QVERIFY(found->occurrences[0].pieces[0].file == *FileRange::make(8196, blob.size()));
+    QCOMPARE(ofRule(findings, "aes-key-schedule")->belongsTo.size(), std::size_t {1});
+}
+
+void TestWrappedCache::findsItsCopiesInClearText()
+{
+    const SecretBytes key = drawn(16);
+    Bytes bytes = memoryOf(key, wrapped(key, passphrase), 8192);
+    std::copy(passphrase.begin(), passphrase.end(), bytes.begin() + 12001);
+    const auto findings = scanned(bytes);
+    const Finding* found = ofRule(findings, "gpg-cached-passphrase");
+    QVERIFY(found);
+    QCOMPARE(found->occurrences.size(), std::size_t {2});
+    QVERIFY(found->occurrences[1].pieces[0].file == *FileRange::make(12001, passphrase.size()));
+}
+
+void TestWrappedCache::doesNotDependOnWindows()
+{
+    const SecretBytes key = drawn(16);
+    const Bytes bytes = memoryOf(key, wrapped(key, passphrase), 8184);
+    const auto wanted = scanned(bytes);
+    QVERIFY(ofRule(wanted, "gpg-cached-passphrase"));
+    for (const std::size_t window : {std::size_t {64}, std::size_t {4096}, std::size_t {8190}})
+        QVERIFY(scanned(bytes, window) == wanted);
+}
+
+void TestWrappedCache::anotherKeyOrAWrongBitIsNothing()
+{
+    const SecretBytes key = drawn(16);
+    const Bytes blob = wrapped(key, passphrase);
+    QVERIFY(!ofRule(scanned(memoryOf(drawn(16), blob, 8192)), "gpg-cached-passphrase"));
+    for (const std::size_t at : {std::size_t {0}, blob.size() / 2, blob.size() - 1}) {
+        Bytes spoilt = blob;
+        spoilt[at] ^= 1;
+        QVERIFY(!ofRule(scanned(memoryOf(key, spoilt, 8192)), "gpg-cached-passphrase"));
+        QVERIFY(unwrapped(key, spoilt).empty());
+    }
+    QVERIFY(!unwrapped(key, blob).empty());
+    QVERIFY(unwrapped(drawn(32), blob).empty());
+}
+
+QTEST_GUILESS_MAIN(TestWrappedCache)
+#include "tst_wrappedcache.moc"
