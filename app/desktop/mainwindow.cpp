@@ -123,8 +123,12 @@ void MainWindow::stateChanged()
         m_status->say(m_document.outcome().incomplete.empty()
                           ? tr("Scan complete")
                           : tr("Scan incomplete: see the summary"));
-    if (state == State::Scanned && m_findings->currentRow() < 0)
+    if (state == State::Scanned && m_findings->selectedIds().empty()) {
         m_findings->step(FindingsPanel::Step::Next, FindingsPanel::Among::All);
+        // Who is typing somewhere goes on there.
+        if (m_dumpPage->hex().hasFocus())
+            m_findings->focusList();
+    }
     if (state == State::Opened)
         m_status->say(tr("Not scanned"));
     if (state == State::Scanning)

@@ -301,8 +301,10 @@ void MainWindow::showDocks(bool shown)
         restoreState(m_layout);
         if (m_settings.layout().isEmpty())
             fitDocks();
-        // Else the search field has the keys, which decide on findings.
-        QMetaObject::invokeMethod(m_findings, &FindingsPanel::focusList, Qt::QueuedConnection);
+        // Else the search field has the keys, which decide on findings. Not the list, which would
+        // make the first finding that arrives the current one.
+        QMetaObject::invokeMethod(
+            this, [this] { m_dumpPage->hex().setFocus(); }, Qt::QueuedConnection);
         return;
     }
     for (QDockWidget* dock : m_docks)

@@ -52,6 +52,7 @@ private slots:
     void bookmarksPlacesAndUndoesThat();
     void hidesValuesThatTurnOutToBeASecrets();
     void takesKeysForFindingsAtOnce();
+    void leavesTheKeysToWhoIsTyping();
     void stepsThroughRegions();
     void showsThreadsAndModulesByAButton();
     void goesToTheStackOfAClickedThread();
@@ -235,8 +236,25 @@ void TestWindow::hidesValuesThatTurnOutToBeASecrets()
 void TestWindow::takesKeysForFindingsAtOnce()
 {
     OPEN(open, m_core);
-    open.window.activateWindow();
     QTRY_COMPARE(QApplication::focusWidget(), &open.list());
+    auto& panel = open.part<FindingsPanel>();
+    QCOMPARE(panel.currentRow(), 0);
+    QCOMPARE(panel.selectedIds().size(), std::size_t(1));
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_R);
+    QCOMPARE(open.verdictOf(0), Verdict::Redact);
+}
+
+void TestWindow::leavesTheKeysToWhoIsTyping()
+{
+    OpenWindow open;
+    open.window.open(m_core.path);
+    QTRY_VERIFY(open.document().dump() != nullptr);
+    auto* field = open.window.findChild<QToolBar*>()->findChild<QLineEdit*>();
+    QTRY_COMPARE(QApplication::focusWidget(), &open.part<DumpPage>().hex());
+    field->setFocus();
+    QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);
+    QTest::qWait(50);
+    QCOMPARE(QApplication::focusWidget(), field);
 }
 
 void TestWindow::bookmarksPlacesAndUndoesThat()

@@ -112,7 +112,8 @@ bool FindingsPanel::step(Step step, Among among)
 {
     const int by = step == Step::Next ? 1 : -1;
     const int rows = m_filter.rowCount();
-    int row = currentRow();
+    // A list that gets the focus makes its first row the current one, without selecting it.
+    int row = m_list->selectionModel()->hasSelection() ? currentRow() : -1;
     if (row < 0 && step == Step::Previous)
         row = rows;
     for (row += by; row >= 0 && row < rows; row += by) {
