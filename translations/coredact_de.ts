@@ -1044,6 +1044,10 @@
             <translation>Offset %1</translation>
         </message>
         <message>
+            <source>This file is no copy of the open dump: it has another size.</source>
+            <translation>Diese Datei ist keine Kopie des offenen Dumps: Sie hat eine andere Größe.</translation>
+        </message>
+        <message>
             <source>Both files hold the same bytes.</source>
             <translation>Beide Dateien enthalten dieselben Bytes.</translation>
         </message>

@@ -236,8 +236,13 @@ void CompareView::say()
     const auto& changes = m_comparison.changes();
     const int count = static_cast<int>(changes.size());
     m_count->clear();
-    if (m_comparison.state() == State::Failed)
-        return m_words->setText(Texts::error(m_comparison.failure()));
+    if (m_comparison.state() == State::Failed) {
+        const Error& failure = m_comparison.failure();
+        return m_words->setText(
+            failure.code == ErrorCode::Usage
+                ? tr("This file is no copy of the open dump: it has another size.")
+                : Texts::error(failure));
+    }
     if (m_comparison.state() != State::Ready)
         return;
     if (count == 0)
