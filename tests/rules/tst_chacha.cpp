@@ -144,6 +144,9 @@ void ChachaTest::theStateOfARandomGeneratorIsInfo()
     QVERIFY(matches[0].rule->severity == Severity::Info);
     state.back() = 1;
     QVERIFY(matchesIn(chachaDetector, state).at(0).rule->id == "chacha20-key");
+    // A cipher that has no nonce yet is none.
+    std::fill(state.begin() + 48, state.end(), std::uint8_t {0});
+    QVERIFY(matchesIn(chachaDetector, state).at(0).rule->id == "chacha20-key");
 }
 
 QTEST_GUILESS_MAIN(ChachaTest)

@@ -350,11 +350,12 @@ void TestTlsSecrets::otherSecretsInTheRowAreToldTogether()
         append(row, field(*secret));
     Memory memory;
     memory.put(scheduleOf(first));
+    memory.put(scheduleOf(second));
     memory.put(row);
     const auto result = memory.scanned();
     QVERIFY(isVerified(result, "tls-traffic-secret", first));
+    QVERIFY(isVerified(result, "tls-traffic-secret", second));
     SecretBytes others = exporter;
-    others.insert(others.end(), second.begin(), second.end());
     others.insert(others.end(), exporter.begin(), exporter.end());
     const auto found = findingsOf(result, "tls-traffic-secret", others);
     QCOMPARE(found.size(), std::size_t {1});
