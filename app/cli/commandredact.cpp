@@ -31,13 +31,6 @@ struct Options {
     bool progress = false;
 };
 
-Status refuseWhatIsNotThere(const Options& options)
-{
-    if (options.mode == "minimise")
-        return Error {ErrorCode::Unsupported, "--mode minimise is not available yet", std::nullopt};
-    return {};
-}
-
 using Signer = std::shared_ptr<const SigningKey>;
 
 /// The key of --sign; none where it is not given.
@@ -79,7 +72,8 @@ int redact(const Options& options, const ScanSettings& settings, Surroundings& a
     auto signer = signerFrom(options); // before the work: a wrong key is told at once
     if (!signer)
         return failed(around, signer.error());
-    auto opened = openForWork(options.input, around);
+    const Form form = options.mode == "minimise" ? Form::Minimised : Form::Whole;
+    auto opened = openForWork(options.input, around, form);
     if (!opened)
         return failed(around, opened.error());
     std::string target = options.output;
@@ -95,6 +89,8 @@ int redact(const Options& options, const ScanSettings& settings, Surroundings& a
     scan->dump.triage = *triage;
     HandOver how = handOverFrom(options, settings, std::move(*triage), std::move(target));
     how.signer = std::move(*signer);
+    how.form = form;
+    how.kept = std::move(opened->opened.kept);
     const auto handed = handOver(*opened->client, opened->file, scan->findings, how,
                                  around.progress.handler(), around.stopper());
     if (!handed)
@@ -118,8 +114,6 @@ int run(const Options& options, StopSignal& stop)
 {
     ProgressLine progress(options.progress ? ProgressMode::Always : ProgressMode::OnTerminal);
     Surroundings around {stop, progress};
-    if (const Status possible = refuseWhatIsNotThere(options); !possible)
-        return failed(around, possible.error());
     auto settings = settingsFrom(options.rules, options.secretsFrom, options.jobs);
     if (!settings)
         return failed(around, settings.error());
@@ -136,7 +130,9 @@ void addOptions(CLI::App& command, Options& options)
                     "The copy; must not exist. In a folder it gets a name that tells nothing")
         ->required()
         ->type_name("OUT");
-    command.add_option("--mode", options.mode, "redact; minimise is not available yet")
+    command
+        .add_option("--mode", options.mode,
+                    "redact: all but the secrets stays; minimise: only what backtraces need stays")
         ->check(CLI::IsMember(std::vector<std::string> {"redact", "minimise"}))
         ->capture_default_str();
     command
@@ -155,8 +151,9 @@ void addOptions(CLI::App& command, Options& options)
         .add_option("--private-record", options.privateRecord,
                     "Also write the record that stays with the owner")
         ->type_name("FILE");
-    command.add_option("--sign", options.signKey,
-                       "Sign the certificate with this key of coredact-cli keygen")
+    command
+        .add_option("--sign", options.signKey,
+                    "Sign the certificate with this key of coredact-cli keygen")
         ->type_name("KEY");
     addTextOrJson(command, options.format);
     addScanOptions(command, options.rules, options.secretsFrom, options.jobs, options.progress);
@@ -180,7 +177,8 @@ Run addRedact(CLI::App& program)
         "  coredact-cli redact core.1234 -o for-vendor.core\n"
         "  coredact-cli redact core.zst -o outbox/ --keep f3 --private-record core.record\n"
         "  coredact-cli redact core --verdicts reviewed.json -o copy.core\n"
-        "  coredact-cli redact core --sign team.key -o copy.core\n\n"
+        "  coredact-cli redact core --sign team.key -o copy.core\n"
+        "  coredact-cli redact core --mode minimise -o small.core\n\n"
         + std::string(exitCodeHelp));
     return [options](StopSignal& stop) { return run(*options, stop); };
 }

@@ -138,6 +138,8 @@ Result<protocol::Verified> verifyIn(Client& engine, const Options& options, cons
     if (claim) {
         request.edits = claim->edits;
         request.kept = claim->kept;
+        request.minimised = claim->mode == "minimise";
+        request.ranges = claim->ranges;
     }
     request.given = settings.given.texts();
     request.threads = settings.threads;

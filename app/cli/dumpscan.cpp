@@ -5,7 +5,7 @@
 
 namespace coredact::cli {
 
-Result<OpenedDump> openForWork(const std::string& path, Surroundings& around)
+Result<OpenedDump> openForWork(const std::string& path, Surroundings& around, Form form)
 {
     OpenedDump dump;
     dump.path = path;
@@ -18,7 +18,7 @@ Result<OpenedDump> openForWork(const std::string& path, Surroundings& around)
         return client.error();
     dump.client = std::move(*client);
     around.progress.begin(path);
-    auto opened = openIn(*dump.client, dump.file, around.progress.handler(), around.stopper());
+    auto opened = openIn(*dump.client, dump.file, around.progress.handler(), around.stopper(), form);
     if (!opened)
         return opened.error();
     dump.opened = std::move(*opened);

@@ -33,7 +33,8 @@ struct OpenedDump {
 
 /// Starts an engine and lets it open the dump. Protections that the kernel does not give are told
 /// on standard error, once for the program.
-Result<OpenedDump> openForWork(const std::string& path, Surroundings& around);
+Result<OpenedDump> openForWork(const std::string& path, Surroundings& around,
+                               Form form = Form::Whole);
 
 /// What a map shows of an opened dump, and what a report begins with.
 report::ScannedDump scannedDump(const OpenedDump& dump);

@@ -5,6 +5,10 @@
 #include "scanner/io/containers.h"
 #include "scanner/io/contenttype.h"
 
+#include <cerrno>
+
+#include <sys/mman.h>
+
 namespace coredact::engine {
 namespace {
 
@@ -24,7 +28,8 @@ bool endsTheJob(ErrorCode code)
         || code == ErrorCode::Changed;
 }
 
-Result<Unpacked> unpack(const Source& file, Descriptor room, std::uint64_t byteBudget,
+/// Takes `room` only for a container.
+Result<Unpacked> unpack(const Source& file, Descriptor& room, std::uint64_t byteBudget,
                         const JobControl& control)
 {
     if (!detectContainer(file))
@@ -33,11 +38,11 @@ Result<Unpacked> unpack(const Source& file, Descriptor room, std::uint64_t byteB
     if (!unpacked && endsTheJob(unpacked.error().code))
         return unpacked.error();
     if (!unpacked)
-        return Unpacked {file, {},
-                         Diagnostic {unpacked.error().offset.value_or(0),
-                                     "the compressed file cannot be read: "
-                                         + unpacked.error().message,
-                                     true}};
+        return Unpacked {
+            file,
+            {},
+            Diagnostic {unpacked.error().offset.value_or(0),
+                        "the compressed file cannot be read: " + unpacked.error().message, true}};
     auto plain = Source::fromDescriptor(std::move(room));
     if (!plain)
         return plain.error();
@@ -50,15 +55,40 @@ Result<Unpacked> unpack(const Source& file, Descriptor room, std::uint64_t byteB
     return Unpacked {std::move(*plain), std::move(unpacked->containers), std::move(damage)};
 }
 
+Result<OpenedDump> minimised(OpenedDump whole, Descriptor room, const JobControl& control)
+{
+    Descriptor target = whole.containers.empty() && room
+        ? std::move(room)
+        : Descriptor(memfd_create("minimised", MFD_CLOEXEC));
+    if (!target)
+        return systemError("cannot make a file for the minimised dump", errno);
+    if (ftruncate(target.number(), 0) != 0) // a container that could not be unpacked left a part
+        return systemError("cannot empty the file for the minimised dump", errno);
+    auto kept = minimise(whole.plain, whole.dump, target.number(), control);
+    if (!kept)
+        return kept.error();
+    auto plain = Source::fromDescriptor(std::move(target));
+    if (!plain)
+        return plain.error();
+    auto dump = readDump(*plain, control);
+    if (!dump)
+        return dump.error();
+    dump->diagnostics = std::move(whole.dump.diagnostics);
+    whole.plain = std::move(*plain);
+    whole.dump = std::move(*dump);
+    whole.kept = std::move(*kept);
+    return whole;
+}
+
 } // namespace
 
-Result<OpenedDump> takeDump(Descriptor file, Descriptor room, std::uint64_t byteBudget,
+Result<OpenedDump> takeDump(Descriptor file, Descriptor room, std::uint64_t byteBudget, Form form,
                             const JobControl& control)
 {
     auto source = Source::fromDescriptor(std::move(file));
     if (!source)
         return source.error();
-    auto unpacked = unpack(*source, std::move(room), byteBudget, control);
+    auto unpacked = unpack(*source, room, byteBudget, control);
     if (!unpacked)
         return unpacked.error();
     auto dump = readDump(unpacked->plain, control);
@@ -66,8 +96,14 @@ Result<OpenedDump> takeDump(Descriptor file, Descriptor room, std::uint64_t byte
         return dump.error();
     if (unpacked->diagnostic)
         dump->diagnostics.push_back(std::move(*unpacked->diagnostic));
-    return OpenedDump {std::move(*source), std::move(unpacked->plain),
-                       std::move(unpacked->containers), std::move(*dump)};
+    OpenedDump opened {std::move(*source),
+                       std::move(unpacked->plain),
+                       std::move(unpacked->containers),
+                       std::move(*dump),
+                       {}};
+    if (form == Form::Whole)
+        return opened;
+    return minimised(std::move(opened), std::move(room), control);
 }
 
 std::string contentTypeOf(const Source& plain, Descriptor database)

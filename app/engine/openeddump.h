@@ -4,6 +4,7 @@
 #include "scanner/base/jobcontrol.h"
 #include "scanner/dump/dump.h"
 #include "scanner/io/source.h"
+#include "scanner/redact/minimise.h"
 
 #include <string>
 #include <vector>
@@ -16,12 +17,14 @@ struct OpenedDump {
     Source plain; ///< decompressed; the same as `file` where it is no container
     std::vector<std::string> containers; ///< outermost first
     Dump dump;
+    std::vector<KeptRange> kept; ///< of a minimised form, which `plain` and `dump` are then
 };
 
 /// Takes a file apart: containers are opened into `room`, an empty unlinked file, up to
 /// `byteBudget` bytes. A container whose content cannot be had is a dump of its own bytes, with a
-/// diagnostic; one that is too large is an error.
-Result<OpenedDump> takeDump(Descriptor file, Descriptor room, std::uint64_t byteBudget,
+/// diagnostic; one that is too large is an error. The minimised form goes into `room` too, or
+/// into memory where a container takes that.
+Result<OpenedDump> takeDump(Descriptor file, Descriptor room, std::uint64_t byteBudget, Form form,
                             const JobControl& control);
 
 /// What libmagic says of the dump by the database in `database`; "" when it cannot say.

@@ -54,7 +54,7 @@ Result<ExportReport> writeCopy(const OpenedDump& dump, const RangeSums& sums,
 Result<std::string> digestOfOriginal(const OpenedDump& dump, const ExportReport& written,
                                      const JobControl& control)
 {
-    if (dump.containers.empty())
+    if (dump.containers.empty() && dump.kept.empty())
         return written.sourceSha256;
     auto digest = sha256(dump.file, control);
     if (!digest)

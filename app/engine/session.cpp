@@ -105,7 +105,8 @@ Session::Answer Session::open(const Open& request, std::vector<Descriptor>& give
         return usage("a dump is open already; an engine works on one");
     if (given.size() < 2)
         return usage("a dump is opened with two descriptors");
-    auto dump = takeDump(std::move(given[0]), std::move(given[1]), request.byteBudget, control);
+    auto dump = takeDump(std::move(given[0]), std::move(given[1]), request.byteBudget,
+                         request.minimise ? Form::Minimised : Form::Whole, control);
     if (!dump)
         return dump.error();
     if (given.size() > 2)
@@ -115,7 +116,7 @@ Session::Answer Session::open(const Open& request, std::vector<Descriptor>& give
         const std::scoped_lock lock(m_mutex);
         m_dump = taken;
     }
-    return Event(Opened {taken->dump, taken->containers, taken->file.size(), m_gaps});
+    return Event(Opened {taken->dump, taken->containers, taken->file.size(), m_gaps, taken->kept});
 }
 
 Session::Answer Session::loadRules(const LoadRules& request)
@@ -249,7 +250,8 @@ Session::Answer Session::compare(const Compare& request, std::vector<Descriptor>
     if (given.size() != 2)
         return usage("a comparison needs two descriptors");
     const auto other
-        = takeDump(std::move(given[0]), std::move(given[1]), request.byteBudget, control);
+        = takeDump(std::move(given[0]), std::move(given[1]), request.byteBudget, Form::Whole,
+                   control);
     if (!other)
         return other.error();
     auto found = differencesBetween((*dump)->plain, other->plain, control);

@@ -91,6 +91,34 @@ void checkContainers(const OpenedDump& copy, const OpenedDump& original, Verific
             {"structure", std::nullopt, "the copy is not compressed as the original is"});
 }
 
+/// Nothing but the listed ranges may hold bytes; the owner also sees that the list is what
+/// minimising the original keeps.
+Status checkMinimised(const Verify& request, const OpenedDump& copy,
+                      const std::optional<OpenedDump>& original, VerificationReport& report,
+                      const JobControl& control)
+{
+    const auto beside = bytesBeside(copy.plain, request.ranges, control);
+    if (!beside)
+        return beside.error();
+    std::uint64_t bytes = 0;
+    for (const KeptRange& kept : request.ranges)
+        bytes += kept.range.size();
+    report.checks.push_back({"nothing is there but what the list of kept ranges names", !*beside,
+                             std::to_string(bytes) + " bytes of "
+                                 + std::to_string(copy.plain.size()) + " kept"});
+    if (*beside)
+        report.violations.push_back({"minimise", **beside, "a byte that was to go is there"});
+    if (!original)
+        return {};
+    const bool same = original->kept == request.ranges;
+    report.checks.push_back({"minimising the original again keeps the same", same,
+                             std::to_string(request.ranges.size()) + " ranges"});
+    if (!same)
+        report.violations.push_back(
+            {"minimise", std::nullopt, "the list is not what minimising the original keeps"});
+    return {};
+}
+
 } // namespace
 
 Result<Verified> verifyWritten(const Verify& request, std::vector<Descriptor>& given,
@@ -104,14 +132,15 @@ Result<Verified> verifyWritten(const Verify& request, std::vector<Descriptor>& g
     const auto values = valuesFor(request, std::move(parts->values));
     if (!values)
         return values.error();
-    const auto copy
-        = takeDump(std::move(parts->copy), std::move(parts->copyRoom), request.byteBudget, control);
+    const auto copy = takeDump(std::move(parts->copy), std::move(parts->copyRoom),
+                               request.byteBudget, Form::Whole, control);
     if (!copy)
         return copy.error();
     std::optional<OpenedDump> original;
     if (request.withOriginal) {
         auto taken = takeDump(std::move(parts->original), std::move(parts->originalRoom),
-                              request.byteBudget, control);
+                              request.byteBudget,
+                              request.minimised ? Form::Minimised : Form::Whole, control);
         if (!taken)
             return taken.error();
         original = std::move(*taken);
@@ -131,6 +160,14 @@ Result<Verified> verifyWritten(const Verify& request, std::vector<Descriptor>& g
         checkContainers(*copy, *original, *report);
     if (original && concluded)
         concluded(report->checks.back());
+    if (request.minimised) {
+        const std::size_t before = report->checks.size();
+        if (const Status looked = checkMinimised(request, *copy, original, *report, control);
+            !looked)
+            return looked.error();
+        for (std::size_t i = before; concluded && i < report->checks.size(); ++i)
+            concluded(report->checks[i]);
+    }
     std::string digest = report->sha256; // of the file too, where it is no container
     if (!copy->containers.empty()) {
         auto packed = sha256(copy->file, control);

@@ -64,7 +64,8 @@ Result<Descriptor> memoryFile();
 /// Opens a dump in an engine with what it needs beside the dump, and waits.
 Result<protocol::Opened> openIn(Client& client, const OpenedFile& file,
                                 const Client::Handler& progress = {},
-                                const std::function<bool()>& stop = {});
+                                const std::function<bool()>& stop = {},
+                                Form form = Form::Whole);
 
 /// Compares the file at `path` with the dump that is open in the engine, and waits.
 Result<protocol::Compared> compareIn(Client& client, const std::string& path,
@@ -79,6 +80,8 @@ struct HandOver {
     std::shared_ptr<const SigningKey> signer;
     Triage triage;
     PlanPolicy policy;
+    Form form = Form::Whole; ///< as the dump was opened
+    std::vector<KeptRange> kept; ///< as Opened told, where it is minimised
     unsigned threads = 0;
     std::string enginePath;
     std::vector<RuleFile> ruleFiles; ///< the same as the scanning engine's
@@ -88,6 +91,8 @@ struct HandOver {
 struct HandedOver {
     protocol::Exported exported;
     VerificationReport verification;
+    Form form = Form::Whole;
+    std::vector<KeptRange> kept; ///< of a minimised copy
     std::string target;
     std::string certificate;
     std::string signature; ///< path; "" where the certificate is not signed

@@ -73,6 +73,7 @@ auto fieldsOf(Is<PlanPolicy> auto& v)
 }
 auto fieldsOf(Is<Edit> auto& v) { return std::tie(v.range, v.fill, v.reason, v.finding, v.token); }
 auto fieldsOf(Is<Conflict> auto& v) { return std::tie(v.range, v.finding, v.why); }
+auto fieldsOf(Is<KeptRange> auto& v) { return std::tie(v.range, v.what); }
 auto fieldsOf(Is<ExportReport> auto& v)
 {
     return std::tie(v.bytesWritten, v.bytesChanged, v.sourceSha256);
@@ -82,7 +83,7 @@ auto fieldsOf(Is<Violation> auto& v) { return std::tie(v.check, v.offset, v.mess
 auto fieldsOf(Is<VerificationReport> auto& v) { return std::tie(v.checks, v.violations, v.sha256); }
 
 // Requests
-auto fieldsOf(Is<Open> auto& v) { return std::tie(v.byteBudget); }
+auto fieldsOf(Is<Open> auto& v) { return std::tie(v.byteBudget, v.minimise); }
 auto fieldsOf(Is<LoadRules> auto& v) { return std::tie(v.files, v.options); }
 auto fieldsOf(Is<Scan> auto& v) { return std::tie(v.threads, v.given, v.reportOnly); }
 auto fieldsOf(Is<Read> auto& v) { return std::tie(v.offset, v.size); }
@@ -95,7 +96,7 @@ auto fieldsOf(Is<Export> auto& v) { return std::tie(v.triage, v.policy); }
 auto fieldsOf(Is<Verify> auto& v)
 {
     return std::tie(v.withOriginal, v.withValues, v.byteBudget, v.edits, v.kept, v.given,
-                    v.threads);
+                    v.threads, v.minimised, v.ranges);
 }
 auto fieldsOf(Is<Compare> auto& v) { return std::tie(v.byteBudget); }
 auto fieldsOf(Is<SandboxCheck> auto&) { return std::tie(); }
@@ -104,7 +105,7 @@ auto fieldsOf(Is<Cancel> auto& v) { return std::tie(v.request); }
 // Events
 auto fieldsOf(Is<Opened> auto& v)
 {
-    return std::tie(v.dump, v.containers, v.containerSize, v.sandboxGaps);
+    return std::tie(v.dump, v.containers, v.containerSize, v.sandboxGaps, v.kept);
 }
 auto fieldsOf(Is<RulesLoaded> auto& v) { return std::tie(v.rules, v.problems, v.digest); }
 auto fieldsOf(Is<FindingSeen> auto& v) { return std::tie(v.finding); }

@@ -84,6 +84,8 @@ Result<Verified> verifyByAFreshEngine(const Steps& steps, const Exported& export
         return originalRoom.error();
     Verify request;
     request.withOriginal = true;
+    request.minimised = steps.options.form == Form::Minimised;
+    request.ranges = steps.options.kept;
     request.withValues = true;
     request.byteBudget = copyRoom->byteBudget;
     request.edits = exported.edits;
@@ -115,7 +117,8 @@ Result<Certificate> certificateFor(const Steps& steps, const Exported& exported,
     input.plainSize = exported.report.bytesWritten;
     input.originalSha256 = exported.originalSha256;
     input.rulesDigest = verified.rulesDigest;
-    input.mode = "redact";
+    input.mode = steps.options.form == Form::Minimised ? "minimise" : "redact";
+    input.ranges = steps.options.kept;
     input.kept = kept;
     input.secretsKept = kept.size();
     input.secretsRedacted = steps.findings.size() - input.secretsKept;
@@ -174,6 +177,8 @@ Result<HandedOver> handOver(Client& scanned, const OpenedFile& original,
     HandedOver done;
     done.exported = std::move(*exported);
     done.verification = verified->report;
+    done.form = options.form;
+    done.kept = options.kept;
     done.target = names.copy;
     done.certificate = names.certificate;
     done.signature = names.signature;

@@ -6,7 +6,8 @@
 namespace coredact {
 
 Result<protocol::Opened> openIn(Client& client, const OpenedFile& file,
-                                const Client::Handler& progress, const std::function<bool()>& stop)
+                                const Client::Handler& progress, const std::function<bool()>& stop,
+                                Form form)
 {
     const auto room = makeRoom();
     if (!room)
@@ -15,7 +16,8 @@ Result<protocol::Opened> openIn(Client& client, const OpenedFile& file,
     std::vector<int> descriptors = {file.descriptor.number(), room->file.number()};
     if (database)
         descriptors.push_back(database->number());
-    auto event = client.call(protocol::Open {room->byteBudget}, descriptors, progress, stop);
+    auto event = client.call(protocol::Open {room->byteBudget, form == Form::Minimised},
+                             descriptors, progress, stop);
     if (!event)
         return event.error();
     return std::get<protocol::Opened>(std::move(*event));

@@ -4,6 +4,7 @@
 #include "scanner/dump/dump.h"
 #include "scanner/redact/certificate.h"
 #include "scanner/redact/export.h"
+#include "scanner/redact/minimise.h"
 #include "scanner/redact/plan.h"
 #include "scanner/redact/verify.h"
 #include "scanner/rules/ruleset.h"
@@ -25,12 +26,15 @@ namespace coredact::protocol {
 /// front end could open one, libmagic's database for the content type.
 struct Open {
     std::uint64_t byteBudget = 0; ///< for decompression; 0: none is allowed
+    /// Work on the minimised form from here on: scan, plan and export know of nothing else.
+    bool minimise = false;
 };
 struct Opened {
     Dump dump;
     std::vector<std::string> containers; ///< outermost first: {"zstd"}
     std::uint64_t containerSize = 0; ///< of the file as it lies there
     std::vector<std::string> sandboxGaps; ///< protections that this kernel does not give
+    std::vector<KeptRange> kept = {}; ///< what the minimised form keeps; empty where none was asked for
 };
 
 /// Reads rule files beside the built-in ones. No descriptors: the front end sends the text.
@@ -122,6 +126,8 @@ struct Verify {
     std::vector<Finding> kept;
     std::vector<std::string> given; ///< values typed by a person, besides those of the file
     unsigned threads = 0;
+    bool minimised = false; ///< the copy is the minimised form with the edits
+    std::vector<KeptRange> ranges = {}; ///< all that it may hold, where it is minimised
 };
 struct Verified {
     VerificationReport report;

@@ -6,16 +6,14 @@
 namespace coredact::protocol {
 namespace {
 
-template <typename List, typename Project>
-bool sorted(const List& list, Project project)
+template <typename List, typename Project> bool sorted(const List& list, Project project)
 {
     return std::is_sorted(list.begin(), list.end(),
                           [&](const auto& a, const auto& b) { return project(a) < project(b); });
 }
 
 /// Sorted, and no two ranges share a byte.
-template <typename List, typename Project>
-bool disjoint(const List& list, Project project)
+template <typename List, typename Project> bool disjoint(const List& list, Project project)
 {
     return std::adjacent_find(list.begin(), list.end(),
                               [&](const auto& a, const auto& b) {
@@ -24,20 +22,15 @@ bool disjoint(const List& list, Project project)
         == list.end();
 }
 
-bool inside(const FileRange& range, std::uint64_t fileSize)
-{
-    return range.last() < fileSize;
-}
+bool inside(const FileRange& range, std::uint64_t fileSize) { return range.last() < fileSize; }
 
 bool inside(const Finding& finding, std::uint64_t fileSize)
 {
-    return std::all_of(finding.occurrences.begin(), finding.occurrences.end(),
-                       [&](const Occurrence& occurrence) {
-                           return std::all_of(occurrence.pieces.begin(), occurrence.pieces.end(),
-                                              [&](const Piece& piece) {
-                                                  return inside(piece.file, fileSize);
-                                              });
-                       });
+    return std::all_of(
+        finding.occurrences.begin(), finding.occurrences.end(), [&](const Occurrence& occurrence) {
+            return std::all_of(occurrence.pieces.begin(), occurrence.pieces.end(),
+                               [&](const Piece& piece) { return inside(piece.file, fileSize); });
+        });
 }
 
 bool inside(const std::vector<Edit>& edits, std::uint64_t fileSize)
@@ -47,22 +40,17 @@ bool inside(const std::vector<Edit>& edits, std::uint64_t fileSize)
 
 bool inside(const std::vector<Conflict>& conflicts, std::uint64_t fileSize)
 {
-    return std::all_of(conflicts.begin(), conflicts.end(), [&](const Conflict& conflict) {
-        return inside(conflict.range, fileSize);
-    });
+    return std::all_of(conflicts.begin(), conflicts.end(),
+                       [&](const Conflict& conflict) { return inside(conflict.range, fileSize); });
 }
 
-FileRange rangeOf(const Edit& edit)
-{
-    return edit.range;
-}
+FileRange rangeOf(const Edit& edit) { return edit.range; }
+
+FileRange rangeOf(const KeptRange& kept) { return kept.range; }
 
 } // namespace
 
-bool sound(const Segment& segment)
-{
-    return segment.memory.size() == segment.file.size();
-}
+bool sound(const Segment& segment) { return segment.memory.size() == segment.file.size(); }
 
 bool sound(const Dump& dump)
 {
@@ -75,24 +63,29 @@ bool sound(const Dump& dump)
         && (dump.structure.empty() || inside(dump.structure.back(), dump.size));
 }
 
-bool sound(const Occurrence& occurrence)
+bool sound(const Occurrence& occurrence) { return !occurrence.pieces.empty(); }
+
+bool sound(const Finding& finding) { return !finding.occurrences.empty(); }
+
+bool sound(const Opened& opened)
 {
-    return !occurrence.pieces.empty();
+    return disjoint(opened.kept, [](const KeptRange& kept) { return rangeOf(kept); })
+        && (opened.kept.empty() || inside(opened.kept.back().range, opened.dump.size));
 }
 
-bool sound(const Finding& finding)
+bool sound(const Verify& verify)
 {
-    return !finding.occurrences.empty();
+    return disjoint(verify.ranges, [](const KeptRange& kept) { return rangeOf(kept); });
 }
 
 bool sound(const Planned& planned)
 {
-    return disjoint(planned.edits, rangeOf);
+    return disjoint(planned.edits, [](const Edit& edit) { return rangeOf(edit); });
 }
 
 bool sound(const Exported& exported)
 {
-    return disjoint(exported.edits, rangeOf);
+    return disjoint(exported.edits, [](const Edit& edit) { return rangeOf(edit); });
 }
 
 bool sound(const Compared& compared)
@@ -105,10 +98,7 @@ bool sound(const Read& read)
     return read.size <= maximumRead;
 }
 
-bool sound(const Bytes& bytes)
-{
-    return bytes.bytes.size() <= maximumRead;
-}
+bool sound(const Bytes& bytes) { return bytes.bytes.size() <= maximumRead; }
 
 bool sound(const Search& search)
 {

@@ -18,6 +18,8 @@ bool sound(const Segment& segment);
 bool sound(const Dump& dump);
 bool sound(const Occurrence& occurrence);
 bool sound(const Finding& finding);
+bool sound(const Opened& opened);
+bool sound(const Verify& verify);
 bool sound(const Planned& planned);
 bool sound(const Exported& exported);
 bool sound(const Compared& compared);

@@ -43,6 +43,16 @@ Json keptPlaces(std::span<const Finding> findings)
     return places;
 }
 
+Json keptMemory(std::span<const KeptRange> ranges)
+{
+    Json list = Json::array();
+    for (const KeptRange& kept : ranges)
+        list.push_back({{"offset", decimal(kept.range.first())},
+                        {"length", decimal(kept.range.size())},
+                        {"what", kept.what}});
+    return list;
+}
+
 Json totalsOf(const RedactionPlan& plan)
 {
     std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> totals; // places, bytes
@@ -78,6 +88,11 @@ std::vector<std::string> limitsOf(const CertificateInput& input)
         "Fragments shorter than 8 bytes, and fragments that read like words, may remain.",
         "The length of each redacted place is visible.",
     };
+    if (input.mode == "minimise") {
+        limits.push_back("Where the end of a stack is not known, 64 KiB of it are kept.");
+        limits.push_back("Loader data is the writable data of the dynamic linker and of libc, and "
+                         "the list of what is loaded.");
+    }
     limits.insert(limits.end(), input.limits.begin(), input.limits.end());
     return limits;
 }
@@ -117,6 +132,8 @@ Certificate makeCertificate(const CertificateInput& input)
         {"verification", verificationOf(*input.verification)},
         {"limits", limitsOf(input)},
     };
+    if (input.mode == "minimise")
+        predicate["keptRanges"] = keptMemory(input.ranges);
     const Json statement {
         {"_type", "https://in-toto.io/Statement/v1"},
         {"subject", {{{"name", input.copyName}, {"digest", {{"sha256", input.copySha256}}}}}},

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scanner/redact/export.h"
+#include "scanner/redact/minimise.h"
 #include "scanner/redact/verify.h"
 
 #include <span>
@@ -17,13 +18,14 @@ struct CertificateInput {
     std::uint64_t plainSize = 0; ///< of the uncompressed bytes, in which ranges count
     std::string originalSha256; ///< never written out
     std::string rulesDigest;
-    std::string mode; ///< "redact"
+    std::string mode; ///< "redact" or "minimise"
     std::uint64_t secretsRedacted = 0;
     std::uint64_t secretsKept = 0;
     std::span<const Finding> kept; ///< their places are listed: a recipient finds them anyway
     const RedactionPlan* plan = nullptr;
     const VerificationReport* verification = nullptr;
     std::vector<std::string> limits; ///< what was not checked or not available (sandbox, coverage)
+    std::span<const KeptRange> ranges = {}; ///< all that a minimised copy holds
 };
 
 struct Certificate {

@@ -98,6 +98,25 @@ Result<std::vector<Finding>> keptFrom(const Json& statement)
     return kept;
 }
 
+/// What a minimised copy may hold.
+Result<std::vector<KeptRange>> rangesFrom(const Json& statement)
+{
+    const Json* places = find(statement, "/predicate/keptRanges");
+    if (!places || !places->is_array() || places->empty())
+        return malformed("does not list what was kept of the memory");
+    std::vector<KeptRange> ranges;
+    for (const Json& place : *places) {
+        const auto offset = number(place, "/offset");
+        const auto length = number(place, "/length");
+        const auto range = offset && length ? FileRange::make(*offset, *length) : std::nullopt;
+        if (!range || (!ranges.empty() && range->first() <= ranges.back().range.last()))
+            return malformed("has a kept range that is none, number "
+                             + std::to_string(ranges.size() + 1));
+        ranges.push_back({*range, text(place, "/what")});
+    }
+    return ranges;
+}
+
 Result<Json> statementFrom(std::string_view bytes)
 {
     if (bytes.size() > largestStatement)
@@ -165,6 +184,12 @@ Result<CertificateClaim> parseCertificate(std::string_view bytes)
     if (!kept)
         return kept.error();
     claim.kept = std::move(*kept);
+    if (claim.mode == "minimise") {
+        auto ranges = rangesFrom(*statement);
+        if (!ranges)
+            return ranges.error();
+        claim.ranges = std::move(*ranges);
+    }
     return claim;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scanner/redact/minimise.h"
 #include "scanner/redact/verify.h"
 
 namespace coredact {
@@ -16,6 +17,7 @@ struct CertificateClaim {
     std::string promise;
     std::vector<Edit> edits; ///< sorted, disjoint, inside the copy; without finding ids
     std::vector<Finding> kept; ///< rules and places only: what a scan of the copy may find
+    std::vector<KeptRange> ranges; ///< all that a minimised copy holds; sorted, disjoint
 };
 
 /// Reads a certificate. The text is untrusted: its kind, types, numbers and ranges are checked,

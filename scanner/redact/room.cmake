@@ -7,6 +7,9 @@ coredact_room(redact
         redact/differences.cpp
         redact/envelope.cpp
         redact/export.cpp
+        redact/keeplist.cpp
+        redact/minimise.cpp
+        redact/minimiseelf.cpp
         redact/needles.cpp
         redact/plan.cpp
         redact/planfiller.cpp

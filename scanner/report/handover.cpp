@@ -42,6 +42,28 @@ Json conflictsJson(const HandedOver& result)
     return list;
 }
 
+std::string modeOf(const HandedOver& result)
+{
+    return result.form == Form::Minimised ? "minimise" : "redact";
+}
+
+/// Bytes of a minimised copy, by what they are.
+std::map<std::string, std::uint64_t> keptBytes(const HandedOver& result)
+{
+    std::map<std::string, std::uint64_t> bytes;
+    for (const KeptRange& kept : result.kept)
+        bytes[kept.what] += kept.range.size();
+    return bytes;
+}
+
+std::string keptLines(const HandedOver& result)
+{
+    std::string text;
+    for (const auto& [what, bytes] : keptBytes(result))
+        text += (text.empty() ? "" : ", ") + what + " " + sizeText(bytes);
+    return text.empty() ? text : "Kept: " + wrapped(escaped(text), 6) + "; all else was dropped\n";
+}
+
 std::string conflictLines(const HandedOver& result)
 {
     std::string text;
@@ -62,7 +84,7 @@ std::string handOverToJson(const HandedOver& result, const Report& report)
         copies[encoding] = count;
     Json json {{"schema", "coredact-redact/1"},
                {"tool", toolJson(report.rulesDigest)},
-               {"mode", "redact"},
+               {"mode", modeOf(result)},
                {"published", result.published}};
     if (result.published) {
         json["target"] = result.target;
@@ -72,6 +94,8 @@ std::string handOverToJson(const HandedOver& result, const Report& report)
     }
     json["findings"] = {{"redacted", tally.redacted}, {"kept", tally.kept}};
     json["copies"] = std::move(copies);
+    if (result.form == Form::Minimised)
+        json["keptBytes"] = keptBytes(result);
     json["bytesWritten"] = result.exported.report.bytesWritten;
     json["bytesChanged"] = result.exported.report.bytesChanged;
     json["plan"] = {{"digest", result.exported.planDigest},
@@ -85,7 +109,7 @@ std::string handOverToJson(const HandedOver& result, const Report& report)
     }
     json["verification"] = verificationJson(result.verification);
     if (result.published)
-        json["promise"] = promise("redact", tally.redacted);
+        json["promise"] = promise(modeOf(result), tally.redacted);
     return written(json);
 }
 
@@ -94,11 +118,11 @@ std::string handOverToText(const HandedOver& result, const Report& report)
     const Tally tally = tallyOf(report);
     std::string text;
     if (result.published)
-        text = "Written: " + escaped(result.target) + "\nCertificate: "
-            + escaped(result.certificate) + "\n"
+        text = "Written: " + escaped(result.target)
+            + "\nCertificate: " + escaped(result.certificate) + "\n"
             + (result.signer.empty() ? ""
-                                     : "Signed: by " + result.signer + ", for ssh-keygen too: "
-                       + escaped(result.signature) + "\n");
+                                     : "Signed: by " + result.signer
+                       + ", for ssh-keygen too: " + escaped(result.signature) + "\n");
     else
         text = "NOT WRITTEN: the copy did not pass its verification.\n";
     text += countText(tally.redacted, "secret", "secrets") + " redacted, "
@@ -110,6 +134,7 @@ std::string handOverToText(const HandedOver& result, const Report& report)
         copies += (copies.empty() ? "" : ", ") + std::to_string(count) + " " + escaped(encoding);
     if (!copies.empty())
         text += "Places: " + wrapped(copies, 8) + "\n";
+    text += keptLines(result);
     text += conflictLines(result);
     text += "\n" + verificationToText(result.verification);
     for (const ScannedDump& dump : report.dumps) {
@@ -118,7 +143,7 @@ std::string handOverToText(const HandedOver& result, const Report& report)
                 + countText(range.length, "byte", "bytes") + ": " + escaped(range.reason) + "\n";
     }
     if (result.published)
-        text += "\nPromise: " + wrapped(promise("redact", tally.redacted), 2) + "\n";
+        text += "\nPromise: " + wrapped(promise(modeOf(result), tally.redacted), 2) + "\n";
     return text;
 }
 
@@ -133,8 +158,8 @@ std::string verificationToJson(const VerificationReport& report, const std::stri
 
 std::string verificationToText(const VerificationReport& report, const std::string& promised)
 {
-    std::string text = report.passed() ? "Verification: every check passed\n"
-                                       : "VERIFICATION FAILED\n";
+    std::string text
+        = report.passed() ? "Verification: every check passed\n" : "VERIFICATION FAILED\n";
     for (const Check& check : report.checks)
         text += std::string(check.passed ? "  passed  " : "  FAILED  ")
             + wrapped(escaped(check.name)

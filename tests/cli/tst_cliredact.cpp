@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/cli/program.h"
+#include "tests/support/sampledumps.h"
 
 #include <nlohmann/json.hpp>
 
+#include <QCryptographicHash>
 #include <QElapsedTimer>
 #include <QTest>
 
@@ -26,7 +28,8 @@ private slots:
     void redactTakesAnEditedReport();
     void redactRefusesExistingTargetsAndLinks();
     void redactIntoAFolderNamesTheCopyItself();
-    void redactRefusesWhatIsNotThereYet();
+    void minimiseKeepsTheStackAlone();
+    void minimiseRefusesADumpWithoutStacks();
     void verifySeesAChangedByte();
     void verifySeesAForgedFill();
     void redactsWhatCompressesWell();
@@ -114,11 +117,59 @@ void CliRedactTest::redactIntoAFolderNamesTheCopyItself()
     QCOMPARE(names[1], names[0] + QStringLiteral(".coredact.json"));
 }
 
-void CliRedactTest::redactRefusesWhatIsNotThereYet()
+void CliRedactTest::minimiseKeepsTheStackAlone()
+{
+    // A thread's stack and a heap, each with a token.
+    coredact::test::ElfCoreBuilder builder(coredact::test::Endian::Little, 8, 62);
+    const std::uint64_t stack = 0x7f2000000000;
+    builder.note("CORE", 1, coredact::test::amd64Status(builder, 7, 11, 0x400000, stack + 512));
+    const auto memory = [&](const QByteArray& text) {
+        const QByteArray bytes = noise(2000) + ' ' + text + ' ' + noise(6000);
+        return std::vector<std::uint8_t>(bytes.begin(), bytes.end());
+    };
+    builder.load({stack, memory(m_place->token), {}, 6, 0});
+    builder.load({0x602000, memory("what no rule knows"), {}, 6, 0});
+    const auto content = builder.build().content();
+    writeFile(path("core"), QByteArray(reinterpret_cast<const char*>(content.data()),
+                                       static_cast<qsizetype>(content.size())));
+    const QByteArray before = readFile(path("core"));
+    const Answer answer = cli({"redact", "core", "-o", "copy", "--mode", "minimise", "--format",
+                               "json", "--private-record", "record"});
+    QVERIFY2(answer.code == 0, answer.errors.constData());
+    const json result = json::parse(answer.output.toStdString());
+    QCOMPARE(result["mode"].get<std::string>(), std::string("minimise"));
+    QCOMPARE(result["promise"].get<std::string>(),
+             std::string("only stacks, selected registers, modules and loader data were kept"));
+    QVERIFY(result["keptBytes"]["stack"].get<int>() > 6000);
+    const QByteArray copy = readFile(path("copy"));
+    QVERIFY(copy.size() == before.size() && readFile(path("core")) == before);
+    QVERIFY(!copy.contains(m_place->token) && !copy.contains("what no rule knows"));
+    // The record names the original, not what was left of it.
+    const json record = json::parse(readFile(path("record")).toStdString());
+    QCOMPARE(record["originalSha256"].get<std::string>(),
+             QCryptographicHash::hash(before, QCryptographicHash::Sha256).toHex().toStdString());
+    QCOMPARE(cli({"verify", "copy"}).code, 0);
+    QCOMPARE(cli({"verify", "copy", "--original", "core"}).code, 0);
+    // A byte put back where all was dropped: by its place, not by the digest alone.
+    QByteArray changed = copy;
+    const qsizetype heap = before.indexOf("what no rule knows");
+    changed[heap] = 'w';
+    writeFile(path("copy"), changed);
+    const Answer refused = cli({"verify", "copy", "--format", "json"});
+    QCOMPARE(refused.code, 4);
+    bool told = false;
+    const json verified = json::parse(refused.output.toStdString());
+    for (const json& violation : verified["violations"])
+        told = told
+            || (violation["check"] == "minimise" && violation["offset"].get<qsizetype>() == heap);
+    QVERIFY(told);
+}
+
+void CliRedactTest::minimiseRefusesADumpWithoutStacks()
 {
     const Answer minimise = cli({"redact", "core", "-o", "copy", "--mode", "minimise"});
     QCOMPARE(minimise.code, 2);
-    QVERIFY(minimise.errors.contains("not available yet"));
+    QVERIFY(minimise.errors.contains("stack"));
     QCOMPARE(m_place->files(), list({"core"}));
 }
 

@@ -74,14 +74,15 @@ inline Triage sampleTriage()
 
 inline std::vector<Request> sampleRequests()
 {
-    return {Open {1ULL << 40},
+    return {Open {1ULL << 40, true},
             LoadRules {{{"mine.toml", "[[rules]]"}}, {false, {"a-rule", "b-rule"}}},
             Scan {3, {"given value", "other"}, true},
             Read {0x123456789abc, 4096},
             Search {{1, 2, 0xff}, true, true, 99, true},
             MakePlan {sampleTriage(), {Fill::A5, false, true}},
             Export {sampleTriage(), {Fill::Token, true, false}},
-            Verify {true, true, 77, sampleEdits(), {sampleFinding()}, {"given"}, 2},
+            Verify {true, true, 77, sampleEdits(), {sampleFinding()}, {"given"}, 2, true,
+                    {{fileRange(3, 4), "stack"}, {fileRange(9, 1), "notes"}}},
             Compare {99},
             SandboxCheck {},
             Cancel {12}};
@@ -94,7 +95,11 @@ inline std::vector<Event> sampleEvents()
     report.checks = {{"bytes", true, "1 of 1"}};
     report.violations = {{"fill", 5, "not filled"}, {"rescan", std::nullopt, "found"}};
     report.sha256 = "ab";
-    return {Opened {sampleDump(3), {"zstd", "gzip"}, 1234, {"no Landlock"}},
+    return {Opened {sampleDump(3),
+                    {"zstd", "gzip"},
+                    1234,
+                    {"no Landlock"},
+                    {{*FileRange::make(0, 1), "notes"}}},
             RulesLoaded {{{"id", "Title", Severity::Low, "e", "r", {"cloud"}, -1}},
                          {{"f.toml", "id", "bad", true}},
                          "sha256:00"},

@@ -196,6 +196,11 @@ private slots:
         Dump odd = sampleDump(1);
         odd.wordSize = 5;
         QVERIFY(refusedEvent(Opened {odd, {}, 0, {}}));
+        const Dump whole = sampleDump(3);
+        QVERIFY(!refusedEvent(Opened {whole, {}, 0, {}, {{fileRange(0, 4), "stack"}}}));
+        QVERIFY(refusedEvent(Opened {whole, {}, 0, {}, {{fileRange(0, whole.size + 1), "stack"}}}));
+        QVERIFY(refusedEvent(
+            Opened {whole, {}, 0, {}, {{fileRange(2, 4), "stack"}, {fileRange(0, 3), "notes"}}}));
         Finding nowhere = sampleFinding();
         nowhere.occurrences.clear();
         QVERIFY(refusedEvent(FindingSeen {nowhere}));
