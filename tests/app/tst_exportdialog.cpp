@@ -5,7 +5,9 @@
 #include "widgets/export/exportdialog.h"
 #include "widgets/export/outcomepage.h"
 #include "widgets/export/planpage.h"
+#include "widgets/export/workpage.h"
 
+#include <QCheckBox>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTreeWidget>
@@ -22,6 +24,9 @@ public:
 private slots:
     void endsWithAVerifiedCopy();
     void saysWhatStaysAndKeepsIt();
+    void fillsValuesOfArgumentsUnlessToldOtherwise();
+    void showsEachCheckAsItEnds();
+    void showsRegionsUnderPlaces();
     void refusesTheOriginalAndLeavesNothing();
     void leavesNothingWhenItIsCancelled();
     void saysWhatIsWrongWithTheTargetAtOnce();
@@ -99,6 +104,61 @@ void TestExportDialog::saysWhatStaysAndKeepsIt()
     const QByteArray copy = contentOf(target);
     QVERIFY(!copy.isEmpty());
     QCOMPARE(int(copy.contains(core.first)) + int(copy.contains(core.second)), 1);
+}
+
+void TestExportDialog::fillsValuesOfArgumentsUnlessToldOtherwise()
+{
+    const PlantedCore core;
+    QVERIFY(contentOf(core.path).contains("./app --fast=1"));
+    OPEN(open, core);
+    for (const bool filled : {true, false}) {
+        ExportDialog dialog(open.document());
+        QTRY_VERIFY(exportButton(dialog).isEnabled());
+        QCheckBox* values = nullptr;
+        for (QCheckBox* box : dialog.findChildren<QCheckBox*>())
+            values = box->text().contains(QStringLiteral("arguments")) ? box : values;
+        QVERIFY(values && values->isChecked());
+        values->setChecked(filled);
+        QTRY_VERIFY(exportButton(dialog).isEnabled());
+        auto* tree = dialog.findChild<PlanPage*>()->findChild<QTreeWidget*>();
+        QCOMPARE(rowsOf(*tree).filter(QStringLiteral("with their values")).isEmpty(), filled);
+        const QString target = core.folder.filePath(QString::number(filled));
+        targetOf(dialog).setText(target);
+        exportButton(dialog).click();
+        QTRY_COMPARE_WITH_TIMEOUT(dialog.stage(), ExportDialog::Stage::Outcome, 60000);
+        QVERIFY(contentOf(target).contains(filled ? "./app --fast=X" : "./app --fast=1"));
+    }
+}
+
+void TestExportDialog::showsEachCheckAsItEnds()
+{
+    const PlantedCore core;
+    OPEN(open, core);
+    ExportDialog dialog(open.document());
+    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    targetOf(dialog).setText(core.folder.filePath(QStringLiteral("copy.core")));
+    exportButton(dialog).click();
+    auto* checks = dialog.findChild<WorkPage*>()->findChild<QTreeWidget*>();
+    const int waiting = checks->topLevelItemCount();
+    QCOMPARE(std::size_t(waiting), checksAgainstOriginal().size());
+    for (int row = 0; row < waiting; ++row)
+        QCOMPARE(checks->topLevelItem(row)->text(1), QStringLiteral("waits"));
+    QTRY_COMPARE_WITH_TIMEOUT(dialog.stage(), ExportDialog::Stage::Outcome, 60000);
+    for (int row = 0; row < waiting; ++row)
+        QCOMPARE(checks->topLevelItem(row)->text(1), QStringLiteral("passed"));
+}
+
+void TestExportDialog::showsRegionsUnderPlaces()
+{
+    const PlantedCore core;
+    OPEN(open, core);
+    ExportDialog dialog(open.document());
+    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    auto* tree = dialog.findChild<PlanPage*>()->findChild<QTreeWidget*>();
+    const auto pages = tree->findItems(QStringLiteral("700000"), Qt::MatchExactly | Qt::MatchRecursive);
+    QCOMPARE(pages.size(), 1); // the page with the tokens has no name, so its address is told
+    QVERIFY(pages.front()->parent() && pages.front()->parent()->parent());
+    QVERIFY(rowsOf(*tree).filter(QStringLiteral("policy:")).isEmpty());
 }
 
 void TestExportDialog::refusesTheOriginalAndLeavesNothing()
