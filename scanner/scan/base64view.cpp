@@ -11,7 +11,6 @@ namespace coredact {
 
 namespace {
 
-constexpr std::size_t leastCharacters = 24;
 constexpr std::size_t leastLine = 40; ///< characters of a line that another one may follow
 constexpr std::size_t widestIndent = 16;
 constexpr std::size_t quadsOfAscii = 5; ///< 20 characters, 15 bytes

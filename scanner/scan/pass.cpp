@@ -77,7 +77,9 @@ private:
         const std::lock_guard lock(m_shared.mutex);
         for (const auto& [range, sum] : sums)
             if (std::any_of(unreadable.begin(), unreadable.end(),
-                            [&](const Unreadable& part) { return part.range.overlaps(range); }))
+                            [&whole = range](const Unreadable& part) {
+                                return part.range.overlaps(whole);
+                            }))
                 m_pass.sums->addUnreadable(range);
             else
                 m_pass.sums->add(range, sum);
