@@ -182,6 +182,40 @@ private slots:
         }
     }
 
+    void listsAllThatAMinimisedCopyHolds()
+    {
+        const Handed handed;
+        const std::vector<KeptRange> ranges {{range(0, 64), "notes"}, {range(100, 500), "stack"}};
+        VerificationReport verification;
+        verification.checks = {{"everything", true, ""}};
+        CertificateInput input;
+        input.copySha256 = sha256(view(handed.copy.bytes()));
+        input.copySize = input.plainSize = 4096;
+        input.originalSha256 = originalDigest;
+        input.mode = "minimise";
+        input.plan = &handed.plan;
+        input.verification = &verification;
+        input.ranges = ranges;
+        const QByteArray good = QByteArray::fromStdString(makeCertificate(input).statement);
+        const auto claim = parseCertificate(good.toStdString());
+        QVERIFY(claim.ok());
+        QVERIFY(claim->ranges == ranges);
+        QCOMPARE(claim->promise,
+                 std::string(
+                     "only stacks, selected registers, modules and loader data were kept"));
+        // None, none that is a range, and two that overlap.
+        for (const auto& [from, to] : {std::pair {"\"keptRanges\"", "\"otherRanges\""},
+                                       std::pair {"\"length\": \"500\"", "\"length\": \"0\""},
+                                       std::pair {"\"length\": \"64\"", "\"length\": \"101\""}}) {
+            QByteArray text = good;
+            QVERIFY(text.contains(from));
+            text.replace(from, to);
+            const auto refused = parseCertificate(text.toStdString());
+            QVERIFY(!refused);
+            QCOMPARE(refused.error().code, ErrorCode::Malformed);
+        }
+    }
+
     /// Any byte of the certificate's digest, size or ranges that changes is noticed.
     void survivesEveryDamagedByte()
     {
