@@ -16,7 +16,6 @@ public:
     RegionNamer(DumpBuilder& builder, const ElfCoreState& state, const AddressSpace& memory)
         : m_builder(builder)
         , m_state(state)
-        , m_memory(memory)
         , m_program(state.kernelMemory ? std::nullopt : programImage(builder, state, memory))
     {
         std::vector<AddressRange> loads;
@@ -156,7 +155,6 @@ private:
 
     DumpBuilder& m_builder;
     const ElfCoreState& m_state;
-    const AddressSpace& m_memory;
     std::optional<AddressRange> m_program;
     std::vector<Region> m_regions; ///< first those of the loads, in their order
     std::vector<Claim<AddressRange>> m_claims; ///< of the loads
