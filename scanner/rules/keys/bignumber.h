@@ -43,6 +43,8 @@ public:
     BigNumber operator-(const BigNumber& other) const;
     /// The remainder; `divisor` must not be zero.
     BigNumber operator%(const BigNumber& divisor) const;
+    /// The same for a divisor of one word, which must not be zero.
+    std::uint64_t remainder(std::uint64_t divisor) const;
     /// The quotient when the division leaves nothing.
     std::optional<BigNumber> dividedBy(const BigNumber& divisor) const;
     BigNumber greatestCommonDivisor(const BigNumber& other) const;

@@ -9,17 +9,48 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace coredact {
 
 namespace {
 
-/// A dump full of keys of other kinds must not make the search slow.
 /// What stands behind a modulus, which is public. Those of the hundred roots of a TLS client are
 /// half as long as others' moduli, and would be tried as their exponents.
 constexpr std::string_view publicExponent("\x02\x03\x01\x00\x01", 5);
-constexpr std::size_t mostPowers = 1024;
+/// A dump full of keys of other kinds must not make the search slow.
+constexpr std::size_t mostTries = 1024;
+constexpr unsigned smallExponentBits = 17; ///< nearly every key has 65537
 constexpr std::size_t mostFragments = 4096;
+
+/// Numbers p for which e·dp is one above a multiple of p-1: a few dozen at most. Which multiple it
+/// is follows from e alone, since dp is below p-1: for each it takes one division, and no modulus.
+std::vector<BigNumber> primesFromCrtExponent(std::uint64_t e, const BigNumber& dp)
+{
+    constexpr std::uint64_t atOnce = 3; // whose product fits a word
+    const BigNumber one(1);
+    const BigNumber multiple = BigNumber(e) * dp - one;
+    std::vector<BigNumber> primes;
+    for (std::uint64_t first = 1; first < e; first += atOnce) {
+        const std::uint64_t rest = multiple.remainder(first * (first + 1) * (first + 2));
+        for (std::uint64_t factor = first; factor < std::min(e, first + atOnce); ++factor) {
+            if (rest % factor != 0)
+                continue;
+            BigNumber prime = *multiple.dividedBy(BigNumber(factor)) + one;
+            if (prime.isOdd())
+                primes.push_back(std::move(prime));
+        }
+    }
+    return primes;
+}
+
+std::uint64_t wordOf(const BigNumber& small)
+{
+    std::uint64_t word = 0;
+    for (const std::uint8_t byte : small.bigEndian())
+        word = word << 8 | byte;
+    return word;
+}
 
 /// gcd(value, n) when it is a factor.
 std::optional<BigNumber> factorIn(const BigNumber& value, const BigNumber& n)
@@ -187,16 +218,29 @@ bool FragmentSearch::prove(Fragment& fragment) const
 }
 
 bool FragmentSearch::tryAsCrtExponent(Fragment& fragment, const Primes& known,
-                                      std::size_t& powers) const
+                                      std::size_t& tries) const
 {
-    for (std::size_t i = 0; i < m_moduli.size() && powers < mostPowers; ++i) {
+    std::map<std::uint64_t, std::vector<BigNumber>> primesOf; // by public exponent
+    for (std::size_t i = 0; i < m_moduli.size() && tries < mostTries; ++i) {
         const PublicRsa& modulus = m_moduli[i];
-        if (modulus.selfSigned || !isSize(fragment.number.bytes(), modulus.n.bytes() / 2))
+        if (!isSize(fragment.number.bytes(), modulus.n.bytes() / 2))
             continue;
-        if (known[i]) {
+        if (modulus.e.bits() <= smallExponentBits) {
+            const std::uint64_t e = wordOf(modulus.e);
+            const auto [it, isNew] = primesOf.try_emplace(e);
+            if (isNew) {
+                ++tries;
+                it->second = primesFromCrtExponent(e, fragment.number);
+            }
+            const auto prime
+                = std::find_if(it->second.begin(), it->second.end(),
+                               [&](const BigNumber& p) { return modulus.n.dividedBy(p); });
+            if (prime != it->second.end())
+                fragment.prime = *prime;
+        } else if (known[i]) {
             fragment.prime = primeOfCrtExponent(modulus, *known[i], fragment.number);
-        } else {
-            ++powers;
+        } else if (!modulus.selfSigned) {
+            ++tries;
             fragment.prime = primeFromCrtExponent(modulus.n, modulus.e, fragment.number);
         }
         if (fragment.prime) {
@@ -215,10 +259,10 @@ std::vector<FragmentSearch::Fragment> FragmentSearch::proven()
     for (const Fragment& fragment : m_fragments)
         if (fragment.prime)
             known[*fragment.modulus] = fragment.prime;
-    std::size_t powers = 0;
+    std::size_t tries = 0;
     std::vector<Fragment> proven;
     for (Fragment& fragment : m_fragments)
-        if (fragment.prime || tryAsCrtExponent(fragment, known, powers))
+        if (fragment.prime || tryAsCrtExponent(fragment, known, tries))
             proven.push_back(std::move(fragment));
     m_fragments.clear();
     return proven;

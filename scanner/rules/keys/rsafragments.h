@@ -16,8 +16,8 @@ std::optional<BigNumber> primeFromCrtExponent(const BigNumber& n, const BigNumbe
 
 /// INTEGERs of DER that are left of private keys whose heads were overwritten, in bytes or in lines
 /// of base64 (of a freed PEM buffer), known by what they do to the moduli of the dump: primes that
-/// divide one, and d in both of its forms. d mod p-1 is only gathered: to try one costs about a
-/// millisecond, a second where the modulus has 15360 bits, unless a prime is known already.
+/// divide one, and d in both of its forms. d mod p-1 is only gathered: to try one costs some
+/// milliseconds, and for each modulus with an unusual public exponent ten more.
 /// (q^-1 mod p proves nothing by itself.)
 class FragmentSearch {
 public:
@@ -37,8 +37,8 @@ public:
 
     void look(const Window& window);
     void join(FragmentSearch& other);
-    /// All that are proven, by place. Bounded: the first 4096 in the file are kept, and powers are
-    /// taken for about the first thousand.
+    /// All that are proven, by place. Bounded: the first 4096 in the file are kept, and about the
+    /// first thousand are tried as d mod p-1.
     std::vector<Fragment> proven();
 
 private:
@@ -50,7 +50,7 @@ private:
     bool prove(Fragment& fragment) const;
     /// By modulus, where one of its primes is known.
     using Primes = std::vector<std::optional<BigNumber>>;
-    bool tryAsCrtExponent(Fragment& fragment, const Primes& known, std::size_t& powers) const;
+    bool tryAsCrtExponent(Fragment& fragment, const Primes& known, std::size_t& tries) const;
 
     const std::vector<PublicRsa>& m_moduli;
     std::vector<Fragment> m_fragments;
