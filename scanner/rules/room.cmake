@@ -102,6 +102,15 @@ set(textrule_sources
     rules/validators/keytexts.cpp
     rules/validators/jwt.cpp
     rules/validators/passwords.cpp
+    rules/validators/passwordvalues.cpp
+    rules/validators/base58.cpp
+    rules/validators/bip39words.cpp
+    rules/validators/digits.cpp
+    rules/validators/mnemonic.cpp
+    rules/validators/nationalids.cpp
+    rules/validators/payment.cpp
+    rules/validators/travel.cpp
+    rules/validators/wallets.cpp
     rules/validators/services.cpp
     rules/validators/tokens.cpp
     rules/validators/validators.cpp)

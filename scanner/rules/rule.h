@@ -20,6 +20,9 @@ struct RuleInfo {
     /// Where two rules claim the same bytes, an occurrence inside one of a rule with a higher
     /// value is dropped. 0: generic text; 50: a distinctive token; 100: proof by arithmetic.
     int precedence = 50;
+    /// What it belongs to, as a whole switched and left to policy: "secrets", "personal-data",
+    /// "wallets".
+    std::string pack = "secrets";
 };
 
 /// How a secret's bytes may be written elsewhere.

@@ -16,6 +16,7 @@ struct Defaults {
     Severity severity = Severity::Medium;
     Confidence confidence = Confidence::Likely;
     int precedence = 30; ///< above generic text, below distinctive tokens
+    std::string pack = "secrets";
     std::string remediation = "Revoke or replace this secret where it was issued, then look at "
                               "what was done with it since the dump was made.";
     std::vector<std::string> tags;
@@ -117,6 +118,8 @@ void readCommon(RuleFields& fields, Target& target, Confidence& confidence, std:
     readWord(fields, "confidence", confidence, confidenceFrom);
     if (const auto precedence = fields.number("precedence", 0, 100))
         target.precedence = static_cast<int>(*precedence);
+    if (auto pack = fields.text("pack"))
+        target.pack = std::move(*pack);
     if (auto remediation = fields.text("remediation"))
         target.remediation = std::move(*remediation);
     if (fields.has("tags"))
@@ -199,6 +202,7 @@ TextRule readRule(const toml::table& table, const RuleFile& file, const Defaults
     rule.file = file.name;
     rule.info
         = {id, {}, defaults.severity, {}, defaults.remediation, defaults.tags, defaults.precedence};
+    rule.info.pack = defaults.pack;
     rule.confidence = defaults.confidence;
     rule.leftEdge = defaults.leftEdge;
     rule.rightEdge = defaults.rightEdge;

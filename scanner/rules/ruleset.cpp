@@ -53,10 +53,12 @@ private:
     std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> m_context;
 };
 
-bool isDisabled(const RuleSetOptions& options, const std::string& id)
+bool isDisabled(const RuleSetOptions& options, const RuleInfo& rule)
 {
-    return std::find(options.disabled.begin(), options.disabled.end(), id)
-        != options.disabled.end();
+    const auto in = [](const std::vector<std::string>& list, const std::string& text) {
+        return std::find(list.begin(), list.end(), text) != list.end();
+    };
+    return in(options.disabled, rule.id) || in(options.packsOff, rule.pack);
 }
 
 std::string digestOf(std::span<const RuleFile> files, const RuleSetOptions& options)
@@ -69,11 +71,12 @@ std::string digestOf(std::span<const RuleFile> files, const RuleSetOptions& opti
             for (const RuleInfo& rule : detector->rules())
                 digest.add(rule.id);
         }
-    std::vector<std::string> disabled = options.disabled;
-    std::sort(disabled.begin(), disabled.end());
-    digest.add(std::to_string(disabled.size()));
-    for (const std::string& id : disabled)
-        digest.add(id);
+    for (std::vector<std::string> left : {options.disabled, options.packsOff}) {
+        std::sort(left.begin(), left.end());
+        digest.add(std::to_string(left.size()));
+        for (const std::string& name : left)
+            digest.add(name);
+    }
     if (options.defaults)
         for (const RuleFile& file : RuleSet::defaultFiles())
             digest.add(file.text);
@@ -98,7 +101,7 @@ public:
         for (const Detector* detector : detectors()) {
             bool used = false;
             for (const RuleInfo& rule : detector->rules()) {
-                if (isDisabled(m_options, rule.id))
+                if (isDisabled(m_options, rule))
                     continue;
                 m_rules.emplace(rule.id, &rule);
                 used = true;
@@ -148,7 +151,7 @@ private:
     {
         const std::string id = rule.info.id;
         const std::string file = rule.file;
-        if (isDisabled(m_options, id))
+        if (isDisabled(m_options, rule.info))
             return;
         if (m_rules.contains(id)) {
             m_problems.push_back({file, id, "another rule has this id", true});

@@ -31,6 +31,7 @@ struct RuleProblem {
 struct RuleSetOptions {
     bool defaults = true; ///< the rules of resources/rules and the detectors in code
     std::vector<std::string> disabled; ///< ids
+    std::vector<std::string> packsOff; ///< packs whose rules are not used
     /// A file of the process that loads, open for reading and writing, that keeps the compiled
     /// rules between runs; -1: none. Does not travel in messages.
     int cacheFile = -1;

@@ -18,7 +18,7 @@ const std::string hostileEngine = COREDACT_BINARY_DIR "/bin/coredact-hostile-eng
 
 LoadRules misdeed(const std::string& how)
 {
-    return {{}, {true, {how}}};
+    return {{}, {true, {how}, {}}};
 }
 
 } // namespace

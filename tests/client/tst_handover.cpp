@@ -174,7 +174,7 @@ private slots:
         // The scan knows one rule that finds nothing; verification knows them all.
         m_place->write("core", smallCore(memoryWith("key=" + accessKey)));
         const LoadRules one {{{"one.toml", "[[rules]]\nid = \"nothing\"\nregex = '''zqzqzq[0-9]{9}'''\n"}},
-                             {false, {}}};
+                             {false, {}, {}}};
         const auto from = scannedEngine(m_place->path("core"), &one);
         QVERIFY2(from.ok(), why(from));
         HandOver options;

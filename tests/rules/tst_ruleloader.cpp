@@ -212,7 +212,8 @@ stopwords = ["abcd"]
 
 void TestRuleLoader::leavesDisabledRulesOut()
 {
-    const RuleSetOptions options {.defaults = true, .disabled = {"github-token"}};
+    RuleSetOptions options;
+    options.disabled = {"github-token"};
     const auto rules = RuleSet::load({}, options);
     QVERIFY(!rules->find("github-token"));
     QVERIFY(rules->find("npm-token"));

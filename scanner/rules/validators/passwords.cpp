@@ -91,12 +91,34 @@ Validation saslplainValidator(const Candidate& candidate)
     return validation;
 }
 
+namespace {
+
+/// Whether the host behind the match, which ends with the host's first character, is one of those
+/// that are kept for documentation (RFC 2606).
+bool isDocumentationHost(const Candidate& candidate)
+{
+    const std::string_view after
+        = asText(candidate.window.subspan(candidate.match.end - 1)).substr(0, 64);
+    const std::string_view host = after.substr(
+        0,
+        after.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789.-"));
+    return host == "example.com" || host == "example.org" || host == "example.net";
+}
+
+} // namespace
+
 /// scheme://user:password@host, the three as groups 1 to 3.
 Validation urlpasswordValidator(const Candidate& candidate)
 {
     Validation validation;
     validation.identity = Identity {
         "url", shown(candidate.group(1)) + "://" + shown(candidate.group(2), 40) + "@***"};
+    if (isDocumentationHost(candidate)) {
+        validation.severity = Severity::Info;
+        validation.confidence = Confidence::Possible;
+        validation.title = "Password in a URL of a documentation's example";
+    }
     if (auto plain = withoutPercents(candidate.group(3)); plain && plain->size() >= 6)
         validation.derived.push_back({"password", ValueForm::Text, std::move(*plain)});
     return validation;
