@@ -80,6 +80,8 @@ QString Texts::reason(Reason reason)
         return tr("accepted risk");
     case Reason::Revoked:
         return tr("revoked");
+    case Reason::Policy:
+        return tr("left by policy");
     }
     return {};
 }

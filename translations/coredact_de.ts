@@ -431,6 +431,10 @@
             <translation>widerrufen</translation>
         </message>
         <message>
+            <source>left by policy</source>
+            <translation>laut Richtlinie belassen</translation>
+        </message>
+        <message>
             <source>zero bytes</source>
             <translation>Nullbytes</translation>
         </message>

@@ -56,6 +56,7 @@ HandOver handOverFrom(const Options& options, const ScanSettings& settings, Tria
     handOver.threads = settings.threads;
     handOver.ruleFiles = settings.rules.files;
     handOver.ruleOptions = settings.rules.options;
+    handOver.packs = settings.rules.packs;
     return handOver;
 }
 
@@ -83,7 +84,7 @@ int redact(const Options& options, const ScanSettings& settings, Surroundings& a
     if (!scan)
         return failed(around, scan.error());
     warnOfRules(around, scan->problems);
-    auto triage = triageOf(options.verdicts, *scan, around);
+    auto triage = triageOf(options.verdicts, *scan, settings.rules.packs, around);
     if (!triage)
         return failed(around, triage.error());
     scan->dump.triage = *triage;
@@ -169,10 +170,11 @@ Run addRedact(CLI::App& program)
     addOptions(*command, *options);
     command->footer(
         "What nobody decided on is redacted: only --keep and the verdict \"keep\" leave a\n"
-        "secret in place. Vector registers and the process's random seed are always filled,\n"
-        "the values of arguments and environment variables unless --keep-arguments is given.\n"
-        "The copy gets its name after a second, independent engine has checked every byte\n"
-        "of it; otherwise no file appears.\n\n"
+        "secret in place, and packs of rules that are shown what they find (personal-data,\n"
+        "unless --pack says otherwise); the certificate tells of both. Vector registers and the\n"
+        "process's random seed are always filled, the values of arguments and environment\n"
+        "variables unless --keep-arguments is given. The copy gets its name after a second,\n"
+        "independent engine has checked every byte of it; otherwise no file appears.\n\n"
         "Examples:\n"
         "  coredact-cli redact core.1234 -o for-vendor.core\n"
         "  coredact-cli redact core.zst -o outbox/ --keep f3 --private-record core.record\n"

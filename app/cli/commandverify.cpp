@@ -143,6 +143,7 @@ Result<protocol::Verified> verifyIn(Client& engine, const Options& options, cons
     }
     request.given = settings.given.texts();
     request.threads = settings.threads;
+    request.packsLeft = settings.rules.packs.packsWith(PackUse::Show);
     auto verified = answerAs<protocol::Verified>(engine.call(
         request, descriptors, around.progress.handler(), around.stopper()));
     for (std::string& text : request.given)

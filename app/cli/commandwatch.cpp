@@ -96,7 +96,8 @@ Result<std::string> purposeOf(const WatchedWork& work, const PolicyChoice& polic
         return rules.error();
     warnOfRules(around, rules->problems);
     return rules->digest + (work.redactTo.empty() ? " scan" : " redact" + policy.words())
-        + (work.all ? " all" : "") + " " + std::to_string(work.settings.given.texts().size());
+        + (work.all ? " all" : "") + " " + work.settings.rules.packs.text() + " "
+        + std::to_string(work.settings.given.texts().size());
 }
 
 Result<std::shared_ptr<WatchState>> stateFor(const Options& options, const std::string& purpose)

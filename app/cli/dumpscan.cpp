@@ -69,6 +69,7 @@ Result<Scan> scanOpened(OpenedDump& dump, const ScanSettings& settings, Surround
     scan.dump.findings = scan.findings;
     scan.dump.scannedBytes = scanned->scannedBytes;
     scan.dump.incomplete = std::move(scanned->incomplete);
+    leaveShownPacks(scan.dump.triage, scan.findings, scan.rules, settings.rules.packs);
     applyThresholds(scan.dump, settings.minimumSeverity, settings.minimumConfidence);
     return scan;
 }

@@ -19,6 +19,11 @@ void addRuleOptions(CLI::App& command, RuleChoice& choice)
     auto* disabled = command.add_option("--disable", choice.disabled,
                                         "Leave out the rule of this id; may be repeated");
     disabled->type_name("ID")->expected(1)->take_all();
+    auto* packs = command.add_option("--pack", choice.packs,
+                                     "What becomes of a pack of rules: NAME=redact, NAME=show "
+                                     "(reported, left in place) or NAME=off; may be repeated. "
+                                     "Packs: secrets, wallets, personal-data (show, unless given)");
+    packs->type_name("NAME=USE")->expected(1)->take_all();
 }
 
 Result<ChosenRules> readRules(const RuleChoice& choice)
@@ -26,6 +31,11 @@ Result<ChosenRules> readRules(const RuleChoice& choice)
     ChosenRules chosen;
     chosen.options.defaults = choice.only.empty();
     chosen.options.disabled = choice.disabled;
+    for (const std::string& assignment : choice.packs) {
+        if (const Status taken = chosen.packs.take(assignment); !taken)
+            return taken.error();
+    }
+    chosen.options.packsOff = chosen.packs.packsWith(PackUse::Off);
     for (const auto* list : {&choice.only, &choice.more}) {
         for (const std::string& path : *list) {
             auto text = readText(path, "the rule file", 16U << 20);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scanner/client/packs.h"
 #include "scanner/rules/ruleset.h"
 
 #include <string>
@@ -17,6 +18,7 @@ struct RuleChoice {
     std::vector<std::string> more; ///< --rules: files beside the built-in rules
     std::vector<std::string> only; ///< --only-rules: files instead of them
     std::vector<std::string> disabled; ///< --disable: ids
+    std::vector<std::string> packs; ///< --pack: NAME=redact, NAME=show or NAME=off
 };
 
 void addRuleOptions(CLI::App& command, RuleChoice& choice);
@@ -25,6 +27,7 @@ void addRuleOptions(CLI::App& command, RuleChoice& choice);
 struct ChosenRules {
     std::vector<RuleFile> files;
     RuleSetOptions options;
+    PackPolicy packs;
 };
 Result<ChosenRules> readRules(const RuleChoice& choice);
 

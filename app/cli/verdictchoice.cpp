@@ -27,7 +27,8 @@ Status keep(Triage& triage, const std::string& id, const Scan& scan)
 
 } // namespace
 
-Result<Triage> triageOf(const VerdictChoice& choice, const Scan& scan, Surroundings& around)
+Result<Triage> triageOf(const VerdictChoice& choice, const Scan& scan, const PackPolicy& packs,
+                        Surroundings& around)
 {
     Triage triage;
     if (!choice.file.empty()) {
@@ -44,6 +45,7 @@ Result<Triage> triageOf(const VerdictChoice& choice, const Scan& scan, Surroundi
         if (const Status kept = keep(triage, id, scan); !kept)
             return kept.error();
     }
+    leaveShownPacks(triage, scan.findings, scan.rules, packs);
     return triage;
 }
 

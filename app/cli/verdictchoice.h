@@ -16,6 +16,8 @@ struct VerdictChoice {
 
 /// The decisions over the findings of a scan. Verdicts that fit no finding any more are told on
 /// standard error: what they were about is redacted. An id to keep that names nothing is an error.
-Result<Triage> triageOf(const VerdictChoice& choice, const Scan& scan, Surroundings& around);
+/// What nobody decided on and a shown pack found is left by policy.
+Result<Triage> triageOf(const VerdictChoice& choice, const Scan& scan, const PackPolicy& packs,
+                        Surroundings& around);
 
 } // namespace coredact::cli

@@ -7,6 +7,7 @@
 #include "scanner/io/digest.h"
 #include "scanner/report/words.h"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 
@@ -26,11 +27,22 @@ std::string foundText(const report::ScannedDump& dump)
             + report::severityCounts(dump) + ")";
 }
 
+/// How many findings are not left in place.
+std::uint64_t redacted(const Scan& scan)
+{
+    return static_cast<std::uint64_t>(std::count_if(
+        scan.findings.begin(), scan.findings.end(), [&](const Finding& finding) {
+            return scan.dump.triage.decisionFor(finding.id).verdict != Verdict::Keep;
+        }));
+}
+
 Result<WorkDone> redactNow(OpenedDump& opened, const Scan& scan, const WatchedWork& work,
                            Surroundings& around)
 {
     HandOver options;
     options.target = work.redactTo + "/" + copyName(scan.dump.dump.format, scan.dump.containers);
+    options.triage = scan.dump.triage;
+    options.packs = work.settings.rules.packs;
     options.policy = work.policy;
     options.threads = work.settings.threads;
     options.ruleFiles = work.settings.rules.files;
@@ -46,7 +58,7 @@ Result<WorkDone> redactNow(OpenedDump& opened, const Scan& scan, const WatchedWo
     const bool complete = report::outcomeOf(scan.dump) != Outcome::Incomplete;
     return WorkDone {complete ? Outcome::Clean : Outcome::Incomplete,
                      "redacted " + escaped(opened.path) + ": "
-                         + countText(scan.findings.size(), "secret", "secrets") + " in "
+                         + countText(redacted(scan), "secret", "secrets") + " in "
                          + countText(handed->exported.report.bytesChanged, "byte", "bytes")
                          + "; copy " + escaped(handed->target)};
 }

@@ -152,7 +152,8 @@ Result<Verified> verifyWritten(const Verify& request, std::vector<Descriptor>& g
     if (!plan)
         return plan.error();
     auto report = verifyCopy({copy->plain, original ? &original->plain : nullptr, *plan, rules,
-                              *values, request.kept, request.threads, concluded},
+                              *values, request.kept, request.threads, concluded,
+                              request.packsLeft},
                              control);
     if (!report)
         return report.error();

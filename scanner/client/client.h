@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scanner/client/packs.h"
 #include "scanner/client/protocol.h"
 #include "scanner/redact/signingkey.h"
 
@@ -86,6 +87,9 @@ struct HandOver {
     std::string enginePath;
     std::vector<RuleFile> ruleFiles; ///< the same as the scanning engine's
     RuleSetOptions ruleOptions;
+    /// Already in `triage`; here for the verification and for the certificate to say. Everything
+    /// is redacted unless a front end says otherwise.
+    PackPolicy packs {{}};
 };
 
 struct HandedOver {

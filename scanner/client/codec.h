@@ -21,7 +21,7 @@ constexpr Severity lastOf(Severity) { return Severity::Info; }
 constexpr Confidence lastOf(Confidence) { return Confidence::Possible; }
 constexpr ValueForm lastOf(ValueForm) { return ValueForm::Number; }
 constexpr Verdict lastOf(Verdict) { return Verdict::Keep; }
-constexpr Reason lastOf(Reason) { return Reason::Revoked; }
+constexpr Reason lastOf(Reason) { return Reason::Policy; }
 constexpr Fill lastOf(Fill) { return Fill::Token; }
 
 template <typename T, template <typename...> typename Of>

@@ -59,10 +59,11 @@ auto fieldsOf(Is<SecretValue> auto& v) { return std::tie(v.form, v.value, v.deri
 auto fieldsOf(Is<RuleFile> auto& v) { return std::tie(v.name, v.text); }
 auto fieldsOf(Is<RuleInfo> auto& v)
 {
-    return std::tie(v.id, v.title, v.severity, v.explanation, v.remediation, v.tags, v.precedence);
+    return std::tie(v.id, v.title, v.severity, v.explanation, v.remediation, v.tags, v.precedence,
+                    v.pack);
 }
 auto fieldsOf(Is<RuleProblem> auto& v) { return std::tie(v.file, v.rule, v.message, v.fatal); }
-auto fieldsOf(Is<RuleSetOptions> auto& v) { return std::tie(v.defaults, v.disabled); }
+auto fieldsOf(Is<RuleSetOptions> auto& v) { return std::tie(v.defaults, v.disabled, v.packsOff); }
 
 // Redaction
 auto fieldsOf(Is<Decision> auto& v) { return std::tie(v.verdict, v.reason, v.note); }
@@ -96,7 +97,7 @@ auto fieldsOf(Is<Export> auto& v) { return std::tie(v.triage, v.policy); }
 auto fieldsOf(Is<Verify> auto& v)
 {
     return std::tie(v.withOriginal, v.withValues, v.byteBudget, v.edits, v.kept, v.given,
-                    v.threads, v.minimised, v.ranges);
+                    v.threads, v.minimised, v.ranges, v.packsLeft);
 }
 auto fieldsOf(Is<Compare> auto& v) { return std::tie(v.byteBudget); }
 auto fieldsOf(Is<SandboxCheck> auto&) { return std::tie(); }

@@ -91,6 +91,7 @@ Result<Verified> verifyByAFreshEngine(const Steps& steps, const Exported& export
     request.edits = exported.edits;
     request.threads = steps.options.threads;
     request.kept = keptFindings(steps);
+    request.packsLeft = steps.options.packs.packsWith(PackUse::Show);
     const Descriptor copy = forReading(output);
     const int descriptors[]
         = {copy.number(), copyRoom->file.number(), steps.original.descriptor.number(),
@@ -128,6 +129,8 @@ Result<Certificate> certificateFor(const Steps& steps, const Exported& exported,
     for (const std::string& limit : verified.limits)
         if (std::find(input.limits.begin(), input.limits.end(), limit) == input.limits.end())
             input.limits.push_back(limit);
+    for (std::string& limit : packLimits(steps.options.packs))
+        input.limits.push_back(std::move(limit));
     return makeCertificate(input);
 }
 

@@ -128,6 +128,8 @@ struct Verify {
     unsigned threads = 0;
     bool minimised = false; ///< the copy is the minimised form with the edits
     std::vector<KeptRange> ranges = {}; ///< all that it may hold, where it is minimised
+    /// Packs of rules whose findings policy leaves in place: they may be found again.
+    std::vector<std::string> packsLeft = {};
 };
 struct Verified {
     VerificationReport report;

@@ -150,6 +150,15 @@ KeptPlaces keptPlaces(std::span<const Finding> findings)
     return kept;
 }
 
+/// Whether policy leaves what the rule finds.
+bool leftByPolicy(const VerifyInput& input, const std::string& rule)
+{
+    const RuleInfo* info = input.rules.find(rule);
+    return info
+        && std::find(input.packsLeft.begin(), input.packsLeft.end(), info->pack)
+        != input.packsLeft.end();
+}
+
 Status rescan(const VerifyInput& input, const Dump& dump, VerificationNotes& notes,
               const JobControl& control)
 {
@@ -165,9 +174,12 @@ Status rescan(const VerifyInput& input, const Dump& dump, VerificationNotes& not
     filled = normalised(std::move(filled));
     const KeptPlaces kept = keptPlaces(input.kept);
     std::size_t excusedCount = 0;
+    std::size_t leftCount = 0;
     for (const Finding& finding : seen->findings) {
         for (const Occurrence& occurrence : finding.occurrences) {
-            if (excused(finding, occurrence, kept, filled))
+            if (leftByPolicy(input, finding.rule))
+                ++leftCount;
+            else if (excused(finding, occurrence, kept, filled))
                 ++excusedCount;
             else
                 notes.violate("rescan", occurrence.pieces.front().file.first(),
@@ -176,7 +188,8 @@ Status rescan(const VerifyInput& input, const Dump& dump, VerificationNotes& not
     }
     notes.conclude("rescan", "a fresh scan finds nothing that is not kept",
                    counted(seen->scannedBytes, "byte", "bytes") + " scanned, "
-                       + counted(excusedCount, "place", "places") + " kept or made of fill");
+                       + counted(excusedCount, "place", "places") + " kept or made of fill"
+                       + (leftCount > 0 ? ", " + std::to_string(leftCount) + " left by policy" : ""));
     return {};
 }
 

@@ -52,6 +52,8 @@ struct VerifyInput {
     unsigned threads = 0;
     /// Told of each check when it has ended, in no certain order; called by several threads.
     std::function<void(const Check&)> concluded = {};
+    /// Packs of rules whose findings policy leaves in place: they may be found anywhere.
+    std::span<const std::string> packsLeft {};
 };
 
 /// What a verification against the original checks, by the names of the checks, in the order in

@@ -16,7 +16,8 @@ constexpr std::array reasons {std::pair(Reason::None, std::string_view("")),
                               std::pair(Reason::FalsePositive, std::string_view("false positive")),
                               std::pair(Reason::TestData, std::string_view("test data")),
                               std::pair(Reason::AcceptedRisk, std::string_view("accepted risk")),
-                              std::pair(Reason::Revoked, std::string_view("revoked"))};
+                              std::pair(Reason::Revoked, std::string_view("revoked")),
+                              std::pair(Reason::Policy, std::string_view("left by policy"))};
 
 template <typename Value, std::size_t Size>
 std::string_view textOf(const std::array<std::pair<Value, std::string_view>, Size>& known,

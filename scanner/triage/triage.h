@@ -14,7 +14,14 @@ namespace coredact {
 enum class Verdict { Pending, Redact, Keep };
 
 /// Why something is kept.
-enum class Reason { None, FalsePositive, TestData, AcceptedRisk, Revoked };
+enum class Reason {
+    None,
+    FalsePositive,
+    TestData,
+    AcceptedRisk,
+    Revoked,
+    Policy, ///< its whole pack is left in place (see client/packs.h)
+};
 
 std::string_view toText(Verdict verdict); ///< "pending", "redact", "keep"
 std::string_view toText(Reason reason); ///< "", "false positive", "test data", ...

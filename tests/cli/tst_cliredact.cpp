@@ -26,6 +26,7 @@ private slots:
     void redactThenVerify();
     void redactKeepsWhatWasAskedFor();
     void redactTakesAnEditedReport();
+    void personalDataStayByPolicyAndTheCertificateSaysSo();
     void redactRefusesExistingTargetsAndLinks();
     void redactIntoAFolderNamesTheCopyItself();
     void minimiseKeepsTheStackAlone();
@@ -73,6 +74,45 @@ void CliRedactTest::redactKeepsWhatWasAskedFor()
         QCOMPARE(cli({"verify", "copy"}).code, 0);
         QVERIFY(QFile::remove(path("copy")) && QFile::remove(path("copy.coredact.json")));
     }
+}
+
+/// "Undecided means redacted" holds for secrets; what a shown pack finds is kept, and told as kept.
+void CliRedactTest::personalDataStayByPolicyAndTheCertificateSaysSo()
+{
+    const QByteArray account = "DE8937040044" "0532013000";
+    writeFile(path("dump.raw"), QByteArray(64, '\1') + "iban " + account + QByteArray(64, '\2')
+                  + m_place->token + QByteArray(64, '\3'));
+    const auto findingOf = [](const Answer& answer, const char* rule) {
+        const json report = json::parse(answer.output.toStdString());
+        for (const json& finding : report["dumps"][0]["findings"])
+            if (finding["rule"] == rule)
+                return finding;
+        return json();
+    };
+    const Answer scanned = cli({"scan", "dump.raw", "--format", "json"});
+    const json shown = findingOf(scanned, "iban");
+    QCOMPARE(shown["verdict"].get<std::string>(), std::string("keep"));
+    QCOMPARE(shown["reason"].get<std::string>(), std::string("left by policy"));
+    QVERIFY(findingOf(cli({"scan", "dump.raw", "--format", "json", "--pack", "personal-data=off"}),
+                      "iban")
+                .is_null());
+
+    QCOMPARE(cli({"redact", "dump.raw", "-o", "shown.raw"}).code, 0);
+    QVERIFY(readFile(path("shown.raw")).contains(account));
+    QVERIFY(!readFile(path("shown.raw")).contains(m_place->token));
+    QVERIFY(readFile(path("shown.raw.coredact.json"))
+                .contains("By policy what the rules of the pack personal-data find"));
+    QCOMPARE(cli({"verify", "shown.raw"}).code, 0);
+    QCOMPARE(cli({"verify", "shown.raw", "--certificate", "shown.raw.coredact.json", "--pack",
+                  "personal-data=redact"})
+                 .code,
+             0); // its place is listed as kept
+
+    QCOMPARE(cli({"redact", "dump.raw", "-o", "none.raw", "--pack", "personal-data=redact"}).code,
+             0);
+    QVERIFY(!readFile(path("none.raw")).contains(account.mid(4)));
+    QVERIFY(!readFile(path("none.raw.coredact.json")).contains("By policy"));
+    QCOMPARE(cli({"redact", "dump.raw", "-o", "x.raw", "--pack", "personal-data"}).code, 2);
 }
 
 void CliRedactTest::redactTakesAnEditedReport()
