@@ -15,6 +15,7 @@ public:
         auto& row = m_rows[byte >> 7][byte & 15];
         row = static_cast<std::uint8_t>(row | 1U << (byte >> 4 & 7));
     }
+    bool operator==(const ByteClass&) const = default;
     bool has(std::uint8_t byte) const
     {
         return (m_rows[byte >> 7][byte & 15] >> (byte >> 4 & 7) & 1) != 0;

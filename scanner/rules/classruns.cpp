@@ -37,6 +37,11 @@ void ClassRun::find(ByteView text, const Zone& part, std::vector<Zone>& zones) c
 {
     if (part.end - part.begin < length)
         return;
+    constexpr std::size_t isLong = 56;
+    if (length >= isLong) {
+        findLong(text, part, zones);
+        return;
+    }
     findRuns(
         text, part, length,
         [&](std::size_t at, std::uint64_t* masks, std::size_t count) {
@@ -49,6 +54,31 @@ void ClassRun::find(ByteView text, const Zone& part, std::vector<Zone>& zones) c
             return mask;
         },
         zones);
+}
+
+/// Most of a text is passed over: where the last byte that a run needs is none of the class, no run
+/// holds it.
+void ClassRun::findLong(ByteView text, const Zone& part, std::vector<Zone>& zones) const
+{
+    const std::size_t first = zones.size();
+    std::size_t begin = part.begin; // before it nothing belongs to a run
+    while (part.end - begin >= length) {
+        std::size_t at = begin + length; // from it back to `begin` all must belong
+        while (at > begin && bytes.has(text[at - 1]))
+            --at;
+        if (at > begin) {
+            begin = at;
+            continue;
+        }
+        std::size_t end = begin + length;
+        while (end < part.end && bytes.has(text[end]))
+            ++end;
+        if (zones.size() > first && begin - zones.back().end < nearRuns)
+            zones.back().end = end;
+        else
+            zones.push_back({begin, end});
+        begin = end;
+    }
 }
 
 } // namespace coredact

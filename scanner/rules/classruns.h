@@ -15,11 +15,16 @@ struct ClassRun {
     ByteClass bytes;
     std::size_t length = 0; ///< at least 24
 
+    bool operator==(const ClassRun&) const = default;
+
     /// For `[...]{n}`, also as a group; nothing for any other expression and for short runs.
     static std::optional<ClassRun> of(std::string_view regex);
 
     /// Adds the runs of `part` that are at least as long, those near one another as one zone.
     void find(ByteView text, const Zone& part, std::vector<Zone>& zones) const;
+
+private:
+    void findLong(ByteView text, const Zone& part, std::vector<Zone>& zones) const;
 };
 
 } // namespace coredact

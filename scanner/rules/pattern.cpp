@@ -190,6 +190,23 @@ ByteSet setOf(bool (*has)(std::uint8_t))
 /// rare sign alone does.
 constexpr std::size_t leastForAutomaton = 14;
 
+/// Bits that a probe must tell to be looked for in every text: four letters.
+constexpr std::size_t leastAlone = 28;
+
+/// Whether words are of digits and signs, half of their first bytes at least. An automaton has
+/// nothing to wait for in those, while words with many letters are what it is good at.
+bool areNumbers(const Words& words)
+{
+    static const ByteSet letters
+        = setOf([](std::uint8_t byte) { return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z'; });
+    return std::all_of(words.words.begin(), words.words.end(), [](const FoundWord& word) {
+        const WordHead head = headOf(word);
+        return std::count_if(head.begin(), head.begin() + wordStart,
+                             [](const ByteSet& set) { return (set & letters).none(); })
+            >= std::ptrdiff_t {wordStart / 2};
+    });
+}
+
 AutomatonProbe probeOf(const std::optional<Regex>& core, const std::string& text)
 {
     using Where = AutomatonProbe::Where;
@@ -206,10 +223,14 @@ AutomatonProbe probeOf(const std::optional<Regex>& core, const std::string& text
         if (told < leastForAutomaton)
             if (auto sign = signProbeOf(core->root, tokens, leastTokenRun))
                 return {Where::Sign, {}, std::move(sign)};
-        if (token && (token->told > 0 || !anyText || anyText->told == 0))
-            return {Where::Tokens, toText(token->node)};
-        if (anyText)
-            return {Where::Text, toText(anyText->node)};
+        const bool byToken = token && (token->told > 0 || !anyText || anyText->told == 0);
+        const auto& probe = byToken ? token : anyText;
+        if (probe) {
+            auto words = isOnly(core->root, texts) ? wordsOf(core->root) : wordsOf(probe->node);
+            if (words && probe->told < leastAlone && areNumbers(*words))
+                return {Where::Words, toText(probe->node), {}, std::move(words)};
+            return {byToken ? Where::Tokens : Where::Text, toText(probe->node)};
+        }
     }
     return {Where::Everywhere, text};
 }
@@ -287,6 +308,10 @@ Result<Pattern> compile(const TextRule& rule)
         return refused("secretGroup is " + std::to_string(rule.secretGroup)
                        + ", but the expression has fewer groups");
     pattern.probe = probeOf(coreTree, pattern.text);
+    if (auto& words = pattern.probe.words) {
+        words->before = std::min(words->before, pattern.width);
+        words->after = std::min(words->after, pattern.width);
+    }
     return pattern;
 }
 

@@ -4,6 +4,7 @@
 #include "scanner/base/result.h"
 #include "scanner/rules/lazyregex.h"
 #include "scanner/rules/regex/signprobe.h"
+#include "scanner/rules/regex/words.h"
 #include "scanner/rules/textrule.h"
 
 #include <memory>
@@ -22,11 +23,13 @@ struct AutomatonProbe {
         Tokens, ///< every match of it lies inside a run of token bytes (see textruns.h)
         Text, ///< inside a run of text bytes
         Everywhere, ///< it is the whole expression, and nothing is known of its bytes
+        Words, ///< near one of some words, and inside a run of text bytes like it
         Sign, ///< a sign right before, behind or inside such a run, and what stands around it
     };
     Where where = Where::Everywhere;
     std::string text;
     std::optional<SignProbe> sign {};
+    std::optional<Words> words {};
 };
 
 /// A rule's expression, ready to match bytes.

@@ -40,14 +40,13 @@ void tidy(std::vector<Zone>& zones)
         zones.resize(kept + 1);
 }
 
-/// Whether every run of the class lies in a run of token bytes that is looked for.
-bool isOfTokens(const ClassRun& run)
+/// Whether a class is of such bytes only.
+bool isOnly(const ByteClass& bytes, bool (*has)(std::uint8_t))
 {
     for (unsigned byte = 0; byte < 256; ++byte)
-        if (run.bytes.has(static_cast<std::uint8_t>(byte))
-            && !isTokenByte(static_cast<std::uint8_t>(byte)))
+        if (bytes.has(static_cast<std::uint8_t>(byte)) && !has(static_cast<std::uint8_t>(byte)))
             return false;
-    return run.length >= leastTokenRun;
+    return true;
 }
 
 } // namespace
@@ -55,9 +54,17 @@ bool isOfTokens(const ClassRun& run)
 Prefilter::Prefilter(std::vector<PrefilterPattern> patterns)
     : m_patterns(std::move(patterns))
 {
-    for (unsigned id = 0; id < m_patterns.size(); ++id)
-        if (!m_patterns[id].run && m_patterns[id].probe.sign)
-            m_signs.add(id, *m_patterns[id].probe.sign);
+    for (unsigned id = 0; id < m_patterns.size(); ++id) {
+        const PrefilterPattern& pattern = m_patterns[id];
+        if (pattern.run)
+            addRun(id, *pattern.run);
+        else if (pattern.probe.sign)
+            m_signs.add(id, *pattern.probe.sign);
+        else if (pattern.probe.words)
+            m_words.add(*pattern.probe.words);
+    }
+    sortRuns();
+    m_words.prepare();
 }
 
 Result<Prefilter> Prefilter::make(std::vector<PrefilterPattern> patterns,
@@ -116,7 +123,7 @@ std::vector<std::uint8_t> Prefilter::payload() const
 
 bool Prefilter::take(const std::vector<std::uint8_t>& payload)
 {
-    std::array<Automaton, 3> automata;
+    Automata automata;
     ByteView left = payload;
     for (Automaton& automaton : automata) {
         std::uint64_t size = 0;
@@ -157,11 +164,15 @@ void Prefilter::scan(ByteView bytes, Scratch& scratch, std::vector<std::vector<Z
     for (const Zone& text : scratch.texts)
         if (text.end - text.begin >= leastTokenRun)
             tokenRuns().find(bytes, text, scratch.tokens);
-    findRuns(bytes, scratch.tokens, zones);
+    findRuns(bytes, scratch, zones);
     m_signs.find(bytes, scratch.tokens,
                  [&](unsigned id, std::size_t end) { add(zones, id, end, bytes.size()); });
     scanZones(automaton(Where::Tokens), bytes, scratch.tokens, scratch, zones);
     scanZones(automaton(Where::Text), bytes, scratch.texts, scratch, zones);
+    scratch.nearWords.clear();
+    m_words.find(bytes, scratch.texts, [&](const Zone& zone) { addZone(scratch.nearWords, zone); });
+    tidy(scratch.nearWords);
+    scanZones(automaton(Where::Words), bytes, scratch.nearWords, scratch, zones);
     if (const Automaton& odd = automaton(Where::Everywhere); !odd.empty())
         forEachBusyPart(bytes, [&](std::size_t begin, std::size_t end) {
             odd.scan(
@@ -180,21 +191,53 @@ void Prefilter::add(std::vector<std::vector<Zone>>& zones, unsigned id, std::siz
     addZone(zones[id], {end - std::min(end, width), end + std::min(size - end, width)});
 }
 
-void Prefilter::findRuns(ByteView bytes, const std::vector<Zone>& tokens,
+void Prefilter::findRuns(ByteView bytes, const Scratch& scratch,
                          std::vector<std::vector<Zone>>& zones) const
 {
     const std::vector<Zone> everything {{0, bytes.size()}};
-    for (std::size_t i = 0; i < m_patterns.size(); ++i) {
-        if (!m_patterns[i].run)
-            continue;
-        for (const Zone& part : isOfTokens(*m_patterns[i].run) ? tokens : everything)
-            m_patterns[i].run->find(bytes, part, zones[i]);
-        for (Zone& zone : zones[i]) {
+    for (const Run& run : m_runs) {
+        std::vector<Zone>& found = zones[run.ids.front()];
+        const auto& parts = run.shorter  ? zones[*run.shorter]
+            : run.where == Where::Tokens ? scratch.tokens
+            : run.where == Where::Text   ? scratch.texts
+                                         : everything;
+        for (const Zone& part : parts)
+            run.run.find(bytes, part, found);
+        for (Zone& zone : found) {
             constexpr std::size_t edge = 8; // more than the widest edge of a match
             zone.begin -= std::min(zone.begin, edge);
             zone.end = std::min(bytes.size(), zone.end + edge);
         }
+        for (std::size_t i = 1; i < run.ids.size(); ++i)
+            zones[run.ids[i]] = found;
     }
+}
+
+/// Several rules may wait for the same run.
+void Prefilter::addRun(unsigned id, const ClassRun& run)
+{
+    for (Run& other : m_runs)
+        if (other.run == run) {
+            other.ids.push_back(id);
+            return;
+        }
+    const bool tokens = isOnly(run.bytes, [](std::uint8_t byte) { return isTokenByte(byte); });
+    const bool text = isOnly(run.bytes, [](std::uint8_t byte) { return isTextByte(byte); });
+    const Where where = tokens && run.length >= leastTokenRun ? Where::Tokens
+        : text                                                ? Where::Text
+                                                              : Where::Everywhere;
+    m_runs.push_back({run, where, {id}, {}});
+}
+
+/// A run holds every shorter one of the same class.
+void Prefilter::sortRuns()
+{
+    std::stable_sort(m_runs.begin(), m_runs.end(),
+                     [](const Run& a, const Run& b) { return a.run.length < b.run.length; });
+    for (std::size_t i = 0; i < m_runs.size(); ++i)
+        for (std::size_t k = 0; k < i; ++k)
+            if (m_runs[k].run.bytes == m_runs[i].run.bytes)
+                m_runs[i].shorter = m_runs[k].ids.front();
 }
 
 void Prefilter::scanZones(const Automaton& automaton, ByteView bytes,

@@ -8,6 +8,7 @@
 #include "scanner/rules/pattern.h"
 #include "scanner/rules/signfinder.h"
 #include "scanner/rules/textruns.h"
+#include "scanner/rules/wordfinder.h"
 
 #include <array>
 
@@ -21,10 +22,12 @@ struct PrefilterPattern {
 };
 
 /// Tells where matches of many expressions may be. Most of a dump is no text, and most of a text
-/// holds no token, so there are three Hyperscan automata: one sees runs of token bytes, one runs of
-/// text, and what is left for the third, which sees everything, are odd rules of other people.
-/// Expressions that an automaton goes slowly with are found otherwise: those of nothing but a long
-/// run of a class by that, those of a sign beside a long run by the sign and what stands around it.
+/// holds no token. Nearly every expression has words that its matches hold; those are found at
+/// memory speed, and a Hyperscan automaton looks at what stands around them. Of the expressions
+/// without such words one automaton sees the runs of token bytes, one the runs of text, and what is
+/// left for the last, which sees everything, are odd rules of other people. Expressions that an
+/// automaton goes slowly with are found otherwise: those of nothing but a long run of a class by
+/// that, those of a sign beside a long run by the sign and what stands around it.
 /// Immutable; any thread.
 class Prefilter {
 public:
@@ -53,6 +56,7 @@ public:
         AutomatonScratch automata;
         std::vector<Zone> texts;
         std::vector<Zone> tokens;
+        std::vector<Zone> nearWords;
         SecretBytes gathered; ///< short zones one after the other, and room for more
         std::size_t used = 0; ///< of it
         std::vector<Piece> pieces;
@@ -65,11 +69,21 @@ public:
 
 private:
     using Where = AutomatonProbe::Where;
+    using Automata = std::array<Automaton, 4>; ///< by Where
     explicit Prefilter(std::vector<PrefilterPattern> patterns);
     std::string key() const;
     bool take(const std::vector<std::uint8_t>& payload);
     std::vector<std::uint8_t> payload() const;
-    void findRuns(ByteView bytes, const std::vector<Zone>& tokens,
+    /// A run that some rules wait for, and what to look at for it.
+    struct Run {
+        ClassRun run;
+        Where where;
+        std::vector<unsigned> ids;
+        std::optional<unsigned> shorter; ///< whose zones are enough to look at
+    };
+    void sortRuns();
+    void addRun(unsigned id, const ClassRun& run);
+    void findRuns(ByteView bytes, const Scratch& scratch,
                   std::vector<std::vector<Zone>>& zones) const;
     void scanZones(const Automaton& automaton, ByteView bytes, const std::vector<Zone>& where,
                    Scratch& scratch, std::vector<std::vector<Zone>>& zones) const;
@@ -83,8 +97,10 @@ private:
     }
 
     std::vector<PrefilterPattern> m_patterns;
-    std::array<Automaton, 3> m_automata; ///< by Where
+    Automata m_automata;
+    std::vector<Run> m_runs;
     SignFinder m_signs;
+    WordFinder m_words;
 };
 
 } // namespace coredact

@@ -87,6 +87,7 @@ set(textrule_sources
     rules/regex/signprobe.cpp
     rules/regex/text.cpp
     rules/regex/tree.cpp
+    rules/regex/words.cpp
     rules/rulecheck.cpp
     rules/rulefields.cpp
     rules/rulefile.cpp
@@ -95,6 +96,8 @@ set(textrule_sources
     rules/signfinder.cpp
     rules/textruns.cpp
     rules/textscanner.cpp
+    rules/wordfinder.cpp
+    rules/words/kernel.cpp
     rules/validators/aws.cpp
     rules/validators/azure.cpp
     rules/validators/codehosting.cpp

@@ -167,6 +167,7 @@ void readWhatItFinds(RuleFields& fields, TextRule& rule)
     rule.validatorName = fields.text("validator").value_or("");
     if (!rule.validatorName.empty()) {
         rule.validator = validatorNamed(rule.validatorName);
+        rule.screen = screenNamed(rule.validatorName);
         if (!rule.validator)
             fields.complain("there is no validator \"" + rule.validatorName + "\"");
     }

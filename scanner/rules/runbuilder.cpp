@@ -34,15 +34,20 @@ struct RowContent {
     std::uint64_t common = ~std::uint64_t {0}; ///< masks of all blocks, and'ed
 };
 
-/// For each block the bits where runs begin and go on: of 8 bytes and more, or of 24.
-template <bool isLong>
+/// For each block the bits where runs begin and go on: of so many bytes and more, 8, 24 or 40.
+template <unsigned size>
 [[gnu::always_inline]] inline RowContent begins(const MaskRow& masks, BeginRow& out,
                                                 std::size_t count)
 {
     RowContent content;
     for (std::size_t i = 0; i < count; ++i) {
         const auto [here, next] = eights(masks[i], masks[i + 1]);
-        out[i] = isLong ? here & (here >> 8 | next << 56) & (here >> 16 | next << 48) : here;
+        std::uint64_t all = here;
+        if (size >= 24)
+            all &= (here >> 8 | next << 56) & (here >> 16 | next << 48);
+        if (size >= 40)
+            all &= (here >> 24 | next << 40) & (here >> 32 | next << 32);
+        out[i] = all;
         content.begins |= out[i];
         content.common &= masks[i];
     }
@@ -50,53 +55,52 @@ template <bool isLong>
 }
 
 /// The number of a full row's blocks is known when this is compiled, so that it can be vectorised.
-template <bool isLong>
+template <unsigned size>
 [[gnu::always_inline]] inline RowContent ofRow(const MaskRow& masks, BeginRow& out,
                                                std::size_t count)
 {
-    return count == blocks ? begins<isLong>(masks, out, blocks) : begins<isLong>(masks, out, count);
+    return count == blocks ? begins<size>(masks, out, blocks) : begins<size>(masks, out, count);
 }
 
 using Begins = RowContent (*)(const MaskRow&, BeginRow&, std::size_t);
 
-RowContent eightsPortable(const MaskRow& masks, BeginRow& out, std::size_t count)
+template <unsigned size> RowContent portable(const MaskRow& masks, BeginRow& out, std::size_t count)
 {
-    return ofRow<false>(masks, out, count);
-}
-
-RowContent longPortable(const MaskRow& masks, BeginRow& out, std::size_t count)
-{
-    return ofRow<true>(masks, out, count);
+    return ofRow<size>(masks, out, count);
 }
 
 #if defined(__x86_64__) || defined(__i386__)
-__attribute__((target("avx2"))) RowContent eightsAvx2(const MaskRow& masks, BeginRow& out,
+template <unsigned size>
+__attribute__((target("avx2"))) RowContent vectorised(const MaskRow& masks, BeginRow& out,
                                                       std::size_t count)
 {
-    return ofRow<false>(masks, out, count);
-}
-
-__attribute__((target("avx2"))) RowContent longAvx2(const MaskRow& masks, BeginRow& out,
-                                                    std::size_t count)
-{
-    return ofRow<true>(masks, out, count);
+    return ofRow<size>(masks, out, count);
 }
 
 bool hasAvx2() { return __builtin_cpu_supports("avx2") != 0; }
 #else
-constexpr Begins eightsAvx2 = nullptr;
-constexpr Begins longAvx2 = nullptr;
+template <unsigned size>
+RowContent vectorised(const MaskRow& masks, BeginRow& out, std::size_t count)
+{
+    return ofRow<size>(masks, out, count);
+}
+
 bool hasAvx2() { return false; }
 #endif
+
+template <unsigned size> Begins best() { return hasAvx2() ? vectorised<size> : portable<size>; }
 
 } // namespace
 
 void RunBuilder::add(const MaskRow& masks, std::size_t count)
 {
-    static const Begins ofEights = hasAvx2() ? eightsAvx2 : eightsPortable;
-    static const Begins ofLong = hasAvx2() ? longAvx2 : longPortable;
+    static const Begins ofEights = best<8>();
+    static const Begins ofLong = best<24>();
+    static const Begins ofVeryLong = best<40>();
     BeginRow begins;
-    const RowContent content = (m_least < 24 ? ofEights : ofLong)(masks, begins, count);
+    const RowContent content = (m_least < 24       ? ofEights
+                                    : m_least < 40 ? ofLong
+                                                   : ofVeryLong)(masks, begins, count);
     // Most rows are without runs or all of one.
     const bool idle = m_begin == none ? content.begins == 0 : content.common == ~std::uint64_t {0};
     if (!idle)

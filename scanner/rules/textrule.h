@@ -58,6 +58,7 @@ struct TextRule {
     std::vector<Allowlist> allowlists;
     std::string validatorName;
     Validator validator = nullptr;
+    Screen screen = nullptr; ///< the validator's
     std::optional<ShownPart> identity;
     std::size_t maximumSize = 0; ///< of the whole match in bytes; 0: what the expression says
     ValueGate gate = ValueGate::None;

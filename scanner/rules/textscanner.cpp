@@ -119,9 +119,11 @@ public:
         for (std::size_t i = 0; i < m_zones.size(); ++i) {
             if (m_zones[i].empty())
                 continue;
+            const Screen screen = m_rules->rules[i]->rule.screen;
             Confirmation confirmation(*m_rules->rules[i], window, bytes, sink);
             for (const Zone& zone : m_zones[i])
-                confirmation.search({zone.begin + begin, zone.end + begin});
+                if (!screen || screen(bytes.subspan(zone.begin + begin, zone.end - zone.begin)))
+                    confirmation.search({zone.begin + begin, zone.end + begin});
         }
     }
 

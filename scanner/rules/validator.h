@@ -53,8 +53,14 @@ struct Validation {
 /// Looks at one candidate; a pure function, linear in its size. Any thread.
 using Validator = Validation (*)(const Candidate& candidate);
 
+/// Whether bytes may hold what a validator would let pass: a cheap look before any expression, for
+/// rules whose expression fits much that a text is made of.
+using Screen = bool (*)(ByteView bytes);
+
 /// The validator of that name (one of validators.def), or nullptr.
 Validator validatorNamed(std::string_view name);
+/// The screen of the validator of that name, or nullptr.
+Screen screenNamed(std::string_view name);
 
 /// Bytes of a dump made fit for a report: printable ASCII, at most `most` characters.
 std::string shown(std::string_view text, std::size_t most = 80);

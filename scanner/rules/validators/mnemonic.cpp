@@ -87,7 +87,81 @@ bool looksRandom(std::span<const Word> words)
     return distinct.size() * 6 >= words.size() * 5 && rising + 2 < words.size();
 }
 
+bool isLetter(std::uint8_t byte) { return byte >= 'a' && byte <= 'z'; }
+
+bool isListed(ByteView word)
+{
+    // By their first three letters most words are told from those of the list.
+    static const std::vector<bool> known = [] {
+        std::vector<bool> begins(32 * 32 * 32);
+        for (const std::string_view one : wordList())
+            begins[(one[0] & 31U) << 10 | (one[1] & 31U) << 5 | (one[2] & 31U)] = true;
+        return begins;
+    }();
+    return word.size() >= 3 && word.size() <= 8
+        && known[(word[0] & 31U) << 10 | (word[1] & 31U) << 5 | (word[2] & 31U)]
+        && numberOf(asText(word));
+}
+
+/// One letter more than the longest word of the list has, and as many signs as stand between two.
+constexpr std::size_t tooLong = 9;
+constexpr std::size_t mostSigns = 4;
+
+/// The first word from `at` on; cut off where it is too long for the list, empty where it is far.
+Span wordFrom(ByteView bytes, std::size_t at)
+{
+    const std::size_t near = std::min(bytes.size(), at + mostSigns);
+    while (at < near && !isLetter(bytes[at]))
+        ++at;
+    Span word {at, at};
+    while (word.end < std::min(bytes.size(), at + tooLong) && isLetter(bytes[word.end]))
+        ++word.end;
+    return word;
+}
+
+/// The last word before `end`, in the same way.
+Span wordBefore(ByteView bytes, std::size_t end)
+{
+    const std::size_t near = end - std::min(end, mostSigns);
+    while (end > near && !isLetter(bytes[end - 1]))
+        --end;
+    Span word {end, end};
+    while (word.begin > end - std::min(end, tooLong) && isLetter(bytes[word.begin - 1]))
+        --word.begin;
+    return word;
+}
+
+/// How many words around the first whole one from `at` on are in the list, without a gap.
+std::size_t listedAround(ByteView bytes, std::size_t at)
+{
+    const std::size_t near = std::min(bytes.size(), at + tooLong);
+    while (at < near && isLetter(bytes[at]))
+        ++at;
+    const auto listed = [&](const Span& word) {
+        return isListed(bytes.subspan(word.begin, word.end - word.begin));
+    };
+    const Span first = wordFrom(bytes, at);
+    std::size_t count = 0;
+    for (Span word = first; count < 12 && listed(word); word = wordFrom(bytes, word.end))
+        ++count;
+    for (Span word = wordBefore(bytes, first.begin); count > 0 && count < 12 && listed(word);
+         word = wordBefore(bytes, word.begin))
+        ++count;
+    return count;
+}
+
 } // namespace
+
+/// Whether there are twelve words in a row that are in the list: wherever one looks in the
+/// first part of such a row, the next whole word is one of them.
+bool bip39Screen(ByteView bytes)
+{
+    constexpr std::size_t stride = 28; // a row has 47 bytes and more
+    for (std::size_t at = 0; at + stride <= bytes.size(); at += stride)
+        if (listedAround(bytes, at) >= 12)
+            return true;
+    return false;
+}
 
 /// A recovery phrase of BIP 39, in English. The checksum has four to eight bits, and twelve words
 /// in a row that are all in the list say the rest.

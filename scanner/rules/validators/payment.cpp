@@ -79,10 +79,24 @@ bool isExpiry(std::string_view text)
     return month >= 1 && month <= 12;
 }
 
+/// Whether the match is the whole of a quoted text, of an XML element, or of what stands between
+/// two NULs.
+bool isWholeValue(const Candidate& candidate)
+{
+    constexpr std::string_view before("\"'>\0", 4);
+    constexpr std::string_view after("\"'<\0", 4);
+    const auto is = [&](std::string_view signs, std::size_t at) {
+        return signs.find(static_cast<char>(candidate.window[at])) != signs.npos;
+    };
+    return candidate.match.begin > 0 && candidate.match.end < candidate.window.size()
+        && is(before, candidate.match.begin - 1) && is(after, candidate.match.end);
+}
+
 } // namespace
 
 /// The number of a payment card: known first digits, right length, Luhn. Where it is written
-/// without gaps and nothing says "card", it may be any number.
+/// without gaps, nothing says "card" and it is not all that stands there, it may be any number: one
+/// in fifty random ones looks like a card.
 Validation cardValidator(const Candidate& candidate)
 {
     const std::string_view text = candidate.secretText();
@@ -91,13 +105,15 @@ Validation cardValidator(const Candidate& candidate)
     if (issuer.empty() || !luhnHolds(number)
         || std::set<char>(number.begin(), number.end()).size() < 4)
         return {.proof = Proof::Absurd};
+    const bool gaps = text.size() > number.size();
+    const bool named = hasWordBefore(
+        candidate, {"card", "pan", "cc_", "ccnum", "credit", "visa", "payment"}, 64);
+    if (!gaps && !named && !isWholeValue(candidate))
+        return {.proof = Proof::Absurd};
     Validation validation;
     validation.title = std::string(issuer) + " card number";
     validation.identity = shownCard(issuer, number);
-    const bool gaps = text.size() > number.size();
-    validation.confidence = gaps || hasWordBefore(candidate, {"card", "pan", "cc_", "ccnum"}, 64)
-        ? Confidence::Likely
-        : Confidence::Possible;
+    validation.confidence = gaps || named ? Confidence::Likely : Confidence::Possible;
     if (isTestNumber(number)) {
         validation.severity = Severity::Info;
         validation.title += ", published for tests";

@@ -23,6 +23,10 @@ Validator validatorNamed(std::string_view name)
     return it == known.end() ? nullptr : it->second;
 }
 
+bool bip39Screen(ByteView bytes);
+
+Screen screenNamed(std::string_view name) { return name == "bip39" ? bip39Screen : nullptr; }
+
 std::string shown(std::string_view text, std::size_t most)
 {
     std::string out(text.substr(0, most));
