@@ -68,12 +68,28 @@ void addGiven(const ScanOptions& options, ScanResult& result)
     }
 }
 
+/// A word of the language that stands beside a name like a password's somewhere: nobody could tell
+/// it from the word, and with all its copies filled no text of the dump could be read.
+bool isCommonWord(const Finding& finding, const SecretValue& secret)
+{
+    constexpr std::size_t often = 100;
+    constexpr std::size_t longestWord = 12;
+    const SecretBytes& value = secret.value;
+    return finding.confidence == Confidence::Possible && finding.occurrences.size() >= often
+        && secret.form == ValueForm::Text && value.size() <= longestWord
+        && std::all_of(value.begin(), value.end(), [](std::uint8_t byte) {
+               return (byte | 0x20U) >= 'a' && (byte | 0x20U) <= 'z';
+           });
+}
+
+/// Findings without a place, and such that turned out to be none.
 void dropUnseen(ScanResult& result)
 {
     std::vector<Finding> findings;
     std::vector<SecretValue> values;
     for (std::size_t i = 0; i < result.findings.size(); ++i) {
-        if (result.findings[i].occurrences.empty())
+        if (result.findings[i].occurrences.empty()
+            || isCommonWord(result.findings[i], result.values[i]))
             continue;
         findings.push_back(std::move(result.findings[i]));
         values.push_back(std::move(result.values[i]));

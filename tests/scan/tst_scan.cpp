@@ -223,6 +223,22 @@ private slots:
         QVERIFY(result->scannedBytes < bytes.size());
     }
 
+    /// Beside a name like a password's any word may stand: one that is all over the text is a word.
+    void takesAWordThatIsEverywhereForAWord()
+    {
+        const auto found = [](int others) {
+            std::string bytes = "db_password = \"walrus\"\n";
+            for (int i = 0; i < others; ++i)
+                bytes += "the walrus number " + std::to_string(i) + " sleeps\n";
+            const ScanResult result = scanned(bytes, rawDump(bytes.size()));
+            return std::any_of(result.values.begin(), result.values.end(), [](const auto& secret) {
+                return asText(secret.value) == "walrus";
+            });
+        };
+        QVERIFY(found(3));
+        QVERIFY(!found(300));
+    }
+
     /// F18: an export sees every byte that is not the one that was scanned.
     void leavesSumsOfAllBytes()
     {
