@@ -7,6 +7,7 @@
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
+#include <QTimeZone>
 
 #include <bit>
 
@@ -47,7 +48,7 @@ QString timeText(std::int64_t seconds)
     constexpr std::int64_t year2100 = 4102444800;
     if (seconds < year1990 || seconds >= year2100)
         return {};
-    return QDateTime::fromSecsSinceEpoch(seconds, Qt::UTC)
+    return QDateTime::fromSecsSinceEpoch(seconds, QTimeZone::utc())
         .toString(QStringLiteral("yyyy-MM-dd HH:mm:ss 'UTC'"));
 }
 

@@ -4,6 +4,7 @@
 #include "models/texts.h"
 
 #include <QDateTime>
+#include <QTimeZone>
 
 #include <algorithm>
 #include <array>
@@ -61,7 +62,7 @@ QString expiry(const QString& seconds)
     const qint64 value = seconds.toLongLong(&ok);
     if (!ok)
         return Words::tr("expires %1", "time").arg(seconds);
-    const QDateTime when = QDateTime::fromSecsSinceEpoch(value, Qt::UTC);
+    const QDateTime when = QDateTime::fromSecsSinceEpoch(value, QTimeZone::utc());
     return Words::tr("expires %1", "time")
         .arg(when.toString(QStringLiteral("yyyy-MM-dd HH:mm")) + QStringLiteral(" UTC"));
 }
