@@ -226,8 +226,10 @@ AutomatonProbe probeOf(const std::optional<Regex>& core, const std::string& text
         const bool byToken = token && (token->told > 0 || !anyText || anyText->told == 0);
         const auto& probe = byToken ? token : anyText;
         if (probe) {
-            auto words = isOnly(core->root, texts) ? wordsOf(core->root) : wordsOf(probe->node);
-            if (words && probe->told < leastAlone && areNumbers(*words))
+            std::optional<Words> words;
+            if (probe->told < leastAlone) // else not needed, and it takes time
+                words = wordsOf(isOnly(core->root, texts) ? core->root : probe->node);
+            if (words && areNumbers(*words))
                 return {Where::Words, toText(probe->node), {}, std::move(words)};
             return {byToken ? Where::Tokens : Where::Text, toText(probe->node)};
         }
