@@ -5,6 +5,7 @@
 #include "widgets/theme/tokens.h"
 
 #include <QFont>
+#include <QRectF>
 #include <QSize>
 #include <QString>
 
