@@ -61,6 +61,7 @@ private slots:
     void findsAKeyWhoseDerLostItsHead();
     void findsExponentsThatAreLeftOfADer_data();
     void findsExponentsThatAreLeftOfADer();
+    void findsAnExponentThatIsAByteShorter();
     void findsTheLastLinesOfAPem_data();
     void findsTheLastLinesOfAPem();
     void integersThatProveNothingAreLeft();
@@ -184,6 +185,24 @@ void RsaPrimesTest::findsExponentsThatAreLeftOfADer()
     QCOMPARE(matches[0].places[0].size(), numbers[which].bytes());
     QCOMPARE(matches[0].places[0].first() + matches[0].places[0].size(),
              image.fileOffsetOf(address) + der.size());
+}
+
+/// One in 256 is; its length fits the short form then.
+void RsaPrimesTest::findsAnExponentThatIsAByteShorter()
+{
+    for (int tries = 0; tries < 4000; ++tries) {
+        const MadeKey key = makeRsa(1024);
+        const RsaNumbers numbers = rsaNumbers(key);
+        if (numbers.dp.bytes() == numbers.p.bytes())
+            continue;
+        MemoryImage image;
+        image.put(key.spki);
+        image.put(derInteger(numbers.dp.bigEndian()));
+        image.pad(100);
+        QCOMPARE(image.walk(rsaprimesDetector).size(), std::size_t {1});
+        return;
+    }
+    QFAIL("no key with a short exponent was made");
 }
 
 void RsaPrimesTest::findsTheLastLinesOfAPem_data()

@@ -63,27 +63,57 @@ std::optional<BigNumber> factorIn(const BigNumber& value, const BigNumber& n)
     return divisor;
 }
 
+/// 63 bits of a/n, for a below n.
+std::uint64_t fractionOf(const BigNumber& a, const BigNumber& n)
+{
+    const BigNumber shifted = a * BigNumber::powerOfTwo(63);
+    return wordOf(*(shifted - shifted % n).dividedBy(n));
+}
+
 /// For d = e^-1 mod (p-1)(q-1)/g, g·e·d is g above a multiple of (p-1)(q-1) = n - p - q + 1, and
-/// that multiple is below e: so mod n it lies below n by little more than a prime's size.
+/// that multiple is below g·e: so mod n it lies below n by little more than a prime's size. Then
+/// e·d/n is so near to a fraction over g that this, or what it reduces to, is a convergent of it
+/// (Legendre), whatever g is.
 bool mayBeExponent(const BigNumber& n, const BigNumber& e, const BigNumber& d)
 {
+    constexpr std::uint64_t greatest = std::uint64_t {1}
+        << 30; // of g: 63 bits tell twice as many apart
     const BigNumber product = (e * d) % n;
-    for (const std::uint64_t g : {1U, 2U, 4U, 6U, 8U, 10U, 12U, 24U}) {
+    const auto isNear = [&](std::uint64_t g) {
         const BigNumber distance = n - (product * BigNumber(g)) % n;
-        if (distance.bits() <= n.bits() / 2 + e.bits() + 12)
+        return distance.bits() <= n.bits() / 2 + e.bits() + 12;
+    };
+    // The continued fraction of the first bits.
+    std::uint64_t above = std::uint64_t {1} << 63;
+    std::uint64_t below = fractionOf(product, n);
+    std::uint64_t before = 0;
+    std::uint64_t denominator = 1;
+    while (denominator <= greatest) {
+        if (isNear(denominator))
             return true;
+        if (below == 0 || above / below > greatest)
+            return false;
+        const std::uint64_t next = above / below * denominator + before;
+        before = denominator;
+        denominator = next;
+        const std::uint64_t rest = above % below;
+        above = below;
+        below = rest;
     }
     return false;
 }
 
-/// Positions where an INTEGER may begin with a length of 128 bytes and more, or of 64 and 65 as
-/// the halves of the smallest keys have.
+/// Positions where an INTEGER may begin with a length of 126 bytes and more, or of 62 to 65 as the
+/// halves of the smallest keys have.
 std::vector<std::uint32_t> headsIn(ByteView bytes, std::size_t from, std::size_t to)
 {
     using namespace std::string_view_literals;
     static const std::array anchors {
         anchorOf("\x02\x80\0\0"sv, "\xff\xfc\0\0"sv, 0, nullptr),
         anchorOf("\x02\x40\0\0"sv, "\xff\xfe\0\0"sv, 0, nullptr),
+        // One in 256 exponents is a byte shorter.
+        anchorOf("\x02\x7e\0\0"sv, "\xff\xfe\0\0"sv, 0, nullptr),
+        anchorOf("\x02\x3e\0\0"sv, "\xff\xfe\0\0"sv, 0, nullptr),
     };
     static const AnchorTables tables(anchors);
     std::vector<std::uint32_t> positions;
