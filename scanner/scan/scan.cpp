@@ -82,14 +82,25 @@ bool isCommonWord(const Finding& finding, const SecretValue& secret)
            });
 }
 
-/// Findings without a place, and such that turned out to be none.
+/// What turned out to be a common word stays a finding where its rule saw it, and nowhere else.
+/// `before`: the findings without copies. Its value is not kept: nothing is to be asked for it.
+void leaveCommonWords(ScanResult& result, std::vector<Finding> before)
+{
+    for (std::size_t i = 0; i < result.findings.size(); ++i) {
+        if (!isCommonWord(result.findings[i], result.values[i]))
+            continue;
+        result.findings[i] = std::move(before[i]);
+        result.values[i].value.clear();
+        result.values[i].derived.clear();
+    }
+}
+
 void dropUnseen(ScanResult& result)
 {
     std::vector<Finding> findings;
     std::vector<SecretValue> values;
     for (std::size_t i = 0; i < result.findings.size(); ++i) {
-        if (result.findings[i].occurrences.empty()
-            || isCommonWord(result.findings[i], result.values[i]))
+        if (result.findings[i].occurrences.empty())
             continue;
         findings.push_back(std::move(result.findings[i]));
         values.push_back(std::move(result.values[i]));
@@ -156,6 +167,7 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
     addKeyOwners(result.findings, result.values, passed.owners);
     addGiven(options, result);
     if (options.propagate) {
+        std::vector<Finding> before = result.findings;
         const auto copies
             = findCopies(source, dump, result.values, {threadCount(options)}, control);
         if (!copies)
@@ -163,6 +175,7 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
         addCopies(result.findings, *copies, places);
         addCopies(result.findings, streams.copiesOf(result.values, threadCount(options), control),
                   places);
+        leaveCommonWords(result, std::move(before));
     }
     if (control.cancelled())
         return cancelled();
