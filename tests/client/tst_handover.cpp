@@ -121,6 +121,36 @@ private slots:
         QVERIFY(!certificate.contains(password));
     }
 
+    /// A possible password that is a word of the text is filled where its name stands; the copy
+    /// says that its other places were left.
+    void handsOnACopyWithACommonWord()
+    {
+        constexpr int others = 300;
+        QByteArray text = "\n{\"password\": \"walrus\"}\n";
+        for (int i = 0; i < others; ++i)
+            text += "the walrus number " + QByteArray::number(i) + " sleeps\n";
+        QByteArray memory = noise(1 << 20);
+        memory.replace(5000, text.size() + 1, text + '\0');
+        m_place->write("core", smallCore(memory));
+        const LoadRules rules;
+        const auto from = scannedEngine(m_place->path("core"), &rules);
+        QVERIFY2(from.ok(), why(from));
+        HandOver options;
+        options.target = m_place->path("copy");
+        const auto done = handOverOf(*from, options);
+        QVERIFY2(done.ok(), why(done));
+        QVERIFY(done->published);
+        QVERIFY(done->verification.passed());
+        const QByteArray copy = m_place->read("copy");
+        QVERIFY(std::any_of(from->scanned.findings.begin(), from->scanned.findings.end(),
+                            [](const Finding& one) { return one.rule == "json-password"; }));
+        QVERIFY(!copy.contains("\"walrus\""));
+        QCOMPARE(copy.count("the walrus number"), qsizetype(others));
+        const QByteArray certificate = m_place->read("copy.coredact.json");
+        QVERIFY(certificate.contains("a word that the dump is full of"));
+        QVERIFY(!certificate.contains("walrus"));
+    }
+
     void handsOnACompressedCopy_data()
     {
         QTest::addColumn<QString>("container");
