@@ -65,6 +65,9 @@ struct Stake {
     const std::string* rule;
     std::size_t group;
     std::optional<std::size_t> occurrence; ///< the one it is a piece of; none: it only covers
+    /// Of the widest range that its group holds around it: what a piece is weighed by, since two
+    /// rules whose wholes hold each other's pieces would both give way otherwise.
+    std::uint64_t width;
 };
 
 /// Whether `b` makes `a` superfluous, given that b's range contains a's.
@@ -76,8 +79,8 @@ bool supersedes(const Stake& b, const Stake& a)
         return b.precedence > a.precedence;
     if (b.confidence != a.confidence)
         return b.confidence < a.confidence;
-    if (b.range.size() != a.range.size())
-        return b.range.size() > a.range.size();
+    if (b.width != a.width)
+        return b.width > a.width;
     return *b.rule < *a.rule;
 }
 
@@ -192,13 +195,23 @@ bool Collector::improve(Group& group, const Match& match, const Occurrence& occu
 
 namespace {
 
+/// The size of the one of the ranges, sorted and disjoint, that holds `piece`; its own without one.
+std::uint64_t widthAround(const FileRange& piece, std::span<const FileRange> ranges)
+{
+    const auto next = std::upper_bound(
+        ranges.begin(), ranges.end(), piece.first(),
+        [](std::uint64_t offset, const FileRange& range) { return offset < range.first(); });
+    const bool held = next != ranges.begin() && std::prev(next)->contains(piece);
+    return held ? std::prev(next)->size() : piece.size();
+}
+
 std::vector<Stake> stakesOf(std::size_t number, const Finding& finding, int precedence,
                             std::span<const FileRange> whole)
 {
     std::vector<Stake> stakes;
     const auto add = [&](const FileRange& range, std::optional<std::size_t> occurrence) {
-        stakes.push_back(
-            {range, precedence, finding.confidence, &finding.rule, number, occurrence});
+        stakes.push_back({range, precedence, finding.confidence, &finding.rule, number, occurrence,
+                          occurrence ? widthAround(range, whole) : range.size()});
     };
     for (const FileRange& range : whole)
         add(range, {});

@@ -123,6 +123,7 @@ class TestScan : public QObject {
 
 private slots:
     void findsTokensBehindALengthThatReadsAsALetter();
+    void oneOfTwoEqualRulesStays();
     void findsWideTextRightBehindTextOfBytes();
     void givesTheSameForAnyThreadCountAndWindowSize()
     {
@@ -309,6 +310,25 @@ void TestScan::findsTokensBehindALengthThatReadsAsALetter()
         QVERIFY(finding);
         QCOMPARE(finding->confidence, Confidence::Verified);
     }
+}
+
+/// Each takes more around the secret than the other needs to give way.
+void TestScan::oneOfTwoEqualRulesStays()
+{
+    const RuleFile file {"two.toml",
+                         "[[rules]]\nid = \"line\"\nregex = '\\nkey=([a-z]{8});'\n"
+                         "[[rules]]\nid = \"part\"\nregex = 'key=([a-z]{8})'\n"};
+    RuleSetOptions options;
+    options.defaults = false;
+    const auto two = RuleSet::load(std::span(&file, 1), options);
+    QVERIFY(two && two->rules().size() == 2);
+    const std::string text = "\nkey=abcdefgh;\n";
+    const auto source = Source::fromBytes(asBytes(text));
+    const auto result = scan(*source, rawDump(text.size()), *two, {}, JobControl());
+    QVERIFY(result);
+    QCOMPARE(result->findings.size(), 1);
+    QCOMPARE(result->findings[0].rule, std::string("line"));
+    QCOMPARE(result->findings[0].occurrences.size(), 1);
 }
 
 QTEST_APPLESS_MAIN(TestScan)
