@@ -1,35 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/classruns.h"
 
+#include "scanner/rules/regex/tree.h"
 #include "scanner/rules/runbuilder.h"
-
-#include <re2/re2.h>
 
 namespace coredact {
 
 std::optional<ClassRun> ClassRun::of(std::string_view regex)
 {
-    if (regex.starts_with('(') && regex.ends_with(')'))
-        regex = regex.substr(1, regex.size() - 2);
-    static const RE2 shape(R"((\[[^\]\[]+\])\{(\d{1,4})\})");
-    std::string characters;
-    int length = 0;
-    if (!RE2::FullMatch(re2::StringPiece(regex.data(), regex.size()), shape, &characters, &length)
-        || length < 24)
+    constexpr std::size_t least = 24;
+    const std::optional<Regex> parsed = parseRegex(regex);
+    if (!parsed)
         return std::nullopt;
-    RE2::Options options;
-    options.set_encoding(RE2::Options::EncodingLatin1);
-    options.set_log_errors(false);
-    const RE2 one(characters, options);
-    if (!one.ok())
+    const RegexNode* node = &parsed->root;
+    while (node->kind == RegexNode::Kind::Sequence && node->parts.size() == 1)
+        node = &node->parts.front();
+    if (node->kind != RegexNode::Kind::Repeat || node->least != node->most || node->least < least
+        || node->parts.front().kind != RegexNode::Kind::Bytes)
         return std::nullopt;
     ClassRun run;
-    run.length = static_cast<std::size_t>(length);
-    for (int byte = 0; byte < 256; ++byte) {
-        const char c = static_cast<char>(byte);
-        if (RE2::FullMatch(re2::StringPiece(&c, 1), one))
+    run.length = node->least;
+    for (std::size_t byte = 0; byte < 256; ++byte)
+        if (node->parts.front().bytes[byte])
             run.bytes.add(static_cast<std::uint8_t>(byte));
-    }
     return run;
 }
 

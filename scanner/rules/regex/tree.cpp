@@ -334,11 +334,19 @@ private:
 
     static unsigned value(const ByteSet& set) { return static_cast<unsigned>(set._Find_first()); }
 
+    /// How often neighbouring bytes differ in being of the set.
+    static std::size_t edgesOf(const ByteSet& bytes)
+    {
+        ByteSet differ = bytes ^ bytes >> 1;
+        differ.reset(differ.size() - 1); // has no neighbour
+        return differ.count();
+    }
+
     static std::size_t sizeOf(const RegexNode& node)
     {
         std::size_t size = 1;
-        for (unsigned byte = 0; node.kind == RegexNode::Kind::Bytes && byte < 255; ++byte)
-            size += node.bytes[byte] != node.bytes[byte + 1] ? 1 : 0;
+        if (node.kind == RegexNode::Kind::Bytes)
+            size += edgesOf(node.bytes);
         for (const RegexNode& part : node.parts)
             size = plus(size, sizeOf(part));
         if (node.kind != RegexNode::Kind::Repeat)

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
+#include <bit>
 #include <bitset>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
@@ -12,6 +15,22 @@
 namespace coredact {
 
 using ByteSet = std::bitset<256>;
+
+/// The set as four words, byte 0 the lowest bit of the first one.
+inline std::array<std::uint64_t, 4> limbsOf(const ByteSet& set)
+{
+    static_assert(sizeof(ByteSet) == sizeof(std::array<std::uint64_t, 4>));
+    return std::bit_cast<std::array<std::uint64_t, 4>>(set);
+}
+
+template<typename Take>
+void forEachByte(const ByteSet& set, const Take& take)
+{
+    const std::array<std::uint64_t, 4> limbs = limbsOf(set);
+    for (std::size_t i = 0; i < limbs.size(); ++i)
+        for (std::uint64_t bits = limbs[i]; bits != 0; bits &= bits - 1)
+            take(i * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
+}
 
 /// As many as one likes, of a repetition; without a bound, of a width.
 inline constexpr std::size_t unbounded = std::numeric_limits<std::size_t>::max();

@@ -26,7 +26,7 @@ constexpr double wordCost = 30;
 /// Bytes that so large a part of a text is made of tell little, and so many letters, of whatever
 /// case.
 constexpr double broad = 0.25;
-constexpr std::size_t manyLetters = 7;
+constexpr int manyLetters = 7;
 
 /// How often a text in memory holds each byte: program text, messages, tables of names.
 constexpr std::array<double, 256> shares = [] {
@@ -96,10 +96,9 @@ GrowingWords grownByByte(const GrowingWords& words, const ByteSet& bytes)
 
 bool tells(const ByteSet& set)
 {
-    std::size_t letters = 0;
-    for (std::size_t letter = 'a'; letter <= 'z'; ++letter)
-        letters += set[letter] || set[letter - 0x20] ? 1 : 0;
-    return letters <= manyLetters && shareOf(set) <= broad;
+    const std::uint64_t upper = limbsOf(set)[1]; // of the bytes from 0x40 on
+    const std::uint64_t eitherCase = (upper | upper >> 0x20) & 0x07fffffe;
+    return std::popcount(eitherCase) <= manyLetters && shareOf(set) <= broad;
 }
 
 GrowingWords ended(GrowingWords words)
@@ -220,13 +219,9 @@ double shareOfHeads(const std::vector<FoundWord>& words)
 /// Asked some hundred thousand times while rules are loaded.
 double shareOf(const ByteSet& set)
 {
-    static const ByteSet low(~0ULL);
     const bool most = set.count() > set.size() / 2;
-    const ByteSet fewer = most ? ~set : set;
     double share = 0;
-    for (std::size_t at = 0; at < set.size(); at += 64)
-        for (std::uint64_t bits = (fewer >> at & low).to_ullong(); bits != 0; bits &= bits - 1)
-            share += shares[at + static_cast<std::size_t>(std::countr_zero(bits))];
+    forEachByte(most ? ~set : set, [&](std::size_t byte) { share += shares[byte]; });
     return std::clamp(most ? sumOfShares - share : share, 0.0, 1.0);
 }
 

@@ -141,35 +141,33 @@ const std::array<std::uint8_t, 256> WordTables::kinds = [] {
 
 void WordTables::add(const WordHead& head, std::size_t set)
 {
-    const std::uint32_t bit = 1U << set;
     const auto halfBit = static_cast<std::uint8_t>(1U << set % 8);
+    for (std::size_t i = 0; i < wordStart; ++i) {
+        Halves& halves = m_halves[i][set / 8 % 2];
+        forEachByte(head[i], [&](std::size_t byte) {
+            halves.lower[byte & 15] |= halfBit;
+            halves.upper[byte >> 4] |= halfBit;
+        });
+    }
+    std::array<std::uint32_t, wordHead> kindsOf {};
     for (std::size_t i = 0; i < wordHead; ++i)
-        for (std::size_t a = 0; a < 256; ++a) {
-            if (!head[i][a])
-                continue;
-            if (i < wordStart) {
-                Halves& halves = m_halves[i][set / 8 % 2];
-                halves.lower[a & 15] |= halfBit;
-                halves.upper[a >> 4] |= halfBit;
-            }
-            if (i < pairs)
-                addPairs(i, a, head[i + 1], bit);
-        }
+        forEachByte(head[i], [&](std::size_t byte) { kindsOf[i] |= 1U << kinds[byte]; });
+    for (std::size_t i = 0; i < pairs; ++i)
+        for (std::uint32_t first = kindsOf[i]; first != 0; first &= first - 1)
+            addPairs(i, static_cast<std::size_t>(std::countr_zero(first)), kindsOf[i + 1],
+                     1U << set);
 }
 
-void WordTables::addPairs(std::size_t place, std::size_t first, const ByteSet& seconds,
+void WordTables::addPairs(std::size_t place, std::size_t first, std::uint32_t seconds,
                           std::uint32_t set)
 {
-    for (std::size_t second = 0; second < seconds.size(); ++second) {
-        if (!seconds[second])
-            continue;
-        const std::size_t a = kinds[first];
-        const std::size_t b = kinds[second];
-        m_sets[place][a << 5 | b] |= set;
+    for (; seconds != 0; seconds &= seconds - 1) {
+        const auto second = static_cast<std::size_t>(std::countr_zero(seconds));
+        m_sets[place][first << 5 | second] |= set;
         if (place >= startPairs)
             continue;
-        std::uint8_t& bits = m_pairBits[place][a << 2 | b >> 3];
-        bits = static_cast<std::uint8_t>(bits | 1U << (b & 7));
+        std::uint8_t& bits = m_pairBits[place][first << 2 | second >> 3];
+        bits = static_cast<std::uint8_t>(bits | 1U << (second & 7));
     }
 }
 

@@ -54,7 +54,8 @@ public:
     const std::array<Halves, 2>& halves(std::size_t place) const { return m_halves[place]; }
 
 private:
-    void addPairs(std::size_t place, std::size_t first, const ByteSet& seconds, std::uint32_t set);
+    /// Of kinds, the second ones as bits.
+    void addPairs(std::size_t place, std::size_t first, std::uint32_t seconds, std::uint32_t set);
 
     std::array<std::array<std::uint32_t, 1024>, pairs> m_sets {};
     std::array<PairBits, startPairs> m_pairBits {};
