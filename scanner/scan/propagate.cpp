@@ -17,6 +17,32 @@ namespace coredact {
 namespace {
 
 constexpr std::size_t readable = 32; ///< bytes that a probe may look at after the last one
+constexpr std::size_t enoughOfWord = 10'000; ///< copies
+
+/// Counts the copies of values that may be words.
+class WordCounts {
+public:
+    WordCounts(std::size_t values, std::span<const std::size_t> words)
+        : m_counts(words.size())
+        , m_numbers(words.empty() ? 0 : values, none)
+    {
+        for (std::size_t i = 0; i < words.size(); ++i)
+            m_numbers[words[i]] = i;
+    }
+
+    /// Whether one more copy of the value is wanted.
+    bool wants(std::size_t value)
+    {
+        if (m_numbers.empty() || m_numbers[value] == none)
+            return true;
+        return m_counts[m_numbers[value]].fetch_add(1, std::memory_order_relaxed) < enoughOfWord;
+    }
+
+private:
+    static constexpr auto none = static_cast<std::size_t>(-1);
+    std::vector<std::atomic<std::uint64_t>> m_counts;
+    std::vector<std::size_t> m_numbers; ///< of a count, for each value
+};
 
 /// What all threads of a search share.
 struct SharedSearch {
@@ -26,6 +52,7 @@ struct SharedSearch {
     const DataRuns& data;
     const WindowShape& shape;
     const JobControl& control;
+    WordCounts words;
     std::atomic<std::uint64_t> next = 0;
     std::mutex mutex {};
     std::uint64_t done = 0; ///< bytes; this and what follows under the mutex
@@ -101,7 +128,8 @@ private:
                 : form.encoding == "raw"            ? "fragment"
                                                     : form.encoding + " fragment";
             for (const std::size_t secret : form.secrets)
-                m_copies.push_back({secret, encoding, map.fileRanges(copy.begin, copy.end)});
+                if (m_shared.words.wants(secret))
+                    m_copies.push_back({secret, encoding, map.fileRanges(copy.begin, copy.end)});
         }
     }
 
@@ -239,7 +267,8 @@ Result<std::vector<Copy>> findCopies(const Source& source, const Dump& dump,
     shape.margin = (index.longest() + readable + 4095) / 4096 * 4096;
     shape.context = shape.margin;
     const WorkList work(parts, shape);
-    SharedSearch shared {source, index, work, *data, shape, control};
+    SharedSearch shared {
+        source, index, work, *data, shape, control, {values.size(), options.words}};
     const unsigned threads = options.threads != 0
         ? options.threads
         : std::max(1U, std::thread::hardware_concurrency());

@@ -14,6 +14,9 @@ struct Copy {
 
 struct CopySearchOptions {
     unsigned threads = 0;
+    /// Indexes of values that may be words of the language: some ten thousand copies of one are
+    /// enough, so that "string" fills no memory with the places where it stands.
+    std::vector<std::size_t> words {};
 };
 
 /// Finds every copy of every value and derived value in every encoding (raw, reversed, 32-bit and

@@ -68,18 +68,33 @@ void addGiven(const ScanOptions& options, ScanResult& result)
     }
 }
 
-/// A word of the language that stands beside a name like a password's somewhere: nobody could tell
-/// it from the word, and with all its copies filled no text of the dump could be read.
-bool isCommonWord(const Finding& finding, const SecretValue& secret)
+/// A possible value that reads like a word of the language.
+bool mayBeWord(const Finding& finding, const SecretValue& secret)
 {
-    constexpr std::size_t often = 100;
     constexpr std::size_t longestWord = 12;
     const SecretBytes& value = secret.value;
-    return finding.confidence == Confidence::Possible && finding.occurrences.size() >= often
-        && secret.form == ValueForm::Text && value.size() <= longestWord
+    return finding.confidence == Confidence::Possible && secret.form == ValueForm::Text
+        && value.size() <= longestWord
         && std::all_of(value.begin(), value.end(), [](std::uint8_t byte) {
                return (byte | 0x20U) >= 'a' && (byte | 0x20U) <= 'z';
            });
+}
+
+std::vector<std::size_t> possibleWords(const ScanResult& result)
+{
+    std::vector<std::size_t> words;
+    for (std::size_t i = 0; i < result.findings.size(); ++i)
+        if (mayBeWord(result.findings[i], result.values[i]))
+            words.push_back(i);
+    return words;
+}
+
+/// A word that stands beside a name like a password's somewhere: nobody could tell it from the
+/// word, and with all its copies filled no text of the dump could be read.
+bool isCommonWord(const Finding& finding, const SecretValue& secret)
+{
+    constexpr std::size_t often = 100;
+    return finding.occurrences.size() >= often && mayBeWord(finding, secret);
 }
 
 /// What turned out to be a common word stays a finding where its rule saw it, and nowhere else.
@@ -169,7 +184,8 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
     if (options.propagate) {
         std::vector<Finding> before = result.findings;
         const auto copies
-            = findCopies(source, dump, result.values, {threadCount(options)}, control);
+            = findCopies(source, dump, result.values,
+                         {threadCount(options), possibleWords(result)}, control);
         if (!copies)
             return copies.error();
         addCopies(result.findings, *copies, places);

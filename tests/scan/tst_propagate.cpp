@@ -383,6 +383,24 @@ private slots:
         QVERIFY(!copiesIn(file, {secret(value), secret(value + "x")}).empty());
     }
 
+    /// So that a word of the language costs no memory for each place; other values keep all.
+    void keepsSomeThousandCopiesOfAWord()
+    {
+        PlantedFile file(1 << 20);
+        for (int at = 0; at + 20 < file.bytes().size(); at += 20)
+            file.plant(at, " walrus  otters  ");
+        const std::vector values {secret("walrus"), secret("otters")};
+        for (const unsigned threads : {1U, 3U}) {
+            const auto copies = findCopies(file.source(), file.dump(), values, {threads, {0}},
+                                           JobControl());
+            QVERIFY(copies.ok());
+            const auto first = std::count_if(copies->begin(), copies->end(),
+                                             [](const Copy& copy) { return copy.secret == 0; });
+            QVERIFY(first > 1000 && first <= 10'000);
+            QVERIFY(copies->size() - static_cast<std::size_t>(first) > 50'000);
+        }
+    }
+
     void stopsWhenAsked()
     {
         const PlantedFile file(1 << 20);
