@@ -234,7 +234,7 @@ Result<Comparison::Found> Comparison::find(const EngineStarter& starter, Engine&
     auto engine = starter();
     if (!engine)
         return engine.error();
-    const auto opened = (*engine)->open(path, progress, stop);
+    const auto opened = (*engine)->open(path, Form::Whole, progress, stop);
     if (!opened)
         return opened.error();
     const std::optional<std::vector<Edit>> known = edits ? edits : certifiedEdits(path);

@@ -43,10 +43,11 @@ void Document::become(State state)
     emit stateChanged(state);
 }
 
-void Document::open(const QString& path)
+void Document::open(const QString& path, Form form)
 {
     close();
     m_path = path;
+    m_form = form;
     start(false);
 }
 
@@ -58,6 +59,7 @@ void Document::close()
     m_places.reset();
     m_containers.clear();
     m_sandboxGaps.clear();
+    m_kept.clear();
     m_findings.reset();
     m_outcome = {};
     m_failure = {};
@@ -100,30 +102,30 @@ void Document::start(bool keepFindings)
     become(State::Opening);
     const std::string path = QFile::encodeName(m_path).toStdString();
     const std::uint64_t generation = m_generation;
-    QThreadPool::globalInstance()->start(
-        [this, box = m_box, stop = m_stop, starter = m_starter, path, generation, keepFindings] {
-            const auto answer = [&](std::function<void()> work) {
-                box.put([this, generation, work = std::move(work)] {
-                    if (generation == m_generation)
-                        work();
-                });
-            };
-            auto engine = starter();
-            if (!engine)
-                return answer([this, error = engine.error()] { fail(error); });
-            auto opened = (*engine)->open(
-                path,
-                [&](const protocol::Event& event) {
-                    if (const auto* made = std::get_if<protocol::ProgressMade>(&event))
-                        answer([this, made = *made] { progressed(made); });
-                },
-                [stop] { return stop->load(); });
-            if (!opened)
-                return answer([this, error = opened.error()] { fail(error); });
-            answer([this, engine = std::move(*engine), opened = std::move(*opened), keepFindings] {
-                openedBy(engine, opened, keepFindings);
+    QThreadPool::globalInstance()->start([this, box = m_box, stop = m_stop, starter = m_starter,
+                                          path, form = m_form, generation, keepFindings] {
+        const auto answer = [&](std::function<void()> work) {
+            box.put([this, generation, work = std::move(work)] {
+                if (generation == m_generation)
+                    work();
             });
+        };
+        auto engine = starter();
+        if (!engine)
+            return answer([this, error = engine.error()] { fail(error); });
+        auto opened = (*engine)->open(
+            path, form,
+            [&](const protocol::Event& event) {
+                if (const auto* made = std::get_if<protocol::ProgressMade>(&event))
+                    answer([this, made = *made] { progressed(made); });
+            },
+            [stop] { return stop->load(); });
+        if (!opened)
+            return answer([this, error = opened.error()] { fail(error); });
+        answer([this, engine = std::move(*engine), opened = std::move(*opened), keepFindings] {
+            openedBy(engine, opened, keepFindings);
         });
+    });
 }
 
 void Document::openedBy(std::shared_ptr<Engine> engine, protocol::Opened opened, bool keepFindings)
@@ -142,6 +144,7 @@ void Document::openedBy(std::shared_ptr<Engine> engine, protocol::Opened opened,
     m_containers = std::move(opened.containers);
     m_containerSize = opened.containerSize;
     m_sandboxGaps = std::move(opened.sandboxGaps);
+    m_kept = std::move(opened.kept);
     serveBytes();
     if (!same) {
         m_findingsModel.reset(m_places);

@@ -45,8 +45,8 @@ public:
     ~Document() override;
 
     State state() const { return m_state; }
-    /// Closes what is open, then opens and scans.
-    void open(const QString& path);
+    /// Closes what is open, then opens and scans: the whole dump, or its minimised form.
+    void open(const QString& path, Form form = Form::Whole);
     void close();
     void scan();
     void cancel(); ///< opening or scanning
@@ -55,6 +55,11 @@ public:
 
     const QString& path() const { return m_path; }
     QString name() const; ///< the file's name, safe to show
+    Form form() const { return m_form; }
+    /// What the minimised form keeps; empty for a whole dump.
+    const std::vector<KeptRange>& kept() const { return m_kept; }
+    /// For another document over the same file.
+    const EngineStarter& starter() const { return m_starter; }
     /// Null until something is open. Stays the same object while the dump is open.
     const std::shared_ptr<const Dump>& dump() const { return m_dump; }
     const std::shared_ptr<const PlaceMap>& places() const { return m_places; }
@@ -111,6 +116,7 @@ private:
     EngineStarter m_starter;
     State m_state = State::Empty;
     QString m_path;
+    Form m_form = Form::Whole;
     std::shared_ptr<Engine> m_engine;
     Postbox m_box;
     std::shared_ptr<std::atomic<bool>> m_stop; ///< of the opening under way
@@ -120,6 +126,7 @@ private:
     std::shared_ptr<const PlaceMap> m_places;
     std::vector<std::string> m_containers;
     std::vector<std::string> m_sandboxGaps;
+    std::vector<KeptRange> m_kept;
     std::uint64_t m_containerSize = 0;
     std::shared_ptr<const std::vector<Finding>> m_findings;
     ScanOutcome m_outcome;

@@ -13,14 +13,14 @@ public:
     {
     }
 
-    Result<protocol::Opened> open(const std::string& path, const Handler& progress,
+    Result<protocol::Opened> open(const std::string& path, Form form, const Handler& progress,
                                   const Stop& stop) override
     {
         auto file = openDump(path);
         if (!file)
             return file.error();
         m_file = std::move(*file);
-        return openIn(*m_client, m_file, progress, stop);
+        return openIn(*m_client, m_file, progress, stop, form);
     }
 
     std::uint64_t send(const protocol::Request& request, Handler handler) override

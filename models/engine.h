@@ -19,8 +19,8 @@ public:
     virtual ~Engine() = default;
 
     /// Opens the dump; blocks. Call it once, before anything else.
-    virtual Result<protocol::Opened> open(const std::string& path, const Handler& progress,
-                                          const Stop& stop)
+    virtual Result<protocol::Opened> open(const std::string& path, Form form,
+                                          const Handler& progress, const Stop& stop)
         = 0;
     virtual std::uint64_t send(const protocol::Request& request, Handler handler) = 0;
     virtual void cancel(std::uint64_t request) = 0;

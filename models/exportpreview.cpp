@@ -3,6 +3,7 @@
 
 #include "models/figures.h"
 #include "models/texts.h"
+#include "scanner/triage/storedverdict.h"
 
 #include <QCoreApplication>
 
@@ -55,8 +56,9 @@ std::vector<ExportPreview::Share> largestFirst(const std::map<QString, ExportPre
 }
 
 /// What a debugger and its user need, and what the person chose to leave.
-std::vector<QString> stayingBy(const PlanPolicy& policy)
+std::vector<QString> stayingBy(const CopyWish& wish)
 {
+    const PlanPolicy& policy = wish.policy;
     std::vector<QString> stays {
         Words::tr("stacks, general registers, threads and modules with their paths, so that a "
                   "debugger shows the same backtraces"),
@@ -70,10 +72,20 @@ std::vector<QString> stayingBy(const PlanPolicy& policy)
                                   "hold keys"));
     if (!policy.randomSeed)
         stays.push_back(Words::tr("the random seed of the process, as you chose"));
-    if (!policy.unknown)
+    if (!policy.unknown && wish.form == Form::Whole)
         stays.push_back(Words::tr("what Coredact does not know (notes, streams, bytes between the "
                                   "parts): scanned, but not filled"));
     return stays;
+}
+
+std::vector<ExportPreview::Share> sharesOf(std::span<const KeptRange> memory)
+{
+    std::map<QString, ExportPreview::Share> shares;
+    for (const KeptRange& kept : memory) {
+        const QString name = Texts::kept(kept.what);
+        addTo(shares[name], name, kept.range.size());
+    }
+    return largestFirst(shares);
 }
 
 } // namespace
@@ -97,10 +109,12 @@ QString EditReasons::of(const Edit& edit) const
 }
 
 ExportPreview exportPreview(const protocol::Planned& plan, std::span<const Finding> findings,
-                            const Triage& triage, const PlanPolicy& policy, const PlaceMap& places)
+                            const Triage& triage, const CopyWish& wish,
+                            std::span<const KeptRange> memory, const PlaceMap& places)
 {
     ExportPreview preview;
-    preview.stays = stayingBy(policy);
+    preview.stays = stayingBy(wish);
+    preview.memory = sharesOf(memory);
     const EditReasons reasons(findings);
     FindingById byId;
     for (const Finding& finding : findings) {
@@ -148,6 +162,23 @@ ExportPreview exportPreview(const protocol::Planned& plan, std::span<const Findi
                 .arg(title, hexText(conflict.range.first()), Texts::conflict(conflict.why)));
     }
     return preview;
+}
+
+Triage carriedOver(const Triage& triage, std::span<const Finding> from, std::span<const Finding> to)
+{
+    // By each of its places: the first one may not be in the other form.
+    std::vector<StoredVerdict> stored;
+    for (const Finding& finding : from) {
+        const auto known = triage.decisions.find(finding.id);
+        if (known == triage.decisions.end())
+            continue;
+        for (const Occurrence& occurrence : finding.occurrences) {
+            if (!occurrence.pieces.empty())
+                stored.push_back(
+                    {finding.id, finding.rule, occurrence.pieces.front().file, known->second});
+        }
+    }
+    return adopt(stored, to).triage;
 }
 
 } // namespace coredact

@@ -12,6 +12,12 @@
 
 namespace coredact {
 
+/// What a person wants of a copy.
+struct CopyWish {
+    Form form = Form::Whole;
+    PlanPolicy policy;
+};
+
 /// What an export would change and leave, in figures for people.
 struct ExportPreview {
     struct Share {
@@ -31,6 +37,7 @@ struct ExportPreview {
     std::vector<Share> byRule; ///< most bytes first
     std::vector<Share> byPlace; ///< in the order of PlaceKind
     std::vector<Kept> kept; ///< in the order of the findings
+    std::vector<Share> memory; ///< of a minimised copy: all that it holds, most bytes first
     std::vector<QString> stays; ///< what the policy leaves, and why, in sentences
     std::vector<QString> conflicts;
     int redacted = 0; ///< findings
@@ -38,9 +45,14 @@ struct ExportPreview {
     quint64 bytes = 0; ///< that change
 };
 
-/// `policy`: what the plan was asked for with.
+/// `wish`: what the plan was asked for with. `memory`: what the minimised form keeps.
 ExportPreview exportPreview(const protocol::Planned& plan, std::span<const Finding> findings,
-                            const Triage& triage, const PlanPolicy& policy, const PlaceMap& places);
+                            const Triage& triage, const CopyWish& wish,
+                            std::span<const KeptRange> memory, const PlaceMap& places);
+
+/// What was decided over one dump, for the findings of another form of the same file.
+Triage carriedOver(const Triage& triage, std::span<const Finding> from,
+                   std::span<const Finding> to);
 
 /// Why bytes change, in words: the title of the finding's rule, or the policy. Edits of a
 /// certificate name no finding; then the rule is looked for.

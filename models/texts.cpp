@@ -200,8 +200,11 @@ QString Texts::error(const Error& error)
     return tr("%1 (at offset %2)").arg(text, hexText(*error.offset));
 }
 
-QString Texts::promise(int secrets)
+QString Texts::promise(Form form, int secrets)
 {
+    if (form == Form::Minimised)
+        return tr("The promise: only stacks, selected registers, modules and loader data were "
+                  "kept.");
     if (secrets == 0)
         return tr("The promise: no secret was found that had to go; unknown secrets may remain.");
     return tr("The promise: no copy of these %n secrets remains; unknown secrets may remain.",

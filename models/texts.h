@@ -3,6 +3,7 @@
 
 #include "scanner/base/result.h"
 #include "scanner/dump/dump.h"
+#include "scanner/redact/minimise.h"
 #include "scanner/redact/plan.h"
 #include "scanner/scan/finding.h"
 #include "scanner/triage/triage.h"
@@ -34,8 +35,9 @@ public:
     static QString check(std::string_view name); ///< a step of the verification
     static QString identityKind(std::string_view kind); ///< "public key (SPKI)"
     static QString policy(std::string_view reason); ///< of an edit: "policy:vector-registers"
-    /// The words of a redacted copy's promise, as the certificate has them.
-    static QString promise(int secrets);
+    /// The words of a copy's promise, as the certificate has them.
+    static QString promise(Form form, int secrets);
+    static QString kept(std::string_view what); ///< of a minimised copy: "stack"
     static QString conflict(std::string_view why); ///< of a plan: "structural bytes"
     static QString errorKind(ErrorCode code); ///< "The file ends too early"
     /// What happened and where: the kind in the user's language, then the message.

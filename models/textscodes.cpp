@@ -119,6 +119,18 @@ QString Texts::policy(std::string_view reason)
     return worded(reason, table);
 }
 
+QString Texts::kept(std::string_view what)
+{
+    static constexpr Worded table[] = {
+        {"stack", QT_TR_NOOP("stacks")},
+        {"thread control block", QT_TR_NOOP("thread control blocks")},
+        {"loader data", QT_TR_NOOP("loader data")},
+        {"modules", QT_TR_NOOP("modules")},
+        {"notes", QT_TR_NOOP("headers and notes, with selected registers")},
+    };
+    return worded(what, table);
+}
+
 QString Texts::conflict(std::string_view why)
 {
     static constexpr Worded table[] = {
@@ -155,6 +167,10 @@ QString Texts::check(std::string_view name)
          QT_TR_NOOP("no redacted value is left in any encoding")},
         {"the copy is compressed as the original is",
          QT_TR_NOOP("the copy is compressed as the original is")},
+        {"nothing is there but what the list of kept ranges names",
+         QT_TR_NOOP("nothing is there but what the list of kept ranges names")},
+        {"minimising the original again keeps the same",
+         QT_TR_NOOP("minimising the original again keeps the same")},
         {"the size is the certificate's", QT_TR_NOOP("the size is the certificate's")},
         {"the SHA-256 is the certificate's", QT_TR_NOOP("the SHA-256 is the certificate's")},
         // of the engine's sandbox

@@ -963,6 +963,38 @@
             <source>bytes that no part of the file claims</source>
             <translation>Bytes, die zu keinem Teil der Datei gehören</translation>
         </message>
+        <message>
+            <source>The promise: only stacks, selected registers, modules and loader data were kept.</source>
+            <translation>Die Zusage: Nur Stacks, ausgewählte Register, Module und Daten des Laders wurden behalten.</translation>
+        </message>
+        <message>
+            <source>stacks</source>
+            <translation>Stacks</translation>
+        </message>
+        <message>
+            <source>thread control blocks</source>
+            <translation>Steuerblöcke der Threads</translation>
+        </message>
+        <message>
+            <source>loader data</source>
+            <translation>Daten des Laders</translation>
+        </message>
+        <message>
+            <source>modules</source>
+            <translation>Module</translation>
+        </message>
+        <message>
+            <source>headers and notes, with selected registers</source>
+            <translation>Köpfe und Notizen, mit ausgewählten Registern</translation>
+        </message>
+        <message>
+            <source>nothing is there but what the list of kept ranges names</source>
+            <translation>nichts ist da, was die Liste der behaltenen Bereiche nicht nennt</translation>
+        </message>
+        <message>
+            <source>minimising the original again keeps the same</source>
+            <translation>das Original noch einmal verkleinert behält dasselbe</translation>
+        </message>
     </context>
     <context>
         <name>coredact::Bookmarks</name>
@@ -989,6 +1021,41 @@
         <message>
             <source>remove the bookmark</source>
             <translation>Lesezeichen entfernen</translation>
+        </message>
+    </context>
+    <context>
+        <name>coredact::CheckList</name>
+        <message>
+            <source>Check</source>
+            <translation>Prüfung</translation>
+        </message>
+        <message>
+            <source>Outcome</source>
+            <translation>Ergebnis</translation>
+        </message>
+        <message>
+            <source>Details</source>
+            <translation>Einzelheiten</translation>
+        </message>
+        <message>
+            <source>Checks of the verification</source>
+            <translation>Einzelne Prüfungen</translation>
+        </message>
+        <message>
+            <source>waits</source>
+            <translation>wartet</translation>
+        </message>
+        <message>
+            <source>passed</source>
+            <translation>bestanden</translation>
+        </message>
+        <message>
+            <source>failed</source>
+            <translation>nicht bestanden</translation>
+        </message>
+        <message>
+            <source>offset %1</source>
+            <translation>Offset %1</translation>
         </message>
     </context>
     <context>
@@ -1121,6 +1188,10 @@
         <message>
             <source>Back</source>
             <translation>Zurück</translation>
+        </message>
+        <message>
+            <source>Minimising the dump and scanning what is kept…</source>
+            <translation>Der Dump wird verkleinert und das Behaltene durchsucht…</translation>
         </message>
     </context>
     <context>
@@ -1754,6 +1825,25 @@ Offset in der Datei %1 · %2</translation>
         </message>
     </context>
     <context>
+        <name>coredact::ModeChoice</name>
+        <message>
+            <source>&amp;Redact</source>
+            <translation>&amp;Schwärzen</translation>
+        </message>
+        <message>
+            <source>&amp;Minimise</source>
+            <translation>&amp;Verkleinern</translation>
+        </message>
+        <message>
+            <source>All but the secrets stays in the copy.</source>
+            <translation>Alles außer den Geheimnissen bleibt in der Kopie.</translation>
+        </message>
+        <message>
+            <source>What backtraces do not need goes from the copy, and the secrets from the rest.</source>
+            <translation>Was Backtraces nicht brauchen, fehlt in der Kopie, und aus dem Rest die Geheimnisse.</translation>
+        </message>
+    </context>
+    <context>
         <name>coredact::ModulesModel</name>
         <message>
             <source>Module</source>
@@ -1845,22 +1935,6 @@ Offset in der Datei %1 · %2</translation>
             <translation>Ordner öffnen</translation>
         </message>
         <message>
-            <source>Check</source>
-            <translation>Prüfung</translation>
-        </message>
-        <message>
-            <source>Outcome</source>
-            <translation>Ergebnis</translation>
-        </message>
-        <message>
-            <source>Details</source>
-            <translation>Einzelheiten</translation>
-        </message>
-        <message>
-            <source>Checks of the verification</source>
-            <translation>Einzelne Prüfungen</translation>
-        </message>
-        <message>
             <source>Nothing was written: no copy and no certificate exist.</source>
             <translation>Nichts wurde geschrieben: Es gibt weder Kopie noch Zertifikat.</translation>
         </message>
@@ -1903,20 +1977,23 @@ Offset in der Datei %1 · %2</translation>
             <translation>%1 von %2 geändert</translation>
         </message>
         <message>
-            <source>passed</source>
-            <translation>bestanden</translation>
-        </message>
-        <message>
-            <source>failed</source>
-            <translation>nicht bestanden</translation>
-        </message>
-        <message>
-            <source>offset %1</source>
-            <translation>Offset %1</translation>
-        </message>
-        <message>
             <source>Compare with the original</source>
             <translation>Mit dem Original vergleichen</translation>
+        </message>
+        <message>
+            <source>Signed by: %1</source>
+            <comment>fingerprint</comment>
+            <translation>Signiert von: %1</translation>
+        </message>
+        <message>
+            <source>Signature: %1</source>
+            <comment>path</comment>
+            <translation>Signatur: %1</translation>
+        </message>
+        <message>
+            <source>%1 of %2 kept</source>
+            <comment>bytes, bytes</comment>
+            <translation>%1 von %2 behalten</translation>
         </message>
     </context>
     <context>
@@ -2052,6 +2129,14 @@ Offset in der Datei %1 · %2</translation>
             <source>Notes and streams of unknown kinds, and bytes that no part of the file claims. They are scanned in any case; a debugger may miss them.</source>
             <translation>Notizen und Ströme unbekannter Art und Bytes, die zu keinem Teil der Datei gehören. Durchsucht werden sie in jedem Fall; einem Debugger können sie fehlen.</translation>
         </message>
+        <message>
+            <source>Mode</source>
+            <translation>Modus</translation>
+        </message>
+        <message>
+            <source>All that the minimised copy holds</source>
+            <translation>Alles, was die verkleinerte Kopie enthält</translation>
+        </message>
     </context>
     <context>
         <name>coredact::PreviewView</name>
@@ -2120,6 +2205,42 @@ Offset in der Datei %1 · %2</translation>
         <message>
             <source>%1 of %2 regions</source>
             <translation>%1 von %2 Bereichen</translation>
+        </message>
+    </context>
+    <context>
+        <name>coredact::SigningChoice</name>
+        <message>
+            <source>&amp;Sign the certificate with the key</source>
+            <translation>Das Zertifikat &amp;signieren mit dem Schlüssel</translation>
+        </message>
+        <message>
+            <source>Browse…</source>
+            <translation>Durchsuchen…</translation>
+        </message>
+        <message>
+            <source>An Ed25519 key as coredact-cli keygen makes it, without a passphrase. Only this window reads it, and it remembers nothing of it.</source>
+            <translation>Ein Ed25519-Schlüssel, wie coredact-cli keygen ihn macht, ohne Passphrase. Nur dieses Fenster liest ihn, und es merkt sich nichts davon.</translation>
+        </message>
+        <message>
+            <source>Path of the signing key</source>
+            <translation>Pfad des Signaturschlüssels</translation>
+        </message>
+        <message>
+            <source>private key file</source>
+            <translation>Datei des privaten Schlüssels</translation>
+        </message>
+        <message>
+            <source>Say which key signs.</source>
+            <translation>Sagen Sie, welcher Schlüssel signiert.</translation>
+        </message>
+        <message>
+            <source>Public key: %1</source>
+            <comment>fingerprint</comment>
+            <translation>Öffentlicher Schlüssel: %1</translation>
+        </message>
+        <message>
+            <source>Key that signs the certificate</source>
+            <translation>Schlüssel, der das Zertifikat signiert</translation>
         </message>
     </context>
     <context>
@@ -2353,34 +2474,6 @@ Offset in der Datei %1 · %2</translation>
         <message>
             <source>The copy gets its name only after a fresh engine has verified it.</source>
             <translation>Die Kopie bekommt ihren Namen erst, nachdem eine frische Engine sie geprüft hat.</translation>
-        </message>
-        <message>
-            <source>Check</source>
-            <translation>Prüfung</translation>
-        </message>
-        <message>
-            <source>Outcome</source>
-            <translation>Ergebnis</translation>
-        </message>
-        <message>
-            <source>Details</source>
-            <translation>Einzelheiten</translation>
-        </message>
-        <message>
-            <source>Checks of the verification</source>
-            <translation>Einzelne Prüfungen</translation>
-        </message>
-        <message>
-            <source>waits</source>
-            <translation>wartet</translation>
-        </message>
-        <message>
-            <source>passed</source>
-            <translation>bestanden</translation>
-        </message>
-        <message>
-            <source>failed</source>
-            <translation>nicht bestanden</translation>
         </message>
     </context>
     <context>

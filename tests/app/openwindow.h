@@ -62,6 +62,15 @@ public:
         }
         return rows;
     }
+    std::vector<std::string> idsOf(std::string_view rule)
+    {
+        std::vector<std::string> ids;
+        for (const Finding& finding : *document().findings()) {
+            if (finding.rule == rule)
+                ids.push_back(finding.id);
+        }
+        return ids;
+    }
     Verdict verdictOf(int row)
     {
         return document().verdicts().decisionFor(findings().findingAt(row)->id).verdict;

@@ -45,8 +45,10 @@ inline QByteArray githubToken()
 /// The sample core with one more page of heap that holds two tokens, the first one twice.
 struct PlantedCore {
     static constexpr std::uint64_t Page = 0x700000;
+    static constexpr std::uint64_t ThirdStack = 0x7f1100000000;
+    enum Where { InTheHeap, OnTheStackToo }; ///< of the first token
 
-    PlantedCore()
+    explicit PlantedCore(Where where = InTheHeap)
         : first(githubToken())
         , second(githubToken())
     {
@@ -57,6 +59,12 @@ struct PlantedCore {
         page.replace(3000, 13, "needle in hay");
         ElfCoreBuilder core = sampleCore();
         core.load({Page, {page.begin(), page.end()}, std::nullopt, 6, 0});
+        if (where == OnTheStackToo) {
+            core.note("CORE", 1, amd64Status(core, 4323, 11, samplecore::Pc, ThirdStack));
+            QByteArray stack(512, '\0');
+            stack.replace(256, first.size(), first);
+            core.load({ThirdStack, {stack.begin(), stack.end()}, std::nullopt, 6, 0});
+        }
         const auto bytes = core.build().content();
         path = folder.filePath(QStringLiteral("core.planted"));
         QFile file(path);

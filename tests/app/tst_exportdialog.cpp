@@ -2,14 +2,18 @@
 #include "openwindow.h"
 #include "plantedcore.h"
 
+#include "scanner/redact/signingkey.h"
 #include "widgets/export/exportdialog.h"
 #include "widgets/export/outcomepage.h"
 #include "widgets/export/planpage.h"
+#include "widgets/export/signingchoice.h"
 #include "widgets/export/workpage.h"
 
 #include <QCheckBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QRadioButton>
 #include <QTreeWidget>
 
 using namespace coredact;
@@ -25,6 +29,12 @@ private slots:
     void endsWithAVerifiedCopy();
     void saysWhatStaysAndKeepsIt();
     void fillsValuesOfArgumentsUnlessToldOtherwise();
+    void saysThePromiseOfEachMode();
+    void minimisesWhereThatIsWanted();
+    void keepsInTheMinimisedCopyWhatWasDecided();
+    void saysWhyADumpCannotBeMinimised();
+    void signsAndSaysWhoSigned();
+    void saysWhatIsWrongWithTheKeyAtOnce();
     void showsEachCheckAsItEnds();
     void showsRegionsUnderPlaces();
     void refusesTheOriginalAndLeavesNothing();
@@ -51,6 +61,28 @@ private:
                 return *button;
         }
         qFatal("the dialog has no default button");
+    }
+    static QRadioButton& minimise(ExportDialog& dialog)
+    {
+        for (QRadioButton* choice : dialog.findChildren<QRadioButton*>()) {
+            if (choice->text() == QStringLiteral("&Minimise"))
+                return *choice;
+        }
+        qFatal("the dialog has no such mode");
+    }
+    /// Chooses the key file, as by a click and typing.
+    static void signWith(ExportDialog& dialog, const QString& path)
+    {
+        auto* signing = dialog.findChild<SigningChoice*>();
+        signing->findChild<QCheckBox*>()->setChecked(true);
+        signing->findChild<QLineEdit*>()->setText(path);
+    }
+    static QString textOf(QWidget& page)
+    {
+        QStringList texts;
+        for (const QLabel* label : page.findChildren<QLabel*>())
+            texts << label->text();
+        return texts.join(QLatin1Char('\n'));
     }
     static QStringList rowsOf(QTreeWidget& tree)
     {
@@ -130,6 +162,145 @@ void TestExportDialog::fillsValuesOfArgumentsUnlessToldOtherwise()
     }
 }
 
+void TestExportDialog::saysThePromiseOfEachMode()
+{
+    const PlantedCore core;
+    OPEN(open, core);
+    ExportDialog dialog(open.document());
+    const QString said = textOf(*dialog.findChild<PlanPage*>());
+    QVERIFY(said.contains(QStringLiteral("secrets remains; unknown secrets may remain")));
+    QVERIFY(said.contains(
+        QStringLiteral("only stacks, selected registers, modules and loader data were kept")));
+    QVERIFY(!minimise(dialog).isChecked());
+}
+
+void TestExportDialog::minimisesWhereThatIsWanted()
+{
+    const PlantedCore core;
+    OPEN(open, core);
+    ExportDialog dialog(open.document());
+    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    minimise(dialog).click();
+    QVERIFY2(!exportButton(dialog).isEnabled(), "the plan of the other mode is no plan");
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 30000);
+    auto* tree = dialog.findChild<PlanPage*>()->findChild<QTreeWidget*>();
+    for (const char* what : {"stacks", "modules", "headers and notes, with selected registers"})
+        QVERIFY2(rowsOf(*tree).contains(QLatin1String(what)), what);
+    const QString target = core.folder.filePath(QStringLiteral("copy.core"));
+    targetOf(dialog).setText(target);
+    exportButton(dialog).click();
+    QTRY_COMPARE_WITH_TIMEOUT(dialog.stage(), ExportDialog::Stage::Outcome, 60000);
+    QVERIFY(dialog.findChild<OutcomePage*>()->published());
+    QVERIFY(contentOf(core.path).contains("needle in hay"));
+    const QByteArray copy = contentOf(target);
+    QCOMPARE(copy.size(), contentOf(core.path).size());
+    QVERIFY(!copy.contains(core.first) && !copy.contains("needle in hay"));
+    const QString promise
+        = QStringLiteral("only stacks, selected registers, modules and loader data were kept");
+    QVERIFY(textOf(*dialog.findChild<OutcomePage*>()).contains(promise));
+    QVERIFY(contentOf(target + QStringLiteral(".coredact.json")).contains(promise.toUtf8()));
+    // And back again, without a stale plan.
+    QVERIFY(open.document().form() == Form::Whole);
+}
+
+void TestExportDialog::keepsInTheMinimisedCopyWhatWasDecided()
+{
+    // The first token lies in the heap, which goes, and on the stack, which stays.
+    const PlantedCore core(PlantedCore::OnTheStackToo);
+    for (const bool kept : {true, false}) {
+        OPEN(open, core);
+        if (kept)
+            open.document().verdicts().decide(open.idsOf("github-token"), Verdict::Keep,
+                                              Reason::AcceptedRisk);
+        ExportDialog dialog(open.document());
+        minimise(dialog).click();
+        QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 30000);
+        const QString target = core.folder.filePath(QString::number(kept));
+        targetOf(dialog).setText(target);
+        exportButton(dialog).click();
+        QTRY_COMPARE_WITH_TIMEOUT(dialog.stage(), ExportDialog::Stage::Outcome, 60000);
+        QVERIFY(dialog.findChild<OutcomePage*>()->published());
+        QCOMPARE(contentOf(target).count(core.first), kept ? 1 : 0);
+        open.document().verdicts().decide(open.idsOf("github-token"), Verdict::Pending);
+    }
+}
+
+void TestExportDialog::saysWhyADumpCannotBeMinimised()
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("memory.raw"));
+    QFile file(path);
+    QVERIFY(file.open(QFile::WriteOnly));
+    file.write(QByteArray(8192, 'r') + githubToken());
+    file.close();
+    OpenWindow open;
+    open.window.open(path);
+    QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);
+    ExportDialog dialog(open.document());
+    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    minimise(dialog).click();
+    const auto* page = dialog.findChild<PlanPage*>();
+    QTRY_VERIFY_WITH_TIMEOUT(
+        textOf(*const_cast<PlanPage*>(page)).contains(QStringLiteral("can be minimised")), 30000);
+    QVERIFY(!exportButton(dialog).isEnabled());
+    for (QRadioButton* choice : dialog.findChildren<QRadioButton*>()) {
+        if (choice != &minimise(dialog))
+            choice->click();
+    }
+    QTRY_VERIFY(exportButton(dialog).isEnabled());
+}
+
+void TestExportDialog::signsAndSaysWhoSigned()
+{
+    const PlantedCore core;
+    const auto key = SigningKey::make();
+    QVERIFY(key.ok());
+    const QString keyPath = core.folder.filePath(QStringLiteral("team.key"));
+    QFile file(keyPath);
+    QVERIFY(file.open(QFile::WriteOnly));
+    const SecretBytes secret = key->fileText();
+    const QByteArray text(reinterpret_cast<const char*>(secret.data()),
+                          static_cast<qsizetype>(secret.size()));
+    file.write(text);
+    file.close();
+    OPEN(open, core);
+    ExportDialog dialog(open.document());
+    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    const QString target = core.folder.filePath(QStringLiteral("copy.core"));
+    targetOf(dialog).setText(target);
+    signWith(dialog, keyPath);
+    const QString signer = QString::fromStdString(key->publicKey().fingerprint());
+    QVERIFY(textOf(*dialog.findChild<SigningChoice*>()).contains(signer));
+    QVERIFY(exportButton(dialog).isEnabled());
+    exportButton(dialog).click();
+    QTRY_COMPARE_WITH_TIMEOUT(dialog.stage(), ExportDialog::Stage::Outcome, 60000);
+    QVERIFY(textOf(*dialog.findChild<OutcomePage*>()).contains(signer));
+    QVERIFY(contentOf(target + QStringLiteral(".coredact.json.sig")).contains("SSH SIGNATURE"));
+    QVERIFY(contentOf(target + QStringLiteral(".coredact.json")).contains("signatures"));
+    // Nothing of it is remembered.
+    QVERIFY(filesHolding(privateHome(), {"team.key", text}).isEmpty());
+}
+
+void TestExportDialog::saysWhatIsWrongWithTheKeyAtOnce()
+{
+    const PlantedCore core;
+    OPEN(open, core);
+    ExportDialog dialog(open.document());
+    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    const auto* signing = dialog.findChild<SigningChoice*>();
+    QStringList said;
+    for (const QString& path : {QString(), core.path, core.folder.path(),
+                                core.folder.filePath(QStringLiteral("missing"))}) {
+        signWith(dialog, path);
+        QVERIFY(!exportButton(dialog).isEnabled());
+        const QString words = textOf(*const_cast<SigningChoice*>(signing));
+        QVERIFY2(!words.isEmpty() && !said.contains(words), qPrintable(path));
+        said << words;
+    }
+    signing->findChild<QCheckBox*>()->setChecked(false);
+    QVERIFY(exportButton(dialog).isEnabled());
+}
+
 void TestExportDialog::showsEachCheckAsItEnds()
 {
     const PlantedCore core;
@@ -155,7 +326,8 @@ void TestExportDialog::showsRegionsUnderPlaces()
     ExportDialog dialog(open.document());
     QTRY_VERIFY(exportButton(dialog).isEnabled());
     auto* tree = dialog.findChild<PlanPage*>()->findChild<QTreeWidget*>();
-    const auto pages = tree->findItems(QStringLiteral("700000"), Qt::MatchExactly | Qt::MatchRecursive);
+    const auto pages
+        = tree->findItems(QStringLiteral("700000"), Qt::MatchExactly | Qt::MatchRecursive);
     QCOMPARE(pages.size(), 1); // the page with the tokens has no name, so its address is told
     QVERIFY(pages.front()->parent() && pages.front()->parent()->parent());
     QVERIFY(rowsOf(*tree).filter(QStringLiteral("policy:")).isEmpty());

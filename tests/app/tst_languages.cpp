@@ -140,8 +140,8 @@ void TestLanguages::speaksGermanInTheWindow()
     QCOMPARE(Texts::severity(Severity::Critical), QStringLiteral("kritisch"));
     QCOMPARE(Texts::encoding("base64+utf-16le fragment"),
              QStringLiteral("Bruchstück, Base64 + UTF-16"));
-    QCOMPARE(Texts::promise(1).contains(QStringLiteral("diesem Geheimnis")), true);
-    QVERIFY(Texts::promise(0).contains(QStringLiteral("kein Geheimnis")));
+    QCOMPARE(Texts::promise(Form::Whole, 1).contains(QStringLiteral("diesem Geheimnis")), true);
+    QVERIFY(Texts::promise(Form::Whole, 0).contains(QStringLiteral("kein Geheimnis")));
     QVERIFY(Inspector::tr("Reveal") == QStringLiteral("Aufdecken"));
 }
 

@@ -2,6 +2,7 @@
 #include "fakeengine.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -24,7 +25,8 @@ FakeEngine::FakeEngine(Dump dump, std::vector<std::uint8_t> bytes)
 {
 }
 
-Result<protocol::Opened> FakeEngine::open(const std::string& path, const Handler&, const Stop&)
+Result<protocol::Opened> FakeEngine::open(const std::string& path, Form, const Handler&,
+                                          const Stop&)
 {
     if (path.ends_with("missing"))
         return Error {ErrorCode::System, "cannot open the file", std::nullopt};
@@ -97,8 +99,12 @@ void FakeEngine::cancel(std::uint64_t request)
 }
 
 Result<HandedOver> FakeEngine::handOver(std::span<const Finding>, const HandOver&, const Handler&,
-                                        const Stop&)
+                                        const Stop& stop)
 {
+    while (m_holdsExports && !stop())
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    if (stop && stop())
+        return Error {ErrorCode::Cancelled, "cancelled", std::nullopt};
     return dead();
 }
 

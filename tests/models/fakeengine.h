@@ -15,7 +15,7 @@ class FakeEngine : public Engine {
 public:
     explicit FakeEngine(Dump dump, std::vector<std::uint8_t> bytes);
 
-    Result<protocol::Opened> open(const std::string& path, const Handler& progress,
+    Result<protocol::Opened> open(const std::string& path, Form form, const Handler& progress,
                                   const Stop& stop) override;
     std::uint64_t send(const protocol::Request& request, Handler handler) override;
     void cancel(std::uint64_t request) override;
@@ -34,6 +34,8 @@ public:
     bool scanning() const { return m_scan != 0; }
     /// Searches are answered by a cancel only.
     void holdSearches() { m_holdsSearches = true; }
+    /// Exports go on until they are cancelled.
+    void holdExports(bool held) { m_holdsExports = held; }
     void searchProgress(std::uint64_t done, std::uint64_t total);
     int searchesCancelled() const { return m_searchesCancelled; }
 
@@ -48,6 +50,7 @@ private:
     std::uint64_t m_scan = 0;
     std::uint64_t m_search = 0;
     bool m_holdsSearches = false;
+    std::atomic<bool> m_holdsExports = false;
     int m_searchesCancelled = 0;
     std::vector<FileRange> m_differences;
     std::map<std::uint64_t, Handler> m_open;

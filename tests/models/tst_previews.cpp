@@ -20,6 +20,8 @@ private slots:
     void choosesTheSyntax();
     void findsTheMostSevereMark();
     void countsWhatAnExportChanges();
+    void countsWhatAMinimisedCopyHolds();
+    void carriesDecisionsOverByEachPlace();
     void measuresRateAndTimeLeft();
 
 private:
@@ -140,7 +142,7 @@ void TestPreviews::countsWhatAnExportChanges()
                   {made::file(0x1000, 16), Fill::X, "rule-of-1", "f1", ""},
                   {made::file(0x5000, 16), Fill::X, "rule-of-1", "f2", ""}};
     plan.conflicts = {{made::file(0x10, 4), "f2", "structural bytes"}};
-    const ExportPreview preview = exportPreview(plan, findings, triage, {}, places);
+    const ExportPreview preview = exportPreview(plan, findings, triage, {}, {}, places);
     QCOMPARE(preview.redacted, 2);
     QCOMPARE(preview.undecided, 1);
     QCOMPARE(preview.bytes, 0x220ULL);
@@ -162,10 +164,42 @@ void TestPreviews::countsWhatAnExportChanges()
     PlanPolicy kept;
     kept.values = kept.vectorRegisters = kept.randomSeed = false;
     kept.unknown = true;
-    const auto more = exportPreview(plan, findings, triage, kept, places).stays;
+    const auto more = exportPreview(plan, findings, triage, {Form::Whole, kept}, {}, places).stays;
     QCOMPARE(preview.stays.size(), std::size_t(3));
     QCOMPARE(more.size(), std::size_t(4));
     QVERIFY(more[1].contains(QStringLiteral("with their values")));
+}
+
+void TestPreviews::countsWhatAMinimisedCopyHolds()
+{
+    const Dump dump = made::dump();
+    const std::vector<KeptRange> memory {{made::file(0, 0x100), "notes"},
+                                         {made::file(0x5000, 0x800), "stack"},
+                                         {made::file(0x6000, 0x800), "stack"}};
+    const ExportPreview preview
+        = exportPreview({}, {}, {}, {Form::Minimised, {}}, memory, PlaceMap(dump));
+    QCOMPARE(preview.memory.size(), std::size_t(2));
+    QCOMPARE(preview.memory[0].name, QStringLiteral("stacks"));
+    QCOMPARE(preview.memory[0].ranges, 2);
+    QCOMPARE(preview.memory[0].bytes, 0x1000ULL);
+    // There is nothing unknown in such a copy.
+    QCOMPARE(preview.stays.size(), std::size_t(2));
+}
+
+void TestPreviews::carriesDecisionsOverByEachPlace()
+{
+    const Finding whole = made::finding("f1", Severity::High, 0x1000, 3);
+    Finding part = made::finding("f1", Severity::High, 0x1000, 1);
+    part.id = "f7";
+    part.occurrences = {whole.occurrences[2]};
+    Finding other = part;
+    other.id = "f1";
+    other.rule = "another";
+    Triage triage;
+    triage.decisions["f1"] = {Verdict::Keep, Reason::TestData, "a note"};
+    const Triage carried = carriedOver(triage, {&whole, 1}, std::vector {other, part});
+    QCOMPARE(carried.decisions.size(), std::size_t(1));
+    QCOMPARE(carried.decisionFor("f7"), triage.decisionFor("f1"));
 }
 
 void TestPreviews::measuresRateAndTimeLeft()

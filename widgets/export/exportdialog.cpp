@@ -4,6 +4,7 @@
 #include "models/texts.h"
 #include "widgets/export/outcomepage.h"
 #include "widgets/export/planpage.h"
+#include "widgets/export/signingchoice.h"
 #include "widgets/export/workpage.h"
 
 #include <QDesktopServices>
@@ -17,6 +18,8 @@
 #include <QStackedWidget>
 #include <QUrl>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace coredact {
 
@@ -52,8 +55,8 @@ ExportDialog::ExportDialog(Document& document, QWidget* parent)
     connect(m_export, &QPushButton::clicked, this, &ExportDialog::start);
     connect(m_back, &QPushButton::clicked, this, &ExportDialog::goBack);
     connect(m_close, &QPushButton::clicked, this, &ExportDialog::reject);
-    connect(m_plan, &PlanPage::policyChanged, this, &ExportDialog::askForPlan);
-    connect(m_plan, &PlanPage::targetChanged, this, &ExportDialog::dressButtons);
+    connect(m_plan, &PlanPage::wishChanged, this, &ExportDialog::wishChanged);
+    connect(m_plan, &PlanPage::placesChanged, this, &ExportDialog::dressButtons);
     connect(m_outcome, &OutcomePage::folderWanted, this,
             [](const QString& folder) { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); });
     connect(m_outcome, &OutcomePage::comparisonWanted, this, [this] {
@@ -65,6 +68,7 @@ ExportDialog::ExportDialog(Document& document, QWidget* parent)
             [this] { m_work->showProgress(m_job.progress()); });
     connect(&m_job, &ExportJob::checked, m_work, &WorkPage::showCheck);
     connect(&m_job, &ExportJob::finished, this, &ExportDialog::finished);
+    m_plan->showPromises(secretsToGo());
     askForPlan();
 }
 
@@ -88,16 +92,65 @@ ExportDialog::Stage ExportDialog::stage() const
     return static_cast<Stage>(m_pages->currentIndex());
 }
 
+Document& ExportDialog::subject()
+{
+    return m_plan->wish().form == Form::Minimised && m_minimised ? *m_minimised : m_document;
+}
+
+Triage ExportDialog::triage()
+{
+    const Triage& decided = m_document.verdicts().triage();
+    const Document& dump = subject();
+    return &dump == &m_document ? decided
+                                : carriedOver(decided, *m_document.findings(), *dump.findings());
+}
+
+int ExportDialog::secretsToGo() const
+{
+    const auto& findings = *m_document.findings();
+    return static_cast<int>(
+        std::count_if(findings.begin(), findings.end(), [this](const Finding& finding) {
+            return m_document.verdicts().decisionFor(finding.id).verdict != Verdict::Keep;
+        }));
+}
+
+void ExportDialog::wishChanged()
+{
+    if (m_plan->wish().form == Form::Minimised && !m_minimised)
+        openMinimised();
+    askForPlan();
+}
+
+void ExportDialog::openMinimised()
+{
+    m_minimised = std::make_unique<Document>(m_document.starter());
+    connect(m_minimised.get(), &Document::stateChanged, this, &ExportDialog::minimisedChanged);
+    m_minimised->open(m_document.path(), Form::Minimised);
+}
+
+void ExportDialog::minimisedChanged()
+{
+    if (m_plan->wish().form == Form::Minimised && stage() == Stage::Plan)
+        askForPlan();
+}
+
 void ExportDialog::askForPlan()
 {
     m_preview.reset();
+    ++m_plans;
+    dressButtons();
+    const Document& dump = subject();
+    if (dump.state() == Document::State::Failed && dump.form() == Form::Minimised)
+        return m_plan->say(Texts::error(dump.failure()));
+    if (dump.state() != Document::State::Scanned && dump.form() == Form::Minimised)
+        return m_plan->say(tr("Minimising the dump and scanning what is kept…"));
     m_plan->say(tr("Working out what will change…"));
     protocol::MakePlan request;
-    request.triage = m_document.verdicts().triage();
-    request.policy = m_plan->policy();
-    const std::uint64_t number = ++m_plans;
+    request.triage = triage();
+    request.policy = m_plan->wish().policy;
+    const std::uint64_t number = m_plans;
     const QPointer<ExportDialog> self(this);
-    const bool asked = m_document.ask(request, [self, number](const protocol::Event& event) {
+    const bool asked = subject().ask(request, [self, number](const protocol::Event& event) {
         if (self && number == self->m_plans)
             self->planAnswered(event);
     });
@@ -111,8 +164,9 @@ void ExportDialog::planAnswered(const protocol::Event& event)
     if (const auto* failed = std::get_if<protocol::Failed>(&event))
         m_plan->say(Texts::error(failed->error));
     if (const auto* plan = std::get_if<protocol::Planned>(&event)) {
-        m_preview = exportPreview(*plan, *m_document.findings(), m_document.verdicts().triage(),
-                                  m_plan->policy(), *m_document.places());
+        const Document& dump = subject();
+        m_preview = exportPreview(*plan, *dump.findings(), triage(), m_plan->wish(), dump.kept(),
+                                  *dump.places());
         m_plan->showPreview(*m_preview);
     }
     dressButtons();
@@ -120,18 +174,23 @@ void ExportDialog::planAnswered(const protocol::Event& event)
 
 void ExportDialog::start()
 {
-    const std::shared_ptr<Engine> engine = m_document.engine();
-    if (!engine || !m_preview || m_job.running())
+    const Document& dump = subject();
+    const std::shared_ptr<Engine> engine = dump.engine();
+    auto signer = m_plan->signing().key();
+    if (!engine || !m_preview || m_job.running() || !signer)
         return;
     HandOver options;
+    options.signer = std::move(*signer);
+    options.form = dump.form();
+    options.kept = dump.kept();
     options.target = QFile::encodeName(m_plan->target()).toStdString();
     if (m_plan->wantsPrivateRecord())
         options.privateRecord = options.target + ".coredact-private.json";
-    options.triage = m_document.verdicts().triage();
-    options.policy = m_plan->policy();
+    options.triage = triage();
+    options.policy = m_plan->wish().policy;
     m_work->begin(m_preview->redacted > 0);
     m_pages->setCurrentIndex(static_cast<int>(Stage::Work));
-    m_job.start(engine, m_document.findings(), std::move(options));
+    m_job.start(engine, dump.findings(), std::move(options));
     dressButtons();
 }
 
@@ -151,7 +210,8 @@ void ExportDialog::goBack()
 void ExportDialog::dressButtons()
 {
     m_export->setVisible(stage() == Stage::Plan);
-    m_export->setEnabled(m_preview.has_value() && m_plan->targetProblem().isEmpty());
+    m_export->setEnabled(m_preview.has_value() && m_plan->targetProblem().isEmpty()
+                         && m_plan->signing().usable());
     m_back->setVisible(stage() == Stage::Outcome && !m_outcome->published());
     m_close->setText(stage() == Stage::Outcome ? tr("Close") : tr("Cancel"));
 }

@@ -6,6 +6,8 @@
 
 #include <QDialog>
 
+#include <memory>
+
 class QPushButton;
 class QStackedWidget;
 
@@ -36,6 +38,13 @@ signals:
     void comparisonWanted(const QString& copy, const std::vector<coredact::Edit>& edits);
 
 private:
+    /// The dump that the copy is made from: the window's, or its minimised form.
+    Document& subject();
+    Triage triage();
+    int secretsToGo() const; ///< from the whole dump
+    void wishChanged();
+    void openMinimised();
+    void minimisedChanged();
     void askForPlan();
     void planAnswered(const protocol::Event& event);
     void finished();
@@ -43,6 +52,7 @@ private:
     void dressButtons();
 
     Document& m_document;
+    std::unique_ptr<Document> m_minimised; ///< from the first wish for it on
     ExportJob m_job;
     std::optional<ExportPreview> m_preview;
     std::uint64_t m_plans = 0; ///< asked so far; older answers are dropped

@@ -3,38 +3,53 @@
 
 #include "models/figures.h"
 #include "models/texts.h"
-#include "widgets/theme/looks.h"
+#include "widgets/export/checklist.h"
 
 #include <QFileInfo>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
-#include <QTreeWidget>
 #include <QVBoxLayout>
 
 namespace coredact {
 
+namespace {
+
+QStringList linesOf(const HandedOver& done, int redacted)
+{
+    QStringList lines {
+        OutcomePage::tr("Copy: %1", "path").arg(Texts::fromDump(done.target)),
+        OutcomePage::tr("Certificate: %1", "path").arg(Texts::fromDump(done.certificate))};
+    if (!done.signer.empty()) {
+        lines << OutcomePage::tr("Signed by: %1", "fingerprint").arg(Texts::fromDump(done.signer))
+              << OutcomePage::tr("Signature: %1", "path").arg(Texts::fromDump(done.signature));
+    }
+    if (done.form == Form::Minimised) {
+        quint64 kept = 0;
+        for (const KeptRange& each : done.kept)
+            kept += each.range.size();
+        lines << OutcomePage::tr("%1 of %2 kept", "bytes, bytes")
+                     .arg(byteSizeText(kept), byteSizeText(done.exported.report.bytesWritten));
+    }
+    lines << OutcomePage::tr("%1 of %2 changed", "bytes, bytes")
+                 .arg(byteSizeText(done.exported.report.bytesChanged),
+                      byteSizeText(done.exported.report.bytesWritten))
+          << Texts::promise(done.form, redacted);
+    return lines;
+}
+
+} // namespace
+
 OutcomePage::OutcomePage(QWidget* parent)
     : QWidget(parent)
-    , m_headline(new QLabel(this))
-    , m_text(new QLabel(this))
-    , m_checks(new QTreeWidget(this))
+    , m_headline(newPlainLabel(this))
+    , m_text(newPlainLabel(this))
+    , m_checks(new CheckList(this))
     , m_folder(new QPushButton(tr("Open folder"), this))
     , m_compare(new QPushButton(tr("Compare with the original"), this))
 {
-    m_headline->setTextFormat(Qt::PlainText);
     m_headline->setProperty("rank", QStringLiteral("title"));
-    m_headline->setWordWrap(true);
-    m_text->setTextFormat(Qt::PlainText);
-    m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    m_checks->setColumnCount(3);
-    m_checks->setHeaderLabels({tr("Check"), tr("Outcome"), tr("Details")});
-    m_checks->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_checks->setRootIsDecorated(false);
-    m_checks->setSelectionMode(QAbstractItemView::NoSelection);
-    m_checks->setAccessibleName(tr("Checks of the verification"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(12);
@@ -74,41 +89,20 @@ void OutcomePage::showOutcome(const Result<HandedOver>& outcome, int redacted)
                            Texts::error(outcome.error()));
     }
     const HandedOver& done = *outcome;
-    showChecks(done.verification);
+    for (const Check& check : done.verification.checks)
+        m_checks->tell(check);
+    for (const Violation& violation : done.verification.violations)
+        m_checks->tell(violation);
     if (!done.published)
         return showFailure(tr("The copy did not pass its verification"),
                            tr("The copy broke the promise in %n places, so it was thrown away.",
                               nullptr, static_cast<int>(done.verification.violations.size())));
     m_path = Texts::fromUtf8(done.target);
     m_headline->setText(tr("Verified. The redacted copy is ready."));
-    const QStringList lines {
-        tr("Copy: %1", "path").arg(Texts::fromDump(done.target)),
-        tr("Certificate: %1", "path").arg(Texts::fromDump(done.certificate)),
-        tr("%1 of %2 changed", "bytes, bytes")
-            .arg(byteSizeText(done.exported.report.bytesChanged),
-                 byteSizeText(done.exported.report.bytesWritten)),
-        Texts::promise(redacted),
-    };
-    m_text->setText(lines.join(QLatin1Char('\n')));
-    for (QPushButton* button : {m_folder, m_compare})
-        button->setVisible(true);
-}
-
-void OutcomePage::showChecks(const VerificationReport& report)
-{
-    for (const Check& check : report.checks) {
-        auto* row = new QTreeWidgetItem(m_checks,
-                                        {Texts::check(check.name),
-                                         check.passed ? tr("passed") : tr("failed"),
-                                         Texts::fromDump(check.detail)});
-        row->setForeground(1, check.passed ? keptColour() : severityColour(Severity::Critical));
-    }
-    for (const Violation& violation : report.violations) {
-        const QString place
-            = violation.offset ? tr("offset %1").arg(hexText(*violation.offset)) : QString();
-        new QTreeWidgetItem(
-            m_checks, {Texts::check(violation.check), place, Texts::fromDump(violation.message)});
-    }
+    m_text->setText(linesOf(done, redacted).join(QLatin1Char('\n')));
+    m_folder->setVisible(true);
+    // Beside the original nearly all of a minimised copy differs.
+    m_compare->setVisible(done.form == Form::Whole);
 }
 
 } // namespace coredact

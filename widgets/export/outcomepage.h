@@ -7,9 +7,10 @@
 
 class QLabel;
 class QPushButton;
-class QTreeWidget;
 
 namespace coredact {
+
+class CheckList;
 
 /// After an export: verified or not, check by check, and where the copy lies.
 class OutcomePage : public QWidget {
@@ -27,12 +28,11 @@ signals:
     void comparisonWanted(); ///< the copy beside the original
 
 private:
-    void showChecks(const VerificationReport& report);
     void showFailure(const QString& headline, const QString& text);
 
     QLabel* m_headline;
     QLabel* m_text;
-    QTreeWidget* m_checks;
+    CheckList* m_checks;
     QPushButton* m_folder;
     QPushButton* m_compare;
     QString m_path;

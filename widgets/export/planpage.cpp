@@ -3,6 +3,9 @@
 
 #include "models/figures.h"
 #include "models/texts.h"
+#include "widgets/export/checklist.h"
+#include "widgets/export/modechoice.h"
+#include "widgets/export/signingchoice.h"
 #include "widgets/jobs/filechoice.h"
 
 #include <QCheckBox>
@@ -46,15 +49,9 @@ QTreeWidgetItem* addGroup(QTreeWidget* tree, const QString& title)
 
 PlanPage::PlanPage(const QString& target, QWidget* parent)
     : QWidget(parent)
-    , m_summary(new QLabel(this))
+    , m_summary(newPlainLabel(this))
     , m_shares(new QTreeWidget(this))
-    , m_promise(new QLabel(this))
 {
-    for (QLabel* label : {m_summary, m_promise}) {
-        label->setTextFormat(Qt::PlainText);
-        label->setWordWrap(true);
-    }
-    m_promise->setProperty("rank", QStringLiteral("dim"));
     m_shares->setColumnCount(ColumnCount);
     m_shares->setHeaderLabels({tr("What changes"), tr("Secrets"), tr("Ranges"), tr("Bytes")});
     m_shares->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
@@ -70,7 +67,6 @@ PlanPage::PlanPage(const QString& target, QWidget* parent)
     column->addWidget(makePolicy());
     column->addWidget(m_summary);
     column->addWidget(m_shares, 1);
-    column->addWidget(m_promise);
 }
 
 QWidget* PlanPage::makeTarget(const QString& target)
@@ -81,9 +77,7 @@ QWidget* PlanPage::makeTarget(const QString& target)
     auto* browse = new QPushButton(tr("Browse…"), row);
     auto* label = new QLabel(tr("&Copy to"), row);
     label->setBuddy(m_target);
-    m_problem = new QLabel(row);
-    m_problem->setTextFormat(Qt::PlainText);
-    m_problem->setWordWrap(true);
+    m_problem = newPlainLabel(row);
     auto* grid = new QGridLayout(row);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->addWidget(label, 0, 0);
@@ -93,7 +87,7 @@ QWidget* PlanPage::makeTarget(const QString& target)
     const auto say = [this] {
         m_problem->setText(targetProblem());
         m_problem->setVisible(!m_problem->text().isEmpty());
-        emit targetChanged();
+        emit placesChanged();
     };
     connect(browse, &QPushButton::clicked, this, &PlanPage::browse);
     connect(m_target, &QLineEdit::textChanged, this, say);
@@ -121,6 +115,8 @@ QString PlanPage::targetProblem() const
 QWidget* PlanPage::makePolicy()
 {
     auto* box = new QWidget(this);
+    m_mode = new ModeChoice(box);
+    m_signing = new SigningChoice(box);
     m_fill = new QComboBox(box);
     for (const Fill fill : {Fill::X, Fill::Zero, Fill::A5, Fill::Token})
         m_fill->addItem(Texts::fill(fill), static_cast<int>(fill));
@@ -142,30 +138,38 @@ QWidget* PlanPage::makePolicy()
         tr("It proves later which original the copy came from. Do not hand it on."));
     auto* form = new QFormLayout(box);
     form->setContentsMargins(0, 0, 0, 0);
+    form->addRow(tr("Mode"), m_mode);
     form->addRow(tr("&Overwrite with"), m_fill);
     form->addRow(QString(), m_vectors);
     form->addRow(QString(), m_seed);
     form->addRow(QString(), m_values);
     form->addRow(QString(), m_unknown);
     form->addRow(QString(), m_record);
-    connect(m_fill, &QComboBox::currentIndexChanged, this, &PlanPage::policyChanged);
+    form->addRow(QString(), m_signing);
+    connect(m_mode, &ModeChoice::changed, this, &PlanPage::wishChanged);
+    connect(m_signing, &SigningChoice::changed, this, &PlanPage::placesChanged);
+    connect(m_fill, &QComboBox::currentIndexChanged, this, &PlanPage::wishChanged);
     for (const QCheckBox* choice : {m_vectors, m_seed, m_values, m_unknown})
-        connect(choice, &QCheckBox::toggled, this, &PlanPage::policyChanged);
+        connect(choice, &QCheckBox::toggled, this, &PlanPage::wishChanged);
     return box;
 }
 
 QString PlanPage::target() const { return m_target->text().trimmed(); }
 
-PlanPolicy PlanPage::policy() const
+CopyWish PlanPage::wish() const
 {
-    PlanPolicy policy;
+    CopyWish wish;
+    wish.form = m_mode->form();
+    PlanPolicy& policy = wish.policy;
     policy.fill = static_cast<Fill>(m_fill->currentData().toInt());
     policy.vectorRegisters = m_vectors->isChecked();
     policy.randomSeed = m_seed->isChecked();
     policy.values = m_values->isChecked();
     policy.unknown = m_unknown->isChecked();
-    return policy;
+    return wish;
 }
+
+void PlanPage::showPromises(int secrets) { m_mode->showPromises(secrets); }
 
 bool PlanPage::wantsPrivateRecord() const { return m_record->isChecked(); }
 
@@ -180,7 +184,6 @@ void PlanPage::say(const QString& text)
 {
     m_shares->clear();
     m_summary->setText(text);
-    m_promise->clear();
 }
 
 void PlanPage::showPreview(const ExportPreview& preview)
@@ -192,11 +195,11 @@ void PlanPage::showPreview(const ExportPreview& preview)
         summary += QLatin1Char(' ')
             + tr("%n of them are undecided: they are redacted too.", nullptr, preview.undecided);
     m_summary->setText(summary);
-    m_promise->setText(Texts::promise(preview.redacted));
     m_shares->clear();
     addShares(tr("By kind of secret"), preview.byRule);
     addShares(tr("By place"), preview.byPlace);
     addConflicts(preview);
+    addShares(tr("All that the minimised copy holds"), preview.memory);
     addKept(preview);
 }
 

@@ -14,7 +14,11 @@ class QTreeWidget;
 
 namespace coredact {
 
-/// Before an export: where to, with which fill, and what will change and what stays, and why.
+class ModeChoice;
+class SigningChoice;
+
+/// Before an export: where to, in which mode and with which fill, who signs, and what will change
+/// and what stays, and why.
 class PlanPage : public QWidget {
     Q_OBJECT
 
@@ -25,15 +29,18 @@ public:
     /// Why the copy cannot be written there, in the user's language; "" where nothing is known
     /// against it. What can be told without trying, so that nobody waits for a refusal.
     QString targetProblem() const;
-    PlanPolicy policy() const;
+    CopyWish wish() const;
     bool wantsPrivateRecord() const;
+    const SigningChoice& signing() const { return *m_signing; }
+    /// How many secrets go from the whole dump, for the promises of the modes.
+    void showPromises(int secrets);
     void showPreview(const ExportPreview& preview);
     /// In place of a preview.
     void say(const QString& text);
 
 signals:
-    void policyChanged();
-    void targetChanged();
+    void wishChanged();
+    void placesChanged(); ///< the target or the key
 
 private:
     QWidget* makeTarget(const QString& target);
@@ -45,6 +52,8 @@ private:
 
     QLineEdit* m_target = nullptr;
     QLabel* m_problem = nullptr;
+    ModeChoice* m_mode = nullptr;
+    SigningChoice* m_signing = nullptr;
     QComboBox* m_fill = nullptr;
     QCheckBox* m_vectors = nullptr;
     QCheckBox* m_seed = nullptr;
@@ -53,7 +62,6 @@ private:
     QCheckBox* m_record = nullptr;
     QLabel* m_summary = nullptr;
     QTreeWidget* m_shares = nullptr;
-    QLabel* m_promise = nullptr;
 };
 
 } // namespace coredact

@@ -8,10 +8,10 @@
 
 class QLabel;
 class QProgressBar;
-class QTreeWidget;
-class QTreeWidgetItem;
 
 namespace coredact {
+
+class CheckList;
 
 /// While an export runs: how far it is, and each check of the verification as it ends.
 class WorkPage : public QWidget {
@@ -27,11 +27,9 @@ public:
     void say(const QString& text);
 
 private:
-    QTreeWidgetItem* rowOf(const QString& name);
-
     QLabel* m_progress;
     QProgressBar* m_bar;
-    QTreeWidget* m_checks;
+    CheckList* m_checks;
 };
 
 } // namespace coredact
