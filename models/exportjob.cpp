@@ -27,6 +27,7 @@ void ExportJob::start(std::shared_ptr<Engine> engine,
     if (m_thread.joinable())
         m_thread.join();
     m_running = true;
+    m_stop = false; // an earlier one may have been cancelled
     m_checks.clear();
     m_thread = std::thread([this, engine = std::move(engine), findings = std::move(findings),
                             options = std::move(options)] {

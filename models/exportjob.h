@@ -19,7 +19,7 @@ public:
     explicit ExportJob(QObject* parent = nullptr);
     ~ExportJob() override;
 
-    /// `findings` are the document's; call it once.
+    /// `findings` are the document's. Again only when the last one has finished.
     void start(std::shared_ptr<Engine> engine, std::shared_ptr<const std::vector<Finding>> findings,
                HandOver options);
     void cancel();
