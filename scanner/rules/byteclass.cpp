@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/byteclass.h"
 
-#if defined(__x86_64__) || defined(__i386__)
+#include "scanner/base/vectors.h"
+
+#if COREDACT_X86
 #include <immintrin.h>
 #endif
 
@@ -19,7 +21,7 @@ void masksPortable(const ByteClass& set, const std::uint8_t* bytes, std::uint64_
     }
 }
 
-#if defined(__x86_64__) || defined(__i386__)
+#if COREDACT_X86
 
 #define AVX2 __attribute__((target("avx2")))
 
@@ -54,12 +56,9 @@ AVX2 void masksAvx2(const ByteClass& set, const std::uint8_t* bytes, std::uint64
 
 #undef AVX2
 
-bool hasAvx2() { return __builtin_cpu_supports("avx2") != 0; }
-
 #else
 
 constexpr auto masksAvx2 = masksPortable;
-bool hasAvx2() { return false; }
 
 #endif
 
@@ -68,7 +67,7 @@ bool hasAvx2() { return false; }
 void classMasks(const ByteClass& set, const std::uint8_t* bytes, std::uint64_t* masks,
                 std::size_t count)
 {
-    static const auto best = hasAvx2() ? masksAvx2 : masksPortable;
+    static const auto best = canRun(Vectors::Avx2) ? masksAvx2 : masksPortable;
     best(set, bytes, masks, count);
 }
 

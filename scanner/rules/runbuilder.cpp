@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/runbuilder.h"
 
+#include "scanner/base/vectors.h"
+
 #include <algorithm>
 #include <bit>
 
@@ -69,7 +71,7 @@ template <unsigned size> RowContent portable(const MaskRow& masks, BeginRow& out
     return ofRow<size>(masks, out, count);
 }
 
-#if defined(__x86_64__) || defined(__i386__)
+#if COREDACT_X86
 template <unsigned size>
 __attribute__((target("avx2"))) RowContent vectorised(const MaskRow& masks, BeginRow& out,
                                                       std::size_t count)
@@ -77,18 +79,15 @@ __attribute__((target("avx2"))) RowContent vectorised(const MaskRow& masks, Begi
     return ofRow<size>(masks, out, count);
 }
 
-bool hasAvx2() { return __builtin_cpu_supports("avx2") != 0; }
 #else
 template <unsigned size>
 RowContent vectorised(const MaskRow& masks, BeginRow& out, std::size_t count)
 {
     return ofRow<size>(masks, out, count);
 }
-
-bool hasAvx2() { return false; }
 #endif
 
-template <unsigned size> Begins best() { return hasAvx2() ? vectorised<size> : portable<size>; }
+template <unsigned size> Begins best() { return canRun(Vectors::Avx2) ? vectorised<size> : portable<size>; }
 
 } // namespace
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/textruns.h"
 
+#include "scanner/base/vectors.h"
+
 #include "scanner/rules/runbuilder.h"
 
 #include <algorithm>
 #include <array>
 
-#if defined(__x86_64__) || defined(__i386__)
+#if COREDACT_X86
 #include <immintrin.h>
 #endif
 
@@ -32,7 +34,7 @@ void masksPortable(const std::uint8_t* bytes, std::uint64_t* masks, std::size_t 
         masks[i] = maskOf(has, {bytes + i * maskedBytes, maskedBytes});
 }
 
-#if defined(__x86_64__) || defined(__i386__)
+#if COREDACT_X86
 
 #define AVX2 __attribute__((target("avx2"), always_inline)) inline
 
@@ -126,12 +128,6 @@ void tokenMasksAvx512(const std::uint8_t* bytes, std::uint64_t* masks, std::size
 
 #undef AVX512
 
-bool hasAvx512()
-{
-    return __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vbmi") != 0;
-}
-
-bool hasAvx2() { return __builtin_cpu_supports("avx2") != 0; }
 #endif
 
 } // namespace
@@ -139,10 +135,10 @@ bool hasAvx2() { return __builtin_cpu_supports("avx2") != 0; }
 std::vector<RunKind> textRunKinds()
 {
     std::vector<RunKind> kinds {{isText, leastTextRun, masksPortable<isText>}};
-#if defined(__x86_64__) || defined(__i386__)
-    if (hasAvx2())
+#if COREDACT_X86
+    if (canRun(Vectors::Avx2))
         kinds.push_back({isText, leastTextRun, textMasksAvx2});
-    if (hasAvx512())
+    if (canRun(Vectors::Avx512Permuted))
         kinds.push_back({isText, leastTextRun, textMasksAvx512});
 #endif
     return kinds;
@@ -151,10 +147,10 @@ std::vector<RunKind> textRunKinds()
 std::vector<RunKind> tokenRunKinds()
 {
     std::vector<RunKind> kinds {{isToken, leastTokenRun, masksPortable<isToken>}};
-#if defined(__x86_64__) || defined(__i386__)
-    if (hasAvx2())
+#if COREDACT_X86
+    if (canRun(Vectors::Avx2))
         kinds.push_back({isToken, leastTokenRun, tokenMasksAvx2});
-    if (hasAvx512())
+    if (canRun(Vectors::Avx512Permuted))
         kinds.push_back({isToken, leastTokenRun, tokenMasksAvx512});
 #endif
     return kinds;

@@ -58,7 +58,7 @@ private:
     std::map<FoundWord, Reach, Before> m_words;
     WordTables m_tables {};
     std::array<std::vector<Group>, wordSets> m_groups;
-    HeadKernel m_kernel = headKernels().back();
+    HeadKernel m_kernel = headKernels().back().kernel;
 };
 
 } // namespace coredact

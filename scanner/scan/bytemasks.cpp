@@ -41,34 +41,6 @@ std::uint64_t gather(std::uint64_t eight, ByteKind kind)
     return ((eight >> shift & 0x0101010101010101U) * 0x0102040810204080U) >> 56;
 }
 
-bool hasAvx2()
-{
-#if defined(__x86_64__) || defined(__i386__)
-    return __builtin_cpu_supports("avx2") != 0;
-#else
-    return false;
-#endif
-}
-
-bool hasAvx512()
-{
-#if defined(__x86_64__) || defined(__i386__)
-    return __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vbmi") != 0;
-#else
-    return false;
-#endif
-}
-
-std::vector<MaskKernelChoice> usable()
-{
-    std::vector<MaskKernelChoice> choices {{"portable", maskKernelPortable}};
-    if (maskKernelAvx2 && hasAvx2())
-        choices.push_back({"avx2", maskKernelAvx2});
-    if (maskKernelAvx512 && hasAvx512())
-        choices.push_back({"avx512", maskKernelAvx512});
-    return choices;
-}
-
 } // namespace
 
 const std::array<std::uint8_t, 256> byteKinds = makeKinds();
@@ -92,8 +64,11 @@ void maskKernelPortable(const std::uint8_t* bytes, std::span<ByteMasks> masks)
 
 std::span<const MaskKernelChoice> maskKernels()
 {
-    static const std::vector<MaskKernelChoice> choices = usable();
-    return choices;
+    static const auto kernels
+        = usableKernels<MaskKernel>({{Vectors::None, maskKernelPortable},
+                                     {Vectors::Avx2, maskKernelAvx2},
+                                     {Vectors::Avx512Permuted, maskKernelAvx512}});
+    return kernels;
 }
 
 std::size_t runBegin(std::span<const std::uint64_t> masks, std::size_t at)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scanner/base/bytes.h"
+#include "scanner/base/vectors.h"
 
 #include <array>
 #include <span>
@@ -39,10 +40,7 @@ std::size_t runEnd(std::span<const std::uint64_t> masks, std::size_t at, std::si
 /// Fills `masks` for as many times 64 bytes at `bytes`.
 using MaskKernel = void (*)(const std::uint8_t* bytes, std::span<ByteMasks> masks);
 
-struct MaskKernelChoice {
-    std::string_view name; ///< "portable", "avx2", "avx512"
-    MaskKernel kernel;
-};
+using MaskKernelChoice = KernelChoice<MaskKernel>;
 
 /// Those that this machine can run, the slowest first. All give the same answers.
 std::span<const MaskKernelChoice> maskKernels();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/bytemasks.h"
 
-#if defined(__x86_64__) || defined(__i386__)
+#if COREDACT_X86
 
 #include <immintrin.h>
 

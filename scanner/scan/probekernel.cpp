@@ -5,11 +5,8 @@
 #include <bit>
 #include <cstring>
 
-#if defined(__x86_64__) || defined(__i386__)
+#if COREDACT_X86
 #include <immintrin.h>
-#define COREDACT_X86 1
-#else
-#define COREDACT_X86 0
 #endif
 
 namespace coredact {
@@ -122,6 +119,11 @@ __attribute__((target("avx512f"))) std::size_t probeAvx512(const ProbeTable& tab
     return count + probePortable(table, bytes, at, end, passed + count);
 }
 
+#else
+
+constexpr ProbeKernel probeAvx2 = nullptr;
+constexpr ProbeKernel probeAvx512 = nullptr;
+
 #endif
 
 } // namespace
@@ -144,16 +146,9 @@ void ProbeTable::add(std::uint32_t word)
 
 std::span<const ProbeKernelChoice> probeKernels()
 {
-    static const std::vector<ProbeKernelChoice> kernels = [] {
-        std::vector<ProbeKernelChoice> usable {{"portable", probePortable}};
-#if COREDACT_X86
-        if (__builtin_cpu_supports("avx2"))
-            usable.push_back({"avx2", probeAvx2});
-        if (__builtin_cpu_supports("avx512f"))
-            usable.push_back({"avx512", probeAvx512});
-#endif
-        return usable;
-    }();
+    static const auto kernels = usableKernels<ProbeKernel>({{Vectors::None, probePortable},
+                                                            {Vectors::Avx2, probeAvx2},
+                                                            {Vectors::Avx512, probeAvx512}});
     return kernels;
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scanner/base/vectors.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string_view>
 #include <vector>
 
 namespace coredact {
@@ -41,10 +42,7 @@ private:
 using ProbeKernel = std::size_t (*)(const ProbeTable& table, const std::uint8_t* bytes,
                                     std::size_t begin, std::size_t end, std::uint32_t* passed);
 
-struct ProbeKernelChoice {
-    std::string_view name; ///< "portable", "avx2", "avx512"
-    ProbeKernel kernel;
-};
+using ProbeKernelChoice = KernelChoice<ProbeKernel>;
 
 /// Those that this machine can run, the slowest first. All give the same answers.
 std::span<const ProbeKernelChoice> probeKernels();

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/streammagic.h"
 
+#include "scanner/base/vectors.h"
+
 #include <algorithm>
 #include <array>
 #include <bit>
 
-#if defined(__x86_64__) || defined(__i386__)
+#if COREDACT_X86
 #include <immintrin.h>
-#define COREDACT_X86 1
 #endif
 
 namespace coredact {
@@ -32,7 +33,7 @@ bool isMagic(std::uint8_t first, std::uint8_t second)
                        [&](const Pair& pair) { return pair[0] == first && pair[1] == second; });
 }
 
-#ifdef COREDACT_X86
+#if COREDACT_X86
 
 /// For each value of half a byte the pairs, as bits, whose byte has it; the last two share one.
 struct PairTables {
@@ -156,8 +157,8 @@ std::size_t nextStreamMagicPortable(ByteView bytes, std::size_t from, std::size_
 
 std::size_t nextStreamMagic(ByteView bytes, std::size_t from, std::size_t to)
 {
-#ifdef COREDACT_X86
-    static const bool hasAvx2 = __builtin_cpu_supports("avx2") != 0;
+#if COREDACT_X86
+    static const bool hasAvx2 = canRun(Vectors::Avx2);
     if (hasAvx2)
         return searchAvx2(bytes, from, to);
 #endif

@@ -6,11 +6,8 @@
 #include <bit>
 #include <cstring>
 
-#if defined(__x86_64__) || defined(__i386__)
+#if COREDACT_X86
 #include <immintrin.h>
-#define COREDACT_X86 1
-#else
-#define COREDACT_X86 0
 #endif
 
 namespace coredact {
@@ -100,22 +97,20 @@ __attribute__((target("avx512f,avx512bw"))) void findAvx512(std::span<const std:
     findPortable(words, bytes, at, end, positions);
 }
 
+#else
+
+constexpr WordKernel findAvx2 = nullptr;
+constexpr WordKernel findAvx512 = nullptr;
+
 #endif
 
 } // namespace
 
 std::span<const WordKernelChoice> wordKernels()
 {
-    static const std::vector<WordKernelChoice> kernels = [] {
-        std::vector<WordKernelChoice> usable {{"portable", findPortable}};
-#if COREDACT_X86
-        if (__builtin_cpu_supports("avx2"))
-            usable.push_back({"avx2", findAvx2});
-        if (__builtin_cpu_supports("avx512bw"))
-            usable.push_back({"avx512", findAvx512});
-#endif
-        return usable;
-    }();
+    static const auto kernels = usableKernels<WordKernel>({{Vectors::None, findPortable},
+                                                           {Vectors::Avx2, findAvx2},
+                                                           {Vectors::Avx512Bytes, findAvx512}});
     return kernels;
 }
 

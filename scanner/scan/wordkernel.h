@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scanner/base/vectors.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string_view>
 #include <vector>
 
 namespace coredact {
@@ -15,10 +16,7 @@ using WordKernel
     = void (*)(std::span<const std::uint32_t> words, const std::uint8_t* bytes, std::size_t begin,
                std::size_t end, std::vector<std::uint32_t>& positions);
 
-struct WordKernelChoice {
-    std::string_view name; ///< "portable", "avx2", "avx512"
-    WordKernel kernel;
-};
+using WordKernelChoice = KernelChoice<WordKernel>;
 
 /// Those that this machine can run, the slowest first. All give the same answers.
 std::span<const WordKernelChoice> wordKernels();

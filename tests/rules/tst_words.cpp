@@ -93,8 +93,8 @@ void TestWords::everyMatchLiesInAZone()
         all.push_back(expression);
     const std::string pieces = "keypesl0123456789:-_ ADGBNObcdf";
     std::mt19937 dice(3);
-    for (const HeadKernel kernel : headKernels()) {
-        const WordFinder finder = finderOf(all, kernel);
+    for (const HeadKernelChoice& choice : headKernels()) {
+        const WordFinder finder = finderOf(all, choice.kernel);
         for (int round = 0; round < 300; ++round) {
             std::string text;
             while (text.size() < 400) {
@@ -138,9 +138,9 @@ void TestWords::everyKernelFindsEveryHead()
         for (std::uint8_t& byte : bytes)
             byte = static_cast<std::uint8_t>(round % 2 == 0 ? dice() % 0x80 : '0' + dice() % 12);
         const std::size_t count = dice() % (bytes.size() - wordHead);
-        for (const HeadKernel kernel : headKernels()) {
+        for (const HeadKernelChoice& choice : headKernels()) {
             std::vector<WordPlace> places;
-            kernel(tables, bytes.data(), count, places);
+            choice.kernel(tables, bytes.data(), count, places);
             std::vector<std::uint32_t> sets(count);
             for (const WordPlace& place : places)
                 sets[place.place] = place.sets;
@@ -162,8 +162,8 @@ void TestWords::findsWordsAtEveryPlaceOfABlock()
 {
     const std::string& expression = expressions.front().first;
     const std::string& match = expressions.front().second.front();
-    for (const HeadKernel kernel : headKernels()) {
-        const WordFinder finder = finderOf({expression}, kernel);
+    for (const HeadKernelChoice& choice : headKernels()) {
+        const WordFinder finder = finderOf({expression}, choice.kernel);
         for (std::size_t at = 0; at < 140; ++at)
             for (const std::size_t behind : {0U, 1U, 5U, 70U}) {
                 const std::string text = std::string(at, ' ') + match + std::string(behind, ' ');

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scanner/base/bytes.h"
+#include "scanner/base/vectors.h"
 
 namespace coredact {
 
@@ -11,10 +12,7 @@ namespace coredact {
 /// past the bytes do not count.
 using AesKernel = std::size_t (*)(ByteView bytes, std::size_t from, std::size_t to);
 
-struct AesKernelChoice {
-    std::string_view name; ///< "portable", "sse2", "avx2", "avx512"
-    AesKernel kernel;
-};
+using AesKernelChoice = KernelChoice<AesKernel>;
 
 /// Those that this machine can run, the slowest first. All give the same answers.
 std::span<const AesKernelChoice> aesKernels();

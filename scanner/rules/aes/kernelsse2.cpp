@@ -2,7 +2,7 @@
 #include "scanner/rules/aes/kernel.h"
 #include "scanner/rules/aes/relations.h"
 
-#if defined(__x86_64__) || defined(__i386__)
+#if COREDACT_X86
 
 #include <immintrin.h>
 

@@ -88,24 +88,6 @@ void joinCheapest(std::vector<Cluster>& clusters)
     clusters.erase(clusters.begin() + static_cast<std::ptrdiff_t>(second));
 }
 
-#if defined(__x86_64__) || defined(__i386__)
-bool hasAvx2() { return __builtin_cpu_supports("avx2") != 0; }
-bool hasAvx512() { return __builtin_cpu_supports("avx512bw") != 0; }
-#else
-bool hasAvx2() { return false; }
-bool hasAvx512() { return false; }
-#endif
-
-std::vector<AnchorKernelChoice> usable()
-{
-    std::vector<AnchorKernelChoice> choices {{"portable", anchorKernelPortable}};
-    if (hasAvx2())
-        choices.push_back({"avx2", anchorKernelAvx2});
-    if (hasAvx512())
-        choices.push_back({"avx512", anchorKernelAvx512});
-    return choices;
-}
-
 } // namespace
 
 AnchorTables::AnchorTables(std::span<const ByteAnchor> anchors)
@@ -134,8 +116,11 @@ AnchorTables::AnchorTables(std::span<const ByteAnchor> anchors)
 
 std::span<const AnchorKernelChoice> anchorKernels()
 {
-    static const std::vector<AnchorKernelChoice> choices = usable();
-    return choices;
+    static const auto kernels
+        = usableKernels<AnchorKernel>({{Vectors::None, anchorKernelPortable},
+                                       {Vectors::Avx2, anchorKernelAvx2},
+                                       {Vectors::Avx512Bytes, anchorKernelAvx512}});
+    return kernels;
 }
 
 void anchorKernelPortable(const AnchorTables& tables, ByteView bytes, std::size_t from,

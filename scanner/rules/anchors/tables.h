@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scanner/base/vectors.h"
 #include "scanner/rules/byteanchor.h"
 
 #include <vector>
@@ -30,10 +31,7 @@ struct AnchorTables {
 using AnchorKernel = void (*)(const AnchorTables& tables, ByteView bytes, std::size_t from,
                               std::size_t to, std::vector<std::uint32_t>& positions);
 
-struct AnchorKernelChoice {
-    std::string_view name; ///< "portable", "avx2", "avx512"
-    AnchorKernel kernel;
-};
+using AnchorKernelChoice = KernelChoice<AnchorKernel>;
 
 /// Those that this machine can run, the slowest first. All give the same answers.
 std::span<const AnchorKernelChoice> anchorKernels();

@@ -4,11 +4,8 @@
 #include <cstring>
 #include <vector>
 
-#if defined(__x86_64__) || defined(__i386__)
+#if COREDACT_X86
 #include <immintrin.h>
-#define COREDACT_X86 1
-#else
-#define COREDACT_X86 0
 #endif
 
 namespace coredact {
@@ -122,37 +119,30 @@ findAvx512(const WordPair& pair, const std::uint8_t* bytes, std::size_t at, std:
     return at;
 }
 
+#else
+
+constexpr PairKernel findAvx2 = nullptr;
+constexpr PairKernel findAvx512 = nullptr;
+constexpr MaskedKernel findWordAvx2 = nullptr;
+constexpr MaskedKernel findWordAvx512 = nullptr;
+
 #endif
 
 } // namespace
 
 std::span<const PairKernelChoice> pairKernels()
 {
-    static const std::vector<PairKernelChoice> kernels = [] {
-        std::vector<PairKernelChoice> usable {{"portable", findPortable}};
-#if COREDACT_X86
-        if (__builtin_cpu_supports("avx2"))
-            usable.push_back({"avx2", findAvx2});
-        if (__builtin_cpu_supports("avx512f"))
-            usable.push_back({"avx512", findAvx512});
-#endif
-        return usable;
-    }();
+    static const auto kernels = usableKernels<PairKernel>({{Vectors::None, findPortable},
+                                                           {Vectors::Avx2, findAvx2},
+                                                           {Vectors::Avx512, findAvx512}});
     return kernels;
 }
 
 std::span<const MaskedKernelChoice> maskedKernels()
 {
-    static const std::vector<MaskedKernelChoice> kernels = [] {
-        std::vector<MaskedKernelChoice> usable {{"portable", findWordPortable}};
-#if COREDACT_X86
-        if (__builtin_cpu_supports("avx2"))
-            usable.push_back({"avx2", findWordAvx2});
-        if (__builtin_cpu_supports("avx512f"))
-            usable.push_back({"avx512", findWordAvx512});
-#endif
-        return usable;
-    }();
+    static const auto kernels = usableKernels<MaskedKernel>({{Vectors::None, findWordPortable},
+                                                             {Vectors::Avx2, findWordAvx2},
+                                                             {Vectors::Avx512, findWordAvx512}});
     return kernels;
 }
 

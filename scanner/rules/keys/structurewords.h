@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scanner/base/vectors.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string_view>
 
 namespace coredact {
 
@@ -27,10 +28,7 @@ struct WordPair {
 using PairKernel = std::size_t (*)(const WordPair& pair, const std::uint8_t* bytes, std::size_t at,
                                    std::size_t end);
 
-struct PairKernelChoice {
-    std::string_view name; ///< "portable", "avx2", "avx512"
-    PairKernel kernel;
-};
+using PairKernelChoice = KernelChoice<PairKernel>;
 
 /// Those that this machine can run, the slowest first. All give the same answers.
 std::span<const PairKernelChoice> pairKernels();
@@ -48,10 +46,7 @@ struct MaskedWord {
 using MaskedKernel = std::size_t (*)(const MaskedWord& word, const std::uint8_t* bytes,
                                      std::size_t at, std::size_t end);
 
-struct MaskedKernelChoice {
-    std::string_view name; ///< "portable", "avx2", "avx512"
-    MaskedKernel kernel;
-};
+using MaskedKernelChoice = KernelChoice<MaskedKernel>;
 
 std::span<const MaskedKernelChoice> maskedKernels();
 

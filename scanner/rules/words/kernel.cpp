@@ -3,7 +3,7 @@
 
 #include <bit>
 
-#if defined(__x86_64__) || defined(__i386__)
+#if COREDACT_X86
 #include <immintrin.h>
 #endif
 
@@ -25,7 +25,7 @@ void findPortable(const WordTables& tables, const std::uint8_t* bytes, std::size
         look(tables, bytes, at, places);
 }
 
-#if defined(__x86_64__) || defined(__i386__)
+#if COREDACT_X86
 
 void lookAtEach(const WordTables& tables, const std::uint8_t* bytes, std::size_t at,
                 std::uint64_t mask, std::vector<WordPlace>& places)
@@ -118,6 +118,11 @@ AVX512 void findAvx512(const WordTables& tables, const std::uint8_t* bytes, std:
 }
 
 #undef AVX512
+#else
+
+constexpr HeadKernel findAvx2 = nullptr;
+constexpr HeadKernel findAvx512 = nullptr;
+
 #endif
 
 } // namespace
@@ -171,15 +176,12 @@ void WordTables::addPairs(std::size_t place, std::size_t first, std::uint32_t se
     }
 }
 
-std::vector<HeadKernel> headKernels()
+std::span<const HeadKernelChoice> headKernels()
 {
-    std::vector<HeadKernel> kernels {findPortable};
-#if defined(__x86_64__) || defined(__i386__)
-    if (__builtin_cpu_supports("avx2") != 0)
-        kernels.push_back(findAvx2);
-    if (__builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vbmi") != 0)
-        kernels.push_back(findAvx512);
-#endif
+    static const auto kernels
+        = usableKernels<HeadKernel>({{Vectors::None, findPortable},
+                                     {Vectors::Avx2, findAvx2},
+                                     {Vectors::Avx512Permuted, findAvx512}});
     return kernels;
 }
 

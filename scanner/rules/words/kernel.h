@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scanner/base/vectors.h"
 #include "scanner/rules/regex/words.h"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace coredact {
@@ -73,7 +75,9 @@ struct WordPlace {
 using HeadKernel = void (*)(const WordTables& tables, const std::uint8_t* bytes, std::size_t count,
                             std::vector<WordPlace>& places);
 
-/// Those that this processor can use, the best one last.
-std::vector<HeadKernel> headKernels();
+using HeadKernelChoice = KernelChoice<HeadKernel>;
+
+/// Those that this machine can run, the slowest first. All give the same answers.
+std::span<const HeadKernelChoice> headKernels();
 
 } // namespace coredact
