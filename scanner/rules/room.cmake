@@ -33,6 +33,7 @@ set(detector_shared
     rules/keys/krbfiles.cpp
     rules/keys/limbs.cpp
     rules/keys/moduli.cpp
+    rules/keys/moduliinuse.cpp
     rules/keys/needles.cpp
     rules/keys/numberkeys.cpp
     rules/keys/okpkey.cpp

@@ -3,6 +3,7 @@
 // of the same dump. Finds what BIGNUMs, other languages' integers and freed DER leave behind.
 #include "scanner/rules/detector.h"
 #include "scanner/rules/keys/advice.h"
+#include "scanner/rules/keys/moduliinuse.h"
 #include "scanner/rules/keys/primesearch.h"
 #include "scanner/rules/keys/rsafragments.h"
 #include "scanner/rules/keys/rsakey.h"
@@ -60,17 +61,28 @@ public:
     ModuliHarvest harvest;
 };
 
-/// Remembers the low words of candidates, for moduli that are many.
+/// Remembers the low words of candidates, for moduli that are many, and which of these are in use.
 class RememberRound : public WalkRound {
 public:
     explicit RememberRound(const std::vector<PublicRsa>& moduli)
         : search(moduli)
+        , inUse(moduli)
     {
     }
-    void look(const Window& window) override { search.remember(window); }
-    void join(WalkRound& other) override { search.join(static_cast<RememberRound&>(other).search); }
+    void look(const Window& window) override
+    {
+        search.remember(window);
+        inUse.look(window);
+    }
+    void join(WalkRound& other) override
+    {
+        auto& others = static_cast<RememberRound&>(other);
+        search.join(others.search);
+        inUse.join(others.inUse);
+    }
 
     PrimeSearch search;
+    ModuliInUse inUse;
 };
 
 class PrimeRound : public WalkRound {
@@ -133,10 +145,13 @@ public:
                 : PrimeSearch(m_moduli).needsMemory() ? Step::Remember
                                                       : Step::Primes;
             break;
-        case Step::Remember:
-            m_remembered.emplace(static_cast<RememberRound&>(gathered).search);
+        case Step::Remember: {
+            auto& round = static_cast<RememberRound&>(gathered);
+            m_remembered.emplace(round.search);
+            m_moduli = ModuliHarvest::worthASearch(round.inUse.inOrder());
             m_step = Step::Primes;
             break;
+        }
         case Step::Primes:
             tell(static_cast<PrimeRound&>(gathered), sink);
             m_step = Step::Done;

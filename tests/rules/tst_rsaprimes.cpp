@@ -68,6 +68,8 @@ private slots:
     void findsItAcrossTheEdgeOfAChunk();
     void findsItWhereTheFileHasAnotherOrder();
     void findsBothPrimesAmongManyModuli();
+    void findsThePrimeOfAModulusInUseAmongTooMany_data();
+    void findsThePrimeOfAModulusInUseAmongTooMany();
     void anotherModulusOrAWrongBitIsNothing();
     void rootsComeLast();
     void candidatesAreThoseOfTheDefinition();
@@ -293,6 +295,37 @@ void RsaPrimesTest::findsBothPrimesAmongManyModuli()
     }
     const auto matches = image.walk(rsaprimesDetector);
     QCOMPARE(matches.size(), std::size_t {24});
+}
+
+void RsaPrimesTest::findsThePrimeOfAModulusInUseAmongTooMany_data()
+{
+    QTest::addColumn<bool>("inUse");
+    QTest::newRow("a program counts with it") << true;
+    QTest::newRow("it only lies there") << false;
+}
+
+/// A trust store's keys come before the program's own; only of its own does it hold a number.
+void RsaPrimesTest::findsThePrimeOfAModulusInUseAmongTooMany()
+{
+    QFETCH(const bool, inUse);
+    MemoryImage image;
+    for (std::uint32_t i = 0; i < 150; ++i) {
+        SecretBytes modulus;
+        for (const std::uint8_t byte : randomBytes(128, 500 + i))
+            modulus.push_back(byte);
+        modulus.front() |= 0x80;
+        modulus.back() |= 1;
+        const BigNumber n = BigNumber::fromBigEndian(modulus);
+        auto key = derInteger(n.bigEndian());
+        const auto e = derInteger(m_numbers.e.bigEndian());
+        key.insert(key.end(), e.begin(), e.end());
+        image.put(key);
+    }
+    image.put(m_key.spki);
+    if (inUse)
+        image.put(words(m_numbers.n));
+    image.put(words(m_numbers.p));
+    QCOMPARE(image.walk(rsaprimesDetector).size(), std::size_t {inUse ? 1U : 0U});
 }
 
 void RsaPrimesTest::anotherModulusOrAWrongBitIsNothing()

@@ -155,16 +155,24 @@ std::vector<PublicRsa> ModuliHarvest::moduli() const
                           limbsOfBigEndian(ByteView(n).subspan(1)), selfSigned});
     };
     for (const auto* one : inOrder(m_others))
-        if (moduli.size() < maximumModuli)
-            take(*one, false);
-    std::size_t left = std::min(maximumSelfSigned, maximumModuli - moduli.size());
-    for (const auto* one : inOrder(m_selfSigned)) {
-        if (left == 0 || m_others.contains(one->first))
-            continue;
-        take(*one, true);
-        --left;
-    }
+        take(*one, false);
+    for (const auto* one : inOrder(m_selfSigned))
+        if (!m_others.contains(one->first))
+            take(*one, true);
     return moduli;
+}
+
+std::vector<PublicRsa> ModuliHarvest::worthASearch(const std::vector<PublicRsa>& moduli)
+{
+    std::vector<PublicRsa> some;
+    std::size_t selfSigned = 0;
+    for (const PublicRsa& modulus : moduli) {
+        if (some.size() == maximumModuli)
+            break;
+        if (!modulus.selfSigned || selfSigned++ < maximumSelfSigned)
+            some.push_back(modulus);
+    }
+    return some;
 }
 
 } // namespace coredact

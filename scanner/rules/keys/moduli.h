@@ -18,9 +18,8 @@ struct PublicRsa {
 };
 
 /// Gathers RSA public keys whose primes fill whole words: from certificates and other DER, and
-/// from SSH's wire form. Bounded: those of self-signed certificates beyond a cap are dropped (a
-/// TLS client maps a hundred roots). What is kept, and in which order, is decided by the places
-/// in the file alone.
+/// from SSH's wire form. What is kept of very many, and in which order, is decided by the places in
+/// the file alone.
 class ModuliHarvest {
 public:
     static std::vector<WalkAnchor> anchors();
@@ -29,6 +28,9 @@ public:
     void join(ModuliHarvest& other);
     /// Each once, in the order of the file, those of self-signed certificates last.
     std::vector<PublicRsa> moduli() const;
+    /// As many of them, from the first on, as primes can be looked for: beyond a cap, and beyond a
+    /// lower one of self-signed certificates (a TLS client maps a hundred roots), they are left out.
+    static std::vector<PublicRsa> worthASearch(const std::vector<PublicRsa>& moduli);
 
 private:
     struct Known {
