@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/compiledrule.h"
 #include "scanner/rules/noise.h"
+#include "scanner/rules/writtenbytes.h"
 
 #include <algorithm>
 
@@ -150,6 +151,8 @@ std::optional<Match> judge(const CompiledRule& compiled, const Candidate& candid
     match.matched = candidate.match;
     match.form = ValueForm::Text;
     match.derived = std::move(validation.derived);
+    if (auto bytes = bytesWrittenBy(secret); bytes && rule.info.pack != "personal-data")
+        match.derived.push_back(std::move(*bytes));
     return match;
 }
 

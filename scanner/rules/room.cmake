@@ -98,6 +98,7 @@ set(textrule_sources
     rules/textruns.cpp
     rules/textscanner.cpp
     rules/wordfinder.cpp
+    rules/writtenbytes.cpp
     rules/words/kernel.cpp
     rules/validators/aws.cpp
     rules/validators/azure.cpp

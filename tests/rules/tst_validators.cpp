@@ -36,6 +36,8 @@ private slots:
     void shortPasswordsBesideTheirNamesAreFound();
     void wordsOfProgramsAndFormsAreNoPasswords_data();
     void wordsOfProgramsAndFormsAreNoPasswords();
+    void bytesThatAKeyWritesAreKnownToo_data();
+    void bytesThatAKeyWritesAreKnownToo();
     void walletChecksumsProve_data();
     void walletChecksumsProve();
     void checkDigitsMakeNationalNumbersLikely_data();
@@ -112,6 +114,40 @@ void TestValidators::wordsOfProgramsAndFormsAreNoPasswords()
     for (const char* rule : {"json-password", "config-password", "xml-password", "form-password",
                              "attribute-password"})
         QVERIFY2(matches(text.toStdString(), rule).empty(), rule);
+}
+
+void TestValidators::bytesThatAKeyWritesAreKnownToo_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("rule");
+    QTest::addColumn<QByteArray>("bytes");
+    const QByteArray key = QByteArray::fromHex("a8435c01b8a15d6f2c3311e070f12d4b"
+                                               "0d94f2aa61b8d0327fb0c1e6d5a4f35c");
+    QTest::newRow("hexadecimal") << QString("preshared_key=" + key.toHex()) << "wireguard-key-hex"
+                                 << key;
+    QTest::newRow("several lines")
+        << QString("-----BEGIN OpenVPN Static "
+                   "key V1-----\n"
+                   + (key.left(16).toHex() + "\n" + key.right(16).toHex() + "\n").repeated(8))
+        << "openvpn-static-key" << key.repeated(8);
+    QTest::newRow("base64") << QString("\nsecret_key = " + key.toBase64() + "\n") << "config-secret"
+                            << key;
+}
+
+/// Programs hold a key as bytes, once they have read its text.
+void TestValidators::bytesThatAKeyWritesAreKnownToo()
+{
+    QFETCH(const QString, text);
+    QFETCH(const QString, rule);
+    QFETCH(const QByteArray, bytes);
+    const auto found = matches(text.toStdString(), rule.toStdString());
+    QCOMPARE(found.size(), std::size_t {1});
+    QVERIFY(std::any_of(
+        found[0].derived.begin(), found[0].derived.end(), [&](const DerivedValue& value) {
+            return std::ranges::equal(
+                value.bytes,
+                asBytes(std::string_view(bytes.data(), static_cast<std::size_t>(bytes.size()))));
+        }));
 }
 
 void TestValidators::walletChecksumsProve_data()
