@@ -107,6 +107,7 @@ set(textrule_sources
     rules/validators/keytexts.cpp
     rules/validators/jwt.cpp
     rules/validators/passwords.cpp
+    rules/validators/keyedvalue.cpp
     rules/validators/passwordvalues.cpp
     rules/validators/base58.cpp
     rules/validators/bip39words.cpp

@@ -195,6 +195,10 @@ Validation environmentValidator(const Candidate& candidate)
                     {"_FILE", "_PATH", "_DIR", "_NAME", "_ID", "_TYPE", "_TTL", "_SIZE", "_LENGTH",
                      "_TIMEOUT", "_HOST", "_PORT", "_ENABLED", "_REQUIRED"}))
         return {.proof = Proof::Absurd};
+    const std::string_view value = candidate.secretText();
+    if (value.size() > 2 && value.front() == value.back() && (value[0] == '\'' || value[0] == '"')
+        && isPlaceholder(value.substr(1, value.size() - 2)))
+        return {.proof = Proof::Absurd};
     const std::size_t end = candidate.match.end + 1;
     if (end < candidate.window.size() && beginsWithName(asText(candidate.window.subspan(end))))
         return {};

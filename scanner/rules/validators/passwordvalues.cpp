@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/codec.h"
 #include "scanner/rules/noise.h"
+#include "scanner/rules/validators/keyedvalue.h"
 #include "scanner/rules/validators/verdicts.h"
 
 #include <algorithm>
@@ -13,57 +14,6 @@ namespace {
 bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
-std::string lower(std::string_view text)
-{
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z')
-            c = static_cast<char>(c + 32);
-    return out;
-}
-
-/// Letters, and what joins words.
-bool isWords(std::string_view text)
-{
-    return std::all_of(text.begin(), text.end(), [](char c) {
-        return isLetter(c) || c == '_' || c == '-' || c == ' ' || c == '.' || c == ',' || c == ':'
-            || c == '\'' || c == '?' || c == '!';
-    });
-}
-
-/// Words that programs and forms put beside the name of a password.
-bool saysWhatItIs(std::string_view text)
-{
-    constexpr auto parts = std::to_array<std::string_view>(
-        {"passw",     "passphrase", "kennwort", "secret",   "token",   "credential", "username",
-         "string",    "require",    "optional", "prompt",   "field",   "input",      "label",
-         "plain",     "varchar",    "bytes",    "char",     "getpass", "encrypt",    "invalid",
-         "incorrect", "missing",    "callback", "function", "unicode", "object",     "boolean",
-         "default",   "argument",   "option",   "param",    "value",   "enter",      "textbox"});
-    const std::string small = lower(text);
-    return std::any_of(parts.begin(), parts.end(), [&](std::string_view part) {
-        return small.find(part) != std::string::npos;
-    });
-}
-
-/// name(...), name[...], name.name, $name, Name::name, name->name, and operators behind a name.
-bool isProgramText(std::string_view text)
-{
-    if (text.starts_with('$') || text.starts_with('@') || text.starts_with('&')
-        || text.starts_with('*'))
-        text.remove_prefix(1);
-    std::size_t name = 0;
-    while (name < text.size() && (isLetter(text[name]) || isDigit(text[name]) || text[name] == '_'))
-        ++name;
-    if (name == 0 || isDigit(text[0]))
-        return false;
-    const std::string_view rest = text.substr(name);
-    if (rest.starts_with("(") || rest.starts_with("[") || rest.starts_with("->")
-        || rest.starts_with("::"))
-        return true;
-    return rest.starts_with(".") && rest.size() > 1 && isWords(rest.substr(1));
-}
-
 /// What stands right before the secret.
 char before(const Candidate& candidate)
 {
@@ -74,27 +24,99 @@ char before(const Candidate& candidate)
 
 bool isQuote(char c) { return c == '"' || c == '\''; }
 
-} // namespace
-
-/// A value behind the name of a password: words of forms and of programs are none; other words may
-/// be.
-Validation passwordValidator(const Candidate& candidate)
+/// What stands in the match before the secret, from the name on.
+std::string_view nameBefore(const Candidate& candidate)
 {
-    const std::string_view secret = candidate.secretText();
-    if (isProgramText(secret) || (isWords(secret) && saysWhatItIs(secret)))
-        return {.proof = Proof::Absurd};
-    if (!isWords(secret))
-        return {.confidence
-                = isNumber(secret) ? std::optional(Confidence::Possible) : std::nullopt};
-    const bool prose = secret.find(' ') != secret.npos;
-    const bool named = lower(candidate.matchText()).find("passphrase") != std::string::npos;
-    // "name = word" without quotes is how programs are written.
-    if ((prose && !named) || before(candidate) == ' ')
-        return {.proof = Proof::Absurd};
-    return {.confidence = Confidence::Possible};
+    const std::string_view text
+        = candidate.matchText().substr(0, candidate.secret.begin - candidate.match.begin);
+    const std::size_t name
+        = text.find_first_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+    return name == text.npos ? std::string_view() : text.substr(name);
 }
 
-/// As a password; the groups are the value with other fields before it, and with some after it.
+} // namespace
+
+/// A value that is certainly one of the name before it, by how it is written: JSON, XML, SQL.
+Validation passwordValidator(const Candidate& candidate)
+{
+    const std::string_view name = nameBefore(candidate);
+    switch (keyedValue(name, candidate.secretText())) {
+    case KeyedValue::Nothing:
+        break;
+    case KeyedValue::Prose:
+        if (lowerCase(name).find("passphrase") != std::string::npos)
+            return {.confidence = Confidence::Possible};
+        break;
+    case KeyedValue::Word:
+    case KeyedValue::Number:
+        return {.confidence = Confidence::Possible};
+    case KeyedValue::Mixed:
+        return {};
+    }
+    return {.proof = Proof::Absurd};
+}
+
+/// A line "name = value" or "name: value". Programs are written so as well, so it is sure only
+/// beside other settings; words without quotes are nothing elsewhere.
+Validation linepasswordValidator(const Candidate& candidate)
+{
+    const std::string_view secret = candidate.secretText();
+    const bool quoted = isQuote(before(candidate));
+    if (!quoted && std::string_view(",;:({[)").find(secret.back()) != std::string_view::npos
+        && isIdentifier(secret.substr(0, secret.size() - 1)))
+        return {.proof = Proof::Absurd};
+    // The first field of a form, which has a rule of its own.
+    if (const std::size_t next = secret.find('&');
+        next != secret.npos && secret.find('=', next) != secret.npos)
+        return {.proof = Proof::Absurd};
+    const Validation validation = passwordValidator(candidate);
+    if (validation.proof == Proof::Absurd)
+        return validation;
+    const std::string_view match = candidate.matchText();
+    const std::string_view name = match.substr(0, candidate.secret.begin - candidate.match.begin);
+    const bool settings = standsAmongSettings(candidate);
+    const bool apart = before(candidate) == ' ' || before(candidate) == '\t';
+    const bool indented = name.find("  ") < 3 && name.find('=') != name.npos;
+    if (validation.confidence && apart && (indented || !settings))
+        return {.proof = Proof::Absurd};
+    return settings ? validation : Validation {.confidence = Confidence::Possible};
+}
+
+/// name=value in the midst of a text, to the next blank: another field may follow behind a comma.
+Validation fieldpasswordValidator(const Candidate& candidate)
+{
+    std::string_view secret = candidate.secretText();
+    for (std::size_t comma = secret.find(','); comma != secret.npos;
+         comma = secret.find(',', comma + 1))
+        if (const std::size_t equals = secret.find('=', comma); equals != secret.npos
+            && equals > comma + 1 && isWords(secret.substr(comma + 1, equals - comma - 1))) {
+            secret = secret.substr(0, comma);
+            break;
+        }
+    while (!secret.empty() && std::string_view(",.)]").find(secret.back()) != secret.npos)
+        secret.remove_suffix(1);
+    const bool whole = secret.size() == candidate.secretText().size();
+    const bool called = candidate.secretText().find(')') != secret.npos;
+    if (secret.size() < 4 || secret.find_first_of("()[]{}<>|") != secret.npos
+        || (called && isIdentifier(secret) && !standsAmongFields(candidate)))
+        return {.proof = Proof::Absurd};
+    Validation validation;
+    switch (keyedValue(nameBefore(candidate), secret)) {
+    case KeyedValue::Mixed:
+    case KeyedValue::Number:
+        break;
+    case KeyedValue::Word:
+        if (whole && standsAmongFields(candidate))
+            break;
+        [[fallthrough]];
+    default:
+        return {.proof = Proof::Absurd};
+    }
+    validation.spans.push_back({candidate.secret.begin, candidate.secret.begin + secret.size()});
+    return validation;
+}
+
+/// The groups are the value with other fields before it, and with some after it.
 Validation formpasswordValidator(const Candidate& candidate)
 {
     const std::string_view secret = candidate.secretText();
@@ -103,24 +125,62 @@ Validation formpasswordValidator(const Candidate& candidate)
     return passwordValidator(candidate);
 }
 
+/// A secret in a configuration: neither what its name says nor a message.
+Validation settingValidator(const Candidate& candidate)
+{
+    const bool nothing
+        = keyedValue(nameBefore(candidate), candidate.secretText()) == KeyedValue::Nothing;
+    return {.proof = nothing ? Proof::Absurd : Proof::Unknown};
+}
+
+namespace {
+
+/// Whether the text begins like the next string of a process's arguments or environment.
+bool isNextString(std::string_view text)
+{
+    if (text.size() > 2 && text[0] == '-')
+        return isLetter(text[1]) || (text[1] == '-' && isLetter(text[2]));
+    const std::size_t name
+        = text.substr(0, 64).find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
+    return name != text.npos && name > 1 && text[name] == '=';
+}
+
+} // namespace
+
 /// Behind an option: usage texts and tables of options hold words there.
 Validation argumentValidator(const Candidate& candidate)
 {
     const std::string_view secret = candidate.secretText();
-    const bool digit = std::any_of(secret.begin(), secret.end(), isDigit);
-    const bool letter = std::any_of(secret.begin(), secret.end(), isLetter);
     if (secret.find_first_of("<>[]{}|`") != secret.npos || secret.starts_with('-')
-        || isProgramText(secret) || saysWhatItIs(secret))
+        || saysWhatItIs(secret))
         return {.proof = Proof::Absurd};
-    const bool small
-        = std::any_of(secret.begin(), secret.end(), [](char c) { return c >= 'a' && c <= 'z'; });
-    if (before(candidate) != '=' && before(candidate) != ':' && !(digit && letter))
-        return {.proof = Proof::Absurd};
-    if (!digit && (!small || isIdentifier(secret)) && before(candidate) != '=')
-        return {.proof = Proof::Absurd};
-    if (isWords(secret) && !small)
-        return {.proof = Proof::Absurd};
-    return {};
+    const auto has
+        = [&](bool (*is)(char)) { return std::any_of(secret.begin(), secret.end(), is); };
+    const bool small = has([](char c) { return c >= 'a' && c <= 'z'; });
+    const bool joined = before(candidate) == '=' || before(candidate) == ':';
+    const bool ended = candidate.matchText().back() == '\0';
+    const bool argument = ended && (joined || before(candidate) == '\0');
+    switch (keyedValue({}, secret)) {
+    case KeyedValue::Mixed:
+        if (!joined && !(has(isDigit) && has(isLetter)))
+            break;
+        return {.confidence = argument ? std::nullopt : std::optional(Confidence::Possible)};
+    case KeyedValue::Number:
+        if (joined || argument)
+            return {.confidence = Confidence::Possible};
+        break;
+    case KeyedValue::Word:
+        if (small
+            && (joined
+                || (argument
+                    && isNextString(asText(candidate.window.subspan(candidate.match.end))))))
+            return {.confidence = Confidence::Possible};
+        break;
+    case KeyedValue::Nothing:
+    case KeyedValue::Prose:
+        break;
+    }
+    return {.proof = Proof::Absurd};
 }
 
 /// 64 hexadecimal digits are the key itself; anything else a passphrase.
@@ -140,7 +200,7 @@ Validation wifiValidator(const Candidate& candidate)
 Validation ntlmValidator(const Candidate& candidate)
 {
     Validation validation;
-    if (lower(candidate.secretText()).ends_with("31d6cfe0d16ae931b73c59d7e0c089c0")) {
+    if (lowerCase(candidate.secretText()).ends_with("31d6cfe0d16ae931b73c59d7e0c089c0")) {
         validation.severity = Severity::Info;
         validation.title = "Windows password hash of the empty password";
     }
