@@ -28,6 +28,7 @@ set(detector_shared
     rules/keys/heldec.cpp
     rules/keys/heldokp.cpp
     rules/keys/heldrsa.cpp
+    rules/keys/hmacstate.cpp
     rules/keys/javastore.cpp
     rules/keys/jsonkey.cpp
     rules/keys/krbfiles.cpp

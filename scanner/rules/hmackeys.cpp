@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Keys of HMACs in use: bytes that somebody points at with their length beside the pointer, and
+// that give the state of a hash in the same dump.
+#include "scanner/rules/detector.h"
+#include "scanner/rules/keys/hmacstate.h"
+#include "scanner/rules/walk.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+namespace coredact {
+
+namespace {
+
+constexpr std::size_t mostStates = 4096;
+constexpr std::size_t mostSlices = std::size_t {1} << 16;
+constexpr std::size_t shortestKey = 14; ///< RFC 2104 asks for no less than the digest
+constexpr std::size_t longestKey = 128;
+constexpr std::size_t fewestDistinct = 10;
+/// From the first byte of a context to its count.
+constexpr std::size_t countReach = 64;
+
+std::span<const RuleInfo> hmacRules()
+{
+    static const std::array rules {
+        RuleInfo {"hmac-key-memory",
+                  "HMAC key in use",
+                  Severity::High,
+                  "A key with which a program signs or checks messages: packets of a tunnel, "
+                  "cookies, requests. Whoever holds it can make messages that pass as genuine.",
+                  "Make a new key at both ends. The key of a single connection ends with it.",
+                  {"hmac"},
+                  80},
+    };
+    return rules;
+}
+
+/// Gathers the states of hashes that took one block. By place, so that a bound on their number
+/// keeps the same ones whatever the order.
+class StateRound : public WalkRound {
+public:
+    std::vector<WalkAnchor> anchors() const override
+    {
+        return {{{0x00, 0x02, 0x00, 0x00}, {0xff, 0xff, 0xff, 0xff}, countReach},
+                {{0x00, 0x04, 0x00, 0x00}, {0xff, 0xff, 0xff, 0xff}, countReach}};
+    }
+    void lookAt(const Window& window, std::size_t position) override
+    {
+        if (!window.address || (*window.address + position) % 4 != 0)
+            return;
+        const auto state = hashStateAt(window.bytes, position);
+        if (!state || !window.fresh(state->begin))
+            return;
+        const ByteView bytes = window.bytes.subspan(state->begin, state->hash->state);
+        keep(*window.address + state->begin, {state->hash, {bytes.begin(), bytes.end()}});
+    }
+    void join(WalkRound& other) override
+    {
+        for (auto& [address, state] : static_cast<StateRound&>(other).states)
+            keep(address, std::move(state));
+    }
+
+    struct State {
+        const HmacHash* hash = nullptr;
+        SecretBytes bytes;
+    };
+    std::map<std::uint64_t, State> states;
+
+private:
+    void keep(std::uint64_t address, State state)
+    {
+        states.emplace(address, std::move(state));
+        if (states.size() > mostStates)
+            states.erase(std::prev(states.end()));
+    }
+};
+
+/// A pointer with a length behind it.
+struct Slice {
+    std::uint64_t address = 0;
+    std::uint64_t size = 0;
+
+    auto operator<=>(const Slice&) const = default;
+};
+
+class SliceRound : public WalkRound {
+public:
+    SliceRound(const Dump& dump, const AddressSpace& memory)
+        : m_memory(memory)
+        , m_word(dump.wordSize == 4 ? 4 : 8)
+    {
+    }
+
+    void look(const Window& window) override
+    {
+        if (!window.address)
+            return;
+        const ByteView bytes = window.bytes;
+        const std::size_t end = std::min(window.freshEnd, bytes.size());
+        for (std::size_t at = alignedFresh(window, m_word);
+             at < end && bytes.size() - at >= 3 * m_word; at += m_word) {
+            if (bytes[at + m_word] < shortestKey || bytes[at + m_word] > longestKey)
+                continue;
+            const std::uint64_t size = number(bytes, at + m_word);
+            if (size > longestKey)
+                continue;
+            const Slice slice {number(bytes, at), size};
+            if (m_memory.segmentAt(slice.address))
+                keep(slice);
+        }
+    }
+    void join(WalkRound& other) override
+    {
+        for (const Slice& slice : static_cast<SliceRound&>(other).slices)
+            keep(slice);
+    }
+
+    std::set<Slice> slices;
+
+private:
+    std::uint64_t number(ByteView bytes, std::size_t at) const
+    {
+        std::uint64_t value = 0;
+        for (std::size_t i = m_word; i-- > 0;)
+            value = value << 8 | bytes[at + i];
+        return value;
+    }
+    /// Of too many those with the lowest addresses stay, whatever the order.
+    void keep(const Slice& slice)
+    {
+        slices.insert(slice);
+        if (slices.size() > mostSlices)
+            slices.erase(std::prev(slices.end()));
+    }
+
+    const AddressSpace& m_memory;
+    std::size_t m_word;
+};
+
+class HmacWalk : public Walk {
+public:
+    explicit HmacWalk(const Dump& dump)
+        : m_dump(dump)
+        , m_memory(dump.segments)
+        // Contexts are known as little-endian machines hold them.
+        , m_step(dump.order == ByteOrder::Little ? Step::States : Step::Done)
+    {
+    }
+
+    std::unique_ptr<WalkRound> newRound() override
+    {
+        switch (m_step) {
+        case Step::States:
+            return std::make_unique<StateRound>();
+        case Step::Keys:
+            return std::make_unique<SliceRound>(m_dump, m_memory);
+        case Step::Done:
+            break;
+        }
+        return nullptr;
+    }
+
+    Status endRound(WalkRound& gathered, const WalkContext& context, MatchSink& sink) override
+    {
+        if (m_step == Step::States) {
+            for (auto& [address, state] : static_cast<StateRound&>(gathered).states)
+                m_states.emplace(std::move(state.bytes), state.hash);
+            m_step = m_states.empty() ? Step::Done : Step::Keys;
+            return {};
+        }
+        m_step = Step::Done;
+        for (const Slice& slice : static_cast<SliceRound&>(gathered).slices) {
+            if (context.control.cancelled())
+                break;
+            SecretBytes key(static_cast<std::size_t>(slice.size));
+            const auto read = m_memory.read(context.source, slice.address, key);
+            if (!read)
+                return read.error();
+            if (*read == key.size() && mayBeKey(key))
+                tryKey(slice, std::move(key), sink);
+        }
+        return {};
+    }
+
+private:
+    enum class Step { States, Keys, Done };
+
+    static bool mayBeKey(ByteView key)
+    {
+        std::array<bool, 256> seen {};
+        for (const std::uint8_t byte : key)
+            seen[byte] = true;
+        return std::count(seen.begin(), seen.end(), true)
+            >= static_cast<std::ptrdiff_t>(fewestDistinct);
+    }
+
+    void tryKey(const Slice& slice, SecretBytes key, MatchSink& sink) const
+    {
+        for (const HmacHash& hash : hmacHashes()) {
+            const bool isWanted
+                = std::any_of(m_states.begin(), m_states.end(),
+                              [&](const auto& state) { return state.second == &hash; });
+            for (const bool truncated : {false, true}) {
+                if (!isWanted || key.size() > hash.block || (truncated && !hash.hasShorter))
+                    continue;
+                SecretBytes inner = hmacStateOf(hash, truncated, HmacSide::Inner, key);
+                if (!m_states.contains(inner))
+                    continue;
+                SecretBytes outer = hmacStateOf(hash, truncated, HmacSide::Outer, key);
+                if (!m_states.contains(outer))
+                    continue;
+                tell(slice, hash, truncated, key, {std::move(inner), std::move(outer)}, sink);
+            }
+        }
+    }
+
+    void tell(const Slice& slice, const HmacHash& hash, bool truncated, const SecretBytes& key,
+              std::array<SecretBytes, 2> states, MatchSink& sink) const
+    {
+        Match match;
+        match.rule = &hmacRules()[0];
+        match.confidence = Confidence::Verified;
+        match.title = "HMAC key in use, "
+            + std::string(!truncated             ? hash.name
+                              : hash.state == 32 ? "SHA-224"
+                                                 : "SHA-384");
+        match.proof = "it gives the inner and the outer state of an HMAC in this dump";
+        match.form = ValueForm::Binary;
+        match.places = m_memory.fileRanges(slice.address, key.size());
+        match.value = key;
+        match.derived.push_back({"inner state", ValueForm::Binary, std::move(states[0])});
+        match.derived.push_back({"outer state", ValueForm::Binary, std::move(states[1])});
+        sink.add(std::move(match));
+    }
+
+    const Dump& m_dump;
+    AddressSpace m_memory;
+    Step m_step;
+    std::map<SecretBytes, const HmacHash*> m_states;
+};
+
+std::unique_ptr<Walk> newHmacWalk(const Dump& dump) { return std::make_unique<HmacWalk>(dump); }
+
+} // namespace
+
+extern const Detector hmackeysDetector;
+const Detector hmackeysDetector {"hmackeys", hmacRules, 0, nullptr, false, newHmacWalk};
+
+} // namespace coredact

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Contexts as libcrypto itself makes them.
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include "memoryimage.h"
+
+#include <openssl/sha.h>
+
+#include <QTest>
+
+using namespace coredact;
+
+namespace coredact {
+extern const Detector hmackeysDetector;
+}
+
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+enum class Hash { Sha1, Sha224, Sha256, Sha384, Sha512 };
+
+template <typename Context, typename Init, typename Update>
+Bytes context(ByteView block, Init init, Update update)
+{
+    Context made {};
+    init(&made);
+    update(&made, block.data(), block.size());
+    Bytes bytes(sizeof made);
+    std::memcpy(bytes.data(), &made, sizeof made);
+    return bytes;
+}
+
+/// What a program's context is after the key, combined with the pad, went in.
+Bytes padded(Hash hash, ByteView key, std::uint8_t pad)
+{
+    Bytes block(hash == Hash::Sha384 || hash == Hash::Sha512 ? 128 : 64, pad);
+    for (std::size_t i = 0; i < key.size(); ++i)
+        block[i] ^= key[i];
+    switch (hash) {
+    case Hash::Sha1:
+        return context<SHA_CTX>(block, SHA1_Init, SHA1_Update);
+    case Hash::Sha224:
+        return context<SHA256_CTX>(block, SHA224_Init, SHA224_Update);
+    case Hash::Sha256:
+        return context<SHA256_CTX>(block, SHA256_Init, SHA256_Update);
+    case Hash::Sha384:
+        return context<SHA512_CTX>(block, SHA384_Init, SHA384_Update);
+    case Hash::Sha512:
+        break;
+    }
+    return context<SHA512_CTX>(block, SHA512_Init, SHA512_Update);
+}
+
+struct Held {
+    MemoryImage image;
+    std::uint64_t key = 0;
+};
+
+/// A program that holds both contexts and the key, and points at the key with `size` beside.
+Held held(Hash hash, const Bytes& key, std::uint64_t size, unsigned wordSize = 8)
+{
+    Held made {MemoryImage(wordSize), 0};
+    made.image.put(padded(hash, key, 0x36));
+    made.key = made.image.put(key);
+    made.image.put(padded(hash, key, 0x5c));
+    Bytes slice;
+    for (const std::uint64_t word : {made.key, size})
+        for (unsigned i = 0; i < wordSize; ++i)
+            slice.push_back(static_cast<std::uint8_t>(word >> 8 * i));
+    made.image.put(slice);
+    made.image.pad(64);
+    return made;
+}
+
+} // namespace
+
+class HmacKeysTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void provesTheKeyOfAnHmac_data();
+    void provesTheKeyOfAnHmac();
+    void provesItIn32Bits();
+    void aKeyThatGivesAnotherStateIsNothing();
+    void oneOfTheTwoStatesProvesNothing();
+    void aLengthThatIsNotTheKeysIsNothing();
+};
+
+void HmacKeysTest::provesTheKeyOfAnHmac_data()
+{
+    QTest::addColumn<int>("hash");
+    QTest::addColumn<int>("size");
+    QTest::addColumn<QString>("title");
+    const auto row = [](Hash hash, int size, const char* name) {
+        QTest::addRow("%s, %d bytes", name, size)
+            << static_cast<int>(hash) << size << "HMAC key in use, " + QString(name);
+    };
+    row(Hash::Sha1, 20, "SHA-1");
+    row(Hash::Sha1, 64, "SHA-1");
+    row(Hash::Sha224, 28, "SHA-224");
+    row(Hash::Sha256, 16, "SHA-256");
+    row(Hash::Sha256, 32, "SHA-256");
+    row(Hash::Sha384, 48, "SHA-384");
+    row(Hash::Sha512, 64, "SHA-512");
+    row(Hash::Sha512, 128, "SHA-512");
+}
+
+void HmacKeysTest::provesTheKeyOfAnHmac()
+{
+    QFETCH(const int, hash);
+    QFETCH(const int, size);
+    QFETCH(const QString, title);
+    const Bytes key = randomBytes(static_cast<std::size_t>(size), 71);
+    const Held program = held(static_cast<Hash>(hash), key, key.size());
+    const auto matches = program.image.walk(hmackeysDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QCOMPARE(QString::fromStdString(matches[0].title), title);
+    QCOMPARE(matches[0].confidence, Confidence::Verified);
+    QCOMPARE(matches[0].places.front().first(), program.image.fileOffsetOf(program.key));
+    QVERIFY(std::ranges::equal(matches[0].value, key));
+    // Both states make codes as the key does.
+    for (std::size_t side = 0; side < 2; ++side) {
+        const Bytes state = padded(static_cast<Hash>(hash), key, side == 0 ? 0x36 : 0x5c);
+        const SecretBytes& derived = matches[0].derived.at(side).bytes;
+        QVERIFY(std::equal(derived.begin(), derived.end(), state.begin()));
+    }
+}
+
+void HmacKeysTest::provesItIn32Bits()
+{
+    const Bytes key = randomBytes(32, 72);
+    QCOMPARE(held(Hash::Sha256, key, 32, 4).image.walk(hmackeysDetector).size(), std::size_t {1});
+}
+
+void HmacKeysTest::aKeyThatGivesAnotherStateIsNothing()
+{
+    const Bytes key = randomBytes(32, 73);
+    Held program = held(Hash::Sha256, key, key.size());
+    program.image.bytes()[program.key - MemoryImage::base + 31] ^= 1;
+    QVERIFY(program.image.walk(hmackeysDetector).empty());
+}
+
+void HmacKeysTest::oneOfTheTwoStatesProvesNothing()
+{
+    const Bytes key = randomBytes(32, 74);
+    Held program = held(Hash::Sha256, key, key.size());
+    const Bytes outer = padded(Hash::Sha256, key, 0x5c);
+    auto& bytes = program.image.bytes();
+    const auto place = std::search(bytes.begin(), bytes.end(), outer.begin(), outer.end());
+    QVERIFY(place != bytes.end());
+    *place ^= 1;
+    QVERIFY(program.image.walk(hmackeysDetector).empty());
+}
+
+void HmacKeysTest::aLengthThatIsNotTheKeysIsNothing()
+{
+    const Bytes key = randomBytes(32, 75);
+    QVERIFY(held(Hash::Sha256, key, 31).image.walk(hmackeysDetector).empty());
+    QVERIFY(held(Hash::Sha256, key, 0x100000020).image.walk(hmackeysDetector).empty());
+}
+
+QTEST_APPLESS_MAIN(HmacKeysTest)
+#include "tst_hmackeys.moc"
