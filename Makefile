@@ -38,6 +38,7 @@ test-heavy: test-packages
 	COREDACT_HEAVY=1 $(BIN)/tst_allocationfaults -maxwarnings 0
 
 test-asan:
+	@scripts/install-packages.sh fuzz
 	$(MAKE) test PRESET=asan
 
 test-tsan:
