@@ -6,7 +6,7 @@ changes no test noticed. Works in a copy of the tree, so that the real one is ne
     tests/mutation/mutate.py [--build DIR] [--sample N] [--seed N] [--list] [FILE...]
 
 Which tests cover which file stands in tests/mutation/coverage.json. Ends with 1 when a change
-survived that is not listed there as having no effect that a test could see."""
+survived that is not listed there, with the reason why a test could not see it."""
 import argparse
 import json
 import os
@@ -194,6 +194,8 @@ def try_all(tree, chosen, coverage):
             else outcome(tree, mutant, coverage["tests"][mutant["file"]], limits)
         counts["noticed" if result.startswith("noticed") else result] += 1
         print(f"{result}: {mutant['file']}:{mutant['line']}: {mutant['rule']}: {mutant['now'].strip()}", flush=True)
+        if result == "survived":
+            print(f"    {json.dumps(identity(mutant))}", flush=True)
     print(", ".join(f"{count} {what}" for what, count in counts.items()))
     return 1 if counts["survived"] else 0
 

@@ -116,11 +116,13 @@ private slots:
         const auto onto = exported(source, plan, source.descriptor(), JobControl());
         QVERIFY(!onto);
         QCOMPARE(onto.error().code, ErrorCode::Refused);
+        QVERIFY(onto.error().message.ends_with("is the original"));
         const Descriptor longer = emptyFile();
         QCOMPARE(ftruncate(longer.number(), 1000), 0);
         const auto over = exported(source, plan, longer.number(), JobControl());
         QVERIFY(!over);
         QCOMPARE(over.error().code, ErrorCode::Refused);
+        QVERIFY(over.error().message.ends_with("is not a new and empty file"));
     }
 
     void refusesAPlanOfALongerFile()
@@ -230,6 +232,7 @@ private slots:
         };
         QVERIFY(isComplete({range(0, 1000)}));
         QVERIFY(isComplete({range(0, 100), range(100, 100), range(200, 800)}));
+        QVERIFY(isComplete({range(0, 96), range(96, 205), range(301, 699)})); // begin at the end
         const auto rest = isComplete({range(0, 100), range(200, 800)});
         QVERIFY(!rest);
         QCOMPARE(*rest.error().offset, std::uint64_t(95));

@@ -52,7 +52,7 @@ Triage keeping(const std::string& id)
 
 std::string filled(const Edit& edit)
 {
-    std::string bytes(static_cast<std::size_t>(edit.range.size()), '\0');
+    std::string bytes(static_cast<std::size_t>(edit.range.size()), '?');
     writeFill(edit, edit.range.first(),
               {reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()});
     return bytes;

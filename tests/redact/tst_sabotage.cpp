@@ -123,6 +123,11 @@ public:
             != bytes.size())
             qFatal("no memory for the test");
     }
+    void cut(off_t newSize) const
+    {
+        if (ftruncate(m_file.number(), newSize) != 0)
+            qFatal("the test's file cannot be cut");
+    }
     void punch(off_t offset, off_t length) const
     {
         if (fallocate(m_file.number(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length)
@@ -267,6 +272,53 @@ private slots:
         QVERIFY(!failed(report, "bytes"));
         copy.write(5 << 20, "!");
         QVERIFY(failed(verifySparse(copy, original), "bytes"));
+    }
+
+    void endsWhereTheOriginalCannotBeRead()
+    {
+        const SparseFile original;
+        const SparseFile copy;
+        const auto plan = RedactionPlan::fromEdits({}, SparseFile::size, {});
+        const Source written = copy.source();
+        const Source first = original.source();
+        original.cut(SparseFile::dataAt);
+        QVERIFY(!verifyCopy({written, &first, *plan, rules(), {}, {}, 1}, JobControl()));
+    }
+
+    void catchesAChangedByteAtTheEdgesOfAWindow()
+    {
+        const QByteArray bytes = randomKey(45, (1 << 20) + 1);
+        const Source original = *Source::fromBytes(view(bytes));
+        const auto plan = RedactionPlan::fromEdits({}, original.size(), {});
+        for (const qsizetype at : {0, (1 << 20) - 1, 1 << 20}) {
+            QByteArray changed = bytes;
+            changed[at] = static_cast<char>(changed[at] ^ 1);
+            const Source copy = *Source::fromBytes(view(changed));
+            QVERIFY(failed(*verifyCopy({copy, &original, *plan, rules(), {}, {}, 1}, JobControl()),
+                           "bytes"));
+        }
+    }
+
+    /// Holes that a file system may fill for want of smaller units are not counted.
+    void catchesTheSmallestHoleThatWasFilled()
+    {
+        constexpr off_t unit = 256 << 10;
+        const SparseFile original;
+        const SparseFile copy;
+        for (const SparseFile* file : {&original, &copy}) {
+            file->write(0, randomKey(43, unit));
+            file->write(2 * unit, randomKey(44, unit));
+            file->write(3 * unit + unit / 4, "data");
+        }
+        const auto report = verifySparse(copy, original);
+        QVERIFY(report.passed());
+        const auto holes
+            = std::find_if(report.checks.begin(), report.checks.end(),
+                           [](const Check& one) { return one.name.starts_with("holes"); });
+        QVERIFY(holes != report.checks.end());
+        QCOMPARE(holes->detail, std::string("3 holes, 15728640 bytes"));
+        copy.write(unit, QByteArray(4096, '\0'));
+        QVERIFY(failed(verifySparse(copy, original), "holes"));
     }
 
     void catchesDataThatWasPunchedOut()
