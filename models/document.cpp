@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/document.h"
 
+#include "models/exportpreview.h"
 #include "models/provisional.h"
 #include "models/texts.h"
 
@@ -195,6 +196,14 @@ void Document::scan()
     m_seen.clear();
     m_provisional.clear();
     become(State::Scanning);
+    protocol::LoadRules rules;
+    rules.options.packsOff = m_packs.packsWith(PackUse::Off);
+    ask(rules, [this](const protocol::Event& event) {
+        if (const auto* loaded = std::get_if<protocol::RulesLoaded>(&event))
+            m_rules = loaded->rules;
+        else if (const auto* failed = std::get_if<protocol::Failed>(&event))
+            fail(failed->error);
+    });
     m_scanRequest = m_engine->send(
         protocol::Scan {},
         [this, box = m_box, generation = m_generation](const protocol::Event& event) {
@@ -257,12 +266,33 @@ void Document::scanned(const protocol::Scanned& scanned)
     rows.reserve(list->size());
     for (const Finding& finding : *list)
         rows.push_back(FindingPtr(list, &finding));
+    // Ids hold for one set of rules only: with another, decisions are found by their places.
+    if (m_findings && m_outcome.rulesDigest != scanned.rulesDigest)
+        m_verdicts.load(carriedOver(m_verdicts.triage(), *m_findings, *list));
     m_findings = list;
     m_outcome = {scanned.scannedBytes, scanned.incomplete, scanned.rulesDigest};
     m_verdicts.rename(finalNames(m_provisional, *list));
     m_findingsModel.assign(rows);
     m_provisional.clear();
+    applyPacks();
     become(State::Scanned);
+}
+
+void Document::applyPacks()
+{
+    Triage triage = m_verdicts.triage();
+    leaveShownPacks(triage, *m_findings, m_rules, m_packs);
+    m_verdicts.assume(std::move(triage));
+}
+
+void Document::setPacks(PackPolicy packs)
+{
+    const bool otherRules = packs.packsWith(PackUse::Off) != m_packs.packsWith(PackUse::Off);
+    m_packs = std::move(packs);
+    if (otherRules && m_engine && m_state != State::Opening)
+        scan();
+    else if (m_state == State::Scanned)
+        applyPacks();
 }
 
 void Document::progressed(const protocol::ProgressMade& progress)

@@ -69,6 +69,10 @@ public:
     /// The final list, in the engine's order; null before Scanned.
     const std::shared_ptr<const std::vector<Finding>>& findings() const { return m_findings; }
     const ScanOutcome& outcome() const { return m_outcome; }
+    const PackPolicy& packs() const { return m_packs; }
+    /// What becomes of what whole packs of rules find. Scans again where other rules are wanted
+    /// than before; else decides at once.
+    void setPacks(PackPolicy packs);
     const Error& failure() const { return m_failure; }
     const JobProgress& progress() const { return m_progress; }
 
@@ -110,6 +114,7 @@ private:
     void seen(const Finding& finding);
     void flushSeen();
     void scanned(const protocol::Scanned& scanned);
+    void applyPacks();
     void progressed(const protocol::ProgressMade& progress);
     void watchEngine();
 
@@ -130,6 +135,8 @@ private:
     std::uint64_t m_containerSize = 0;
     std::shared_ptr<const std::vector<Finding>> m_findings;
     ScanOutcome m_outcome;
+    PackPolicy m_packs;
+    std::vector<RuleInfo> m_rules; ///< that the engine scans with
     Error m_failure;
 
     Verdicts m_verdicts;

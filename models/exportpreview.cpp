@@ -75,6 +75,18 @@ std::vector<QString> stayingBy(const CopyWish& wish)
     if (!policy.unknown && wish.form == Form::Whole)
         stays.push_back(Words::tr("what Coredact does not know (notes, streams, bytes between the "
                                   "parts): scanned, but not filled"));
+    for (const auto& [pack, use] : wish.packs.uses) {
+        if (use == PackUse::Show)
+            stays.push_back(Words::tr("what the rules for %1 find, as you chose, unless you "
+                                      "redact it",
+                                      "pack")
+                                .arg(Texts::pack(pack)));
+        if (use == PackUse::Off)
+            stays.push_back(Words::tr("what only the rules for %1 would find: they are off, as "
+                                      "you chose",
+                                      "pack")
+                                .arg(Texts::pack(pack)));
+    }
     return stays;
 }
 

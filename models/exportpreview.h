@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/findingsmodel.h"
+#include "scanner/client/packs.h"
 #include "scanner/client/protocol.h"
 
 #include <QString>
@@ -16,6 +17,7 @@ namespace coredact {
 struct CopyWish {
     Form form = Form::Whole;
     PlanPolicy policy;
+    PackPolicy packs {{}};
 };
 
 /// What an export would change and leave, in figures for people.

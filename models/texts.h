@@ -38,6 +38,7 @@ public:
     /// The words of a copy's promise, as the certificate has them.
     static QString promise(Form form, int secrets);
     static QString kept(std::string_view what); ///< of a minimised copy: "stack"
+    static QString pack(std::string_view pack); ///< of rules: "personal data"
     static QString conflict(std::string_view why); ///< of a plan: "structural bytes"
     static QString errorKind(ErrorCode code); ///< "The file ends too early"
     /// What happened and where: the kind in the user's language, then the message.

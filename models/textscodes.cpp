@@ -131,6 +131,16 @@ QString Texts::kept(std::string_view what)
     return worded(what, table);
 }
 
+QString Texts::pack(std::string_view pack)
+{
+    static constexpr Worded table[] = {
+        {"secrets", QT_TR_NOOP("secrets")},
+        {"wallets", QT_TR_NOOP("wallets")},
+        {"personal-data", QT_TR_NOOP("personal data")},
+    };
+    return worded(pack, table);
+}
+
 QString Texts::conflict(std::string_view why)
 {
     static constexpr Worded table[] = {

@@ -108,11 +108,32 @@ void Verdicts::restore(const Triage& earlier)
 {
     QStringList names;
     for (const auto& [finding, decision] : earlier.decisions) {
-        if (m_triage.decisions.try_emplace(finding, decision).second)
-            names << Texts::fromUtf8(finding);
+        const Decision known = decisionFor(finding);
+        if (decision.reason == Reason::Policy
+            || (known != Decision {} && known.reason != Reason::Policy))
+            continue;
+        m_triage.decisions[finding] = decision;
+        names << Texts::fromUtf8(finding);
     }
     if (!names.isEmpty())
         emit changed(names);
+}
+
+void Verdicts::assume(Triage triage)
+{
+    QStringList names;
+    for (const Triage* one : {&std::as_const(triage), &std::as_const(m_triage)}) {
+        for (const auto& [finding, decision] : one->decisions) {
+            if (triage.decisionFor(finding) != m_triage.decisionFor(finding))
+                names << Texts::fromUtf8(finding);
+        }
+    }
+    if (names.isEmpty())
+        return;
+    names.removeDuplicates();
+    m_undo.clear();
+    m_triage = std::move(triage);
+    emit changed(names);
 }
 
 void Verdicts::rename(const std::map<std::string, std::string>& finalByProvisional)

@@ -40,8 +40,12 @@ public:
 
     /// Replaces all verdicts, as from a session; there is nothing to undo after it.
     void load(Triage triage);
-    /// Takes over earlier decisions on findings that have none yet; no act to undo.
+    /// Takes over earlier decisions on findings that have none yet but of policy; no act to undo.
+    /// What was policy then is not taken over: policy is made anew.
     void restore(const Triage& earlier);
+    /// In place of all decisions, by policy; no act to undo, and earlier acts cannot be undone any
+    /// more, since that would bring back the policy before.
+    void assume(Triage triage);
     /// From now on `provisional` and `final` are the same finding: a scan names its findings only
     /// at its end. Undo commands go on working.
     void rename(const std::map<std::string, std::string>& finalByProvisional);

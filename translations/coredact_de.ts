@@ -211,6 +211,10 @@
             <source>Previous chan&amp;ge of the copy</source>
             <translation>Vorige Ä&amp;nderung der Kopie</translation>
         </message>
+        <message>
+            <source>Rule &amp;packs…</source>
+            <translation>Regel&amp;pakete…</translation>
+        </message>
     </context>
     <context>
         <name>DataValues</name>
@@ -257,6 +261,16 @@
         <message>
             <source>what Coredact does not know (notes, streams, bytes between the parts): scanned, but not filled</source>
             <translation>was Coredact nicht kennt (Notizen, Ströme, Bytes zwischen den Teilen): durchsucht, aber nicht überschrieben</translation>
+        </message>
+        <message>
+            <source>what the rules for %1 find, as you chose, unless you redact it</source>
+            <comment>pack</comment>
+            <translation>was die Regeln für %1 finden, wie Sie es gewählt haben, außer Sie schwärzen es</translation>
+        </message>
+        <message>
+            <source>what only the rules for %1 would find: they are off, as you chose</source>
+            <comment>pack</comment>
+            <translation>was nur die Regeln für %1 fänden: sie sind aus, wie Sie es gewählt haben</translation>
         </message>
     </context>
     <context>
@@ -994,6 +1008,18 @@
         <message>
             <source>minimising the original again keeps the same</source>
             <translation>das Original noch einmal verkleinert behält dasselbe</translation>
+        </message>
+        <message>
+            <source>secrets</source>
+            <translation>Geheimnisse</translation>
+        </message>
+        <message>
+            <source>wallets</source>
+            <translation>Geldbörsen (Wallets)</translation>
+        </message>
+        <message>
+            <source>personal data</source>
+            <translation>persönliche Daten</translation>
         </message>
     </context>
     <context>
@@ -1760,6 +1786,11 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
             <source>Comparison</source>
             <translation>Vergleich</translation>
         </message>
+        <message>
+            <source>Scan complete, without the rules for %1</source>
+            <comment>packs</comment>
+            <translation>Suche vollständig, ohne die Regeln für %1</translation>
+        </message>
     </context>
     <context>
         <name>coredact::MemoryMapStrip</name>
@@ -1994,6 +2025,45 @@ Offset in der Datei %1 · %2</translation>
             <source>%1 of %2 kept</source>
             <comment>bytes, bytes</comment>
             <translation>%1 von %2 behalten</translation>
+        </message>
+    </context>
+    <context>
+        <name>coredact::PacksDialog</name>
+        <message>
+            <source>&amp;Secrets: keys, tokens, passwords</source>
+            <translation>&amp;Geheimnisse: Schlüssel, Token, Passwörter</translation>
+        </message>
+        <message>
+            <source>&amp;Wallets: their keys and recovery phrases</source>
+            <translation>&amp;Wallets: ihre Schlüssel und Wiederherstellungsphrasen</translation>
+        </message>
+        <message>
+            <source>&amp;Personal data: cards, bank accounts, people</source>
+            <translation>&amp;Persönliche Daten: Karten, Bankkonten, Personen</translation>
+        </message>
+        <message>
+            <source>redact</source>
+            <translation>schwärzen</translation>
+        </message>
+        <message>
+            <source>show, and leave in the copy</source>
+            <translation>zeigen, und in der Kopie lassen</translation>
+        </message>
+        <message>
+            <source>off: do not look for them</source>
+            <translation>aus: nicht danach suchen</translation>
+        </message>
+        <message>
+            <source>Rule packs</source>
+            <translation>Regelpakete</translation>
+        </message>
+        <message>
+            <source>What becomes of what a pack of rules finds. A finding that you decided on yourself stays as you decided. Certificates say which packs were left in place or off.</source>
+            <translation>Was aus dem wird, was ein Paket von Regeln findet. Über was Sie selbst entschieden haben, das bleibt so. Zertifikate sagen, welche Pakete belassen wurden oder aus waren.</translation>
+        </message>
+        <message>
+            <source>Apply</source>
+            <translation>Anwenden</translation>
         </message>
     </context>
     <context>

@@ -57,6 +57,7 @@ struct Actions {
     QAction* reveal;
 
     QAction* scanAgain;
+    QAction* packs;
     QAction* cancel;
     QAction* restart;
     QAction* checkSandbox;

@@ -40,6 +40,17 @@ QStringList localFiles(const QMimeData* mime)
     return paths;
 }
 
+/// Says which rules were left out, so that nobody takes a scan without them for one with them.
+QString completeText(const PackPolicy& policy)
+{
+    QStringList off;
+    for (const std::string& pack : policy.packsWith(PackUse::Off))
+        off << Texts::pack(pack);
+    return off.isEmpty() ? MainWindow::tr("Scan complete")
+                         : MainWindow::tr("Scan complete, without the rules for %1", "packs")
+                               .arg(off.join(QStringLiteral(", ")));
+}
+
 } // namespace
 
 MainWindow::MainWindow(WindowOptions options, Theme& theme, QWidget* parent)
@@ -121,7 +132,7 @@ void MainWindow::stateChanged()
                                                                                : tr("Not scanned"));
     if (state == State::Scanned)
         m_status->say(m_document.outcome().incomplete.empty()
-                          ? tr("Scan complete")
+                          ? completeText(m_document.packs())
                           : tr("Scan incomplete: see the summary"));
     if (state == State::Scanned && m_findings->selectedIds().empty()) {
         m_findings->step(FindingsPanel::Step::Next, FindingsPanel::Among::All);
@@ -333,6 +344,7 @@ void MainWindow::updateActions()
     m_actions.saveSession->setEnabled(there);
     m_actions.close->setEnabled(state != State::Empty);
     m_actions.scanAgain->setEnabled(alive && state != State::Scanning);
+    m_actions.packs->setEnabled(state != State::Scanning && state != State::Opening);
     m_actions.cancel->setEnabled(state == State::Scanning || state == State::Opening
                                  || m_navigator->searching());
     m_actions.restart->setEnabled(there || state == State::Failed);

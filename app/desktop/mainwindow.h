@@ -100,6 +100,7 @@ private:
     void takeSession();
     void saveSession();
     void askWhereTo();
+    void choosePacks();
     void checkSandbox();
     void showAbout();
     void search(bool backwards);

@@ -3,6 +3,7 @@
 
 #include "app/desktop/gotodialog.h"
 #include "app/desktop/navigator.h"
+#include "app/desktop/packsdialog.h"
 #include "models/reportfile.h"
 #include "models/texts.h"
 #include "widgets/compare/compareview.h"
@@ -101,6 +102,13 @@ void MainWindow::askWhereTo()
     m_tabs->setCurrentWidget(m_tabs->widget(0));
     GoToDialog dialog([this](const QString& typed) { return m_navigator->goToTyped(typed); }, this);
     dialog.exec();
+}
+
+void MainWindow::choosePacks()
+{
+    PacksDialog dialog(m_document.packs(), this);
+    if (dialog.exec() == QDialog::Accepted)
+        m_document.setPacks(dialog.packs());
 }
 
 void MainWindow::checkSandbox()

@@ -198,8 +198,8 @@ void MainWindow::makeMenus()
          m_actions.previousChange});
     add(tr("&Triage"), m_actions.verdicts());
     add(tr("T&ools"),
-        {m_actions.scanAgain, m_actions.cancel, m_actions.restart, nullptr, m_actions.compareWith,
-         m_actions.checkSandbox});
+        {m_actions.scanAgain, m_actions.packs, m_actions.cancel, m_actions.restart, nullptr,
+         m_actions.compareWith, m_actions.checkSandbox});
     add(tr("&Help"), {m_actions.help, m_actions.about});
 }
 

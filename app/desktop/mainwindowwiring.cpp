@@ -40,6 +40,7 @@ void MainWindow::connectFile()
     on(m_actions.close, [this] { m_document.close(); });
     on(m_actions.quit, [this] { close(); });
     on(m_actions.scanAgain, [this] { m_document.scan(); });
+    on(m_actions.packs, &MainWindow::choosePacks);
     on(m_actions.cancel, &MainWindow::cancelJob);
     on(m_actions.restart, [this] { m_document.restart(); });
     on(m_actions.checkSandbox, &MainWindow::checkSandbox);

@@ -2,6 +2,7 @@
 #include "openwindow.h"
 #include "plantedcore.h"
 
+#include "app/desktop/packsdialog.h"
 #include "scanner/redact/signingkey.h"
 #include "widgets/export/exportdialog.h"
 #include "widgets/export/outcomepage.h"
@@ -33,6 +34,7 @@ private slots:
     void minimisesWhereThatIsWanted();
     void keepsInTheMinimisedCopyWhatWasDecided();
     void saysWhyADumpCannotBeMinimised();
+    void leavesWhatAShownPackFindsAndSaysSo();
     void signsAndSaysWhoSigned();
     void saysWhatIsWrongWithTheKeyAtOnce();
     void showsEachCheckAsItEnds();
@@ -248,6 +250,34 @@ void TestExportDialog::saysWhyADumpCannotBeMinimised()
             choice->click();
     }
     QTRY_VERIFY(exportButton(dialog).isEnabled());
+}
+
+void TestExportDialog::leavesWhatAShownPackFindsAndSaysSo()
+{
+    const PlantedCore core;
+    OPEN(open, core);
+    PackPolicy packs = open.document().packs();
+    packs.uses["secrets"] = PackUse::Show;
+    packs.uses["wallets"] = PackUse::Off;
+    PacksDialog choice(packs);
+    QVERIFY(choice.packs().uses == packs.uses); // as a person confirms it
+    open.document().setPacks(choice.packs());
+    QCOMPARE(open.document().state(), Document::State::Scanning); // with other rules
+    QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);
+    ExportDialog dialog(open.document());
+    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    auto* tree = dialog.findChild<PlanPage*>()->findChild<QTreeWidget*>();
+    QCOMPARE(rowsOf(*tree).filter(QStringLiteral("the rules for secrets find")).size(), 1);
+    QCOMPARE(rowsOf(*tree).filter(QStringLiteral("the rules for wallets would")).size(), 1);
+    const QString target = core.folder.filePath(QStringLiteral("copy.core"));
+    targetOf(dialog).setText(target);
+    exportButton(dialog).click();
+    QTRY_COMPARE_WITH_TIMEOUT(dialog.stage(), ExportDialog::Stage::Outcome, 60000);
+    QVERIFY(dialog.findChild<OutcomePage*>()->published());
+    QVERIFY(contentOf(target).contains(core.first));
+    const QByteArray certificate = contentOf(target + QStringLiteral(".coredact.json"));
+    QVERIFY(certificate.contains("the rules of the pack secrets find was left in place"));
+    QVERIFY(certificate.contains("the rules of the pack wallets were not used"));
 }
 
 void TestExportDialog::signsAndSaysWhoSigned()

@@ -71,6 +71,8 @@ protocol::Event FakeEngine::answerTo(const protocol::Request& request) const
         return protocol::SearchHit {FileRange::make(
             static_cast<std::uint64_t>(at - m_bytes.begin()), search->pattern.size())};
     }
+    if (std::holds_alternative<protocol::LoadRules>(request))
+        return protocol::RulesLoaded {m_rules, {}, {}};
     if (std::holds_alternative<protocol::MakePlan>(request))
         return protocol::Planned {};
     return protocol::Failed {{ErrorCode::Unsupported, "not faked", std::nullopt}};
@@ -127,9 +129,10 @@ void FakeEngine::searchProgress(std::uint64_t done, std::uint64_t total)
     tell(m_search, protocol::ProgressMade {"search", done, total});
 }
 
-void FakeEngine::finishScan(std::vector<Finding> findings)
+void FakeEngine::finishScan(std::vector<Finding> findings, std::string rulesDigest)
 {
     protocol::Scanned scanned;
+    scanned.rulesDigest = std::move(rulesDigest);
     scanned.findings = std::move(findings);
     scanned.scannedBytes = m_dump.size;
     tell(std::exchange(m_scan, 0), scanned);

@@ -28,12 +28,13 @@ public:
 
     void see(const Finding& finding);
     void progress(std::uint64_t done, std::uint64_t total);
-    void finishScan(std::vector<Finding> findings);
+    void finishScan(std::vector<Finding> findings, std::string rulesDigest = {});
     /// As a killed process: every open request fails, and later ones at once.
     void die();
     bool scanning() const { return m_scan != 0; }
     /// Searches are answered by a cancel only.
     void holdSearches() { m_holdsSearches = true; }
+    void know(std::vector<RuleInfo> rules) { m_rules = std::move(rules); }
     /// Exports go on until they are cancelled.
     void holdExports(bool held) { m_holdsExports = held; }
     void searchProgress(std::uint64_t done, std::uint64_t total);
@@ -53,6 +54,7 @@ private:
     std::atomic<bool> m_holdsExports = false;
     int m_searchesCancelled = 0;
     std::vector<FileRange> m_differences;
+    std::vector<RuleInfo> m_rules;
     std::map<std::uint64_t, Handler> m_open;
 };
 

@@ -23,6 +23,8 @@ private slots:
     void servesBytesAndSearches();
     void tellsHowFarASearchIsAndEndsIt();
     void dropsAnswersOfAClosedDump();
+    void leavesWhatAShownPackFinds();
+    void findsDecisionsByTheirPlacesAfterOtherRules();
 
 private:
     EngineStarter starter()
@@ -200,6 +202,63 @@ void TestDocument::dropsAnswersOfAClosedDump()
     QTest::qWait(120);
     QCOMPARE(document.findingsModel().rowCount(), 0);
     QCOMPARE(document.state(), Document::State::Empty);
+}
+
+void TestDocument::leavesWhatAShownPackFinds()
+{
+    Document document(starter());
+    document.open(QStringLiteral("core"));
+    QTRY_VERIFY(scanning(document));
+    m_engine->finishScan({});
+    QTRY_COMPARE(document.state(), Document::State::Scanned);
+    const Finding card = made::finding("f1", Severity::High, 0x1000);
+    RuleInfo rule;
+    rule.id = card.rule;
+    rule.pack = "personal-data";
+    m_engine->know({rule});
+    document.scan();
+    m_engine->finishScan({card, made::finding("f2", Severity::Low, 0x2000)});
+    QTRY_COMPARE(document.state(), Document::State::Scanned);
+    const Verdicts& verdicts = document.verdicts();
+    QCOMPARE(verdicts.decisionFor("f1").verdict, Verdict::Keep);
+    QCOMPARE(verdicts.decisionFor("f1").reason, Reason::Policy);
+    QCOMPARE(verdicts.decisionFor("f2").verdict, Verdict::Pending);
+
+    // Nothing brings the policy back that was taken back: neither undo nor a session.
+    document.verdicts().decide({"f1"}, Verdict::Redact);
+    document.verdicts().undoStack()->undo();
+    PackPolicy packs;
+    packs.uses["personal-data"] = PackUse::Redact;
+    document.setPacks(packs);
+    QCOMPARE(verdicts.decisionFor("f1").verdict, Verdict::Pending);
+    document.verdicts().undoStack()->redo();
+    document.verdicts().undoStack()->undo();
+    Triage earlier;
+    earlier.decisions["f1"] = {Verdict::Keep, Reason::Policy, {}};
+    document.verdicts().restore(earlier);
+    QCOMPARE(verdicts.decisionFor("f1").verdict, Verdict::Pending);
+}
+
+void TestDocument::findsDecisionsByTheirPlacesAfterOtherRules()
+{
+    Document document(starter());
+    document.open(QStringLiteral("core"));
+    QTRY_VERIFY(scanning(document));
+    m_engine->finishScan(
+        {made::finding("f1", Severity::High, 0x1000), made::finding("f2", Severity::Low, 0x2000)},
+        "all");
+    QTRY_COMPARE(document.state(), Document::State::Scanned);
+    document.verdicts().decide({"f2"}, Verdict::Keep, Reason::TestData);
+    PackPolicy packs;
+    packs.uses["wallets"] = PackUse::Off;
+    document.setPacks(packs);
+    QVERIFY(scanning(document));
+    m_engine->finishScan(
+        {made::finding("f1", Severity::Low, 0x2000), made::finding("f2", Severity::Medium, 0x3000)},
+        "fewer");
+    QTRY_COMPARE(document.state(), Document::State::Scanned);
+    QCOMPARE(document.verdicts().decisionFor("f1").verdict, Verdict::Keep);
+    QCOMPARE(document.verdicts().decisionFor("f2").verdict, Verdict::Pending);
 }
 
 QTEST_GUILESS_MAIN(TestDocument)

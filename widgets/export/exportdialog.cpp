@@ -100,9 +100,18 @@ Document& ExportDialog::subject()
 Triage ExportDialog::triage()
 {
     const Triage& decided = m_document.verdicts().triage();
-    const Document& dump = subject();
-    return &dump == &m_document ? decided
-                                : carriedOver(decided, *m_document.findings(), *dump.findings());
+    Document& dump = subject();
+    if (&dump == &m_document)
+        return decided;
+    dump.verdicts().restore(carriedOver(decided, *m_document.findings(), *dump.findings()));
+    return dump.verdicts().triage();
+}
+
+CopyWish ExportDialog::wish() const
+{
+    CopyWish wish = m_plan->wish();
+    wish.packs = m_document.packs();
+    return wish;
 }
 
 int ExportDialog::secretsToGo() const
@@ -125,6 +134,7 @@ void ExportDialog::openMinimised()
 {
     m_minimised = std::make_unique<Document>(m_document.starter());
     connect(m_minimised.get(), &Document::stateChanged, this, &ExportDialog::minimisedChanged);
+    m_minimised->setPacks(m_document.packs());
     m_minimised->open(m_document.path(), Form::Minimised);
 }
 
@@ -165,8 +175,8 @@ void ExportDialog::planAnswered(const protocol::Event& event)
         m_plan->say(Texts::error(failed->error));
     if (const auto* plan = std::get_if<protocol::Planned>(&event)) {
         const Document& dump = subject();
-        m_preview = exportPreview(*plan, *dump.findings(), triage(), m_plan->wish(), dump.kept(),
-                                  *dump.places());
+        m_preview
+            = exportPreview(*plan, *dump.findings(), triage(), wish(), dump.kept(), *dump.places());
         m_plan->showPreview(*m_preview);
     }
     dressButtons();
@@ -188,6 +198,8 @@ void ExportDialog::start()
         options.privateRecord = options.target + ".coredact-private.json";
     options.triage = triage();
     options.policy = m_plan->wish().policy;
+    options.packs = dump.packs();
+    options.ruleOptions.packsOff = dump.packs().packsWith(PackUse::Off);
     m_work->begin(m_preview->redacted > 0);
     m_pages->setCurrentIndex(static_cast<int>(Stage::Work));
     m_job.start(engine, dump.findings(), std::move(options));

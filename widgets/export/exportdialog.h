@@ -41,6 +41,7 @@ private:
     /// The dump that the copy is made from: the window's, or its minimised form.
     Document& subject();
     Triage triage();
+    CopyWish wish() const;
     int secretsToGo() const; ///< from the whole dump
     void wishChanged();
     void openMinimised();
