@@ -122,7 +122,9 @@ void addSegments(DumpBuilder& builder, const MinidumpState& state)
     std::set<Key> known;
     std::uint64_t cut = 0;
     const auto addOnce = [&](const MinidumpMemory& memory) {
-        if (memory.size == 0 || !known.insert({memory.address, memory.size, memory.offset}).second)
+        // The header lies at 0: a description with that place only tells what was there.
+        if (memory.size == 0 || memory.offset == 0
+            || !known.insert({memory.address, memory.size, memory.offset}).second)
             return;
         const std::uint64_t size = builder.dump.size;
         if (memory.offset > size || memory.size > size - memory.offset)

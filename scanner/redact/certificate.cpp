@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <map>
 
 namespace coredact {
@@ -90,8 +91,10 @@ std::vector<std::string> limitsOf(const CertificateInput& input)
     };
     if (input.mode == "minimise") {
         limits.push_back("Where the end of a stack is not known, 64 KiB of it are kept.");
-        limits.push_back("Loader data is the writable data of the dynamic linker and of libc, and "
-                         "the list of what is loaded.");
+        if (std::any_of(input.ranges.begin(), input.ranges.end(),
+                        [](const KeptRange& kept) { return kept.what == "loader data"; }))
+            limits.push_back("Loader data is the writable data of the dynamic linker and of libc, "
+                             "and the list of what is loaded.");
     }
     limits.insert(limits.end(), input.limits.begin(), input.limits.end());
     return limits;

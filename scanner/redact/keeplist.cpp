@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "scanner/redact/minimise.h"
+#include "scanner/redact/keeplist.h"
 
 #include "scanner/dump/addressspace.h"
 #include "scanner/formats/elfimage.h"
@@ -61,7 +61,7 @@ public:
         for (const Segment& segment : m_dump.segments)
             if (segment.kind == RegionKind::Vdso)
                 add(segment.file, "modules");
-        return merged();
+        return mergedRanges(std::move(m_kept));
     }
 
 private:
@@ -257,32 +257,6 @@ private:
             }
     }
 
-    /// Where ranges overlap, the one that begins first names the bytes.
-    std::vector<KeptRange> merged()
-    {
-        std::stable_sort(
-            m_kept.begin(), m_kept.end(),
-            [](const KeptRange& one, const KeptRange& other) { return one.range < other.range; });
-        std::vector<KeptRange> list;
-        for (KeptRange& next : m_kept) {
-            if (!list.empty() && next.range.first() <= list.back().range.last()) {
-                const auto rest = list.back().range.last() < next.range.last()
-                    ? FileRange::between(list.back().range.last() + 1, next.range.last())
-                    : std::nullopt;
-                if (!rest)
-                    continue;
-                next.range = *rest;
-            }
-            if (!list.empty() && list.back().what == next.what
-                && list.back().range.last() + 1 == next.range.first())
-                list.back().range
-                    = *FileRange::between(list.back().range.first(), next.range.last());
-            else
-                list.push_back(std::move(next));
-        }
-        return list;
-    }
-
     const Dump& m_dump;
     DumpBuilder m_builder; ///< reads in bounded pieces
     AddressSpace m_memory;
@@ -292,9 +266,39 @@ private:
 
 } // namespace
 
-std::vector<KeptRange> memoryToKeep(const Source& source, const Dump& dump)
+std::vector<KeptRange> elfMemoryToKeep(const Source& source, const Dump& dump)
 {
     return KeepList(source, dump).take();
+}
+
+std::vector<KeptRange> memoryToKeep(const Source& source, const Dump& dump)
+{
+    return dump.format == "minidump" ? minidumpMemoryToKeep(source, dump)
+                                     : elfMemoryToKeep(source, dump);
+}
+
+std::vector<KeptRange> mergedRanges(std::vector<KeptRange> ranges)
+{
+    std::stable_sort(
+        ranges.begin(), ranges.end(),
+        [](const KeptRange& one, const KeptRange& other) { return one.range < other.range; });
+    std::vector<KeptRange> list;
+    for (KeptRange& next : ranges) {
+        if (!list.empty() && next.range.first() <= list.back().range.last()) {
+            const auto rest = list.back().range.last() < next.range.last()
+                ? FileRange::between(list.back().range.last() + 1, next.range.last())
+                : std::nullopt;
+            if (!rest)
+                continue;
+            next.range = *rest;
+        }
+        if (!list.empty() && list.back().what == next.what
+            && list.back().range.last() + 1 == next.range.first())
+            list.back().range = *FileRange::between(list.back().range.first(), next.range.last());
+        else
+            list.push_back(std::move(next));
+    }
+    return list;
 }
 
 } // namespace coredact

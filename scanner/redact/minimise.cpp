@@ -5,7 +5,7 @@
 #include "scanner/dump/addressspace.h"
 #include "scanner/formats/format.h"
 #include "scanner/io/sparsewriter.h"
-#include "scanner/redact/minimiseelf.h"
+#include "scanner/redact/patches.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -21,6 +21,33 @@ constexpr std::uint64_t windowSize = 1U << 20;
 Error refused(std::string why)
 {
     return {ErrorCode::Refused, "the dump cannot be minimised: " + std::move(why), std::nullopt};
+}
+
+/// Of a minidump's texts those that tell of modules, threads and the system. The others (comments,
+/// command line, environment, annotations, names of handles) are of no use to a backtrace.
+bool isKeptText(std::string_view name)
+{
+    static constexpr std::string_view kept[] = {
+        "module name",
+        "unloaded module name",
+        "module debug record",
+        "PDB path",
+        "LinuxDsoDebug.name",
+        "LinuxMaps",
+        "LinuxProcStatus",
+        "LinuxCpuInfo",
+        "LinuxLsbRelease",
+        "ThreadNames",
+        "SystemInfo.service pack",
+    };
+    return std::find(std::begin(kept), std::end(kept), name) != std::end(kept);
+}
+
+bool isKeptField(const Dump& dump, const Field& field)
+{
+    if (field.kind == FieldKind::Opaque)
+        return false;
+    return dump.format != "minidump" || field.kind != FieldKind::Text || isKeptText(field.name);
 }
 
 /// Headers, and fields of known kinds; those in memory are kept or not with their memory.
@@ -41,7 +68,7 @@ void addFileParts(const Dump& dump, std::vector<KeptRange>& kept)
         if (!inMemory(range))
             parts.push_back(range);
     for (const Field& field : dump.fields)
-        if (field.kind != FieldKind::Opaque && !inMemory(field.file))
+        if (isKeptField(dump, field) && !inMemory(field.file))
             parts.push_back(field.file);
     for (const FileRange& range : normalised(std::move(parts)))
         kept.push_back({range, "notes"});
@@ -100,6 +127,21 @@ bool sameModules(const Dump& one, const Dump& other)
                       });
 }
 
+/// An ELF core's headers stay in their places; a minidump's list of memory may get shorter.
+bool sameStructure(const Dump& one, const Dump& original)
+{
+    if (original.format != "minidump")
+        return one.structure == original.structure;
+    const auto inside = [&](const FileRange& range) {
+        const auto next = std::lower_bound(
+            original.structure.begin(), original.structure.end(), range.first(),
+            [](const FileRange& known, std::uint64_t offset) { return known.last() < offset; });
+        return next != original.structure.end() && next->first() <= range.first()
+            && range.last() <= next->last();
+    };
+    return std::all_of(one.structure.begin(), one.structure.end(), inside);
+}
+
 /// Each run of memory is a part of one that was there, at the same address.
 bool partsOfTheSame(const Dump& minimised, const Dump& original)
 {
@@ -116,7 +158,7 @@ Status compare(const Source& minimised, const Dump& original, const JobControl& 
     const auto dump = readDump(minimised, control);
     if (!dump)
         return dump.error();
-    if (dump->format != original.format || dump->structure != original.structure)
+    if (dump->format != original.format || !sameStructure(*dump, original))
         return refused("its headers and notes would read otherwise");
     if (!sameThreads(*dump, original))
         return refused("its threads would read otherwise");
@@ -132,8 +174,9 @@ Status compare(const Source& minimised, const Dump& original, const JobControl& 
 Result<std::vector<KeptRange>> minimise(const Source& source, const Dump& dump, int target,
                                         const JobControl& control)
 {
-    if (dump.format != "elf-core")
-        return Error {ErrorCode::Unsupported, "only ELF cores can be minimised", std::nullopt};
+    if (dump.format != "elf-core" && dump.format != "minidump")
+        return Error {ErrorCode::Unsupported, "only ELF cores and minidumps can be minimised",
+                      std::nullopt};
     std::vector<KeptRange> kept = memoryToKeep(source, dump);
     std::vector<FileRange> memory;
     for (const KeptRange& each : kept)
@@ -141,7 +184,9 @@ Result<std::vector<KeptRange>> minimise(const Source& source, const Dump& dump, 
     if (std::none_of(kept.begin(), kept.end(),
                      [](const KeptRange& each) { return each.what == "stack"; }))
         return refused("no thread's stack is in it");
-    const auto patches = patchesForElf(source, normalised(std::move(memory)));
+    memory = normalised(std::move(memory));
+    const auto patches = dump.format == "minidump" ? patchesForMinidump(source, memory)
+                                                   : patchesForElf(source, memory);
     if (!patches)
         return patches.error();
     addFileParts(dump, kept);

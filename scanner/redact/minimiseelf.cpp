@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "scanner/redact/minimiseelf.h"
+#include "scanner/redact/patches.h"
 
 #include "scanner/formats/elfheader.h"
 

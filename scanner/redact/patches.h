@@ -16,4 +16,10 @@ struct Patch {
 /// joined), PT_NULL for the others; sections that describe dropped memory become SHT_NULL.
 Result<std::vector<Patch>> patchesForElf(const Source& source, const std::vector<FileRange>& kept);
 
+/// The same for a minidump: one MemoryList with a row for each kept part, as far as there is room,
+/// and threads' stacks as far as they are kept. A Memory64List, in which each run begins where the
+/// last one ended, becomes a MemoryList, and the header says no more that all memory is there.
+Result<std::vector<Patch>> patchesForMinidump(const Source& source,
+                                              const std::vector<FileRange>& kept);
+
 } // namespace coredact

@@ -8,8 +8,11 @@ coredact_room(redact
         redact/envelope.cpp
         redact/export.cpp
         redact/keeplist.cpp
+        redact/keeplistminidump.cpp
+        redact/minidumplists.cpp
         redact/minimise.cpp
         redact/minimiseelf.cpp
+        redact/minimiseminidump.cpp
         redact/needles.cpp
         redact/plan.cpp
         redact/planfiller.cpp

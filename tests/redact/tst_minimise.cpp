@@ -1,51 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "scanner/formats/format.h"
-#include "scanner/redact/minimise.h"
+#include "minimised.h"
 
 #include "tests/redact/planting.h"
-#include "tests/support/sampledumps.h"
 
 #include <QtTest>
-
-#include <sys/mman.h>
 
 using namespace coredact;
 using namespace coredact::test;
 
 namespace {
-
-using Bytes = std::vector<std::uint8_t>;
-
-struct Minimised {
-    Bytes bytes;
-    std::vector<KeptRange> kept;
-    Dump dump;
-};
-
-Result<Minimised> minimisedFrom(const Bytes& bytes)
-{
-    const auto source = Source::fromBytes(bytes);
-    const auto dump = readDump(*source, JobControl());
-    if (!dump)
-        return dump.error();
-    const Descriptor target(memfd_create("minimised", MFD_CLOEXEC));
-    auto kept = minimise(*source, *dump, target.number(), JobControl());
-    if (!kept)
-        return kept.error();
-    const auto written = Source::fromDescriptor(Descriptor(dup(target.number())));
-    return Minimised {*written->read(0, written->size()), std::move(*kept),
-                      *readDump(*written, JobControl())};
-}
-
-std::optional<std::uint64_t> beside(const Bytes& bytes, const std::vector<KeptRange>& kept)
-{
-    return *bytesBeside(*Source::fromBytes(bytes), kept, JobControl());
-}
-
-bool holds(const Bytes& bytes, std::string_view text)
-{
-    return std::search(bytes.begin(), bytes.end(), text.begin(), text.end()) != bytes.end();
-}
 
 bool keeps(const Minimised& result, std::uint64_t offset, std::string_view what)
 {
@@ -218,9 +181,9 @@ private slots:
         const auto threadless = minimisedFrom(core.build().content());
         QVERIFY(!threadless);
         QCOMPARE(threadless.error().code, ErrorCode::Refused);
-        const auto minidump = minimisedFrom(sampleMinidump().build().content());
-        QVERIFY(!minidump);
-        QCOMPARE(minidump.error().code, ErrorCode::Unsupported);
+        const auto raw = minimisedFrom(Bytes(4096, 'r'));
+        QVERIFY(!raw);
+        QCOMPARE(raw.error().code, ErrorCode::Unsupported);
     }
 
     void everyByteBesideIsSeen()
@@ -250,23 +213,11 @@ private slots:
                 for (const int value : {0x00, 0x7f, 0xff}) {
                     Bytes bytes = good;
                     bytes[at] = static_cast<std::uint8_t>(value);
-                    check(bytes);
+                    checkPromises(bytes);
                 }
             for (std::size_t size = 0; size < good.size(); size += 23)
-                check(Bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size)));
+                checkPromises(Bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size)));
         }
-    }
-
-private:
-    static void check(const Bytes& bytes)
-    {
-        const auto result = minimisedFrom(bytes);
-        if (!result)
-            return;
-        QCOMPARE(result->bytes.size(), bytes.size());
-        QVERIFY(!beside(result->bytes, result->kept));
-        for (std::size_t i = 1; i < result->kept.size(); ++i)
-            QVERIFY(result->kept[i - 1].range.last() < result->kept[i].range.first());
     }
 };
 
