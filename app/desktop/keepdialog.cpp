@@ -34,8 +34,9 @@ KeepDialog::KeepDialog(int count, const Decision& before, QWidget* parent)
     words->setTextFormat(Qt::PlainText);
     words->setWordWrap(true);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
-    m_keep = buttons->addButton(tr("Keep"), QDialogButtonBox::AcceptRole);
-    m_keep->setProperty("primary", true);
+    m_keep = new QPushButton(tr("Keep"), this);
+    m_keep->setProperty("primary", true); // before the box gives it its looks
+    buttons->addButton(m_keep, QDialogButtonBox::AcceptRole);
     m_keep->setEnabled(false);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(20, 20, 20, 16);

@@ -62,8 +62,9 @@ PacksDialog::PacksDialog(const PackPolicy& before, QWidget* parent)
         m_uses.emplace_back(pack, uses);
     }
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
-    QPushButton* apply = buttons->addButton(tr("Apply"), QDialogButtonBox::AcceptRole);
-    apply->setProperty("primary", true);
+    auto* apply = new QPushButton(tr("Apply"), this);
+    apply->setProperty("primary", true); // before the box gives it its looks
+    buttons->addButton(apply, QDialogButtonBox::AcceptRole);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(20, 20, 20, 16);
     column->setSpacing(16);
