@@ -93,7 +93,7 @@ Status forEachWindow(const FileRange& range, const JobControl& control, Visit vi
 Status copyRanges(const Source& source, const std::vector<KeptRange>& kept, int target,
                   const JobControl& control)
 {
-    SecureBuffer buffer(windowSize);
+    SecureBuffer buffer(std::min<std::uint64_t>(windowSize, source.size()));
     for (const KeptRange& each : kept) {
         const Status copied
             = forEachWindow(each.range, control, [&](const FileRange& window) -> Status {
@@ -206,7 +206,7 @@ Result<std::vector<KeptRange>> minimise(const Source& source, const Dump& dump, 
 Result<std::optional<std::uint64_t>>
 bytesBeside(const Source& source, const std::vector<KeptRange>& kept, const JobControl& control)
 {
-    SecureBuffer buffer(windowSize);
+    SecureBuffer buffer(std::min<std::uint64_t>(windowSize, source.size()));
     std::optional<std::uint64_t> found;
     std::uint64_t next = 0;
     const auto lookAt = [&](const FileRange& window) -> Status {

@@ -219,13 +219,13 @@ private slots:
         for (const Bytes& good :
              {dumpWith(List::Long).build().content(), dumpWith(List::Short).build().content(),
               sampleMinidump().build().content()}) {
-            for (std::size_t at = 0; at < good.size(); at += at < 4096 ? 7 : 2039)
+            for (std::size_t at = 0; at < good.size(); at += at < 4096 ? 11 : 2039)
                 for (const int value : {0x00, 0x7f, 0xff}) {
                     Bytes bytes = good;
                     bytes[at] = static_cast<std::uint8_t>(value);
                     checkPromises(bytes);
                 }
-            for (std::size_t size = 0; size < good.size(); size += size < 4096 ? 41 : 2039)
+            for (std::size_t size = 0; size < good.size(); size += size < 4096 ? 61 : 2039)
                 checkPromises(
                     Bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size)));
         }
