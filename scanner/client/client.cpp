@@ -10,6 +10,7 @@
 #include <condition_variable>
 #include <map>
 #include <new>
+#include <system_error>
 #include <thread>
 
 #include <sys/socket.h>
@@ -146,7 +147,12 @@ Result<std::unique_ptr<Client>> Client::start(const std::string& enginePath)
     if (!process)
         return process.error();
     auto state = std::make_unique<State>(std::move(ours), std::move(*process));
-    state->reader = std::thread([bare = state.get()] { bare->listen(); });
+    try {
+        state->reader = std::thread([bare = state.get()] { bare->listen(); });
+    } catch (const std::system_error& error) {
+        state->process.end(0ms);
+        return systemError("cannot start a thread for the engine", error.code().value());
+    }
     return std::unique_ptr<Client>(new Client(std::move(state)));
 }
 

@@ -6,8 +6,11 @@
 #include <QtTest>
 
 #include <csignal>
+#include <fstream>
 
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace coredact;
 using namespace coredact::protocol;
@@ -16,10 +19,15 @@ namespace {
 
 const std::string hostileEngine = COREDACT_BINARY_DIR "/bin/coredact-hostile-engine";
 
-LoadRules misdeed(const std::string& how)
+rlim_t memoryInUse()
 {
-    return {{}, {true, {how}, {}}};
+    std::ifstream statistics("/proc/self/statm");
+    rlim_t pages = 0;
+    statistics >> pages;
+    return pages * static_cast<rlim_t>(sysconf(_SC_PAGESIZE));
 }
+
+LoadRules misdeed(const std::string& how) { return {{}, {true, {how}, {}}}; }
 
 } // namespace
 
@@ -27,10 +35,7 @@ class TestClient : public QObject {
     Q_OBJECT
 
 private slots:
-    void init()
-    {
-        m_descriptors = openDescriptors();
-    }
+    void init() { m_descriptors = openDescriptors(); }
     void cleanup()
     {
         QCOMPARE(openDescriptors(), m_descriptors);
@@ -45,11 +50,25 @@ private slots:
         QVERIFY(client.error().message.find("/nonexistent/coredact-engine") != std::string::npos);
     }
 
+    /// A thread needs memory for its stack.
+    void saysThatNoThreadCanBeStarted()
+    {
+        rlimit before = {};
+        QCOMPARE(getrlimit(RLIMIT_AS, &before), 0);
+        const rlimit little {memoryInUse() + (1U << 20), before.rlim_max};
+        QCOMPARE(setrlimit(RLIMIT_AS, &little), 0);
+        const auto client = Client::start(hostileEngine);
+        QCOMPARE(setrlimit(RLIMIT_AS, &before), 0);
+        QVERIFY(!client);
+        QVERIFY2(client.error().message.find("thread") != std::string::npos,
+                 client.error().message.c_str());
+    }
+
     void anEngineThatSaysNonsenseIsEnded_data()
     {
         QTest::addColumn<QString>("how");
-        for (const char* how : {"garbage", "huge length", "no cbor", "cut message", "nobody asked",
-                                "wrong answer"})
+        for (const char* how :
+             {"garbage", "huge length", "no cbor", "cut message", "nobody asked", "wrong answer"})
             QTest::newRow(how) << QString::fromLatin1(how);
     }
     void anEngineThatSaysNonsenseIsEnded()
@@ -190,8 +209,8 @@ private slots:
         const auto file = unlinkedFile(folder.path().toStdString());
         QVERIFY(file.ok());
         QCOMPARE(write(file->number(), "x", 1), ssize_t {1});
-        QVERIFY(QDir(folder.path()).isEmpty(QDir::AllEntries | QDir::Hidden
-                                            | QDir::NoDotAndDotDot));
+        QVERIFY(
+            QDir(folder.path()).isEmpty(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot));
         struct stat status = {};
         QCOMPARE(fstat(file->number(), &status), 0);
         QCOMPARE(status.st_nlink, nlink_t {0});
