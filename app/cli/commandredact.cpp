@@ -31,19 +31,6 @@ struct Options {
     bool progress = false;
 };
 
-using Signer = std::shared_ptr<const SigningKey>;
-
-/// The key of --sign; none where it is not given.
-Result<Signer> signerFrom(const Options& options)
-{
-    if (options.signKey.empty())
-        return Signer();
-    auto key = readSigningKey(options.signKey);
-    if (!key)
-        return key.error();
-    return Signer(std::make_shared<const SigningKey>(std::move(*key)));
-}
-
 HandOver handOverFrom(const Options& options, const ScanSettings& settings, Triage triage,
                       std::string target)
 {
@@ -70,7 +57,7 @@ int outcome(const HandedOver& handed, const report::ScannedDump& dump)
 
 int redact(const Options& options, const ScanSettings& settings, Surroundings& around)
 {
-    auto signer = signerFrom(options); // before the work: a wrong key is told at once
+    auto signer = signerFrom(options.signKey); // before the work: a wrong key is told at once
     if (!signer)
         return failed(around, signer.error());
     const Form form = options.mode == "minimise" ? Form::Minimised : Form::Whole;

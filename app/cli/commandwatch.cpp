@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 
 #include "app/cli/choices.h"
+#include "app/cli/keyfile.h"
 #include "app/cli/messages.h"
 #include "app/cli/watch.h"
 
@@ -25,6 +26,7 @@ struct Options {
     std::string severity = "info";
     std::string confidence = "possible";
     PolicyChoice policy;
+    std::string signKey;
     RuleChoice rules;
     std::string secretsFrom;
     unsigned jobs = 0;
@@ -80,6 +82,12 @@ Result<WatchedWork> workFrom(const Options& options)
     work.redactTo = options.redactTo;
     work.reportTo = options.reportTo;
     work.policy = options.policy.policy();
+    if (!options.signKey.empty() && options.redactTo.empty())
+        return Error {ErrorCode::Usage, "--sign is for copies: give --redact-to", std::nullopt};
+    auto signer = signerFrom(options.signKey);
+    if (!signer)
+        return signer.error();
+    work.signer = std::move(*signer);
     work.all = options.all;
     return work;
 }
@@ -96,6 +104,7 @@ Result<std::string> purposeOf(const WatchedWork& work, const PolicyChoice& polic
         return rules.error();
     warnOfRules(around, rules->problems);
     return rules->digest + (work.redactTo.empty() ? " scan" : " redact" + policy.words())
+        + (work.signer ? " signed by " + work.signer->publicKey().fingerprint() : "")
         + (work.all ? " all" : "") + " " + work.settings.rules.packs.text() + " "
         + std::to_string(work.settings.given.texts().size());
 }
@@ -167,6 +176,10 @@ void addOptions(CLI::App& command, Options& options)
                     "Write a verified redacted copy of each dump into this folder")
         ->type_name("DIR");
     command
+        .add_option("--sign", options.signKey,
+                    "Sign the copies' certificates with this key of coredact-cli keygen")
+        ->type_name("KEY");
+    command
         .add_option("--report-to", options.reportTo,
                     "Write reports into this folder; else beside each dump")
         ->type_name("DIR");
@@ -203,7 +216,7 @@ Run addWatch(CLI::App& program)
         "scanned is tried three times. SIGTERM ends the watch with exit code 0.\n\n"
         "Examples:\n"
         "  coredact-cli watch /var/lib/systemd/coredump --report-to /srv/reports\n"
-        "  coredact-cli watch inbox --redact-to outbox\n"
+        "  coredact-cli watch inbox --redact-to outbox --sign team.key\n"
         "  coredact-cli watch --once inbox        (from a timer)\n\n"
         + std::string(exitCodeHelp));
     return [options](StopSignal& stop) { return run(*options, stop); };

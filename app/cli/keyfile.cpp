@@ -66,6 +66,16 @@ Result<SigningKey> readSigningKey(const std::string& path)
     return key ? std::move(key) : inFile(path, key.error());
 }
 
+Result<std::shared_ptr<const SigningKey>> signerFrom(const std::string& path)
+{
+    if (path.empty())
+        return std::shared_ptr<const SigningKey>();
+    auto key = readSigningKey(path);
+    if (!key)
+        return key.error();
+    return std::make_shared<const SigningKey>(std::move(*key));
+}
+
 Result<PublicKey> readPublicKey(const std::string& path)
 {
     const auto text = readText(path, "the public key", largestKeyFile);

@@ -3,6 +3,8 @@
 
 #include "scanner/redact/signingkey.h"
 
+#include <memory>
+
 /// Keys for certificates as files.
 namespace coredact::cli {
 
@@ -11,6 +13,8 @@ namespace coredact::cli {
 Status writeKeyPair(const SigningKey& key, const std::string& path);
 
 Result<SigningKey> readSigningKey(const std::string& path);
+/// The key of --sign, to share; none where no path is given.
+Result<std::shared_ptr<const SigningKey>> signerFrom(const std::string& path);
 Result<PublicKey> readPublicKey(const std::string& path);
 
 } // namespace coredact::cli

@@ -44,6 +44,7 @@ Result<WorkDone> redactNow(OpenedDump& opened, const Scan& scan, const WatchedWo
     options.triage = scan.dump.triage;
     options.packs = work.settings.rules.packs;
     options.policy = work.policy;
+    options.signer = work.signer;
     options.threads = work.settings.threads;
     options.ruleFiles = work.settings.rules.files;
     options.ruleOptions = work.settings.rules.options;

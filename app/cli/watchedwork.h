@@ -13,6 +13,7 @@ struct WatchedWork {
     std::string redactTo; ///< folder for redacted copies; "" is scan only
     std::string reportTo; ///< folder for reports; "" is beside the dump
     PlanPolicy policy;
+    std::shared_ptr<const SigningKey> signer; ///< of the copies' certificates; null signs none
     bool all = false; ///< also files of no known format and no known extension
 };
 

@@ -26,6 +26,7 @@ private slots:
     void otherFilesAreLeftAlone();
     void redactsIntoAnotherFolder();
     void redactsByTheChosenPolicyAndAnewWhenItChanges();
+    void signsItsCopiesAndAnewWithAnotherKey();
     void refusesToRedactIntoTheWatchedFolder();
     void newRulesLookAgain();
     void failuresAreTriedThreeTimes();
@@ -188,6 +189,29 @@ void WatchCommandTest::redactsByTheChosenPolicyAndAnewWhenItChanges()
     writeFile(path("in/core"), padded);
     QCOMPARE(copied({})[4000], 'p');
     QCOMPARE(copied({"--strict"})[4000], '\0');
+}
+
+void WatchCommandTest::signsItsCopiesAndAnewWithAnotherKey()
+{
+    writeFile(path("in/core"), coreWith(m_token));
+    for (const char* key : {"one.key", "other.key"}) {
+        QCOMPARE(run({QStringLiteral("keygen"), path(key)}).code, 0);
+        QVERIFY(QDir(path("out")).removeRecursively() && QDir().mkdir(path("out")));
+        QCOMPARE(once({"--redact-to", "out", "--sign", key}).code, 0);
+        QCOMPARE(once({"--redact-to", "out", "--sign", key}).output, QByteArray());
+        const QDir out(path("out"));
+        const QStringList copies = out.entryList({QStringLiteral("*.core")}, QDir::Files);
+        QCOMPARE(copies.size(), 1);
+        const QString copy = out.filePath(copies.first());
+        QVERIFY(QFile::exists(copy + QStringLiteral(".coredact.json.sig")));
+        const Answer checked = run({QStringLiteral("verify"), copy, QStringLiteral("--signer"),
+                                    path(key) + QStringLiteral(".pub")});
+        QVERIFY2(checked.code == 0, (checked.output + checked.errors).constData());
+    }
+    const Answer scanOnly = once({"--sign", "one.key"});
+    QCOMPARE(scanOnly.code, 2);
+    QVERIFY(scanOnly.errors.contains("--redact-to"));
+    QCOMPARE(once({"--redact-to", "out", "--sign", "missing.key"}).code, 2);
 }
 
 void WatchCommandTest::refusesToRedactIntoTheWatchedFolder()
