@@ -2,6 +2,7 @@
 #include "scanner/scan/streams.h"
 
 #include "scanner/base/threads.h"
+#include "scanner/rules/anchorpass.h"
 #include "scanner/scan/propagatematch.h"
 #include "scanner/scan/streambudget.h"
 #include "scanner/scan/views.h"
@@ -87,6 +88,7 @@ public:
                 for (const Detector* detector : detectors())
                     if (detector->scan && detector->seesViews)
                         detector->scan(view, sink);
+                scanAnchors(view, sink);
                 m_text->scan(view, sink);
             };
             detect(window);

@@ -11,6 +11,9 @@
 
 #include <random>
 
+#include <openssl/bio.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <sys/resource.h>
 
 using namespace coredact;
@@ -59,6 +62,19 @@ std::string address(unsigned seed)
 std::string page(unsigned seed)
 {
     return letters(700, seed, 4) + address(seed) + letters(600, seed + 1, 4);
+}
+
+std::string pemKey()
+{
+    EVP_PKEY* key = EVP_EC_gen("P-256");
+    BIO* out = BIO_new(BIO_s_mem());
+    PEM_write_bio_PrivateKey(out, key, nullptr, nullptr, 0, nullptr, nullptr);
+    char* data = nullptr;
+    const long size = BIO_get_mem_data(out, &data);
+    std::string text(data, static_cast<std::size_t>(size));
+    BIO_free(out);
+    EVP_PKEY_free(key);
+    return text;
 }
 
 std::string utf16(const std::string& text)
@@ -117,6 +133,7 @@ class TestStreams : public QObject {
     Q_OBJECT
 
 private slots:
+    void findsKeysInEveryCodec();
     void findsMagicsLikeTheSimpleSearch();
     void takesTheWholeMemberOfEveryFormat();
     void readsViewsInsideStreams();
@@ -133,6 +150,20 @@ private slots:
     void countsOnlyWhatStreamsBeforeAllAtWorkGave();
     void takesNoRandomBytesForStreams();
 };
+
+/// What detectors find by their anchors, not by a text rule.
+void TestStreams::findsKeysInEveryCodec()
+{
+    for (const char* codec : codecs) {
+        const std::string before = binary(500, 3);
+        const std::string stream
+            = packed(codec, letters(700, 5, 4) + pemKey() + letters(600, 6, 4));
+        const ScanResult result = scanned(before + stream + binary(500, 4));
+        QCOMPARE(result.findings.size(), std::size_t {1});
+        QCOMPARE(result.findings[0].rule, std::string("pem-private-key"));
+        QVERIFY(isAt(result.findings[0].occurrences.at(0), before.size(), stream.size()));
+    }
+}
 
 void TestStreams::findsMagicsLikeTheSimpleSearch()
 {
