@@ -50,6 +50,7 @@ set(detector_shared
     rules/keys/rsaforms.cpp
     rules/keys/rsafragments.cpp
     rules/keys/rsakey.cpp
+    rules/keys/sessionticket.cpp
     rules/keys/sexpkey.cpp
     rules/keys/shielded.cpp
     rules/keys/signedtokens.cpp
