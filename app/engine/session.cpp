@@ -5,6 +5,7 @@
 #include "app/engine/redaction.h"
 #include "app/engine/verification.h"
 #include "scanner/redact/differences.h"
+#include "scanner/rules/rulecheck.h"
 #include "scanner/sandbox/sandbox.h"
 
 #include <algorithm>
@@ -130,6 +131,9 @@ Session::Answer Session::loadRules(const LoadRules& request)
     if (!loaded)
         return loaded.error();
     RulesLoaded answer {{}, loaded->problems(), loaded->digest()};
+    for (const RuleFile& file : files)
+        for (RuleProblem& problem : checkExamples(file, *loaded))
+            answer.problems.push_back(std::move(problem));
     for (const RuleInfo* rule : loaded->rules())
         answer.rules.push_back(*rule);
     m_rules = std::move(*loaded);

@@ -29,11 +29,11 @@ private:
     std::set<std::string> m_names;
 };
 
-bool findsIn(const RuleSet& rules, const std::string& rule, const std::string& text)
+bool findsIn(TextScanner& scanner, const std::string& rule, const std::string& text)
 {
     RuleNames names;
     const PlainMap map;
-    rules.newTextScanner()->scan({asBytes(text), 0, text.size(), &map, "raw"}, names);
+    scanner.scan({asBytes(text), 0, text.size(), &map, "raw"}, names);
     return names.contains(rule);
 }
 
@@ -52,7 +52,7 @@ void checkTexts(const TextRule& rule, std::vector<RuleProblem>& problems)
         complain("the rule has no counterExamples");
 }
 
-void checkExamples(const RuleSet& rules, const TextRule& rule, std::vector<RuleProblem>& problems)
+void checkExamplesOf(const TextRule& rule, TextScanner& scanner, std::vector<RuleProblem>& problems)
 {
     const auto complain = [&](std::string_view what, std::size_t index, std::string_view verdict) {
         problems.push_back(
@@ -61,14 +61,24 @@ void checkExamples(const RuleSet& rules, const TextRule& rule, std::vector<RuleP
              false});
     };
     for (std::size_t i = 0; i < rule.examples.size(); ++i)
-        if (!findsIn(rules, rule.info.id, rule.examples[i]))
+        if (!findsIn(scanner, rule.info.id, rule.examples[i]))
             complain("example", i, "not found");
     for (std::size_t i = 0; i < rule.counterExamples.size(); ++i)
-        if (findsIn(rules, rule.info.id, rule.counterExamples[i]))
+        if (findsIn(scanner, rule.info.id, rule.counterExamples[i]))
             complain("counter-example", i, "found");
 }
 
 } // namespace
+
+std::vector<RuleProblem> checkExamples(const RuleFile& file, const RuleSet& rules)
+{
+    std::vector<RuleProblem> problems;
+    const auto scanner = rules.newTextScanner();
+    for (const TextRule& rule : parseRules(file).rules)
+        if (rules.find(rule.info.id))
+            checkExamplesOf(rule, *scanner, problems);
+    return problems;
+}
 
 std::vector<RuleProblem> checkRules(const RuleFile& file)
 {
@@ -82,12 +92,11 @@ std::vector<RuleProblem> checkRules(const RuleFile& file)
         return problems;
     }
     std::vector<RuleProblem> problems = rules->problems();
-    for (const TextRule& rule : parsed.rules) {
-        if (!rules->find(rule.info.id))
-            continue;
-        checkTexts(rule, problems);
-        checkExamples(*rules, rule, problems);
-    }
+    for (const TextRule& rule : parsed.rules)
+        if (rules->find(rule.info.id))
+            checkTexts(rule, problems);
+    const std::vector<RuleProblem> examples = checkExamples(file, *rules);
+    problems.insert(problems.end(), examples.begin(), examples.end());
     return problems;
 }
 

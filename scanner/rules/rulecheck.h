@@ -10,4 +10,8 @@ namespace coredact {
 /// counter-examples that it does. Empty: the file is good.
 std::vector<RuleProblem> checkRules(const RuleFile& file);
 
+/// Examples of the file that their rule does not find, and counter-examples that it does; of the
+/// rules that are in use. A file without examples has no such problem.
+std::vector<RuleProblem> checkExamples(const RuleFile& file, const RuleSet& rules);
+
 } // namespace coredact

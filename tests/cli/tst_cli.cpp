@@ -40,6 +40,8 @@ private slots:
     void noOutputHoldsTheSecret();
     void mapShowsTheSegment();
     void rulesAreListedShownAndChecked();
+    void examplesOfARuleFileAreChecked();
+    void fieldsThatAreNotSupportedAreListed();
     void formatsAreListed();
     void compressedDumpsAreScanned();
 
@@ -318,6 +320,39 @@ void CliTest::rulesAreListedShownAndChecked()
     QCOMPARE(half.code, 1);
     QVERIFY(half.output.contains("1 rule in use, 1 problem"));
     QCOMPARE(cli({"rules", "check", "none.toml"}).code, 2);
+}
+
+void CliTest::examplesOfARuleFileAreChecked()
+{
+    const QByteArray rule = "[[rules]]\nid = \"test-word\"\ndescription = \"Test word\"\n"
+                            "regex = '''plumbat-[0-9]{6}'''\n";
+    writeFile(path("right.toml"),
+              rule + "examples = [\"plumbat-123456\"]\ncounterExamples = [\"plumbat-x\"]\n");
+    QCOMPARE(cli({"rules", "check", "right.toml"}).code, 0);
+    writeFile(path("wrong.toml"), rule + "examples = [\"plumbat-123456\", \"plumbat-12\"]\n"
+                                         "counterExamples = [[\"plumbat-\", \"654321\"]]\n");
+    const Answer wrong = cli({"rules", "check", "wrong.toml"});
+    QCOMPARE(wrong.code, 1);
+    QVERIFY(wrong.output.contains("rule test-word: example 2 is not found"));
+    QVERIFY(wrong.output.contains("rule test-word: counter-example 1 is found"));
+    QVERIFY(wrong.output.contains("1 rule in use, 2 problems"));
+    QVERIFY(!wrong.output.contains("654321"));
+}
+
+/// What other scanners' rules ask for and a scan of memory cannot do.
+void CliTest::fieldsThatAreNotSupportedAreListed()
+{
+    writeFile(path("foreign.toml"),
+              "minVersion = \"v8.25.0\"\n[extend]\nuseDefault = true\n[[rules]]\n"
+              "id = \"test-word\"\ndescription = \"Test word\"\nregex = '''plumbat-[0-9]{6}'''\n"
+              "path = '''.*'''\nfilter = \"x\"\nvalidate = \"y\"\nskipReport = true\nsurprise = 1\n"
+              "[[rules.required]]\nid = \"other\"\n[[rules.allowlists]]\npaths = ['''x''']\n");
+    const Answer answer = cli({"rules", "check", "foreign.toml"});
+    QCOMPARE(answer.code, 1);
+    for (const char* field :
+         {"extend", "path", "filter", "validate", "skipReport", "surprise", "required", "paths"})
+        QVERIFY2(answer.output.contains(field), field);
+    QVERIFY(answer.output.contains("1 rule in use, 8 problems"));
 }
 
 void CliTest::formatsAreListed()

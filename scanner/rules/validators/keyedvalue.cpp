@@ -193,8 +193,8 @@ bool isProgramText(std::string_view text)
 
 KeyedValue keyedValue(std::string_view name, std::string_view value)
 {
-    if (value.starts_with('`') || isPlaceholder(value) || isProgramText(value) || isLocalized(value)
-        || echoes(name, value))
+    if (value.starts_with('`') || value.starts_with("# ") || isPlaceholder(value)
+        || isProgramText(value) || isLocalized(value) || echoes(name, value))
         return KeyedValue::Nothing;
     const bool blank = value.find(' ') != value.npos;
     const bool words = isWords(value);
