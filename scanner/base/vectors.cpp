@@ -35,8 +35,7 @@ bool canRun(Vectors vectors)
     case Vectors::Avx512Bytes:
         return __builtin_cpu_supports("avx512bw") != 0;
     case Vectors::Avx512Permuted:
-        return __builtin_cpu_supports("avx512bw") != 0
-            && __builtin_cpu_supports("avx512vbmi") != 0;
+        return __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vbmi") != 0;
     }
     return true;
 #else

@@ -87,7 +87,10 @@ RowContent vectorised(const MaskRow& masks, BeginRow& out, std::size_t count)
 }
 #endif
 
-template <unsigned size> Begins best() { return canRun(Vectors::Avx2) ? vectorised<size> : portable<size>; }
+template <unsigned size> Begins best()
+{
+    return canRun(Vectors::Avx2) ? vectorised<size> : portable<size>;
+}
 
 } // namespace
 

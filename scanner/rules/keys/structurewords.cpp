@@ -132,9 +132,8 @@ constexpr MaskedKernel findWordAvx512 = nullptr;
 
 std::span<const PairKernelChoice> pairKernels()
 {
-    static const auto kernels = usableKernels<PairKernel>({{Vectors::None, findPortable},
-                                                           {Vectors::Avx2, findAvx2},
-                                                           {Vectors::Avx512, findAvx512}});
+    static const auto kernels = usableKernels<PairKernel>(
+        {{Vectors::None, findPortable}, {Vectors::Avx2, findAvx2}, {Vectors::Avx512, findAvx512}});
     return kernels;
 }
 

@@ -178,10 +178,9 @@ void WordTables::addPairs(std::size_t place, std::size_t first, std::uint32_t se
 
 std::span<const HeadKernelChoice> headKernels()
 {
-    static const auto kernels
-        = usableKernels<HeadKernel>({{Vectors::None, findPortable},
-                                     {Vectors::Avx2, findAvx2},
-                                     {Vectors::Avx512Permuted, findAvx512}});
+    static const auto kernels = usableKernels<HeadKernel>({{Vectors::None, findPortable},
+                                                           {Vectors::Avx2, findAvx2},
+                                                           {Vectors::Avx512Permuted, findAvx512}});
     return kernels;
 }
 
