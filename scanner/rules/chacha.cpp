@@ -70,6 +70,15 @@ bool isGnutlsGenerator(ByteView bytes, std::size_t begin)
     return std::ranges::equal(one, other) && one[4] == 0 && one[3] != 0;
 }
 
+/// In a program's constants the text of another message stands behind the constant: of 16 random
+/// bytes one in ten million reads like that.
+bool isText(const SecretBytes& key)
+{
+    return std::all_of(key.begin(), key.end(), [](std::uint8_t byte) {
+        return (byte >= 0x20 && byte < 0x7f) || byte == 0 || byte == '\n' || byte == '\t';
+    });
+}
+
 /// `first` and `second`: the halves of the key, side by side in ChaCha20.
 void tell(const Window& window, std::size_t begin, const Constant& constant, std::string_view name,
           Span first, Span second, MatchSink& sink)
@@ -84,7 +93,7 @@ void tell(const Window& window, std::size_t begin, const Constant& constant, std
             return;
         key.resize(16);
     }
-    if (!looksRandom(key))
+    if (!looksRandom(key) || isText(key))
         return;
     Match match;
     const bool generator = isGnutlsGenerator(window.bytes, begin);

@@ -125,6 +125,11 @@ void ChachaTest::aSpoiltConstantOrAnEmptyKeyIsNone()
     }
     QVERIFY(matchesIn(chachaDetector, chachaState(Bytes(32))).empty());
     QVERIFY(matchesIn(chachaDetector, ByteView(state).first(63)).empty());
+    // Programs hold the constant among their texts.
+    Bytes text;
+    append(text, asBytes(std::string("ChaCha20 for any processor, by somebody")));
+    text.resize(32);
+    QVERIFY(matchesIn(chachaDetector, chachaState(text)).empty());
     // A key of 16 bytes stands there twice.
     Bytes halves = chachaState(randomBytes(16, 6));
     halves[40] ^= 1;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <set>
 
 namespace coredact {
@@ -92,11 +93,34 @@ bool isWholeValue(const Candidate& candidate)
         && is(before, candidate.match.begin - 1) && is(after, candidate.match.end);
 }
 
+/// Whether a word of four hexadecimal digits begins at `at`.
+bool isGroupAt(std::string_view text, std::size_t at)
+{
+    const auto isHex = [](char character) {
+        const auto byte = static_cast<unsigned char>(character);
+        return std::isxdigit(byte) != 0;
+    };
+    const auto endsWord = [&](std::size_t place) {
+        return place >= text.size() || std::isalnum(static_cast<unsigned char>(text[place])) == 0;
+    };
+    return at < text.size() && (at == 0 || endsWord(at - 1)) && endsWord(at + 4)
+        && std::ranges::all_of(text.substr(at, 4), isHex);
+}
+
+/// Whether groups of four go on before and behind the match, as in a table of codes.
+bool isInTable(const Candidate& candidate)
+{
+    const auto* bytes = reinterpret_cast<const char*>(candidate.window.data());
+    const std::string_view text(bytes, candidate.window.size());
+    return candidate.match.begin >= 5 && isGroupAt(text, candidate.match.begin - 5)
+        && isGroupAt(text, candidate.match.end + 1);
+}
+
 } // namespace
 
-/// The number of a payment card: known first digits, right length, Luhn. Where it is written
-/// without gaps, nothing says "card" and it is not all that stands there, it may be any number: one
-/// in fifty random ones looks like a card.
+/// The number of a payment card: known first digits, right length, Luhn. Where nothing says "card",
+/// a part of a table is none, and what is written without gaps and is not all that stands there may
+/// be any number: one in fifty random ones looks like a card.
 Validation cardValidator(const Candidate& candidate)
 {
     const std::string_view text = candidate.secretText();
@@ -108,7 +132,7 @@ Validation cardValidator(const Candidate& candidate)
     const bool gaps = text.size() > number.size();
     const bool named = hasWordBefore(
         candidate, {"card", "pan", "cc_", "ccnum", "credit", "visa", "payment"}, 64);
-    if (!gaps && !named && !isWholeValue(candidate))
+    if (!named && (gaps ? isInTable(candidate) : !isWholeValue(candidate)))
         return {.proof = Proof::Absurd};
     Validation validation;
     validation.title = std::string(issuer) + " card number";
