@@ -173,6 +173,8 @@ bool isProgramText(std::string_view text)
     if (text.starts_with('$') || text.starts_with('@') || text.starts_with('&')
         || text.starts_with('*') || text.starts_with('!'))
         text.remove_prefix(1);
+    if (text.ends_with(';') || text.ends_with(','))
+        text.remove_suffix(1);
     std::size_t name = 0;
     while (name < text.size() && isNameByte(text[name]))
         ++name;
