@@ -133,7 +133,7 @@ void readMappedFiles(DumpBuilder& builder, ElfCoreState& state, const ElfNote& n
     const std::uint64_t count = in.word(wordSize);
     const std::uint64_t pageSize = in.word(wordSize);
     if (!in.ok() || !in.holds(count, 3 * std::uint64_t {wordSize})) {
-        builder.structure(note.bodyOffset, std::min<std::uint64_t>(note.bodySize, 2 * wordSize));
+        builder.structure(note.bodyOffset, std::min(note.bodySize, 2 * std::uint64_t {wordSize}));
         builder.field("NT_FILE", in.fileOffset(), note.bodySize, FieldKind::Text);
         builder.diagnose(note.offset, "NT_FILE promises more rows than it holds", true);
         return;

@@ -147,10 +147,10 @@ bool Prefilter::take(const std::vector<std::uint8_t>& payload)
 }
 
 Prefilter::Scratch::Scratch(const Prefilter& prefilter)
-    : gathered(gatheredSize)
+    : m_gathered(gatheredSize)
 {
     for (const Automaton& automaton : prefilter.m_automata)
-        automaton.prepare(automata);
+        automaton.prepare(m_automata);
 }
 
 void Prefilter::scan(ByteView bytes, Scratch& scratch, std::vector<std::vector<Zone>>& zones) const
@@ -158,25 +158,26 @@ void Prefilter::scan(ByteView bytes, Scratch& scratch, std::vector<std::vector<Z
     zones.resize(m_patterns.size());
     for (auto& list : zones)
         list.clear();
-    scratch.texts.clear();
-    scratch.tokens.clear();
-    textRuns().find(bytes, {0, bytes.size()}, scratch.texts);
-    for (const Zone& text : scratch.texts)
+    scratch.m_texts.clear();
+    scratch.m_tokens.clear();
+    textRuns().find(bytes, {0, bytes.size()}, scratch.m_texts);
+    for (const Zone& text : scratch.m_texts)
         if (text.end - text.begin >= leastTokenRun)
-            tokenRuns().find(bytes, text, scratch.tokens);
+            tokenRuns().find(bytes, text, scratch.m_tokens);
     findRuns(bytes, scratch, zones);
-    m_signs.find(bytes, scratch.tokens,
+    m_signs.find(bytes, scratch.m_tokens,
                  [&](unsigned id, std::size_t end) { add(zones, id, end, bytes.size()); });
-    scanZones(automaton(Where::Tokens), bytes, scratch.tokens, scratch, zones);
-    scanZones(automaton(Where::Text), bytes, scratch.texts, scratch, zones);
-    scratch.nearWords.clear();
-    m_words.find(bytes, scratch.texts, [&](const Zone& zone) { addZone(scratch.nearWords, zone); });
-    tidy(scratch.nearWords);
-    scanZones(automaton(Where::Words), bytes, scratch.nearWords, scratch, zones);
+    scanZones(automaton(Where::Tokens), bytes, scratch.m_tokens, scratch, zones);
+    scanZones(automaton(Where::Text), bytes, scratch.m_texts, scratch, zones);
+    scratch.m_nearWords.clear();
+    m_words.find(bytes, scratch.m_texts,
+                 [&](const Zone& zone) { addZone(scratch.m_nearWords, zone); });
+    tidy(scratch.m_nearWords);
+    scanZones(automaton(Where::Words), bytes, scratch.m_nearWords, scratch, zones);
     if (const Automaton& odd = automaton(Where::Everywhere); !odd.empty())
         forEachBusyPart(bytes, [&](std::size_t begin, std::size_t end) {
             odd.scan(
-                bytes.subspan(begin, end - begin), scratch.automata,
+                bytes.subspan(begin, end - begin), scratch.m_automata,
                 [&](unsigned id, std::size_t to) { add(zones, id, begin + to, bytes.size()); });
         });
     for (auto& list : zones)
@@ -198,8 +199,8 @@ void Prefilter::findRuns(ByteView bytes, const Scratch& scratch,
     for (const Run& run : m_runs) {
         std::vector<Zone>& found = zones[run.ids.front()];
         const auto& parts = run.shorter  ? zones[*run.shorter]
-            : run.where == Where::Tokens ? scratch.tokens
-            : run.where == Where::Text   ? scratch.texts
+            : run.where == Where::Tokens ? scratch.m_tokens
+            : run.where == Where::Text   ? scratch.m_texts
                                          : everything;
         for (const Zone& part : parts)
             run.run.find(bytes, part, found);
@@ -249,18 +250,18 @@ void Prefilter::scanZones(const Automaton& automaton, ByteView bytes,
     for (const Zone& zone : where) {
         const ByteView part = bytes.subspan(zone.begin, zone.end - zone.begin);
         if (part.size() > shortZone) {
-            automaton.scan(part, scratch.automata, [&](unsigned id, std::size_t end) {
+            automaton.scan(part, scratch.m_automata, [&](unsigned id, std::size_t end) {
                 add(zones, id, zone.begin + end, bytes.size());
             });
             continue;
         }
-        if (scratch.used + part.size() + 1 > gatheredSize)
+        if (scratch.m_used + part.size() + 1 > gatheredSize)
             scanGathered(automaton, scratch, bytes.size(), zones);
-        scratch.pieces.push_back({scratch.used, zone.begin});
+        scratch.m_pieces.push_back({scratch.m_used, zone.begin});
         // Not added to the end: with an allocator of its own a vector does so byte by byte.
-        std::copy(part.begin(), part.end(), scratch.gathered.data() + scratch.used);
-        scratch.used += part.size();
-        scratch.gathered[scratch.used++] = 0; // belongs to no probe that is looked for here
+        std::copy(part.begin(), part.end(), scratch.m_gathered.data() + scratch.m_used);
+        scratch.m_used += part.size();
+        scratch.m_gathered[scratch.m_used++] = 0; // belongs to no probe that is looked for here
     }
     scanGathered(automaton, scratch, bytes.size(), zones);
 }
@@ -268,16 +269,17 @@ void Prefilter::scanZones(const Automaton& automaton, ByteView bytes,
 void Prefilter::scanGathered(const Automaton& automaton, Scratch& scratch, std::size_t size,
                              std::vector<std::vector<Zone>>& zones) const
 {
-    const ByteView gathered = ByteView(scratch.gathered).first(scratch.used);
-    automaton.scan(gathered, scratch.automata, [&](unsigned id, std::size_t end) {
+    const ByteView gathered = ByteView(scratch.m_gathered).first(scratch.m_used);
+    automaton.scan(gathered, scratch.m_automata, [&](unsigned id, std::size_t end) {
         const auto after
             = [](std::size_t at, const Scratch::Piece& piece) { return at < piece.gathered; };
         const auto piece
-            = std::upper_bound(scratch.pieces.begin(), scratch.pieces.end(), end - 1, after) - 1;
+            = std::upper_bound(scratch.m_pieces.begin(), scratch.m_pieces.end(), end - 1, after)
+            - 1;
         add(zones, id, piece->scanned + (end - piece->gathered), size);
     });
-    scratch.used = 0;
-    scratch.pieces.clear();
+    scratch.m_used = 0;
+    scratch.m_pieces.clear();
 }
 
 } // namespace coredact

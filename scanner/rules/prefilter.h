@@ -53,13 +53,13 @@ public:
             std::size_t gathered;
             std::size_t scanned;
         };
-        AutomatonScratch automata;
-        std::vector<Zone> texts;
-        std::vector<Zone> tokens;
-        std::vector<Zone> nearWords;
-        SecretBytes gathered; ///< short zones one after the other, and room for more
-        std::size_t used = 0; ///< of it
-        std::vector<Piece> pieces;
+        AutomatonScratch m_automata;
+        std::vector<Zone> m_texts;
+        std::vector<Zone> m_tokens;
+        std::vector<Zone> m_nearWords;
+        SecretBytes m_gathered; ///< short zones one after the other, and room for more
+        std::size_t m_used = 0; ///< of it
+        std::vector<Piece> m_pieces;
     };
 
     /// Zones that hold every match of each expression whole, sorted and disjoint; `zones` has one

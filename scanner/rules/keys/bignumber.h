@@ -6,7 +6,7 @@
 #include <memory>
 #include <optional>
 
-typedef struct bignum_st BIGNUM;
+using BIGNUM = struct bignum_st;
 
 namespace coredact {
 

@@ -10,7 +10,7 @@ namespace coredact {
 
 namespace {
 
-__extension__ typedef unsigned __int128 Wide;
+__extension__ typedef unsigned __int128 Wide; // NOLINT(modernize-use-using): has no such form
 
 constexpr std::size_t widestFactor = 128; // words: RSA of 16,384 bits
 
