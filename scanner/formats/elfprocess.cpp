@@ -32,13 +32,15 @@ std::string fixedText(const ElfHeader& header, const SecretBytes& bytes, std::ui
     return part ? std::string(header.reader(*part).text()) : std::string();
 }
 
-/// 64-bit MIPS kernels write NT_FILE of 32-bit processes with 64-bit words: then the second
-/// 32-bit word, where the page size should be, is half a count.
+/// 64-bit MIPS kernels write NT_FILE of 32-bit processes with 64-bit words: then one of the first
+/// two 32-bit words, where count and page size should be, is the upper half of a count, zero. gdb's
+/// gcore counts offsets in bytes and says that a page is 1.
 unsigned fileNoteWordSize(ByteReader in, const ElfHeader& header)
 {
     constexpr std::uint32_t SmallestPage = 1024;
-    in.skip(header.wordSize);
-    const bool plausible = in.word(header.wordSize) >= SmallestPage;
+    const std::uint64_t count = in.word(header.wordSize);
+    const std::uint64_t page = in.word(header.wordSize);
+    const bool plausible = page >= SmallestPage || (page == 1 && count != 0);
     return plausible || !in.ok() ? header.wordSize : 8;
 }
 

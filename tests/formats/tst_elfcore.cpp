@@ -17,6 +17,8 @@ private slots:
     void readsThreadsWithRegisters();
     void takesTheSignalOfTheFirstThread();
     void readsBigEndian32BitCores();
+    void readsMappedFilesOf32BitProcesses_data();
+    void readsMappedFilesOf32BitProcesses();
     void namesRegions();
     void findsModulesWithBuildIds();
     void marksTextOutsideMemory();
@@ -96,6 +98,44 @@ void TestElfCore::readsBigEndian32BitCores()
     QCOMPARE(regionAt(dump, 0x7ff00000)->memory.size(), std::uint64_t {0x1000});
     QCOMPARE(regionAt(dump, 0x7ff00000)->savedBytes, std::uint64_t {64});
     QCOMPARE(dump.segments.at(1).memory.size(), std::uint64_t {64});
+}
+
+void TestElfCore::readsMappedFilesOf32BitProcesses_data()
+{
+    QTest::addColumn<bool>("big");
+    QTest::addColumn<unsigned>("word");
+    QTest::addColumn<unsigned>("page");
+    QTest::newRow("the kernel") << false << 4U << 4096U;
+    QTest::newRow("gdb, which counts offsets in bytes") << false << 4U << 1U;
+    QTest::newRow("gdb, big-endian") << true << 4U << 1U;
+    QTest::newRow("a 64-bit MIPS kernel") << true << 8U << 4096U;
+    QTest::newRow("a 64-bit little-endian MIPS kernel") << false << 8U << 4096U;
+}
+
+void TestElfCore::readsMappedFilesOf32BitProcesses()
+{
+    QFETCH(const bool, big);
+    QFETCH(const unsigned, word);
+    QFETCH(const unsigned, page);
+    ElfCoreBuilder core(big ? Endian::Big : Endian::Little, 4, word == 8 ? 8 : big ? 20 : 3);
+    FileBuilder files = core.part();
+    for (const std::uint64_t number : {std::uint64_t {2}, std::uint64_t {page}, // count, page size
+                                       Program, Program + 512, std::uint64_t {0}, Program + 512,
+                                       Program + 1024, std::uint64_t {1}})
+        files.word(word, number);
+    core.note("CORE", 0x46494c45, files.text("/opt/app").u8(0).text("/opt/app").u8(0));
+    core.load({Program, core.part().text("code", 512).content(), {}, 5, 0});
+    core.load({Program + 512, core.part().text("data", 512).content(), {}, 6, 0});
+    const Dump dump = dumpOf(core.build());
+    QVERIFY(std::none_of(dump.diagnostics.begin(), dump.diagnostics.end(),
+                         [](const Diagnostic& diagnostic) {
+                             return diagnostic.message.find("NT_FILE") != std::string::npos;
+                         }));
+    QVERIFY(fieldNamed(dump, "NT_FILE names") != nullptr);
+    QVERIFY(allStructural(dump, core.offsetOfNote(0), 8 * word));
+    QCOMPARE(std::count_if(dump.regions.begin(), dump.regions.end(),
+                           [](const Region& region) { return region.name == "/opt/app"; }),
+             std::ptrdiff_t {2});
 }
 
 void TestElfCore::namesRegions()
