@@ -1,164 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Secrets of TLS and what they prove: sessions as libssl keeps them, traffic and master secrets
-// with the AES keys that follow from them, random generators' keys. All made for each run.
-#include "scanner/rules/aes/schedule.h"
-#include "scanner/rules/keys/tlskeys.h"
-#include "scanner/rules/keys/tlssession.h"
-#include "scanner/rules/keys/wordruns.h"
-#include "scanner/scan/scan.h"
+// Secrets of TLS and what they prove: traffic and master secrets with the keys that follow from
+// them, random generators' keys. All made for each run.
+#include "tlsmemory.h"
+#include "tlssessions.h"
 
 #include <QtTest>
 
-#include <openssl/rand.h>
-#include <openssl/ssl.h>
-
-#include <random>
-
 using namespace coredact;
-
-namespace {
-
-using Bytes = std::vector<std::uint8_t>;
-
-const RuleSet& rules()
-{
-    static const auto loaded = RuleSet::load({}, {});
-    return *loaded;
-}
-
-SecretBytes drawn(std::size_t size)
-{
-    SecretBytes bytes(size);
-    RAND_bytes(bytes.data(), static_cast<int>(size));
-    return bytes;
-}
-
-/// Memory of a process: pieces at multiples of 16, with noise between them.
-class Memory {
-public:
-    static constexpr std::uint64_t base = 0x555555550000;
-
-    Memory() { pad(4096); }
-    std::uint64_t put(ByteView piece)
-    {
-        pad(48 + (16 - m_bytes.size() % 16) % 16);
-        const std::uint64_t address = base + m_bytes.size();
-        m_bytes.insert(m_bytes.end(), piece.begin(), piece.end());
-        return address;
-    }
-    ScanResult scanned(unsigned threads = 1, std::size_t window = std::size_t {1} << 20)
-    {
-        pad(4096);
-        const auto source = Source::fromBytes(m_bytes);
-        Dump dump;
-        dump.format = "raw";
-        dump.size = m_bytes.size();
-        dump.wordSize = 8;
-        dump.segments.push_back({*AddressRange::make(base, m_bytes.size()),
-                                 *FileRange::make(0, m_bytes.size()),
-                                 {true, true, false},
-                                 RegionKind::Heap,
-                                 "[heap]"});
-        ScanOptions options;
-        options.threads = threads;
-        options.windowSize = window;
-        auto result = scan(*source, dump, rules(), options, JobControl());
-        if (!result)
-            qFatal("the scan failed: %s", result.error().message.c_str());
-        return std::move(*result);
-    }
-
-private:
-    void pad(std::size_t size)
-    {
-        for (; size > 0; --size)
-            m_bytes.push_back(static_cast<std::uint8_t>(m_dice() | 0x80U));
-    }
-
-    Bytes m_bytes;
-    std::mt19937 m_dice {7};
-};
-
-void append(Bytes& bytes, ByteView more) { bytes.insert(bytes.end(), more.begin(), more.end()); }
-
-void append(Bytes& bytes, std::uint64_t value, std::size_t size)
-{
-    for (std::size_t i = 0; i < size; ++i)
-        bytes.push_back(static_cast<std::uint8_t>(value >> 8 * i & 0xff));
-}
-
-/// A secret in a field of 64 bytes.
-Bytes field(ByteView secret)
-{
-    Bytes bytes(secret.begin(), secret.end());
-    bytes.resize(64);
-    return bytes;
-}
-
-SecretBytes scheduleOf(ByteView secret, std::string_view label = "key")
-{
-    return expandAesKey(tlsExpandLabel(secret, label, secret.size() == 48 ? 32 : 16));
-}
-
-std::vector<const Finding*> findingsOf(const ScanResult& result, std::string_view rule,
-                                       const SecretBytes& value)
-{
-    std::vector<const Finding*> found;
-    for (std::size_t i = 0; i < result.findings.size(); ++i)
-        if (result.findings[i].rule == rule && result.values[i].value == value)
-            found.push_back(&result.findings[i]);
-    return found;
-}
-
-bool isVerified(const ScanResult& result, std::string_view rule, const SecretBytes& value)
-{
-    const auto found = findingsOf(result, rule, value);
-    return found.size() == 1 && found[0]->confidence == Confidence::Verified;
-}
-
-/// A session of the libssl in use.
-using Session = std::unique_ptr<SSL_SESSION, decltype(&SSL_SESSION_free)>;
-Session sessionOf(int version, const SecretBytes& secret, const SecretBytes& id)
-{
-    const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_method()),
-                                                                    &SSL_CTX_free);
-    const std::unique_ptr<SSL, decltype(&SSL_free)> connection(SSL_new(context.get()), &SSL_free);
-    const std::array<std::uint8_t, 2> suite {
-        static_cast<std::uint8_t>(version == 0x304 ? 0x13 : 0xc0),
-        static_cast<std::uint8_t>(version == 0x304 ? 1 : 0x2f)};
-    Session session(SSL_SESSION_new(), &SSL_SESSION_free);
-    SSL_SESSION_set_protocol_version(session.get(), version);
-    SSL_SESSION_set_cipher(session.get(), SSL_CIPHER_find(connection.get(), suite.data()));
-    SSL_SESSION_set1_master_key(session.get(), secret.data(), secret.size());
-    SSL_SESSION_set1_id(session.get(), id.data(), static_cast<unsigned>(id.size()));
-    return session;
-}
-
-ByteView structureOf(const Session& session)
-{
-    return {reinterpret_cast<const std::uint8_t*>(session.get()), tlsSessionReach};
-}
-
-Bytes derOf(const Session& session)
-{
-    unsigned char* der = nullptr;
-    const int size = i2d_SSL_SESSION(session.get(), &der);
-    Bytes bytes(der, der + std::max(size, 0));
-    OPENSSL_free(der);
-    return bytes;
-}
-
-} // namespace
+using namespace coredact::test;
 
 class TestTlsSecrets : public QObject {
     Q_OBJECT
 
 private slots:
-    void findsSessionsOfTheLibsslInUse_data();
-    void findsSessionsOfTheLibsslInUse();
-    void findsASessionInDerWithoutItsHead();
-    void findsSessionsOfOtherLayouts();
-    void aSpoiltSessionIsNone();
     void aTrafficSecretIsProvedWhereverProgramsHoldIt_data();
     void aTrafficSecretIsProvedWhereverProgramsHoldIt();
     void aTrafficSecretIsProvedByTheVectorBesideIt();
@@ -169,92 +23,7 @@ private slots:
     void aMasterSecretWithItsRandomsNeedsNoSession();
     void proofsDoNotDependOnThreadsAndWindows();
     void aRandomGeneratorsKeyIsInfoWhereverItsSchedulesStand();
-    void marksAgreeWithASlowSearch();
 };
-
-void TestTlsSecrets::findsSessionsOfTheLibsslInUse_data()
-{
-    QTest::addColumn<int>("version");
-    QTest::addColumn<int>("size");
-    QTest::addColumn<QString>("name");
-    QTest::newRow("TLS 1.2") << 0x303 << 48 << "TLS 1.2 master secret";
-    QTest::newRow("TLS 1.0") << 0x301 << 48 << "TLS 1.0 master secret";
-    QTest::newRow("TLS 1.3, SHA-256") << 0x304 << 32 << "TLS 1.3 resumption secret";
-    QTest::newRow("TLS 1.3, SHA-384") << 0x304 << 48 << "TLS 1.3 resumption secret";
-}
-
-void TestTlsSecrets::findsSessionsOfTheLibsslInUse()
-{
-    QFETCH(int, version);
-    QFETCH(int, size);
-    QFETCH(QString, name);
-    const SecretBytes secret = drawn(static_cast<std::size_t>(size));
-    const SecretBytes id = drawn(32);
-    const Session session = sessionOf(version, secret, id);
-    for (const Bytes& form :
-         {Bytes(structureOf(session).begin(), structureOf(session).end()), derOf(session)}) {
-        Memory memory;
-        memory.put(form);
-        const auto result = memory.scanned();
-        const auto found = findingsOf(result, "tls-session-secret", secret);
-        QCOMPARE(found.size(), std::size_t {1});
-        QVERIFY(found[0]->confidence == Confidence::Likely);
-        QVERIFY2(found[0]->title.starts_with(name.toStdString()), found[0]->title.c_str());
-        QVERIFY(found[0]->identity);
-        QVERIFY(found[0]->identity->value == toHex(id));
-    }
-}
-
-void TestTlsSecrets::findsASessionInDerWithoutItsHead()
-{
-    const SecretBytes secret = drawn(48);
-    Bytes der = derOf(sessionOf(0x303, secret, drawn(32)));
-    const auto at = std::search(der.begin(), der.end(), secret.begin(), secret.end());
-    QVERIFY(at != der.end());
-    der.erase(der.begin(), at - 2);
-    Memory memory;
-    memory.put(der);
-    QCOMPARE(findingsOf(memory.scanned(), "tls-session-secret", secret).size(), std::size_t {1});
-}
-
-void TestTlsSecrets::findsSessionsOfOtherLayouts()
-{
-    for (const std::size_t word : {std::size_t {4}, std::size_t {8}})
-        for (const std::size_t room : {std::size_t {48}, std::size_t {256}, std::size_t {512}}) {
-            const SecretBytes secret = drawn(48);
-            Bytes bytes;
-            append(bytes, 0x303, word);
-            append(bytes, 48, word);
-            bytes.resize(bytes.size() + (room == 48 ? 0 : 64));
-            append(bytes, secret);
-            bytes.resize(bytes.size() + room - 48);
-            append(bytes, 32, word);
-            append(bytes, drawn(32));
-            const auto session = tlsSessionStructure(bytes, 0);
-            QVERIFY(session);
-            QVERIFY(std::equal(secret.begin(), secret.end(),
-                               bytes.begin() + static_cast<std::ptrdiff_t>(session->secret.begin)));
-            QCOMPARE(session->id.end - session->id.begin, std::size_t {32});
-            for (std::size_t cut = 0; cut < bytes.size(); ++cut)
-                if (const auto found = tlsSessionStructure(ByteView(bytes).first(cut), 0))
-                    QVERIFY(found->id.end <= cut && found->secret.begin == session->secret.begin);
-        }
-}
-
-void TestTlsSecrets::aSpoiltSessionIsNone()
-{
-    const Session session = sessionOf(0x303, drawn(48), drawn(32));
-    const Bytes whole(structureOf(session).begin(), structureOf(session).end());
-    QVERIFY(tlsSessionStructure(whole, 0));
-    for (const std::size_t at : {0U, 1U, 2U, 8U, 9U, 128U, 250U, 335U}) {
-        Bytes spoilt = whole;
-        spoilt[at] ^= 0x50;
-        QVERIFY2(!tlsSessionStructure(spoilt, 0), std::to_string(at).c_str());
-    }
-    Bytes zeros = whole;
-    std::fill(zeros.begin() + 80, zeros.begin() + 128, std::uint8_t {0});
-    QVERIFY(!tlsSessionStructure(zeros, 0));
-}
 
 void TestTlsSecrets::aTrafficSecretIsProvedWhereverProgramsHoldIt_data()
 {
@@ -463,50 +232,6 @@ void TestTlsSecrets::aRandomGeneratorsKeyIsInfoWhereverItsSchedulesStand()
         // What becomes of the bytes is the same.
         QCOMPARE(found[0]->occurrences.size(), std::size_t {2});
     }
-}
-
-void TestTlsSecrets::marksAgreeWithASlowSearch()
-{
-    std::mt19937 dice(3);
-    Bytes bytes(16384 + 12);
-    // Few kinds of words, so that every pattern comes up.
-    for (std::size_t at = 0; at + 4 <= bytes.size(); at += 4) {
-        constexpr std::array<std::uint32_t, 8> kinds {0, 0, 0, 0, 16, 32, 48, 49};
-        const auto kind = dice() % 40;
-        const auto word = kind < kinds.size() ? kinds[kind] : static_cast<std::uint32_t>(dice());
-        for (std::size_t i = 0; i < 4; ++i)
-            bytes[at + i] = static_cast<std::uint8_t>(word >> 8 * i);
-    }
-    // Runs of zeros of each length.
-    for (std::size_t at = 0; at + 128 < bytes.size(); at += 128)
-        std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), at / 128 % 9 * 4,
-                    std::uint8_t {0});
-    const auto word = [&](std::size_t at) {
-        return at + 4 <= bytes.size() ? bytes[at] | bytes[at + 1] << 8 | bytes[at + 2] << 16
-                | static_cast<int>(static_cast<unsigned>(bytes[at + 3]) << 24)
-                                      : -1;
-    };
-    for (const std::size_t begin : {std::size_t {0}, std::size_t {4}, std::size_t {100}})
-        for (const std::size_t end : {bytes.size(), std::size_t {8000}, std::size_t {9004}}) {
-            std::vector<std::pair<WordMark, std::size_t>> wanted;
-            for (std::size_t at = begin; at < end && at + 4 <= bytes.size(); at += 4) {
-                if (word(at) == 32 || word(at) == 48)
-                    wanted.emplace_back(WordMark::Length, at);
-                bool ends = at >= 32;
-                for (std::size_t i = 0; ends && i < 4; ++i)
-                    ends = word(at + 4 * i) == 0;
-                for (std::size_t i = 1; ends && i <= 8; ++i)
-                    ends = word(at - 4 * i) != 0;
-                if (ends)
-                    wanted.emplace_back(WordMark::EndOfRun, at);
-            }
-            std::vector<std::pair<WordMark, std::size_t>> found;
-            findWordMarks(bytes, begin, end, [&](WordMark mark, std::size_t position) {
-                found.emplace_back(mark, position);
-            });
-            QVERIFY(wanted.size() > 100);
-            QVERIFY(found == wanted);
-        }
 }
 
 QTEST_GUILESS_MAIN(TestTlsSecrets)
