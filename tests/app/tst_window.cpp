@@ -14,7 +14,9 @@
 #include <QAccessible>
 #include <QClipboard>
 #include <QDockWidget>
+#include <QDropEvent>
 #include <QLineEdit>
+#include <QMimeData>
 #include <QScreen>
 #include <QSignalSpy>
 #include <QTabBar>
@@ -41,6 +43,7 @@ public:
 private slots:
     void cleanup();
     void offersToOpenBeforeThereIsADump();
+    void opensFilesThatAreDropped();
     void findsSecretsAndShowsTheFirst();
     void decidesByKeyAndUndoes();
     void keepsWithAReason();
@@ -83,6 +86,31 @@ void TestWindow::offersToOpenBeforeThereIsADump()
                                   actions.scanAgain, actions.find})
         QVERIFY2(!action->isEnabled(), qPrintable(action->text()));
     QVERIFY(!open.part<FindingsPanel>().isVisible());
+}
+
+void TestWindow::opensFilesThatAreDropped()
+{
+    const PlantedCore core;
+    const PlantedCore other;
+    OpenWindow open;
+    QSignalSpy more(&open.window, &MainWindow::windowWanted);
+    const auto offer = [&open](const QMimeData& data) {
+        QDragEnterEvent enter({200, 200}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(&open.window, &enter);
+        return enter.isAccepted();
+    };
+    QMimeData text;
+    text.setText(core.path);
+    QVERIFY2(!offer(text), "a text is no file");
+    QMimeData files;
+    files.setUrls({QUrl::fromLocalFile(core.path), QUrl::fromLocalFile(other.path)});
+    QVERIFY(offer(files));
+    QDropEvent drop({200, 200}, Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&open.window, &drop);
+    QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);
+    QCOMPARE(open.document().path(), core.path);
+    QCOMPARE(more.count(), 1);
+    QCOMPARE(more[0][0].toString(), other.path);
 }
 
 void TestWindow::findsSecretsAndShowsTheFirst()
