@@ -48,6 +48,7 @@ Masks masksAt(const std::uint8_t* bytes)
         __m128i lengths[4];
         for (unsigned i = 0; i < 4; ++i) {
             __m128i words;
+            // NOLINTNEXTLINE(bugprone-implicit-widening-of-multiplication-result): less than 256
             std::memcpy(&words, bytes + 64 * quarter + 16 * i, sizeof words);
             zeros[i] = _mm_cmpeq_epi32(words, zero);
             lengths[i] = _mm_cmpeq_epi32(_mm_or_si128(words, sixteen), both);

@@ -18,7 +18,7 @@ bool isDigit(char c) { return c >= '0' && c <= '9'; }
 char before(const Candidate& candidate)
 {
     return candidate.secret.begin > candidate.match.begin
-        ? candidate.window[candidate.secret.begin - 1]
+        ? static_cast<char>(candidate.window[candidate.secret.begin - 1])
         : '\0';
 }
 
