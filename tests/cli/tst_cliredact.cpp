@@ -18,6 +18,18 @@
 using namespace coredact::test;
 using nlohmann::json;
 
+/// Whether a program has come so far that SIGINT does not end it at once.
+static bool waitsForInterrupts(qint64 program)
+{
+    QFile status(QStringLiteral("/proc/%1/status").arg(program));
+    if (!status.open(QIODevice::ReadOnly))
+        return false;
+    for (const QByteArray& line : status.readAll().split('\n'))
+        if (line.startsWith("SigBlk:"))
+            return ((line.mid(7).trimmed().toULongLong(nullptr, 16) >> (SIGINT - 1)) & 1) != 0;
+    return false;
+}
+
 class CliRedactTest : public QObject {
     Q_OBJECT
 
@@ -271,6 +283,7 @@ void CliRedactTest::interruptEndsAtOnceAndLeavesNoFile()
     program.setWorkingDirectory(m_place->folder());
     program.start(programPath(), list({"redact", "large", "-o", "copy", "--jobs", "1"}));
     QVERIFY(program.waitForStarted());
+    QTRY_VERIFY_WITH_TIMEOUT(waitsForInterrupts(program.processId()), 60000);
     QTest::qSleep(300);
     kill(static_cast<pid_t>(program.processId()), SIGINT);
     QElapsedTimer timer;
