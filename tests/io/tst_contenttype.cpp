@@ -27,7 +27,7 @@ void TestContentType::knowsCommonContents()
 
 void TestContentType::saysNothingWhereNothingIsKnown()
 {
-    const auto type = ContentType::load(std::move(*readMagicDatabase()));
+    const auto type = ContentType::load(readMagicDatabase().value());
     const std::vector<std::uint8_t> noise {0x91, 0xe2, 0x00, 0x13, 0xf7, 0x80, 0x02, 0xbb};
     QCOMPARE(type->mimeType(noise), std::string());
     QCOMPARE(type->description({}), std::string());
