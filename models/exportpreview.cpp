@@ -138,6 +138,7 @@ ExportPreview exportPreview(const protocol::Planned& plan, std::span<const Findi
             continue;
         }
         ++preview.redacted;
+        preview.promised += finding.isWord ? 0 : 1;
         preview.undecided += decision.verdict == Verdict::Pending ? 1 : 0;
     }
 

@@ -43,6 +43,7 @@ struct ExportPreview {
     std::vector<QString> stays; ///< what the policy leaves, and why, in sentences
     std::vector<QString> conflicts;
     int redacted = 0; ///< findings
+    int promised = 0; ///< of those, of which no copy remains: all but words
     int undecided = 0; ///< of those, without a verdict
     quint64 bytes = 0; ///< that change
 };

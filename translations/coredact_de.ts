@@ -1473,6 +1473,10 @@
             <source>Belongs to</source>
             <translation>Gehört zu</translation>
         </message>
+        <message>
+            <source>The dump is full of this word: only what stands beside such a name is redacted.</source>
+            <translation>Der Dump ist voll von diesem Wort: nur was neben einem solchen Namen steht, wird geschwärzt.</translation>
+        </message>
     </context>
     <context>
         <name>coredact::KeepDialog</name>

@@ -85,10 +85,9 @@ Result<protocol::Exported> exportRedacted(const OpenedDump& dump, const ScanResu
         return left.error();
     protocol::Exported exported {*report,       plan.edits(),       plan.conflicts(),
                                  plan.digest(), std::move(*digest), {}};
-    for (std::size_t i = 0; i < scanned.findings.size(); ++i)
-        if (scanned.values[i].value.empty())
-            exported.limits.push_back("finding " + scanned.findings[i].id + " ("
-                                      + scanned.findings[i].rule
+    for (const Finding& finding : scanned.findings)
+        if (finding.isWord)
+            exported.limits.push_back("finding " + finding.id + " (" + finding.rule
                                       + ") is a word that the dump is full of: only where the rule "
                                         "saw it was it looked for");
     for (const IncompleteRange& range : scanned.incomplete)

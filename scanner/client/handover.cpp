@@ -122,7 +122,10 @@ Result<Certificate> certificateFor(const Steps& steps, const Exported& exported,
     input.ranges = steps.options.kept;
     input.kept = kept;
     input.secretsKept = kept.size();
-    input.secretsRedacted = steps.findings.size() - input.secretsKept;
+    input.secretsRedacted = static_cast<std::uint64_t>(std::count_if(
+        steps.findings.begin(), steps.findings.end(), [&](const Finding& finding) {
+            return !finding.isWord && !isKept(finding, steps.options.triage);
+        }));
     input.plan = &*plan;
     input.verification = &verified.report;
     input.limits = exported.limits;

@@ -11,6 +11,10 @@ namespace coredact::report {
 inline constexpr std::array severities {Severity::Critical, Severity::High, Severity::Medium,
                                         Severity::Low, Severity::Info};
 
+/// Of a finding whose value is a word.
+inline constexpr std::string_view wordNote
+    = "The dump is full of this word: only what stands beside such a name is redacted.";
+
 /// The shape that repeats the colour of a severity, for print and for colour-blind eyes.
 std::string_view shapeOf(Severity severity);
 

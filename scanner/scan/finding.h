@@ -64,6 +64,9 @@ struct Finding {
     std::string explanation; ///< what it is and why it matters
     std::string remediation; ///< how to rotate it
     std::vector<Occurrence> occurrences; ///< by first offset; at least one
+    /// The value is a word that the dump is full of: only the places where the rule saw it count,
+    /// and no promise is made of others.
+    bool isWord = false;
 
     bool operator==(const Finding&) const = default;
 };

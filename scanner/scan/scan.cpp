@@ -105,6 +105,7 @@ void leaveCommonWords(ScanResult& result, std::vector<Finding> before)
         if (!isCommonWord(result.findings[i], result.values[i]))
             continue;
         result.findings[i] = std::move(before[i]);
+        result.findings[i].isWord = true;
         result.values[i].value.clear();
         result.values[i].derived.clear();
     }

@@ -149,6 +149,8 @@ private slots:
         const QByteArray certificate = m_place->read("copy.coredact.json");
         QVERIFY(certificate.contains("a word that the dump is full of"));
         QVERIFY(!certificate.contains("walrus"));
+        QVERIFY(certificate.contains("no secret was found that had to go"));
+        QVERIFY(certificate.contains("\"secretsRedacted\": \"0\""));
     }
 
     void handsOnACompressedCopy_data()

@@ -131,9 +131,10 @@ void TestPreviews::countsWhatAnExportChanges()
 {
     const Dump dump = made::dump();
     const PlaceMap places(dump);
-    const std::vector<Finding> findings {made::finding("f1", Severity::High, 0x1000),
-                                         made::finding("f2", Severity::High, 0x5000),
-                                         made::finding("f3", Severity::Low, 0x1100, 2)};
+    std::vector<Finding> findings {made::finding("f1", Severity::High, 0x1000),
+                                   made::finding("f2", Severity::High, 0x5000),
+                                   made::finding("f3", Severity::Low, 0x1100, 2)};
+    findings[1].isWord = true;
     Triage triage;
     triage.decisions["f1"] = {Verdict::Redact, Reason::None, {}};
     triage.decisions["f3"] = {Verdict::Keep, Reason::TestData, {}};
@@ -144,6 +145,7 @@ void TestPreviews::countsWhatAnExportChanges()
     plan.conflicts = {{made::file(0x10, 4), "f2", "structural bytes"}};
     const ExportPreview preview = exportPreview(plan, findings, triage, {}, {}, places);
     QCOMPARE(preview.redacted, 2);
+    QCOMPARE(preview.promised, 1);
     QCOMPARE(preview.undecided, 1);
     QCOMPARE(preview.bytes, 0x220ULL);
     QCOMPARE(preview.byRule.size(), std::size_t(2));

@@ -53,6 +53,7 @@ private slots:
     void htmlAsksForNothingFromOutside();
     void emptyReportMakesNoPromiseItCannotKeep();
     void severalFilesWithNothingFoundAreALineEach();
+    void sayThatAValueIsAWord();
     void outcomeCountsNeitherKeptNorKnown();
     void incompleteScanOutranksFindings();
     void failedFileIsAFailure();
@@ -209,6 +210,24 @@ void ReportsTest::severalFilesWithNothingFoundAreALineEach()
     QVERIFY(text.starts_with(line + line + "\ndumps/core 1.1234\n"));
     QVERIFY(text.ends_with("3 files scanned, 1 secret found by the rules in use; unknown secrets "
                            "may remain.\n"));
+}
+
+void ReportsTest::sayThatAValueIsAWord()
+{
+    report::Report report = sampleReport();
+    const auto written = [&] {
+        return std::array {report::toText(report), report::toHtml(report), report::toJson(report),
+                           report::toSarif(report)};
+    };
+    const std::array before = written();
+    report.dumps[0].findings[0].isWord = true;
+    const std::array after = written();
+    const std::array<std::string, 4> words {"full of this word", "full of this word",
+                                            "\"word\": true", "\"word\": true"};
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        QVERIFY(before[i].find(words[i]) == std::string::npos);
+        QVERIFY2(after[i].find(words[i]) != std::string::npos, after[i].c_str());
+    }
 }
 
 void ReportsTest::outcomeCountsNeitherKeptNorKnown()

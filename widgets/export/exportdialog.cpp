@@ -119,7 +119,8 @@ int ExportDialog::secretsToGo() const
     const auto& findings = *m_document.findings();
     return static_cast<int>(
         std::count_if(findings.begin(), findings.end(), [this](const Finding& finding) {
-            return m_document.verdicts().decisionFor(finding.id).verdict != Verdict::Keep;
+            return !finding.isWord
+                && m_document.verdicts().decisionFor(finding.id).verdict != Verdict::Keep;
         }));
 }
 
@@ -208,7 +209,7 @@ void ExportDialog::start()
 
 void ExportDialog::finished()
 {
-    m_outcome->showOutcome(*m_job.outcome(), m_preview ? m_preview->redacted : 0);
+    m_outcome->showOutcome(*m_job.outcome(), m_preview ? m_preview->promised : 0);
     m_pages->setCurrentIndex(static_cast<int>(Stage::Outcome));
     dressButtons();
 }

@@ -15,7 +15,7 @@ namespace coredact {
 
 namespace {
 
-QStringList linesOf(const HandedOver& done, int redacted)
+QStringList linesOf(const HandedOver& done, int promised)
 {
     QStringList lines {
         OutcomePage::tr("Copy: %1", "path").arg(Texts::fromDump(done.target)),
@@ -34,7 +34,7 @@ QStringList linesOf(const HandedOver& done, int redacted)
     lines << OutcomePage::tr("%1 of %2 changed", "bytes, bytes")
                  .arg(byteSizeText(done.exported.report.bytesChanged),
                       byteSizeText(done.exported.report.bytesWritten))
-          << Texts::promise(done.form, redacted);
+          << Texts::promise(done.form, promised);
     return lines;
 }
 
@@ -78,7 +78,7 @@ void OutcomePage::showFailure(const QString& headline, const QString& text)
         button->setVisible(false);
 }
 
-void OutcomePage::showOutcome(const Result<HandedOver>& outcome, int redacted)
+void OutcomePage::showOutcome(const Result<HandedOver>& outcome, int promised)
 {
     m_checks->clear();
     m_checks->setVisible(outcome.ok());
@@ -99,7 +99,7 @@ void OutcomePage::showOutcome(const Result<HandedOver>& outcome, int redacted)
                               nullptr, static_cast<int>(done.verification.violations.size())));
     m_path = Texts::fromUtf8(done.target);
     m_headline->setText(tr("Verified. The redacted copy is ready."));
-    m_text->setText(linesOf(done, redacted).join(QLatin1Char('\n')));
+    m_text->setText(linesOf(done, promised).join(QLatin1Char('\n')));
     m_folder->setVisible(true);
     // Beside the original nearly all of a minimised copy differs.
     m_compare->setVisible(done.form == Form::Whole);

@@ -19,7 +19,7 @@ class OutcomePage : public QWidget {
 public:
     explicit OutcomePage(QWidget* parent = nullptr);
 
-    void showOutcome(const Result<HandedOver>& outcome, int redacted);
+    void showOutcome(const Result<HandedOver>& outcome, int promised);
     QString headline() const;
     bool published() const { return m_published; } ///< the copy has its name
 

@@ -82,8 +82,12 @@ void Inspector::showFinding(const FindingPtr& finding, const Decision& decision)
     m_where->setText(whereText(*finding));
     m_rule->setText(Texts::fromUtf8(finding->rule));
     showIdentities(*finding);
-    m_explanation->setText(Texts::rule(finding->explanation));
-    m_explanation->setVisible(!finding->explanation.empty());
+    QString explanation = Texts::rule(finding->explanation);
+    if (finding->isWord)
+        explanation += QLatin1Char(' ')
+            + tr("The dump is full of this word: only what stands beside such a name is redacted.");
+    m_explanation->setText(explanation.trimmed());
+    m_explanation->setVisible(!m_explanation->text().isEmpty());
     m_proof->setText(Texts::fromDump(finding->proof));
     m_proofBox->setVisible(!finding->proof.empty());
     m_advice->setText(Texts::rule(finding->remediation));
