@@ -112,6 +112,8 @@ void measureWalk(const Detector& detector, const Source& source, const Dump& dum
     const AddressSpace memory(dump.segments);
     const JobControl control;
     const auto walk = detector.newWalk(dump);
+    if (!walk) // it has nothing to look for in such a dump
+        return;
     Counter counter;
     for (int number = 1; const auto round = walk->newRound(); ++number) {
         RoundPart part;
