@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Keys of HMACs in use: bytes that somebody points at with their length beside the pointer, and
 // that give the state of a hash in the same dump.
+#include "scanner/base/distinctbytes.h"
 #include "scanner/rules/detector.h"
 #include "scanner/rules/keys/hmacstate.h"
 #include "scanner/rules/walk.h"
@@ -72,8 +73,7 @@ private:
     void keep(std::uint64_t address, State state)
     {
         states.emplace(address, std::move(state));
-        if (states.size() > mostStates)
-            states.erase(std::prev(states.end()));
+        keepFirst(states, mostStates);
     }
 };
 
@@ -131,8 +131,7 @@ private:
     void keep(const Slice& slice)
     {
         slices.insert(slice);
-        if (slices.size() > mostSlices)
-            slices.erase(std::prev(slices.end()));
+        keepFirst(slices, mostSlices);
     }
 
     const AddressSpace& m_memory;
@@ -178,7 +177,7 @@ public:
             const auto read = m_memory.read(context.source, slice.address, key);
             if (!read)
                 return read.error();
-            if (*read == key.size() && mayBeKey(key))
+            if (*read == key.size() && distinctBytes(key) >= fewestDistinct)
                 tryKey(slice, std::move(key), sink);
         }
         return {};
@@ -186,15 +185,6 @@ public:
 
 private:
     enum class Step { States, Keys, Done };
-
-    static bool mayBeKey(ByteView key)
-    {
-        std::array<bool, 256> seen {};
-        for (const std::uint8_t byte : key)
-            seen[byte] = true;
-        return std::count(seen.begin(), seen.end(), true)
-            >= static_cast<std::ptrdiff_t>(fewestDistinct);
-    }
 
     void tryKey(const Slice& slice, SecretBytes key, MatchSink& sink) const
     {

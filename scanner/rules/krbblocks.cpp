@@ -115,8 +115,7 @@ private:
     void keep(std::uint64_t address, const EncryptionType* type)
     {
         blocks.emplace(address, type);
-        if (blocks.size() > mostBlocks)
-            blocks.erase(std::prev(blocks.end()));
+        keepFirst(blocks, mostBlocks);
     }
 
     bool m_little;

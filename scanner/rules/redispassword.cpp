@@ -64,11 +64,6 @@ std::optional<Digest> digestOf(ByteView text)
     return digest;
 }
 
-std::uint64_t placeOf(const Window& window, std::size_t position)
-{
-    return window.map->fileRanges(position, position + 1).front().first();
-}
-
 /// Gathers what may be digests of passwords, by place.
 class DigestRound : public WalkRound {
 public:
@@ -87,7 +82,7 @@ public:
         if (begin + digestText >= window.bytes.size() || window.bytes[begin + digestText] != 0)
             return;
         if (const auto digest = digestOf(window.bytes.subspan(begin, digestText)))
-            keep(placeOf(window, position), *digest);
+            keep(placeInFile(window, position), *digest);
     }
 
     void join(WalkRound& other) override
@@ -103,8 +98,7 @@ private:
     void keep(std::uint64_t place, const Digest& digest)
     {
         digests.emplace(place, digest);
-        if (digests.size() > mostDigests)
-            digests.erase(std::prev(digests.end()));
+        keepFirst(digests, mostDigests);
     }
 };
 

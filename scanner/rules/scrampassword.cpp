@@ -60,11 +60,6 @@ struct Verifier {
     auto operator<=>(const Verifier&) const = default;
 };
 
-std::uint64_t placeOf(const Window& window, std::size_t position)
-{
-    return window.map->fileRanges(position, position + 1).front().first();
-}
-
 /// "SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey".
 std::optional<Verifier> verifierIn(std::string_view text)
 {
@@ -115,7 +110,7 @@ public:
     {
         if (auto verifier
             = verifierIn(asText(window.bytes.subspan(position)).substr(0, longestVerifier)))
-            keep(placeOf(window, position), std::move(*verifier));
+            keep(placeInFile(window, position), std::move(*verifier));
     }
 
     void join(WalkRound& other) override
@@ -131,8 +126,7 @@ private:
     {
         constexpr std::size_t mostPlaces = 1024; // of few verifiers, each in many pages
         verifiers.emplace(place, std::move(verifier));
-        if (verifiers.size() > mostPlaces)
-            verifiers.erase(std::prev(verifiers.end()));
+        keepFirst(verifiers, mostPlaces);
     }
 };
 
@@ -189,7 +183,7 @@ private:
             || keyedValue({}, value) != KeyedValue::Mixed)
             return;
         keep(SecretBytes(value.begin(), value.end()),
-             {placeOf(window, at), window.map->fileRanges(at, at + size)});
+             {placeInFile(window, at), window.map->fileRanges(at, at + size)});
     }
 
     void keep(const SecretBytes& text, Place place)

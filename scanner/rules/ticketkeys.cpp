@@ -69,8 +69,7 @@ public:
         if (ticket.end == 0 || !window.fresh(position))
             return;
         const ByteView bytes = window.bytes.subspan(ticket.begin, ticket.end - ticket.begin);
-        keep(window.map->fileRanges(ticket.begin, ticket.begin + 1).front().first(),
-             {nameAt(bytes, 0), {bytes.begin(), bytes.end()}});
+        keep(placeInFile(window, ticket.begin), {nameAt(bytes, 0), {bytes.begin(), bytes.end()}});
     }
     void join(WalkRound& other) override
     {
@@ -84,8 +83,7 @@ private:
     void keep(std::uint64_t place, Ticket ticket)
     {
         tickets.emplace(place, std::move(ticket));
-        if (tickets.size() > mostTickets)
-            tickets.erase(std::prev(tickets.end()));
+        keepFirst(tickets, mostTickets);
     }
 };
 
@@ -135,8 +133,7 @@ private:
     void keep(std::uint64_t address, const Name& name)
     {
         places.emplace(address, name);
-        if (places.size() > mostNames)
-            places.erase(std::prev(places.end()));
+        keepFirst(places, mostNames);
     }
 
     const std::set<Name>& m_names;

@@ -4,6 +4,7 @@
 #include "scanner/rules/detector.h"
 
 #include <array>
+#include <iterator>
 #include <memory>
 
 namespace coredact {
@@ -54,5 +55,16 @@ public:
 /// The first fresh position whose address (or file offset, where it is no memory) is a multiple of
 /// `alignment`.
 std::size_t alignedFresh(const Window& window, std::size_t alignment);
+
+/// Where in the file the byte at `position` stands.
+std::uint64_t placeInFile(const Window& window, std::size_t position);
+
+/// Bounds a sorted set or map that gathers: of too many the last ones go, so that what stays
+/// depends neither on who saw it nor on when.
+template <typename Sorted> void keepFirst(Sorted& gathered, std::size_t most)
+{
+    while (gathered.size() > most)
+        gathered.erase(std::prev(gathered.end()));
+}
 
 } // namespace coredact

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/propagateforms.h"
 
+#include "scanner/base/distinctbytes.h"
 #include "scanner/scan/propagateencodings.h"
 #include "scanner/scan/propagatepublic.h"
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/propagatepublic.h"
 
+#include "scanner/base/distinctbytes.h"
+
 #include "scanner/base/bytereader.h"
 
 #include <algorithm>
@@ -234,14 +236,6 @@ bool tellsSecret(ByteView eight)
                 == static_cast<std::uint8_t>(eight[1] - eight[0]);
     }
     return !counting && (!printable || unusual >= 3 || changes >= 4);
-}
-
-std::size_t distinctBytes(ByteView bytes)
-{
-    std::bitset<256> seen;
-    for (const std::uint8_t byte : bytes)
-        seen.set(byte);
-    return seen.count();
 }
 
 } // namespace coredact

@@ -20,7 +20,4 @@ std::vector<bool> publicParts(ByteView value, ValueForm form);
 /// four changes between small letters, capitals and digits.
 bool tellsSecret(ByteView eight);
 
-/// How many byte values occur.
-std::size_t distinctBytes(ByteView bytes);
-
 } // namespace coredact

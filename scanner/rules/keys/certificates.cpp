@@ -112,7 +112,7 @@ void CertificateHarvest::read(const Window& window, std::size_t begin)
     if (!whole || whole->end > window.bytes.size() || whole->end - begin > largest)
         return;
     const ByteView der = window.bytes.subspan(begin, whole->end - begin);
-    const std::uint64_t place = window.map->fileRanges(begin, begin + 1).front().first();
+    const std::uint64_t place = placeInFile(window, begin);
     const auto* data = der.data();
     const Certificate certificate(d2i_X509(nullptr, &data, static_cast<long>(der.size())),
                                   &X509_free);

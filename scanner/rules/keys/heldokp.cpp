@@ -3,6 +3,7 @@
 
 #include "scanner/rules/keys/anchors.h"
 #include "scanner/rules/keys/structurewords.h"
+#include "scanner/rules/walk.h"
 
 #include <algorithm>
 
@@ -107,8 +108,7 @@ void OkpHarvest::addPublic(const OkpKind& kind, ByteView bytes)
     if (!looksRandom(bytes))
         return;
     m_publics.insert({&kind, {bytes.begin(), bytes.end()}});
-    if (m_publics.size() > most)
-        m_publics.erase(std::prev(m_publics.end()));
+    keepFirst(m_publics, most);
 }
 
 void OkpHarvest::lookForStructures(const Window& window)
@@ -141,18 +141,15 @@ void OkpHarvest::lookAtStructure(ByteView bytes)
     m_structs.emplace(secret,
                       OkpPublic {&kindOf(type == typeX25519 ? 0x6e : 0x70),
                                  {publicHalf.begin(), publicHalf.end()}});
-    if (m_structs.size() > most)
-        m_structs.erase(std::prev(m_structs.end()));
+    keepFirst(m_structs, most);
 }
 
 void OkpHarvest::join(const OkpHarvest& other)
 {
     m_publics.insert(other.m_publics.begin(), other.m_publics.end());
-    while (m_publics.size() > most)
-        m_publics.erase(std::prev(m_publics.end()));
+    keepFirst(m_publics, most);
     m_structs.insert(other.m_structs.begin(), other.m_structs.end());
-    while (m_structs.size() > most)
-        m_structs.erase(std::prev(m_structs.end()));
+    keepFirst(m_structs, most);
 }
 
 Result<std::vector<HeldKey>> OkpHarvest::structures(const WalkContext& context) const

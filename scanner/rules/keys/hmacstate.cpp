@@ -3,6 +3,8 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "scanner/rules/keys/hmacstate.h"
 
+#include "scanner/base/distinctbytes.h"
+
 #include <openssl/sha.h>
 
 #include <algorithm>
@@ -29,14 +31,10 @@ std::uint64_t littleEndian(ByteView bytes, std::size_t at, std::size_t size)
 
 bool looksLikeState(ByteView state, std::size_t word)
 {
-    std::array<bool, 256> seen {};
-    for (const std::uint8_t byte : state)
-        seen[byte] = true;
     for (std::size_t at = 0; at < state.size(); at += word)
         if (littleEndian(state, at, word) >> (word * 8 - 24) == 0)
             return false;
-    return static_cast<std::size_t>(std::count(seen.begin(), seen.end(), true))
-        >= state.size() * 2 / 3;
+    return distinctBytes(state) >= state.size() * 2 / 3;
 }
 
 /// A context of `hash` whose count stands at `count`: behind it the second half of the count, a

@@ -110,7 +110,7 @@ void ModuliHarvest::add(const Window& window, ByteView n, ByteView e, bool selfS
         return;
     const auto begin = static_cast<std::size_t>(n.data() - window.bytes.data());
     keep(selfSigned ? m_selfSigned : m_others, {n.begin(), n.end()},
-         {{e.begin(), e.end()}, window.map->fileRanges(begin, begin + 1).front().first()});
+         {{e.begin(), e.end()}, placeInFile(window, begin)});
 }
 
 /// The first of equal ones; and of too many, those that come first in the file: so the same ones

@@ -152,8 +152,7 @@ void BignumHarvest::look(const Window& window)
 void BignumHarvest::keep(std::pair<std::uint64_t, std::uint32_t> array, std::uint32_t flags)
 {
     m_arrays[array] |= flags;
-    if (m_arrays.size() > mostHeaders)
-        m_arrays.erase(std::prev(m_arrays.end()));
+    keepFirst(m_arrays, mostHeaders);
 }
 
 void BignumHarvest::join(const BignumHarvest& other)

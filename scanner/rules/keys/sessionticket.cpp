@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/sessionticket.h"
 
+#include "scanner/base/distinctbytes.h"
 #include "scanner/base/securebuffer.h"
 
 #include <openssl/crypto.h>
@@ -53,14 +54,6 @@ Span inNewSessionTicket(ByteView bytes, std::size_t position)
     return fits ? ticket : Span {};
 }
 
-std::size_t distinctBytesOf(ByteView bytes)
-{
-    std::array<bool, 256> seen {};
-    for (const std::uint8_t byte : bytes)
-        seen[byte] = true;
-    return static_cast<std::size_t>(std::count(seen.begin(), seen.end(), true));
-}
-
 bool signs(ByteView key, ByteView ticket)
 {
     std::array<std::uint8_t, EVP_MAX_MD_SIZE> mac {};
@@ -101,7 +94,7 @@ Span ticketAt(ByteView bytes, std::size_t position)
     const Span ticket = inNewSessionTicket(bytes, position);
     // Of most that a program has freed only the begin is left.
     if (ticket.end == 0
-        || distinctBytesOf(bytes.subspan(ticket.begin, ticketNameSize)) < fewestInName)
+        || distinctBytes(bytes.subspan(ticket.begin, ticketNameSize)) < fewestInName)
         return {};
     return ticket;
 }
@@ -129,7 +122,7 @@ std::vector<TicketKey> ticketKeysIn(ByteView keys, ByteView ticket)
 
 bool mayBeTicketKeys(ByteView bytes)
 {
-    return bytes.size() >= 64 && distinctBytesOf(bytes.first(64)) >= fewestIn64;
+    return bytes.size() >= 64 && distinctBytes(bytes.first(64)) >= fewestIn64;
 }
 
 } // namespace coredact

@@ -89,8 +89,7 @@ void ShieldHarvest::join(ShieldHarvest& other)
 void ShieldHarvest::add(const Shield& shield)
 {
     m_shields.insert(shield);
-    if (m_shields.size() > mostShields)
-        m_shields.erase(std::prev(m_shields.end()));
+    keepFirst(m_shields, mostShields);
 }
 
 std::optional<ShieldedKey> shieldedKey(const WalkContext& context, const Shield& shield)

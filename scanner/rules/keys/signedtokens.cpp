@@ -3,6 +3,7 @@
 
 #include "scanner/rules/codec.h"
 #include "scanner/rules/validators/json.h"
+#include "scanner/rules/walk.h"
 
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
@@ -178,8 +179,7 @@ void TokenHarvest::see(ByteView text)
 {
     const std::lock_guard lock(m_mutex);
     m_texts.emplace(text.begin(), text.end());
-    if (m_texts.size() > most)
-        m_texts.erase(std::prev(m_texts.end()));
+    keepFirst(m_texts, most);
 }
 
 std::vector<SignedToken> TokenHarvest::tokens() const

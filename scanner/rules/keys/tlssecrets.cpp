@@ -155,8 +155,8 @@ public:
         rows.merge(that.rows);
         pointers.merge(that.pointers);
         pairs.merge(that.pairs);
-        trim(pointers, mostPointers);
-        trim(pairs, mostPairs);
+        keepFirst(pointers, mostPointers);
+        keepFirst(pairs, mostPairs);
     }
 
     std::vector<Found> found;
@@ -165,12 +165,6 @@ public:
     std::set<Randoms> pairs;
 
 private:
-    template <typename Set> static void trim(Set& set, std::size_t most)
-    {
-        while (set.size() > most)
-            set.erase(std::prev(set.end()));
-    }
-
     static std::vector<FileRange> placesOf(const Window& window, std::size_t begin,
                                            std::size_t size)
     {
@@ -197,7 +191,7 @@ private:
             const auto bytes = window.bytes.subspan(end - 2 * randomBytes, 2 * randomBytes);
             pairs.insert({placesOf(window, end - 64, 64).front().first(),
                           SecretBytes(bytes.begin(), bytes.end())});
-            trim(pairs, mostPairs);
+            keepFirst(pairs, mostPairs);
         }
     }
 
@@ -244,7 +238,7 @@ private:
         if (at >= 8 && window.address && (*window.address + at) % 8 == 0)
             if (const std::uint64_t pointer = word64(window.bytes, at - 8); mayBePointer(pointer)) {
                 pointers.emplace(pointer, size);
-                trim(pointers, mostPointers);
+                keepFirst(pointers, mostPointers);
             }
         constexpr std::size_t before = masterBytes + 3 * randomBytes; // the session's id as well
         if (size == randomBytes && at >= before)
