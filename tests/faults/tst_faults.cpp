@@ -181,10 +181,14 @@ void FaultTest::shortWritesAndReadsAreMadeGood()
     for (const Call call : {Write, Read}) {
         const std::uint32_t all = callsOf(call, Any);
         const std::uint32_t step = heavy() ? 1 : std::max(1U, all / 3);
-        for (std::uint32_t at = 1; at <= all; at += step) {
+        // Reads are a few more or less from run to run, by how the threads share the windows: only
+        // what lies past the first half may be a call that does not come.
+        bool reached = true;
+        for (std::uint32_t at = 1; reached; at += step) {
             place().plan(call, Any, Shorten, 0, at, at == 1);
             QCOMPARE(place().redact().code, 0);
-            QVERIFY(place().control().reached);
+            reached = place().control().reached != 0;
+            QVERIFY(reached || at > all / 2);
             QVERIFY(place().copyIsWhole());
             place().clear();
         }
