@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/redact/sshwire.h"
 
+#include "scanner/base/memoryword.h"
+
 #include <algorithm>
 
 #include <openssl/evp.h>
@@ -55,9 +57,7 @@ std::optional<std::uint32_t> Reader::number()
     m_failed = m_failed || m_left.size() < 4;
     if (m_failed)
         return std::nullopt;
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < 4; ++i)
-        value = value << 8 | m_left[i];
+    const auto value = static_cast<std::uint32_t>(numberOf(m_left.first(4), ByteOrder::Big));
     m_left = m_left.subspan(4);
     return value;
 }

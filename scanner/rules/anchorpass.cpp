@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/anchorpass.h"
 
+#include "scanner/base/memoryword.h"
 #include "scanner/rules/anchors/tables.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace coredact {
 
@@ -41,12 +41,7 @@ std::vector<ByteAnchor> allAnchors()
     return anchors;
 }
 
-std::uint32_t word(const std::uint8_t* bytes)
-{
-    std::uint32_t value = 0;
-    std::memcpy(&value, bytes, sizeof value);
-    return value;
-}
+std::uint32_t word(const std::uint8_t* bytes) { return nativeWord<std::uint32_t>(bytes); }
 
 void lookAt(const AnchorTables& tables, const Window& window, std::size_t position, MatchSink& sink)
 {

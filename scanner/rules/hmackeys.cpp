@@ -2,6 +2,8 @@
 // Keys of HMACs in use: bytes that somebody points at with their length beside the pointer, and
 // that give the state of a hash in the same dump.
 #include "scanner/base/distinctbytes.h"
+
+#include "scanner/base/memoryword.h"
 #include "scanner/rules/detector.h"
 #include "scanner/rules/keys/hmacstate.h"
 #include "scanner/rules/walk.h"
@@ -122,10 +124,7 @@ public:
 private:
     std::uint64_t number(ByteView bytes, std::size_t at) const
     {
-        std::uint64_t value = 0;
-        for (std::size_t i = m_word; i-- > 0;)
-            value = value << 8 | bytes[at + i];
-        return value;
+        return numberOf(bytes.subspan(at, m_word), ByteOrder::Little);
     }
     /// Of too many those with the lowest addresses stay, whatever the order.
     void keep(const Slice& slice)

@@ -2,6 +2,8 @@
 // Kerberos keys as MIT's library holds them: a krb5_keyblock {magic, enctype, length, pointer}
 // (krb5.h; the magic is KV5M_KEYBLOCK of kv5m_err.et).
 #include "scanner/rules/detector.h"
+
+#include "scanner/base/memoryword.h"
 #include "scanner/rules/keys/privatekey.h"
 #include "scanner/rules/walk.h"
 
@@ -64,7 +66,7 @@ const EncryptionType* typeOf(std::uint32_t number, std::uint32_t bytes)
 class KeyblockRound : public WalkRound {
 public:
     explicit KeyblockRound(const Dump& dump)
-        : m_little(dump.order == ByteOrder::Little)
+        : m_order(dump.order)
         , m_word(dump.wordSize == 4 ? 4 : 8)
     {
     }
@@ -73,7 +75,8 @@ public:
     {
         WalkAnchor anchor;
         for (std::size_t i = 0; i < 4; ++i)
-            anchor.value[m_little ? i : 3 - i] = static_cast<std::uint8_t>(magic >> 8 * i);
+            anchor.value[m_order == ByteOrder::Little ? i : 3 - i]
+                = static_cast<std::uint8_t>(magic >> 8 * i);
         return {anchor};
     }
 
@@ -105,10 +108,7 @@ private:
 
     std::uint64_t number(ByteView bytes, std::size_t at, std::size_t size) const
     {
-        std::uint64_t value = 0;
-        for (std::size_t i = 0; i < size; ++i)
-            value = value << 8 | bytes[m_little ? at + size - 1 - i : at + i];
-        return value;
+        return numberOf(bytes.subspan(at, size), m_order);
     }
 
     /// Of too many those with the lowest addresses stay, whatever the order.
@@ -118,7 +118,7 @@ private:
         keepFirst(blocks, mostBlocks);
     }
 
-    bool m_little;
+    ByteOrder m_order;
     std::size_t m_word;
 };
 

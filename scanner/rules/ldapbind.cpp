@@ -3,6 +3,8 @@
 // OpenLDAP's decoder ends strings with a NUL in place of the next tag, and malloc writes over the
 // first 16 bytes of what was freed; so the password is also known by the end of a name before it.
 #include "scanner/rules/byteanchor.h"
+
+#include "scanner/base/memoryword.h"
 #include "scanner/rules/keys/anchors.h"
 #include "scanner/rules/noise.h"
 #include "scanner/rules/validator.h"
@@ -49,10 +51,9 @@ std::optional<std::size_t> lengthAt(ByteView bytes, std::size_t& at)
     const std::size_t count = first & 0x7f;
     if (count == 0 || count > 4 || bytes.size() - at < count)
         return std::nullopt;
-    std::size_t length = 0;
-    for (std::size_t i = 0; i < count; ++i)
-        length = length << 8 | bytes[at++];
-    return length <= 0xffff ? std::optional(length) : std::nullopt;
+    const std::uint64_t length = numberOf(bytes.subspan(at, count), ByteOrder::Big);
+    at += count;
+    return length <= 0xffff ? std::optional(static_cast<std::size_t>(length)) : std::nullopt;
 }
 
 bool isPrintable(std::uint8_t byte) { return byte >= 0x20 && byte != 0x7f; }

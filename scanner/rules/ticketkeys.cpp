@@ -2,12 +2,13 @@
 // Keys of TLS session tickets: they stand behind their name, or where the pointer behind their
 // name leads, and the same name begins each ticket in the dump that they made.
 #include "scanner/rules/detector.h"
+
+#include "scanner/base/memoryword.h"
 #include "scanner/rules/keys/sessionticket.h"
 #include "scanner/rules/walk.h"
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <map>
 #include <set>
 
@@ -87,13 +88,6 @@ private:
     }
 };
 
-std::uint64_t firstWord(const std::uint8_t* bytes)
-{
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes, sizeof word);
-    return word;
-}
-
 std::size_t hashOf(std::uint64_t word)
 {
     return static_cast<std::size_t>(word * 0x9e3779b97f4a7c15U >> 48);
@@ -107,7 +101,7 @@ public:
         , m_mayBegin(std::size_t {1} << 16)
     {
         for (const Name& name : names)
-            m_mayBegin[hashOf(firstWord(name.data()))] = true;
+            m_mayBegin[hashOf(nativeWord<std::uint64_t>(name.data()))] = true;
     }
 
     void look(const Window& window) override
@@ -117,7 +111,7 @@ public:
         const std::size_t end = std::min(window.freshEnd, window.bytes.size());
         for (std::size_t at = alignedFresh(window, 4);
              at < end && window.bytes.size() - at >= ticketNameSize; at += 4)
-            if (m_mayBegin[hashOf(firstWord(window.bytes.data() + at))]
+            if (m_mayBegin[hashOf(nativeWord<std::uint64_t>(window.bytes.data() + at))]
                 && m_names.contains(nameAt(window.bytes, at)))
                 keep(*window.address + at, nameAt(window.bytes, at));
     }
@@ -144,7 +138,7 @@ class TicketWalk : public Walk {
 public:
     explicit TicketWalk(const Dump& dump)
         : m_word(dump.wordSize == 4 ? 4 : 8)
-        , m_little(dump.order == ByteOrder::Little)
+        , m_order(dump.order)
     {
     }
 
@@ -194,9 +188,7 @@ private:
         behind.resize(static_cast<std::size_t>(*read));
         if (behind.size() < keysSize || isTicket(name, behind))
             return {};
-        std::uint64_t target = 0;
-        for (std::size_t i = 0; i < m_word; ++i)
-            target = target << 8 | behind[m_little ? m_word - 1 - i : i];
+        const std::uint64_t target = numberOf(ByteView(behind).first(m_word), m_order);
         SecretBytes pointed(keysSize);
         const auto got = context.memory.read(context.source, target, pointed);
         if (!got)
@@ -261,7 +253,7 @@ private:
     }
 
     std::size_t m_word;
-    bool m_little;
+    ByteOrder m_order;
     Step m_step = Step::Tickets;
     std::set<Name> m_names;
     std::multimap<Name, SecretBytes> m_tickets;

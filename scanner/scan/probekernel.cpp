@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/probekernel.h"
 
+#include "scanner/base/memoryword.h"
+
 #include <algorithm>
 #include <bit>
-#include <cstring>
 
 #if COREDACT_X86
 #include <immintrin.h>
@@ -27,9 +28,7 @@ std::uint32_t bitsOf(const ProbeTable& table, std::uint32_t hash)
 
 bool mayHold(const ProbeTable& table, const std::uint8_t* at)
 {
-    std::uint32_t word = 0;
-    std::memcpy(&word, at, sizeof word);
-    const std::uint32_t hash = word * ProbeTable::multiplier;
+    const std::uint32_t hash = nativeWord<std::uint32_t>(at) * ProbeTable::multiplier;
     const std::uint32_t wanted = bitsOf(table, hash);
     return (table.places()[hash >> table.placeShift()] & wanted) == wanted;
 }

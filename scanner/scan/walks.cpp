@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/walks.h"
 
+#include "scanner/base/memoryword.h"
+
 #include <algorithm>
-#include <cstring>
 
 namespace coredact {
 
@@ -11,12 +12,7 @@ namespace {
 /// What is searched through before the rounds look, so that both meet the bytes in the cache.
 constexpr std::size_t stride = std::size_t {1} << 15;
 
-std::uint32_t wordAt(const std::uint8_t* bytes)
-{
-    std::uint32_t word = 0;
-    std::memcpy(&word, bytes, sizeof word);
-    return word;
-}
+std::uint32_t wordAt(const std::uint8_t* bytes) { return nativeWord<std::uint32_t>(bytes); }
 
 } // namespace
 

@@ -2,6 +2,8 @@
 // A word is looked for by its first and its last byte; what has both is compared.
 #include "scanner/scan/wordkernel.h"
 
+#include "scanner/base/memoryword.h"
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -19,8 +21,7 @@ constexpr std::size_t lastByte = 3; ///< of a word
 void takeAt(std::span<const std::uint32_t> words, const std::uint8_t* bytes, std::size_t at,
             std::vector<std::uint32_t>& positions)
 {
-    std::uint32_t here = 0;
-    std::memcpy(&here, bytes + at, sizeof here);
+    const auto here = nativeWord<std::uint32_t>(bytes + at);
     if (std::find(words.begin(), words.end(), here) != words.end())
         positions.push_back(static_cast<std::uint32_t>(at));
 }

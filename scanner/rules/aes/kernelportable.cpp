@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/aes/kernel.h"
-#include "scanner/rules/aes/relations.h"
 
-#include <cstring>
+#include "scanner/base/memoryword.h"
+#include "scanner/rules/aes/relations.h"
 
 namespace coredact {
 
 namespace {
 
-std::uint64_t load(const std::uint8_t* at)
-{
-    std::uint64_t word = 0;
-    std::memcpy(&word, at, sizeof word);
-    return word;
-}
+std::uint64_t load(const std::uint8_t* at) { return nativeWord<std::uint64_t>(at); }
 
 /// Zero bits at the top of each half that is zero: no half is zero when both tops are set.
 std::uint64_t nonZeroHalves(std::uint64_t word)
@@ -34,12 +29,7 @@ std::uint64_t satisfied(const std::uint8_t* at)
     return ~none & nonZeroHalves(l0) & 0x8000000080000000;
 }
 
-std::uint32_t load32(const std::uint8_t* at)
-{
-    std::uint32_t word = 0;
-    std::memcpy(&word, at, sizeof word);
-    return word;
-}
+std::uint32_t load32(const std::uint8_t* at) { return nativeWord<std::uint32_t>(at); }
 
 bool satisfiedBy4(const std::uint8_t* at)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/heldokp.h"
 
+#include "scanner/base/memoryword.h"
 #include "scanner/rules/keys/anchors.h"
 #include "scanner/rules/keys/structurewords.h"
 #include "scanner/rules/walk.h"
@@ -26,10 +27,7 @@ constexpr std::uint32_t typeEd25519 = 2;
 
 std::uint64_t word(ByteView bytes, std::size_t at)
 {
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < 8; ++i)
-        value |= static_cast<std::uint64_t>(bytes[at + i]) << (8 * i);
-    return value;
+    return littleWord<std::uint64_t>(bytes.data() + at);
 }
 
 /// The length, then type and references.

@@ -4,6 +4,7 @@
 #include "scanner/rules/keys/hmacstate.h"
 
 #include "scanner/base/distinctbytes.h"
+#include "scanner/base/memoryword.h"
 
 #include <openssl/sha.h>
 
@@ -23,10 +24,7 @@ constexpr std::array hashes {
 
 std::uint64_t littleEndian(ByteView bytes, std::size_t at, std::size_t size)
 {
-    std::uint64_t value = 0;
-    for (std::size_t i = size; i-- > 0;)
-        value = value << 8 | bytes[at + i];
-    return value;
+    return numberOf(bytes.subspan(at, size), ByteOrder::Little);
 }
 
 bool looksLikeState(ByteView state, std::size_t word)

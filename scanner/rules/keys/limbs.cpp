@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/limbs.h"
 
+#include "scanner/base/memoryword.h"
+
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cstring>
 
 namespace coredact {
 
@@ -14,27 +14,20 @@ __extension__ typedef unsigned __int128 Wide; // NOLINT(modernize-use-using): ha
 
 constexpr std::size_t widestFactor = 128; // words: RSA of 16,384 bits
 
-std::uint64_t loadLittle(const std::uint8_t* at)
-{
-    std::uint64_t word = 0;
-    std::memcpy(&word, at, sizeof word);
-    return std::endian::native == std::endian::little ? word : __builtin_bswap64(word);
-}
-
 } // namespace
 
 void readLittleEndian(ByteView bytes, Limbs& limbs)
 {
     limbs.resize(bytes.size() / 8);
     for (std::size_t i = 0; i < limbs.size(); ++i)
-        limbs[i] = loadLittle(bytes.data() + 8 * i);
+        limbs[i] = littleWord<std::uint64_t>(bytes.data() + 8 * i);
 }
 
 void readBigEndian(ByteView bytes, Limbs& limbs)
 {
     limbs.resize(bytes.size() / 8);
     for (std::size_t i = 0; i < limbs.size(); ++i)
-        limbs[limbs.size() - 1 - i] = __builtin_bswap64(loadLittle(bytes.data() + 8 * i));
+        limbs[limbs.size() - 1 - i] = wordOf<std::uint64_t>(bytes.data() + 8 * i, ByteOrder::Big);
 }
 
 Limbs limbsOfBigEndian(ByteView bytes)
@@ -91,8 +84,7 @@ bool balancedBytes(const std::uint8_t* bytes, std::size_t words)
 {
     std::uint64_t tops = 0;
     for (std::size_t i = 0; i < words; ++i) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, bytes + 8 * i, sizeof word);
+        const auto word = nativeWord<std::uint64_t>(bytes + 8 * i);
         tops += (word >> 7 & 0x0101010101010101) * 0x0101010101010101 >> 56;
     }
     const std::size_t size = words * 8;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/moduliinuse.h"
 
+#include "scanner/base/memoryword.h"
+
 #include <algorithm>
-#include <cstring>
 
 namespace coredact {
 
@@ -13,14 +14,6 @@ constexpr unsigned hashBits = 16;
 std::size_t hashOf(std::uint64_t word)
 {
     return static_cast<std::size_t>(word * 0x9e3779b97f4a7c15U >> (64 - hashBits));
-}
-
-std::uint64_t littleEndianWord(const std::uint8_t* bytes)
-{
-    std::uint64_t word = 0;
-    for (unsigned i = 0; i < 8; ++i)
-        word |= std::uint64_t {bytes[i]} << 8 * i;
-    return word;
 }
 
 } // namespace
@@ -43,7 +36,7 @@ void ModuliInUse::look(const Window& window)
     const std::size_t end = std::min(window.freshEnd, window.bytes.size());
     for (std::size_t at = alignedFresh(window, 8); at < end && window.bytes.size() - at >= 8;
          at += 8) {
-        const std::uint64_t word = littleEndianWord(window.bytes.data() + at);
+        const std::uint64_t word = littleWord<std::uint64_t>(window.bytes.data() + at);
         // Moduli are odd.
         if ((word & 1) != 0 && m_mayBegin[hashOf(word)])
             lookAtWord(window, at, word);
@@ -60,7 +53,7 @@ void ModuliInUse::lookAtWord(const Window& window, std::size_t at, std::uint64_t
             continue;
         m_used[it->modulus] = [&] {
             for (std::size_t i = 1; i < limbs.size(); ++i)
-                if (littleEndianWord(window.bytes.data() + at + 8 * i) != limbs[i])
+                if (littleWord<std::uint64_t>(window.bytes.data() + at + 8 * i) != limbs[i])
                     return false;
             return true;
         }();

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/needles.h"
 
+#include "scanner/base/memoryword.h"
+
 #include <algorithm>
-#include <cstring>
 
 namespace coredact {
 
@@ -11,12 +12,7 @@ namespace {
 constexpr std::size_t step = 8;
 constexpr std::size_t shortest = 2 * step;
 
-std::uint64_t wordAt(const std::uint8_t* at)
-{
-    std::uint64_t word = 0;
-    std::memcpy(&word, at, sizeof word);
-    return word;
-}
+std::uint64_t wordAt(const std::uint8_t* at) { return nativeWord<std::uint64_t>(at); }
 
 } // namespace
 

@@ -2,10 +2,10 @@
 #include "scanner/rules/keys/opensslbignums.h"
 
 #include "scanner/base/bytereader.h"
+#include "scanner/base/memoryword.h"
 #include "scanner/rules/keys/structurewords.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace coredact {
 
@@ -85,17 +85,12 @@ private:
 
     std::uint32_t load32(const std::uint8_t* at) const
     {
-        const std::uint32_t little = static_cast<std::uint32_t>(at[0])
-            | static_cast<std::uint32_t>(at[1]) << 8 | static_cast<std::uint32_t>(at[2]) << 16
-            | static_cast<std::uint32_t>(at[3]) << 24;
-        return m_order == ByteOrder::Little ? little : __builtin_bswap32(little);
+        return wordOf<std::uint32_t>(at, m_order);
     }
 
     std::uint64_t load64(const std::uint8_t* at) const
     {
-        const std::uint64_t first = load32(at);
-        const std::uint64_t second = load32(at + 4);
-        return m_order == ByteOrder::Little ? first | second << 32 : first << 32 | second;
+        return wordOf<std::uint64_t>(at, m_order);
     }
 
     ByteOrder m_order;

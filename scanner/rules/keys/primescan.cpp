@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/primescan.h"
 
+#include "scanner/base/memoryword.h"
 #include "scanner/rules/keys/limbs.h"
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -18,14 +18,7 @@ namespace {
 constexpr std::uint64_t smallestTop = 0xb504f333f9de6484; // √2 · 2^63
 constexpr std::uint8_t smallestByte = smallestTop >> 56;
 
-std::uint64_t load(const std::uint8_t* at)
-{
-    std::uint64_t word = 0;
-    std::memcpy(&word, at, sizeof word);
-    if constexpr (std::endian::native == std::endian::big)
-        word = __builtin_bswap64(word);
-    return word;
-}
+std::uint64_t load(const std::uint8_t* at) { return littleWord<std::uint64_t>(at); }
 
 std::size_t judgedWords(std::size_t words) { return std::min<std::size_t>(words, 8); }
 

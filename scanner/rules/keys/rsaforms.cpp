@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/rsaforms.h"
 
+#include "scanner/base/memoryword.h"
 #include "scanner/rules/keys/der.h"
 
 namespace coredact {
@@ -22,9 +23,7 @@ SecretBytes pythonDigits(const BigNumber& number)
     SecretBytes digits;
     for (std::size_t i = 0; i < count; ++i) {
         const std::size_t bit = i * 30;
-        std::uint64_t word = 0;
-        for (std::size_t b = 0; b < 5; ++b)
-            word |= static_cast<std::uint64_t>(bytes[bit / 8 + b]) << (8 * b);
+        const std::uint64_t word = numberOf(ByteView(bytes).subspan(bit / 8, 5), ByteOrder::Little);
         const auto digit = static_cast<std::uint32_t>(word >> (bit % 8) & 0x3fffffff);
         for (unsigned b = 0; b < 4; ++b)
             digits.push_back(static_cast<std::uint8_t>(digit >> (8 * b) & 0xff));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/structurewords.h"
 
-#include <cstring>
+#include "scanner/base/memoryword.h"
+
 #include <vector>
 
 #if COREDACT_X86
@@ -14,20 +15,13 @@ namespace {
 
 constexpr std::size_t block = 64;
 
-std::uint64_t little(const std::uint8_t* at, std::size_t size = 8)
-{
-    std::uint64_t word = 0;
-    for (std::size_t i = size; i-- > 0;)
-        word = word << 8 | at[i];
-    return word;
-}
-
 std::size_t findPortable(const WordPair& pair, const std::uint8_t* bytes, std::size_t at,
                          std::size_t end)
 {
     for (; at < end; at += block)
         for (std::size_t i = 0; i < block; i += 8)
-            if (pair.fits(little(bytes + at + i), little(bytes + at + i + 8)))
+            if (pair.fits(littleWord<std::uint64_t>(bytes + at + i),
+                          littleWord<std::uint64_t>(bytes + at + i + 8)))
                 return at;
     return at;
 }
@@ -37,7 +31,7 @@ std::size_t findWordPortable(const MaskedWord& word, const std::uint8_t* bytes, 
 {
     for (; at < end; at += block)
         for (std::size_t i = 0; i < block; i += 4)
-            if (word.fits(static_cast<std::uint32_t>(little(bytes + at + i, 4))))
+            if (word.fits(littleWord<std::uint32_t>(bytes + at + i)))
                 return at;
     return at;
 }

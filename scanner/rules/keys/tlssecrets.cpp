@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/tlssecrets.h"
 
+#include "scanner/base/memoryword.h"
 #include "scanner/rules/keys/privatekey.h"
 #include "scanner/rules/keys/tlskeys.h"
 #include "scanner/rules/keys/wordruns.h"
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <tuple>
 #include <utility>
 
@@ -33,17 +33,12 @@ bool allZero(ByteView bytes)
 
 std::uint64_t word64(ByteView bytes, std::size_t at)
 {
-    std::uint64_t value = 0;
-    for (std::size_t i = 8; i > 0; --i)
-        value = value << 8 | bytes[at + i - 1];
-    return value;
+    return littleWord<std::uint64_t>(bytes.data() + at);
 }
 
 std::uint32_t word32(ByteView bytes, std::size_t at)
 {
-    std::uint32_t value = 0;
-    std::memcpy(&value, bytes.data() + at, sizeof value);
-    return value;
+    return nativeWord<std::uint32_t>(bytes.data() + at);
 }
 
 /// Of a program: canonical, in the lower half, not in the first pages.

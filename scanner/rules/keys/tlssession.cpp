@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/tlssession.h"
 
+#include "scanner/base/memoryword.h"
 #include "scanner/rules/keys/anchors.h"
 #include "scanner/rules/keys/privatekey.h"
 
@@ -40,10 +41,7 @@ bool isSecretSize(std::uint64_t version, std::uint64_t size)
 
 std::uint64_t number(ByteView bytes, std::size_t at, std::size_t size)
 {
-    std::uint64_t value = 0;
-    for (std::size_t i = size; i > 0; --i)
-        value = value << 8 | bytes[at + i - 1];
-    return value;
+    return numberOf(bytes.subspan(at, size), ByteOrder::Little);
 }
 
 bool allZero(ByteView bytes)

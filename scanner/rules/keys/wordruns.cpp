@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/wordruns.h"
 
+#include "scanner/base/memoryword.h"
+
 #include <bit>
 #include <cstring>
 
@@ -76,12 +78,7 @@ Masks masksAt(const std::uint8_t* bytes)
 
 #endif
 
-std::uint32_t wordAt(const std::uint8_t* bytes)
-{
-    std::uint32_t word = 0;
-    std::memcpy(&word, bytes, sizeof word);
-    return std::endian::native == std::endian::little ? word : __builtin_bswap32(word);
-}
+std::uint32_t wordAt(const std::uint8_t* bytes) { return littleWord<std::uint32_t>(bytes); }
 
 /// The same for fewer words, at the end of the bytes; what is not there is neither.
 Masks masksOfRest(ByteView rest)

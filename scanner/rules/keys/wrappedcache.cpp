@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/wrappedcache.h"
 
+#include "scanner/base/memoryword.h"
 #include "scanner/rules/keys/privatekey.h"
 
 #include <openssl/evp.h>
@@ -44,8 +45,7 @@ public:
         const ByteView bytes = window.bytes;
         for (std::size_t at = alignedFresh(window, alignment);
              at < window.freshEnd && at + lengthBytes <= bytes.size(); at += alignment) {
-            const std::uint32_t size = bytes[at] | std::uint32_t {bytes[at + 1]} << 8
-                | std::uint32_t {bytes[at + 2]} << 16 | std::uint32_t {bytes[at + 3]} << 24;
+            const auto size = littleWord<std::uint32_t>(bytes.data() + at);
             if (isWrappedSize(size) && size <= bytes.size() - at - lengthBytes)
                 tryAt(window, at + lengthBytes, size);
         }
