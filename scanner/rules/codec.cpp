@@ -108,6 +108,32 @@ std::optional<SecretBytes> decodeBase32(std::string_view text)
     return bytes;
 }
 
+std::optional<std::uint8_t> hexValue(char digit)
+{
+    if (digit >= '0' && digit <= '9')
+        return static_cast<std::uint8_t>(digit - '0');
+    const char lower = static_cast<char>(digit | 0x20);
+    if (lower >= 'a' && lower <= 'f')
+        return static_cast<std::uint8_t>(lower - 'a' + 10);
+    return std::nullopt;
+}
+
+std::optional<SecretBytes> decodeHex(std::string_view digits)
+{
+    if (digits.size() % 2 != 0)
+        return std::nullopt;
+    SecretBytes bytes;
+    bytes.reserve(digits.size() / 2);
+    for (std::size_t i = 0; i < digits.size(); i += 2) {
+        const auto high = hexValue(digits[i]);
+        const auto low = hexValue(digits[i + 1]);
+        if (!high || !low)
+            return std::nullopt;
+        bytes.push_back(static_cast<std::uint8_t>(*high << 4 | *low));
+    }
+    return bytes;
+}
+
 std::uint32_t crc32(std::string_view text)
 {
     static constexpr auto table = makeCrcTable();

@@ -21,6 +21,12 @@ std::optional<SecretBytes> decodeBase64(std::string_view text);
 /// Decodes base32 (RFC 4648, either case, no padding); leftover bits are dropped.
 std::optional<SecretBytes> decodeBase32(std::string_view text);
 
+/// The value of a hex digit of either case.
+std::optional<std::uint8_t> hexValue(char digit);
+
+/// Decodes hex digits of either case, two for each byte, with nothing between them.
+std::optional<SecretBytes> decodeHex(std::string_view digits);
+
 /// CRC-32 of IEEE 802.3, as zlib has it.
 std::uint32_t crc32(std::string_view text);
 

@@ -2,6 +2,7 @@
 // Redis keeps the password of requirepass bare, with no name near it, and for each user the SHA-256
 // of the password as text: a string whose digest stands elsewhere in the dump is that password.
 #include "scanner/dump/dump.h"
+#include "scanner/rules/codec.h"
 #include "scanner/rules/detector.h"
 #include "scanner/rules/walk.h"
 
@@ -43,24 +44,13 @@ std::span<const RuleInfo> redisRules()
     return rules;
 }
 
-std::optional<std::uint8_t> nibbleOf(std::uint8_t c)
-{
-    if (c >= '0' && c <= '9')
-        return static_cast<std::uint8_t>(c - '0');
-    if (c >= 'a' && c <= 'f')
-        return static_cast<std::uint8_t>(c - 'a' + 10);
-    return std::nullopt;
-}
-
 std::optional<Digest> digestOf(ByteView text)
 {
+    const auto bytes = decodeHex(asText(text));
+    if (!bytes)
+        return std::nullopt;
     Digest digest {};
-    for (std::size_t i = 0; i < digestText; ++i) {
-        const auto nibble = nibbleOf(text[i]);
-        if (!nibble)
-            return std::nullopt;
-        digest[i / 2] = static_cast<std::uint8_t>(digest[i / 2] << 4 | *nibble);
-    }
+    std::copy(bytes->begin(), bytes->end(), digest.begin());
     return digest;
 }
 

@@ -14,27 +14,17 @@ constexpr std::size_t mostDigits = 2048;
 constexpr std::size_t fewestBytes = 16;
 constexpr std::size_t mostBytes = 64;
 
-std::optional<unsigned> hexDigit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return static_cast<unsigned>(c - '0');
-    const char lower = static_cast<char>(c | 0x20);
-    if (lower >= 'a' && lower <= 'f')
-        return static_cast<unsigned>(lower - 'a' + 10);
-    return std::nullopt;
-}
-
 std::optional<SecretBytes> ofHex(std::string_view text)
 {
     // With line ends a text may be up to half as long again.
     if (text.size() < fewestDigits || text.size() > mostDigits + mostDigits / 2)
         return std::nullopt;
     SecretBytes bytes;
-    std::optional<unsigned> high;
+    std::optional<std::uint8_t> high;
     for (const char c : text) {
         if (c == '\r' || c == '\n')
             continue;
-        const auto digit = hexDigit(c);
+        const auto digit = hexValue(c);
         if (!digit)
             return std::nullopt;
         if (high)

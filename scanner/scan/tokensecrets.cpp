@@ -35,26 +35,6 @@ constexpr std::array<std::uint8_t, 256> makeKinds()
 
 constexpr auto kinds = makeKinds();
 
-std::optional<SecretBytes> decodeHex(std::string_view text)
-{
-    if (text.size() < 32 || text.size() % 2 != 0)
-        return std::nullopt;
-    const auto digit = [](char c) -> int {
-        return c >= '0' && c <= '9'                  ? c - '0'
-            : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
-                                                     : -1;
-    };
-    SecretBytes bytes;
-    for (std::size_t i = 0; i < text.size(); i += 2) {
-        const int high = digit(text[i]);
-        const int low = digit(text[i + 1]);
-        if (high < 0 || low < 0)
-            return std::nullopt;
-        bytes.push_back(static_cast<std::uint8_t>(high << 4 | low));
-    }
-    return bytes;
-}
-
 class TokenSecretPart : public PassPart {
 public:
     TokenSecretPart(std::span<const SignedToken> tokens, Collector& collector)

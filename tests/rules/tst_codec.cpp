@@ -21,6 +21,7 @@ private slots:
     void decodesBase64OfEveryLength();
     void refusesWhatIsNoBase64();
     void decodesBase32();
+    void decodesHex();
     void writesNumbersInDigits();
     void tellsSecretsFromNames_data();
     void tellsSecretsFromNames();
@@ -81,6 +82,14 @@ void TestCodec::decodesBase32()
     const auto decoded = decodeBase32("mZxW6ytboi"); // RFC 4648: "foobar" without padding
     QVERIFY(decoded && asText(*decoded) == "foobar");
     QVERIFY(!decodeBase32("MZXW1"));
+}
+
+void TestCodec::decodesHex()
+{
+    const auto decoded = decodeHex("00ff7FaB");
+    QVERIFY(decoded && toHex(*decoded) == "00ff7fab");
+    for (const char* const text : {"0", "000", "0g", "g0", "0 ", "0x", "00\n"})
+        QVERIFY2(!decodeHex(text), text);
 }
 
 void TestCodec::writesNumbersInDigits()

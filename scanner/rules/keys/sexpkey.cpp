@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/sexpkey.h"
 
+#include "scanner/rules/codec.h"
 #include "scanner/rules/keys/numberkeys.h"
 #include "scanner/rules/keys/okpkey.h"
 
@@ -22,14 +23,6 @@ bool isToken(std::uint8_t byte)
     return isDigit(byte) || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z')
         || byte == '-' || byte == '.' || byte == '_' || byte == '/' || byte == ':' || byte == '*'
         || byte == '+' || byte == '=';
-}
-
-int hexValue(std::uint8_t byte)
-{
-    if (isDigit(byte))
-        return byte - '0';
-    const int lower = byte | 0x20;
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
 struct Token {
@@ -93,23 +86,21 @@ private:
     Token hexadecimal()
     {
         Token token {Token::Atom, {m_at + 1, m_at + 1}, {}};
-        int high = -1;
+        SecretBytes digits;
         for (std::size_t at = m_at + 1; at < m_bytes.size(); ++at) {
             if (m_bytes[at] == '#') {
                 token.span.end = at;
                 m_at = at + 1;
-                return high < 0 ? token : Token {};
-            }
-            const int digit = hexValue(m_bytes[at]);
-            if (digit < 0) {
-                if (!isSpace(m_bytes[at]))
+                auto bytes = decodeHex(asText(digits));
+                if (!bytes)
                     return {};
-            } else if (high < 0) {
-                high = digit;
-            } else {
-                token.bytes.push_back(static_cast<std::uint8_t>(high << 4 | digit));
-                high = -1;
+                token.bytes = std::move(*bytes);
+                return token;
             }
+            if (hexValue(static_cast<char>(m_bytes[at])))
+                digits.push_back(m_bytes[at]);
+            else if (!isSpace(m_bytes[at]))
+                return {};
         }
         return {};
     }

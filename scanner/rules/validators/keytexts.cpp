@@ -113,11 +113,9 @@ BigNumber lineNumber(std::string_view text, std::string_view name)
 
 Span spanOf(const Candidate& candidate, std::string_view part)
 {
-    const auto begin
-        = static_cast<std::size_t>(asBytes(part).data() - candidate.window.data());
+    const auto begin = static_cast<std::size_t>(asBytes(part).data() - candidate.window.data());
     return {begin, begin + part.size()};
 }
-
 
 } // namespace
 
@@ -134,9 +132,9 @@ Validation wireguardValidator(const Candidate& candidate)
     if (shared)
         validation.title = "WireGuard preshared key";
     else if (clamped)
-        validation.identity = Identity {
-            "wireguard-public-key",
-            std::string(asText(encodeBase64(okpPublicHalf(x25519(), *key))))};
+        validation.identity
+            = Identity {"wireguard-public-key",
+                        std::string(asText(encodeBase64(okpPublicHalf(x25519(), *key))))};
     else
         validation.proof = Proof::Weak;
     validation.because = shared || clamped ? "" : "it is no scalar of X25519";
@@ -160,8 +158,7 @@ Validation ageValidator(const Candidate& candidate)
         return {.proof = Proof::Weak, .because = "the checksum does not hold"};
     SecretBytes key = regrouped(ByteView(values).first(52), 5, 8, false);
     Validation validation;
-    validation.identity
-        = Identity {"age-recipient", bech32("age", okpPublicHalf(x25519(), key))};
+    validation.identity = Identity {"age-recipient", bech32("age", okpPublicHalf(x25519(), key))};
     validation.derived = asBinary(std::move(key));
     return validation;
 }
@@ -247,15 +244,8 @@ Validation dnssecValidator(const Candidate& candidate)
 Validation keylogValidator(const Candidate& candidate)
 {
     Validation validation;
-    SecretBytes bytes;
-    const std::string_view digits = candidate.secretText();
-    for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
-        const auto value = [](char digit) {
-            return digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
-        };
-        bytes.push_back(static_cast<std::uint8_t>(value(digits[i]) << 4 | value(digits[i + 1])));
-    }
-    validation.derived = asBinary(std::move(bytes));
+    if (auto bytes = decodeHex(candidate.secretText()))
+        validation.derived = asBinary(std::move(*bytes));
     return validation;
 }
 
