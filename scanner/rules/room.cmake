@@ -17,6 +17,10 @@ set(detector_shared
     rules/aes/kernels.cpp
     rules/aes/kernelsse2.cpp
     rules/aes/schedule.cpp
+    rules/ciphers/des.cpp
+    rules/ciphers/descopies.cpp
+    rules/ciphers/samples.cpp
+    rules/ciphers/sm4.cpp
     rules/keys/anchors.cpp
     rules/keys/base64.cpp
     rules/keys/base64lines.cpp

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/passes.h"
 
+#include "scanner/rules/ciphers/descopies.h"
 #include "scanner/rules/keys/wrappedcache.h"
 #include "scanner/scan/tokensecrets.h"
 #include "scanner/scan/walks.h"
@@ -104,6 +105,9 @@ private:
         std::erase_if(wrapping, [](const SecretBytes& key) { return key.size() != 16; });
         if (!wrapping.empty())
             m_walks.add(std::make_unique<WrappedCacheWalk>(std::move(wrapping), m_result.owners));
+        const auto desKeys = m_all.collector.valuesOf(desKeyRule().id);
+        if (!desKeys.empty())
+            m_walks.add(std::make_unique<DesCopiesWalk>(desKeys));
         clues.keys.merge(m_all.collector.valuesOf("chacha20-key"));
         if (!clues.empty())
             m_walks.add(std::make_unique<TlsSecretWalk>(std::move(clues), m_result.tls));

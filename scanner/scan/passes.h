@@ -38,8 +38,8 @@ struct PassResult {
 /// Takes the dump past detectors, text rules and views, and past the walks as often as they ask
 /// for it; then, where there are tokens signed with HMAC, past the search for their secrets, and,
 /// where there are AES keys or TLS sessions, for what they prove (secrets of TLS, wrapped
-/// passphrases). Ends early when the job is
-/// cancelled.
+/// passphrases), and where there are DES keys, for these as they were given. Ends early when the
+/// job is cancelled.
 PassResult takeAllPasses(const AllPasses& all);
 
 } // namespace coredact

@@ -278,6 +278,17 @@ def libgcrypt(work):
 
 
 @recipe
+def old_ciphers(work):
+    """DES, triple DES and SM4 in use in libcrypto, libgcrypt and Nettle, as their round keys."""
+    program = compiled(work, "oldciphers.c", "-lcrypto", "-lgcrypt", "-lnettle")
+    work.start(program, work.path("ready"))
+    work.ready()
+    keys = grouped(told(work.path("ready")))
+    os.unlink(work.path("ready"))
+    return work.dump(work.started[-1].pid), [truth.Secret(k, "bytes", v) for k, v in keys.items()]
+
+
+@recipe
 def python(work):
     """Tokens and passwords in strings, a dict, JSON, the environment and the command line."""
     token, (key_id, key), db = github_token(), aws_pair(), password()

@@ -79,7 +79,7 @@ std::vector<Match> matchesIn(const Detector& detector, ByteView bytes, std::size
         const std::size_t end = std::min(bytes.size(), at + fresh);
         const std::size_t margin = std::min(bytes.size(), end + detector.maximumSize);
         Window window {bytes.subspan(at - before, margin - (at - before)), before,
-                       before + (end - at), nullptr, "raw"};
+                       before + (end - at), nullptr, "raw", at - before};
         sink.offset = at - before;
         if (detector.scan)
             detector.scan(window, sink);
