@@ -14,7 +14,7 @@ build=(
     gdb fonts-noto-mono fonts-dejavu-core
 )
 test=(
-    binutils aeskeyfind rsakeyfind yara ripgrep zstd xz-utils lz4 nginx-light openssl python3
+    binutils elfutils aeskeyfind rsakeyfind yara ripgrep zstd xz-utils lz4 nginx-light openssl python3
     gnupg openssh-client putty-tools python3-jsonschema curl ca-certificates xvfb xdotool imagemagick openbox time
 )
 

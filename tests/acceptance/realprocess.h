@@ -66,5 +66,13 @@ qsizetype countIn(const QString& path, const QByteArray& bytes);
 /// Number of different 8-byte windows of `secret` that stand anywhere in the file.
 qsizetype windowsLeft(const QString& path, const QByteArray& secret);
 
-/// What gdb says of a dump: backtraces, threads, libraries; without lines that name the file.
+/// A token that no scanner of sources takes for one, with a checksum that holds for none.
+QByteArray madeToken();
+
+/// What gdb says of a dump when told `commands`; empty when it fails. Without lines that name the
+/// file.
+QByteArray toldByGdb(const QString& program, const QString& dump, const QStringList& commands);
+/// The same of backtraces, threads, libraries.
 QByteArray gdbView(const QString& program, const QString& dump);
+/// gdb's text without the contents of strings: quoted parts and repeated characters.
+QByteArray withoutStrings(const QByteArray& text);
