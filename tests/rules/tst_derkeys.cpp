@@ -21,7 +21,7 @@ private slots:
     void provesAKeyWhoseEndIsLost();
     void provesAKeyWhosePrimesAreOverwritten();
     void anEdwardsKeyWithItsPublicHalfIsVerified();
-    void aHeaderBeforeATableIsOnlyPossible();
+    void aHeaderBeforeATableIsNothing();
     void everyPrefixIsSafe();
     void tellsThePrimesAndWhatFollowsFromThem();
     void publishedTestKeysAreInfo();
@@ -171,15 +171,26 @@ void DerKeysTest::anEdwardsKeyWithItsPublicHalfIsVerified()
     QVERIFY(matches[0].confidence == Confidence::Likely);
 }
 
-void DerKeysTest::aHeaderBeforeATableIsOnlyPossible()
+void DerKeysTest::aHeaderBeforeATableIsNothing()
 {
     // Libraries keep the fixed first 16 bytes as a constant, with other constants behind it.
     auto bytes = makeOkp("ED25519").pkcs8;
     for (std::size_t at = 16; at < bytes.size(); ++at)
         bytes[at] = static_cast<std::uint8_t>(at % 4 == 0 ? 0x30 : 0);
-    const auto matches = matchesIn(derkeysDetector, bytes);
-    QCOMPARE(matches.size(), std::size_t {1});
-    QVERIFY(matches[0].confidence == Confidence::Possible);
+    QVERIFY(matchesIn(derkeysDetector, bytes).empty());
+    // The same before a name and the head of the next object, as Python's memory has it.
+    const std::string_view object("\0ID_X25519\0\0\0\0\0\1\0\0\0\0\0\0\0\x80\x89\x95\0\0\0\0\0",
+                                  32);
+    std::copy(object.begin(), object.end(), bytes.begin() + 16);
+    QVERIFY(matchesIn(derkeysDetector, bytes).empty());
+
+    auto scalar = makeEc("P-256").traditional;
+    scalar.resize(7 + 32);
+    scalar[1] = 5 + 32;
+    QCOMPARE(matchesIn(derkeysDetector, scalar).size(), std::size_t {1});
+    for (std::size_t at = 7; at < scalar.size(); ++at)
+        scalar[at] = static_cast<std::uint8_t>(at % 4 == 0 ? 0x30 : 0);
+    QVERIFY(matchesIn(derkeysDetector, scalar).empty());
 }
 
 void DerKeysTest::everyPrefixIsSafe()

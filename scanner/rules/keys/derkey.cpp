@@ -45,12 +45,11 @@ PrivateKey provenEcKey(ByteView bytes, const EcParts& parts, const EcCurve* name
             fallbackPoint = point;
         }
     }
-    sound = fallback != nullptr;
+    // Libraries hold the fixed beginnings as constants, with anything behind them.
+    sound = fallback != nullptr && looksRandom(content(bytes, parts.scalar));
     if (!sound)
         return {};
-    const bool random = looksRandom(content(bytes, parts.scalar));
-    return ecPrivateKey(*fallback, d, *fallbackPoint,
-                        random ? Confidence::Likely : Confidence::Possible, {});
+    return ecPrivateKey(*fallback, d, *fallbackPoint, Confidence::Likely, {});
 }
 
 /// ECPrivateKey (RFC 5915) after its version.
@@ -90,9 +89,10 @@ std::optional<DerKey> readOkp(ByteView bytes, DerReader outer, const DerItem& wr
     outer.optional(DerTag::Context0);
     if (const auto bits = outer.optional(DerTag::Context1Primitive); bits && bits->size() > 1)
         publicHalf = content(bytes, *bits).subspan(1);
-    return DerKey {DerFamily::Okp,
-                   okpPrivateKey(kind, content(bytes, *secret), publicHalf),
-                   {{secret->begin, secret->end}}};
+    PrivateKey key = okpPrivateKey(kind, content(bytes, *secret), publicHalf);
+    if (key.confidence == Confidence::Possible)
+        return std::nullopt; // no key behind a library's constant
+    return DerKey {DerFamily::Okp, std::move(key), {{secret->begin, secret->end}}};
 }
 
 std::optional<DerKey> readInner(ByteView bytes, const DerItem& wrapped, const EcCurve* curve)
