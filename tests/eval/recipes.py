@@ -14,6 +14,7 @@ import socket
 import subprocess
 import time
 
+import sealed
 import truth
 from work import (ED25519, P256, RSA, NotRun, aws_pair, children, free_port, github_token, password)
 
@@ -198,7 +199,8 @@ def ssh_agent(work):
             work.run("ssh-keygen", "-q", "-p", "-m", "PEM", "-N", "", "-P", "", "-f", pem)
             values = truth.rsa(pem) if kind == "rsa" else truth.ec(pem)
             found.append(truth.Secret(kind, "number", values))
-    return work.dump(work.started[-1].pid), found
+    dump = work.dump(work.started[-1].pid)
+    return dump, found + sealed.ssh_keys(dump)
 
 
 @recipe
@@ -223,7 +225,8 @@ UsePAM no
                "UserKnownHostsFile=/dev/null", "127.0.0.1", "sleep 30")
     work.wait(lambda: children(work.started[0].pid), "the session")
     time.sleep(1)
-    return work.dump(work.started[0].pid), [truth.Secret("host key", "number", truth.ec(host))]
+    dump = work.dump(work.started[0].pid)
+    return dump, [truth.Secret("host key", "number", truth.ec(host))] + sealed.ssh_keys(dump)
 
 
 @recipe
@@ -232,13 +235,19 @@ def gpg_agent(work):
     work.need("gpg", "gpg-agent")
     passphrase, home = password() + password(), work.path("gnupg")
     os.makedirs(home, mode=0o700)
+    work.write("gnupg/gpg-agent.conf", "allow-preset-passphrase\n")
     environment = dict(os.environ, GNUPGHOME=home)
     work.run("gpg", "--batch", "--pinentry-mode", "loopback", "--passphrase", passphrase,
              "--quick-gen-key", "somebody@example.org", "ed25519", "default", "1d", env=environment)
+    listed = work.run("gpg", "--with-colons", "--with-keygrip", "-K", env=environment).stdout
+    grip = re.search(rb"^grp:+(\w+):", listed, re.M).group(1).decode()
+    work.run("gpg-connect-agent", f"PRESET_PASSPHRASE {grip} -1 {passphrase.encode().hex().upper()}",
+             "/bye", env=environment)
     pid = work.run("gpg-connect-agent", "GETINFO pid", "/bye", env=environment).stdout
     try:
-        return work.dump(int(pid.split()[1])), [truth.text("passphrase", passphrase,
-                                                           must="password")]
+        dump = work.dump(int(pid.split()[1]))
+        return dump, [truth.text("passphrase", passphrase, must="password")] \
+            + sealed.gpg_passphrase(dump, passphrase)
     finally:
         work.run("gpgconf", "--kill", "gpg-agent", env=environment)
 
