@@ -87,6 +87,7 @@ private slots:
     void findsThePassphrase_data();
     void findsThePassphrase();
     void findsItsCopiesInClearText();
+    void findsPiecesOfTheWrapped();
     void doesNotDependOnWindows();
     void anotherKeyOrAWrongBitIsNothing();
 };
@@ -122,6 +123,19 @@ void TestWrappedCache::findsItsCopiesInClearText()
     QVERIFY(found);
     QCOMPARE(found->occurrences.size(), std::size_t {2});
     QVERIFY(found->occurrences[1].pieces[0].file == *FileRange::make(12001, passphrase.size()));
+}
+
+void TestWrappedCache::findsPiecesOfTheWrapped()
+{
+    const SecretBytes key = drawn(16);
+    const Bytes blob = wrapped(key, passphrase);
+    Bytes bytes = memoryOf(key, blob, 8192);
+    std::copy(blob.end() - 8, blob.end(), bytes.begin() + 12001);
+    const auto findings = scanned(bytes);
+    const Finding* found = ofRule(findings, "gpg-cached-passphrase");
+    QVERIFY(found);
+    QCOMPARE(found->occurrences.size(), std::size_t {2});
+    QVERIFY(found->occurrences[1].pieces[0].file == *FileRange::make(12001, 8));
 }
 
 void TestWrappedCache::doesNotDependOnWindows()

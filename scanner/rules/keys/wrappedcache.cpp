@@ -25,6 +25,7 @@ bool isWrappedSize(std::uint32_t size) { return size >= 24 && size <= 264 && siz
 struct Found {
     std::vector<FileRange> places;
     SecretBytes key;
+    SecretBytes wrapped;
     SecretBytes text;
 
     bool operator<(const Found& other) const
@@ -63,7 +64,10 @@ private:
             return;
         for (const SecretBytes& key : m_keys)
             if (SecretBytes text = unwrapped(key, wrapped); !text.empty())
-                found.insert({window.map->fileRanges(begin, begin + size), key, std::move(text)});
+                found.insert({window.map->fileRanges(begin, begin + size),
+                              key,
+                              {wrapped.begin(), wrapped.end()},
+                              std::move(text)});
     }
 
     const std::set<SecretBytes>& m_keys;
@@ -129,6 +133,8 @@ Status WrappedCacheWalk::endRound(WalkRound& gathered, const WalkContext&, Match
         match.proof = "an AES key in this dump unwraps it, and its check value holds";
         match.form = ValueForm::Text;
         match.places = found.places;
+        // What unwraps one copy unwraps all, and what libgcrypt left of its work.
+        match.derived.push_back({"wrapped passphrase", ValueForm::Binary, found.wrapped});
         // Padded with zeros.
         const auto end = std::find(found.text.begin(), found.text.end(), std::uint8_t {0});
         match.value.assign(found.text.begin(), end);
