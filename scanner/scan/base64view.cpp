@@ -2,8 +2,10 @@
 #include "scanner/scan/base64view.h"
 
 #include "scanner/rules/codec.h"
+#include "scanner/scan/streammagic.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 
@@ -150,7 +152,7 @@ void Base64Views::decodeRun()
         }
         m_characters = m_joined;
     }
-    const unsigned starts = asciiStarts() | derStarts();
+    const unsigned starts = asciiStarts() | derStarts() | streamStarts();
     for (std::size_t start = 0; start < 4; ++start)
         if (starts & (1U << start))
             decodeFrom(start);
@@ -200,6 +202,32 @@ unsigned Base64Views::derStarts() const
         if (isLong || isShort)
             found |= 1U << (i % 4);
         ++i;
+    }
+    return found;
+}
+
+/// The starts from which the head of a compressed stream decodes.
+unsigned Base64Views::streamStarts() const
+{
+    const ByteView c = m_characters;
+    const auto bitsAt = [&](std::size_t at) {
+        return static_cast<std::uint32_t>(base64Values[c[at]]) << 18
+            | static_cast<std::uint32_t>(base64Values[c[at + 1]]) << 12
+            | static_cast<std::uint32_t>(base64Values[c[at + 2]]) << 6 | base64Values[c[at + 3]];
+    };
+    unsigned found = 0;
+    for (std::size_t start = 0; start < 4 && start + 4 <= c.size(); ++start) {
+        const std::uint32_t front = bitsAt(start);
+        if (!isStreamMagic(static_cast<std::uint8_t>(front >> 16),
+                           static_cast<std::uint8_t>(front >> 8)))
+            continue;
+        std::array<std::uint8_t, 33> head;
+        std::size_t size = 0;
+        for (std::size_t at = start; at + 4 <= c.size() && size < head.size(); at += 4)
+            for (const unsigned shift : {16U, 8U, 0U})
+                head[size++] = static_cast<std::uint8_t>(bitsAt(at) >> shift);
+        if (streamHead(ByteView(head).first(size)))
+            found |= 1U << start;
     }
     return found;
 }

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <optional>
 
 namespace coredact {
 
@@ -16,6 +15,8 @@ constexpr std::size_t longestLine = 1U << 20;
 
 /// Bytes of a line: no control characters but the tab; those of UTF-8 too.
 bool isOfLine(std::uint8_t byte) { return (byte >= 0x20 && byte != 0x7f) || byte == '\t'; }
+
+} // namespace
 
 std::optional<std::uint8_t> namedEscape(std::uint8_t name)
 {
@@ -39,8 +40,6 @@ std::optional<std::uint8_t> namedEscape(std::uint8_t name)
         return std::nullopt;
     }
 }
-
-} // namespace
 
 EscapeViews::EscapeViews(const Window& window)
     : percent(window, ViewStep::Characters, 0)

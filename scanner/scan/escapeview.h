@@ -3,7 +3,13 @@
 
 #include "scanner/scan/viewbuffer.h"
 
+#include <optional>
+
 namespace coredact {
+
+/// The byte that a backslash and this character stand for; none where more digits follow, or they
+/// stand for nothing.
+std::optional<std::uint8_t> namedEscape(std::uint8_t name);
 
 /// Lines of text that are written with escapes, read without them: percent encoding of URLs and
 /// forms (three escapes and more, close together), and the escapes of JSON, JavaScript and C with

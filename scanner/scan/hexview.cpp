@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/hexview.h"
 
+#include "scanner/scan/streammagic.h"
+
 #include <algorithm>
 #include <bit>
 
@@ -126,7 +128,18 @@ bool HexViews::worthIt(std::size_t begin, std::size_t count, std::size_t width) 
         if (byte(i + head) == 2 && byte(i + head + 1) == 1)
             return true;
     }
-    return false;
+    return beginsStream(begin, count, width);
+}
+
+bool HexViews::beginsStream(std::size_t begin, std::size_t count, std::size_t width) const
+{
+    if (!isStreamMagic(byteAt(begin), byteAt(begin + width)))
+        return false;
+    std::array<std::uint8_t, 32> head;
+    const std::size_t size = std::min(count, head.size());
+    for (std::size_t i = 0; i < size; ++i)
+        head[i] = byteAt(begin + width * i);
+    return streamHead(ByteView(head).first(size)).has_value();
 }
 
 void HexViews::decode(ViewBuffer& buffer, std::size_t begin, std::size_t count, std::size_t width)

@@ -10,8 +10,9 @@ namespace coredact {
 
 /// The hex text of a window, decoded: runs of at least 32 digits of either case, from both places
 /// where a byte may begin, and of at least 16 pairs with one and the same separator between them
-/// ("de ad", "de:ad"). Decoded only where that gives at least 12 bytes of ASCII in a row, or what
-/// may begin a key in DER; so hashes and numbers cost little.
+/// ("de ad", "de:ad"). Decoded only where that gives at least 12 bytes of ASCII in a row, what
+/// may begin a key in DER, or the head of a compressed stream at its front; so hashes and numbers
+/// cost little.
 class HexViews {
 public:
     /// `masks`: for each 64 bytes of the window and what is left after them, the hex digits.
@@ -26,6 +27,7 @@ private:
     void decode(ViewBuffer& buffer, std::size_t begin, std::size_t count, std::size_t width);
     bool isPair(std::size_t at) const;
     std::uint8_t byteAt(std::size_t at) const;
+    bool beginsStream(std::size_t begin, std::size_t count, std::size_t width) const;
     bool worthIt(std::size_t begin, std::size_t count, std::size_t width) const;
 
     ByteView m_bytes;

@@ -27,7 +27,10 @@ coredact_room(scan
         scan/streammagic.cpp
         scan/streamreader.cpp
         scan/streams.cpp
+        scan/streamwalk.cpp
+        scan/textfeed.cpp
         scan/tokensecrets.cpp
+        scan/unpackedfeed.cpp
         scan/viewbuffer.cpp
         scan/views.cpp
         scan/walks.cpp

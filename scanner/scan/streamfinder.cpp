@@ -55,7 +55,7 @@ bool StreamFinder::unpacks(ByteView bytes, StreamCodec codec)
     return produced >= leastUnpacked && !byChance;
 }
 
-const std::vector<StreamStart>& StreamFinder::find(const Window& window)
+const std::vector<StreamStart>& StreamFinder::find(const Window& window, std::string_view wrapping)
 {
     m_found.clear();
     const std::size_t end = std::min(window.freshEnd, window.bytes.size());
@@ -64,7 +64,8 @@ const std::vector<StreamStart>& StreamFinder::find(const Window& window)
         const ByteView bytes = window.bytes.subspan(at);
         const auto codec = streamHead(bytes);
         if (codec && unpacks(bytes, *codec))
-            m_found.push_back({window.map->fileRanges(at, at + 1).front().first(), *codec});
+            m_found.push_back({window.map->fileRanges(at, at + 1).front().first(), *codec,
+                               std::string(wrapping)});
     }
     return m_found;
 }

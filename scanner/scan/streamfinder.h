@@ -6,13 +6,15 @@
 
 #include <array>
 #include <compare>
+#include <string>
 
 namespace coredact {
 
 /// Where a compressed stream begins that unpacks at least so far that it is none by chance.
 struct StreamStart {
-    std::uint64_t offset = 0; ///< in the file
+    std::uint64_t offset = 0; ///< in the file, of its first byte or that one's text
     StreamCodec codec = StreamCodec::Gzip;
+    std::string wrapping {}; ///< the views that show it ("utf-16le+base64"); "": it stands raw
 
     auto operator<=>(const StreamStart&) const = default;
 };
@@ -21,12 +23,12 @@ struct StreamStart {
 inline constexpr std::size_t leastUnpacked = 256;
 inline constexpr std::size_t leastUnpackedWhole = 32;
 
-/// Looks for compressed streams in raw windows; one for each thread. What it finds depends on the
+/// Looks for compressed streams in windows; one for each thread. What it finds depends on the
 /// 4096 bytes that follow a place only, which every window has in its margin.
 class StreamFinder {
 public:
     /// The starts in the window's fresh part, in rising order; holds until the next call.
-    const std::vector<StreamStart>& find(const Window& window);
+    const std::vector<StreamStart>& find(const Window& window, std::string_view wrapping = {});
 
 private:
     bool unpacks(ByteView bytes, StreamCodec codec);

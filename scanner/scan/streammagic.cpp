@@ -27,11 +27,15 @@ constexpr std::array<Pair, 9> pairs {{{0x78, 0x01},
                                       {0xfd, 0x37},
                                       {'B', 'Z'}}}; // xz, bzip2
 
-bool isMagic(std::uint8_t first, std::uint8_t second)
+} // namespace
+
+bool isStreamMagic(std::uint8_t first, std::uint8_t second)
 {
     return std::any_of(pairs.begin(), pairs.end(),
                        [&](const Pair& pair) { return pair[0] == first && pair[1] == second; });
 }
+
+namespace {
 
 #if COREDACT_X86
 
@@ -87,7 +91,7 @@ __attribute__((target("avx2"))) std::size_t searchAvx2(ByteView bytes, std::size
             const std::size_t at = from + static_cast<std::size_t>(std::countr_zero(mask));
             if (at >= to)
                 return to;
-            if (isMagic(bytes[at], bytes[at + 1]))
+            if (isStreamMagic(bytes[at], bytes[at + 1]))
                 return at;
         }
     }
@@ -150,7 +154,7 @@ bool isLz4(ByteView bytes)
 std::size_t nextStreamMagicPortable(ByteView bytes, std::size_t from, std::size_t to)
 {
     for (; from < to && from + 1 < bytes.size(); ++from)
-        if (isMagic(bytes[from], bytes[from + 1]))
+        if (isStreamMagic(bytes[from], bytes[from + 1]))
             return from;
     return to;
 }
@@ -169,7 +173,7 @@ std::optional<StreamCodec> streamHead(ByteView bytes)
 {
     switch (byteAt(bytes, 0)) {
     case 0x78:
-        if (isMagic(0x78, byteAt(bytes, 1)) && mayBeDeflate(bytes.subspan(2)))
+        if (isStreamMagic(0x78, byteAt(bytes, 1)) && mayBeDeflate(bytes.subspan(2)))
             return StreamCodec::Zlib;
         break;
     case 0x1f:

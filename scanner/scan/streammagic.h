@@ -19,4 +19,7 @@ std::size_t nextStreamMagicPortable(ByteView bytes, std::size_t from, std::size_
 /// Judges by the first 32 bytes.
 std::optional<StreamCodec> streamHead(ByteView bytes);
 
+/// Whether these are the two bytes that a compressed stream begins with.
+bool isStreamMagic(std::uint8_t first, std::uint8_t second);
+
 } // namespace coredact

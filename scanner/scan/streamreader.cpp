@@ -56,7 +56,7 @@ StreamReader::StreamReader(const WindowShape& shape)
 }
 
 /// Unpacks until the buffer is full or the stream is over.
-void StreamReader::fill(ExtentReader& in, Decompressor& decompressor, std::uint64_t limit)
+void StreamReader::fill(Feed& in, Decompressor& decompressor, std::uint64_t limit)
 {
     const std::size_t room = m_out.size() - readable;
     const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(room, limit - m_position));
@@ -94,8 +94,7 @@ bool StreamReader::show(const Visit& visit)
     return goOn;
 }
 
-Unpacked StreamReader::read(ExtentReader& in, StreamCodec codec, std::uint64_t limit,
-                            const Visit& visit)
+Unpacked StreamReader::read(Feed& in, StreamCodec codec, std::uint64_t limit, const Visit& visit)
 {
     m_inBegin = m_inEnd = m_filled = m_fresh = 0;
     m_position = m_consumed = 0;

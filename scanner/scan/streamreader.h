@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scanner/scan/decompress.h"
+#include "scanner/scan/feed.h"
 #include "scanner/scan/windows.h"
 
 #include <functional>
@@ -10,13 +11,12 @@ namespace coredact {
 
 /// The bytes of an extent from some position on. Holes, and what cannot be read, are zeros.
 /// Source, data and extent must outlive it.
-class ExtentReader {
+class ExtentReader : public Feed {
 public:
     ExtentReader(const Source& source, const DataRuns& data, const Extent& extent,
                  std::uint64_t position);
 
-    /// Answers how many bytes it put to the front of `buffer`: fewer only where the extent ends.
-    std::size_t read(MutableByteView buffer);
+    std::size_t read(MutableByteView buffer) override;
 
 private:
     const Source& m_source;
@@ -57,10 +57,10 @@ public:
     using Visit = std::function<bool(const Part&)>;
 
     /// Shows `limit` unpacked bytes at most.
-    Unpacked read(ExtentReader& in, StreamCodec codec, std::uint64_t limit, const Visit& visit);
+    Unpacked read(Feed& in, StreamCodec codec, std::uint64_t limit, const Visit& visit);
 
 private:
-    void fill(ExtentReader& in, Decompressor& decompressor, std::uint64_t limit);
+    void fill(Feed& in, Decompressor& decompressor, std::uint64_t limit);
     bool show(const Visit& visit);
 
     WindowShape m_shape;

@@ -5,9 +5,11 @@
 #include "scanner/rules/anchorpass.h"
 #include "scanner/scan/propagatematch.h"
 #include "scanner/scan/streambudget.h"
+#include "scanner/scan/textfeed.h"
 #include "scanner/scan/views.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <exception>
 #include <map>
@@ -74,9 +76,19 @@ public:
     {
     }
 
+    /// Adds the streams that show in it to those inside `stream`.
     void look(const StreamReader::Part& part, std::string_view encoding, MatchSink& sink,
-              const Window*& looked)
+              const Window*& looked, StreamTree& stream)
     {
+        const int readings = readingsOf(encoding);
+        const auto findInside = [&](const Window& window) {
+            if (readingsOf(window.encoding) >= deepestReading)
+                return;
+            const std::string_view wrapping
+                = window.encoding.substr(std::min(window.encoding.size(), encoding.size() + 1));
+            for (const StreamStart& start : m_finder.find(window, wrapping))
+                stream.inside.push_back({start});
+        };
         for (const FreshRun& run : worthyRuns(part.bytes, part.freshBegin, part.freshEnd)) {
             const std::size_t begin = run.begin - std::min(run.begin, m_shape.context);
             const std::size_t end = std::min(part.bytes.size(), run.end + m_shape.margin);
@@ -91,14 +103,19 @@ public:
                 scanAnchors(view, sink);
                 m_text->scan(view, sink);
             };
-            detect(window);
-            forEachView(window, detect, 1);
+            const auto take = [&](const Window& view) {
+                detect(view);
+                findInside(view);
+            };
+            take(window);
+            forEachView(window, take, readings);
         }
     }
 
 private:
     WindowShape m_shape;
     std::unique_ptr<TextScanner> m_text;
+    StreamFinder m_finder;
 };
 
 /// Gathers what is found in one stream.
@@ -135,25 +152,102 @@ private:
     const Window* const& m_window;
 };
 
-std::string encodingIn(StreamCodec codec, const std::string& form, bool whole)
-{
-    std::string encoding(toText(codec));
-    if (form != "raw")
-        encoding += "+" + form;
-    return whole ? encoding : encoding + " fragment";
-}
+/// Gathers what is found in a stream and in those inside it, each of which stands for its packed
+/// bytes in the one around it.
+class FindingVisitor : public StreamVisitor {
+public:
+    FindingVisitor(StreamScanner& scanner, const RuleSet& rules, const JobControl& control)
+        : m_scanner(scanner)
+        , m_rules(rules)
+        , m_control(control)
+    {
+        enter();
+    }
+
+    bool look(StreamTree& stream, const StreamReader::Part& part,
+              const std::string& encoding) override
+    {
+        StreamSink sink(*m_found.back(), m_looked);
+        m_scanner.look(part, encoding, sink, m_looked, stream);
+        return !m_control.cancelled();
+    }
+    void enter() override
+    {
+        m_found.push_back(std::make_unique<Collector>(nowhere(), m_rules, FindingWatcher()));
+    }
+    void leave(const StreamTree& stream) override
+    {
+        const auto inner = std::move(m_found.back());
+        m_found.pop_back();
+        const auto size = std::max<std::uint64_t>(stream.unpacked.consumed, 1);
+        m_found.back()->addStream(*inner, std::array {*FileRange::make(stream.start.offset, size)});
+    }
+    std::unique_ptr<Collector> found() { return std::move(m_found.front()); }
+
+private:
+    StreamScanner& m_scanner;
+    const RuleSet& m_rules;
+    const JobControl& m_control;
+    const Window* m_looked = nullptr;
+    std::vector<std::unique_ptr<Collector>> m_found; ///< of the stream at hand and those around it
+};
 
 /// For each secret that stands in one stream: whether a whole one does, and the simplest way.
 using CopiesInStream = std::map<std::size_t, std::pair<bool, std::string>>;
 
-void note(CopiesInStream& copies, std::size_t secret, bool whole, const std::string& form)
+void note(CopiesInStream& copies, std::size_t secret, bool whole, const std::string& encoding)
 {
-    const auto [it, isNew] = copies.try_emplace(secret, whole, form);
+    const auto [it, isNew] = copies.try_emplace(secret, whole, encoding);
     const auto rank = [](bool isWhole, const std::string& text) {
-        return std::tuple(!isWhole, text != "raw", text.size(), text);
+        return std::tuple(!isWhole, text.size(), text);
     };
-    if (!isNew && rank(whole, form) < rank(it->second.first, it->second.second))
-        it->second = {whole, form};
+    if (!isNew && rank(whole, encoding) < rank(it->second.first, it->second.second))
+        it->second = {whole, encoding};
+}
+
+/// Searches a stream and those inside it for values.
+class CopyVisitor : public StreamVisitor {
+public:
+    CopyVisitor(const FormIndex& index, FormMatcher& matcher, const JobControl& control)
+        : m_index(index)
+        , m_matcher(matcher)
+        , m_control(control)
+    {
+    }
+
+    bool look(StreamTree& /*stream*/, const StreamReader::Part& part,
+              const std::string& encoding) override
+    {
+        for (const FormCopy& copy : m_matcher.find(part.bytes, part.freshBegin, part.freshEnd)) {
+            const SecretForm& form = m_index.forms()[copy.form];
+            for (const std::size_t secret : form.secrets)
+                note(copies, secret, copy.whole,
+                     form.encoding == "raw" ? encoding : encoding + "+" + form.encoding);
+        }
+        return !m_control.cancelled();
+    }
+
+    CopiesInStream copies;
+
+private:
+    const FormIndex& m_index;
+    FormMatcher& m_matcher;
+    const JobControl& m_control;
+};
+
+/// Bytes of the text that so many packed bytes are written in.
+std::uint64_t textSize(const StreamTree& stream, const FeedMaker& open, std::uint64_t packed)
+{
+    TextFeed text(open(), stream.start.wrapping, stream.phases);
+    SecureBuffer buffer(1U << 16);
+    while (packed > 0) {
+        const std::size_t size = text.read(buffer.bytes().first(
+            static_cast<std::size_t>(std::min<std::uint64_t>(packed, buffer.size()))));
+        if (size == 0)
+            break;
+        packed -= size;
+    }
+    return text.taken();
 }
 
 } // namespace
@@ -203,31 +297,32 @@ void Streams::locate()
                                            })
             - 1;
         Stream stream;
-        stream.start = start;
+        stream.tree.start = start;
         stream.extent = part->extent;
         stream.position = part->position + (start.offset - part->file.first());
-        m_streams.push_back(stream);
+        m_streams.push_back(std::move(stream));
     }
     m_starts.clear();
 }
 
-ExtentReader Streams::readerOf(const Stream& stream) const
+FeedMaker Streams::feedOf(const Stream& stream) const
 {
-    return {m_source, m_data, m_coverage.extents[stream.extent], stream.position};
+    return [this, &stream] {
+        return std::make_unique<ExtentReader>(m_source, m_data, m_coverage.extents[stream.extent],
+                                              stream.position);
+    };
 }
 
-/// The file bytes of the whole packed stream; where only its front was unpacked, the rest is now,
-/// to learn where it ends.
-std::vector<FileRange> Streams::memberOf(const Stream& stream, StreamReader& reader) const
+/// The file bytes of the whole packed stream, or of the text that it is written in; where only its
+/// front was unpacked, the rest is now, to learn where it ends.
+std::vector<FileRange> Streams::memberOf(const Stream& stream, StreamWalk& walk) const
 {
-    std::uint64_t size = stream.unpacked.consumed;
-    if (stream.unpacked.end == Unpacked::End::Limit) {
-        ExtentReader in = readerOf(stream);
-        size = reader
-                   .read(in, stream.start.codec, m_limits.measured,
-                         [](const StreamReader::Part&) { return true; })
-                   .consumed;
-    }
+    const FeedMaker open = feedOf(stream);
+    std::uint64_t size = stream.tree.unpacked.consumed;
+    if (stream.tree.unpacked.end == Unpacked::End::Limit)
+        size = walk.packedSize(stream.tree, open, m_limits.measured);
+    if (!stream.tree.start.wrapping.empty())
+        size = textSize(stream.tree, open, size);
     return extentPart(m_coverage.extents[stream.extent], stream.position, size);
 }
 
@@ -239,24 +334,18 @@ void Streams::look(const RuleSet& rules, Collector& collector, unsigned threads,
     std::vector<std::vector<FileRange>> members(m_streams.size());
     StreamBudget budget(m_streams.size(), m_limits.total);
     inParallel(m_streams.size(), threads, [&] {
-        return [&, reader = StreamReader(m_shape),
+        return [&, walk = StreamWalk(m_shape, m_limits),
                 scanner = StreamScanner(rules, m_shape)](std::size_t i) mutable {
             Stream& stream = m_streams[i];
             if (control.cancelled() || budget.isSpent())
                 return;
-            auto inside = std::make_unique<Collector>(nowhere(), rules, FindingWatcher());
-            const Window* looked = nullptr;
-            StreamSink sink(*inside, looked);
-            ExtentReader in = readerOf(stream);
-            stream.unpacked = reader.read(
-                in, stream.start.codec, m_limits.stream, [&](const StreamReader::Part& part) {
-                    scanner.look(part, toText(stream.start.codec), sink, looked);
-                    return !control.cancelled();
-                });
-            budget.took(i, stream.unpacked.produced);
+            FindingVisitor visitor(scanner, rules, control);
+            walk.take(stream.tree, feedOf(stream), visitor);
+            budget.took(i, stream.tree.produced);
+            auto inside = visitor.found();
             if (inside->empty())
                 return;
-            members[i] = memberOf(stream, reader);
+            members[i] = memberOf(stream, walk);
             found[i] = std::move(inside);
         };
     });
@@ -267,7 +356,24 @@ void Streams::look(const RuleSet& rules, Collector& collector, unsigned threads,
         if (found[i])
             collector.addStream(*found[i], members[i]);
     m_streams.resize(taken);
-    std::erase_if(m_streams, [](const Stream& stream) { return stream.unpacked.produced == 0; });
+    std::erase_if(m_streams, [](const Stream& stream) { return stream.tree.produced == 0; });
+}
+
+void Streams::tellOf(const StreamTree& tree)
+{
+    const std::string name = "a compressed stream (" + std::string(toText(tree.start.codec)) + ") ";
+    if (tree.unpacked.end == Unpacked::End::Limit)
+        m_incomplete.push_back({tree.start.offset, 0,
+                                name + "gives more than " + std::to_string(m_limits.stream >> 20)
+                                    + " MiB; the rest was not looked at"});
+    if (tree.unpacked.end == Unpacked::End::TooWide)
+        m_incomplete.push_back(
+            {tree.start.offset, 0, name + "needs more memory than it is given; not unpacked"});
+    if (tree.insideLeft)
+        m_incomplete.push_back({tree.start.offset, 0,
+                                name
+                                    + "holds others that give too much; some of what they hold "
+                                      "was not looked at"});
 }
 
 /// How many streams, from the first on, the total allows, whichever thread was faster. Tells of
@@ -277,20 +383,11 @@ std::size_t Streams::settle()
     std::uint64_t sum = 0;
     std::size_t taken = 0;
     for (; taken < m_streams.size() && sum <= m_limits.total; ++taken) {
-        const auto& [start, extent, position, unpacked] = m_streams[taken];
-        sum += unpacked.produced;
-        const std::string name = "a compressed stream (" + std::string(toText(start.codec)) + ") ";
-        if (unpacked.end == Unpacked::End::Limit)
-            m_incomplete.push_back({start.offset, 0,
-                                    name + "gives more than "
-                                        + std::to_string(m_limits.stream >> 20)
-                                        + " MiB; the rest was not looked at"});
-        if (unpacked.end == Unpacked::End::TooWide)
-            m_incomplete.push_back(
-                {start.offset, 0, name + "needs more memory than it is given; not unpacked"});
+        sum += m_streams[taken].tree.produced;
+        tellOf(m_streams[taken].tree);
     }
     if (taken < m_streams.size())
-        m_incomplete.push_back({m_streams[taken].start.offset, 0,
+        m_incomplete.push_back({m_streams[taken].tree.start.offset, 0,
                                 std::to_string(m_streams.size() - taken)
                                     + " compressed streams from here on were not unpacked: those "
                                       "before give more than "
@@ -311,28 +408,18 @@ std::vector<Copy> Streams::copiesOf(std::span<const SecretValue> values, unsigne
     shape.context = shape.margin;
     std::vector<std::vector<Copy>> copies(m_streams.size());
     inParallel(m_streams.size(), threads, [&] {
-        return
-            [&, reader = StreamReader(shape), matcher = FormMatcher(index)](std::size_t i) mutable {
-                const Stream& stream = m_streams[i];
-                CopiesInStream inside;
-                ExtentReader in = readerOf(stream);
-                reader.read(in, stream.start.codec, m_limits.stream,
-                            [&](const StreamReader::Part& part) {
-                                for (const FormCopy& copy :
-                                     matcher.find(part.bytes, part.freshBegin, part.freshEnd)) {
-                                    const SecretForm& form = index.forms()[copy.form];
-                                    for (const std::size_t secret : form.secrets)
-                                        note(inside, secret, copy.whole, form.encoding);
-                                }
-                                return !control.cancelled();
-                            });
-                if (inside.empty())
-                    return;
-                const std::vector<FileRange> member = memberOf(stream, reader);
-                for (const auto& [secret, how] : inside)
-                    copies[i].push_back(
-                        {secret, encodingIn(stream.start.codec, how.second, how.first), member});
-            };
+        return [&, walk = StreamWalk(shape, m_limits),
+                matcher = FormMatcher(index)](std::size_t i) mutable {
+            StreamTree tree = m_streams[i].tree;
+            CopyVisitor visitor(index, matcher, control);
+            walk.take(tree, feedOf(m_streams[i]), visitor);
+            if (visitor.copies.empty())
+                return;
+            const std::vector<FileRange> member = memberOf(m_streams[i], walk);
+            for (const auto& [secret, how] : visitor.copies)
+                copies[i].push_back(
+                    {secret, how.first ? how.second : how.second + " fragment", member});
+        };
     });
     std::vector<Copy> all;
     for (std::vector<Copy>& some : copies)

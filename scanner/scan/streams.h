@@ -2,24 +2,16 @@
 #pragma once
 
 #include "scanner/scan/collector.h"
-#include "scanner/scan/streamfinder.h"
-#include "scanner/scan/streamreader.h"
+#include "scanner/scan/streamwalk.h"
 
 #include <mutex>
 
 namespace coredact {
 
-/// How much of the compressed streams of one dump is unpacked, in bytes.
-struct StreamLimits {
-    std::uint64_t stream = 64U << 20; ///< of one stream
-    /// Unpacked only to learn where a longer one ends, when something was found in it.
-    std::uint64_t measured = std::uint64_t(1) << 30;
-    std::uint64_t total = std::uint64_t(8) << 30;
-};
-
 /// The compressed streams of one dump: gathered while it is scanned, then unpacked from memory
-/// order, however long they are, and looked at like the rest. What is found in one stands for the
-/// whole of it, header to trailer: with a part of it filled the rest could still be unpacked.
+/// order, however long they are, and looked at like the rest, with the streams that stand inside
+/// them. What is found in one stands for the whole of it, header to trailer, or the whole text that
+/// it is written in: with a part of it filled the rest could still be unpacked.
 /// What comes out does not depend on threads and windows. The parts it is made of must outlive it.
 class Streams {
 public:
@@ -39,16 +31,16 @@ public:
 
 private:
     struct Stream {
-        StreamStart start;
+        StreamTree tree;
         std::size_t extent = 0;
         std::uint64_t position = 0; ///< in the extent
-        Unpacked unpacked;
     };
 
-    ExtentReader readerOf(const Stream& stream) const;
-    std::vector<FileRange> memberOf(const Stream& stream, StreamReader& reader) const;
+    FeedMaker feedOf(const Stream& stream) const;
+    std::vector<FileRange> memberOf(const Stream& stream, StreamWalk& walk) const;
     void locate();
     std::size_t settle();
+    void tellOf(const StreamTree& tree);
 
     const Source& m_source;
     const DataRuns& m_data;

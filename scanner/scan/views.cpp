@@ -13,8 +13,6 @@ namespace coredact {
 
 namespace {
 
-constexpr int deepest = 3;
-
 std::string inside(std::string_view outer, std::string_view inner)
 {
     return outer == "raw" ? std::string(inner) : std::string(outer) + "+" + std::string(inner);
@@ -32,7 +30,7 @@ void show(const ViewBuffer& buffer, std::string_view outer, std::string_view nam
     if (view.freshBegin >= view.freshEnd)
         return;
     visit(view);
-    if (depth < deepest)
+    if (depth < deepestReading)
         look(view, depth + 1, visit);
 }
 
@@ -92,7 +90,15 @@ void look(const Window& window, int depth, const std::function<void(const Window
 
 void forEachView(const Window& window, const std::function<void(const Window&)>& visit, int depth)
 {
-    look(window, depth + 1, visit);
+    if (depth < deepestReading)
+        look(window, depth + 1, visit);
+}
+
+int readingsOf(std::string_view encoding)
+{
+    return encoding == "raw"
+        ? 0
+        : 1 + static_cast<int>(std::count(encoding.begin(), encoding.end(), '+'));
 }
 
 } // namespace coredact

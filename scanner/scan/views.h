@@ -8,6 +8,12 @@
 
 namespace coredact {
 
+/// How many readings lie over one another at most: views, and compressed streams.
+inline constexpr int deepestReading = 3;
+
+/// How many make up the encoding of a window.
+int readingsOf(std::string_view encoding);
+
 /// Calls `visit` with each other reading of a raw window that may hold text or keys: UTF-16LE and
 /// BE and UTF-32LE narrowed, base64 (both alphabets, all alignments) and hex decoded, percent
 /// encoding and backslash escapes undone, and those inside one another up

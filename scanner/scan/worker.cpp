@@ -79,7 +79,11 @@ public:
     void look(const Window& window, const std::vector<FileRange>* crossing) override
     {
         detect(window, crossing, Reading::Raw);
-        forEachView(window, [&](const Window& view) { detect(view, crossing, Reading::View); });
+        forEachView(window, [&](const Window& view) {
+            detect(view, crossing, Reading::View);
+            if (!crossing && readingsOf(view.encoding) < deepestReading)
+                m_streams.add(m_finder.find(view, view.encoding));
+        });
         if (!crossing)
             m_streams.add(m_finder.find(window));
     }

@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/redact/plan.h"
+#include "scanner/scan/streams.h"
+#include "scanner/scan/views.h"
+#include "tests/rules/textscan.h"
+#include "tests/scan/packed.h"
+
+#include <QtTest>
+
+#include <array>
+#include <random>
+
+using namespace coredact;
+using namespace coredact::test;
+
+namespace {
+
+const std::array<const char*, 6> codecs {"gzip", "zlib", "zstd", "lz4", "xz", "bzip2"};
+
+const RuleSet& rules()
+{
+    static const auto loaded = RuleSet::load({}, {});
+    return *loaded;
+}
+
+std::string letters(std::size_t size, unsigned seed, unsigned different = 26)
+{
+    std::mt19937 dice(seed);
+    std::string text;
+    for (std::size_t i = 0; i < size; ++i)
+        text += static_cast<char>('a' + dice() % different);
+    return text;
+}
+
+std::string binary(std::size_t size, unsigned seed)
+{
+    std::mt19937 dice(seed);
+    std::string bytes;
+    while (bytes.size() < size)
+        bytes += static_cast<char>(dice());
+    return bytes;
+}
+
+/// A password that the rules know by its place in an address.
+std::string password(unsigned seed)
+{
+    return "Pq7" + letters(13, seed) + "Z" + std::to_string(100 + seed);
+}
+
+/// Text around a password that packs so that the password's bytes do not show.
+std::string page(unsigned seed)
+{
+    return letters(700, seed, 4) + "\npostgresql://owner:" + password(seed)
+        + "@db.internal.example.org:5432/orders\n" + letters(600, seed + 1, 4);
+}
+
+std::string base64(const std::string& bytes,
+                   QByteArray::Base64Options options = QByteArray::Base64Encoding)
+{
+    return QByteArray::fromStdString(bytes).toBase64(options).toStdString();
+}
+
+std::string hex(const std::string& bytes, char separator = '\0')
+{
+    return QByteArray::fromStdString(bytes).toHex(separator).toStdString();
+}
+
+std::string percent(const std::string& bytes)
+{
+    return QByteArray::fromStdString(bytes).toPercentEncoding().toStdString();
+}
+
+std::string wide(const std::string& text, std::size_t before, std::size_t after)
+{
+    std::string units;
+    for (const char c : text)
+        units += std::string(before, '\0') + c + std::string(after, '\0');
+    return units;
+}
+
+std::string inLines(const std::string& text, std::size_t width, const std::string& lineBreak)
+{
+    std::string lines;
+    for (std::size_t at = 0; at < text.size(); at += width)
+        lines += text.substr(at, width) + (at + width < text.size() ? lineBreak : "");
+    return lines;
+}
+
+/// As JavaScript's and Java's source text has any bytes.
+std::string escaped(const std::string& bytes)
+{
+    std::string text;
+    for (const char byte : bytes) {
+        const auto value = static_cast<unsigned char>(byte);
+        if (value >= 0x20 && value < 0x7f && byte != '\\' && byte != '"')
+            text += byte;
+        else
+            text += QString::asprintf("\\u%04x", value).toStdString();
+    }
+    return text;
+}
+
+Dump rawDump(std::uint64_t size)
+{
+    Dump dump;
+    dump.format = "raw";
+    dump.size = size;
+    return dump;
+}
+
+ScanResult scanned(const std::string& bytes, ScanOptions options = {})
+{
+    const auto source = Source::fromBytes(asBytes(bytes));
+    if (options.threads == 0)
+        options.threads = 1;
+    auto result = scan(*source, rawDump(bytes.size()), rules(), options, JobControl());
+    if (!result)
+        qFatal("the scan failed: %s", result.error().message.c_str());
+    return std::move(*result);
+}
+
+/// The places of the findings whose value holds `text`.
+std::vector<Occurrence> placesOf(const ScanResult& result, const std::string& text)
+{
+    std::vector<Occurrence> places;
+    for (std::size_t i = 0; i < result.findings.size(); ++i)
+        if (asText(result.values[i].value).find(text) != std::string_view::npos)
+            places.insert(places.end(), result.findings[i].occurrences.begin(),
+                          result.findings[i].occurrences.end());
+    return places;
+}
+
+bool isAt(const Occurrence& place, std::uint64_t offset, std::uint64_t size)
+{
+    return place.pieces.size() == 1 && place.pieces.front().file == *FileRange::make(offset, size);
+}
+
+/// The way in which the place of the value is read that is told first; "" where there is none.
+std::string encodingOf(const std::string& bytes, const std::string& value)
+{
+    const auto places = placesOf(scanned(bytes), value);
+    return places.empty() ? std::string() : places.front().encoding;
+}
+
+} // namespace
+
+class TestNestedStreams : public QObject {
+    Q_OBJECT
+
+private slots:
+    void unpacksEveryCodecInBase64AndHex();
+    void unpacksStreamsInText_data();
+    void unpacksStreamsInText();
+    void fillsTheWholeText();
+    void unpacksStreamsInStreams();
+    void unpacksStreamAfterStreamInOne();
+    void goesThreeReadingsDeepAndNoDeeper();
+    void givesTheSameForAnyThreadCountAndWindowSize();
+    void findsCopiesOfValuesThatStandElsewhere();
+    void tellsOfWhatIsLeftInsideABomb();
+    void takesNoNamesForStreams();
+};
+
+void TestNestedStreams::unpacksEveryCodecInBase64AndHex()
+{
+    for (const char* const codec : codecs) {
+        const std::string stream = packed(codec, page(1));
+        for (const auto options : {QByteArray::Base64Encoding, QByteArray::Base64UrlEncoding}) {
+            const std::string text = base64(stream, options | QByteArray::OmitTrailingEquals);
+            const auto places = placesOf(scanned("{\"data\": \"" + text + "\"}\n"), password(1));
+            QVERIFY2(std::any_of(places.begin(), places.end(),
+                                 [&](const Occurrence& place) {
+                                     return place.encoding == std::string("base64+") + codec
+                                         && isAt(place, 10, text.size());
+                                 }),
+                     codec);
+        }
+        const std::string digits = hex(stream);
+        const auto places = placesOf(scanned("INSERT 0x" + digits + ";"), password(1));
+        QVERIFY2(std::any_of(places.begin(), places.end(),
+                             [&](const Occurrence& place) {
+                                 return place.encoding == std::string("hex+") + codec
+                                     && isAt(place, 9, digits.size());
+                             }),
+                 codec);
+    }
+}
+
+void TestNestedStreams::unpacksStreamsInText_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QString>("encoding");
+    const std::string stream = packed("gzip", page(2));
+    const std::string digits = base64(stream);
+    const auto row = [](const char* name, const std::string& text, const char* encoding) {
+        QTest::newRow(name) << QByteArray::fromStdString(text) << QString(encoding);
+    };
+    row("lines", inLines(digits, 76, "\n"), "base64+gzip");
+    row("indented lines", inLines(digits, 64, "\r\n    "), "base64+gzip");
+    row("lines in JSON", inLines(digits, 76, "\\n"), "base64+gzip");
+    row("hex in pairs", hex(stream, ':'), "hex+gzip");
+    row("capital hex", QByteArray::fromStdString(hex(stream)).toUpper().toStdString(), "hex+gzip");
+    row("percent", percent(stream), "percent+gzip");
+    row("JSON string", escaped(stream), "escaped+gzip");
+    row("form", "data=" + percent(digits) + "&next=1", "percent+base64+gzip");
+    row("wide", wide(digits, 0, 1), "utf-16le+base64+gzip");
+    row("widest", wide(digits, 0, 3), "utf-32le+base64+gzip");
+    row("twice", base64(digits), "base64+base64+gzip");
+    row("twice, first base64", hex(base64(stream)), "hex+base64+gzip");
+    // The second base64 begins at each place of the first one's groups.
+    row("twice, later", base64("x: " + digits), "base64+base64+gzip");
+    row("twice, one later", base64("xy: " + digits), "base64+base64+gzip");
+    row("twice, two later", base64("xyz: " + digits), "base64+base64+gzip");
+}
+
+void TestNestedStreams::unpacksStreamsInText()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(QString, encoding);
+    const std::string bytes = std::string("\0\0begin=", 8) + text.toStdString() + "\"\n";
+    const auto places = placesOf(scanned(bytes), password(2));
+    QVERIFY(!places.empty());
+    QVERIFY(std::any_of(places.begin(), places.end(), [&](const Occurrence& place) {
+        return place.encoding == encoding.toStdString();
+    }));
+}
+
+void TestNestedStreams::fillsTheWholeText()
+{
+    const std::string text = inLines(base64(packed("gzip", page(3))), 76, "\n");
+    const std::string bytes = "data: |\n" + text + "\nkind: Secret\n";
+    const ScanResult result = scanned(bytes);
+    const RedactionPlan plan = RedactionPlan::make(rawDump(bytes.size()), result.findings, {}, {});
+    std::vector<FileRange> filled;
+    for (const Edit& edit : plan.edits())
+        filled.push_back(edit.range);
+    // Padding carries nothing.
+    const std::size_t digits = text.find_last_not_of('=') + 1;
+    QVERIFY(normalised(filled) == std::vector {*FileRange::make(8, digits)});
+}
+
+void TestNestedStreams::unpacksStreamsInStreams()
+{
+    for (const char* const outer : codecs)
+        for (const char* const inner : codecs) {
+            // What lz4 sees for the first time it leaves as it is.
+            const std::string encoding
+                = outer + (std::string(inner) == "lz4" ? "" : "+" + std::string(inner));
+            const std::string stream
+                = packed(outer, letters(900, 8, 4) + packed(inner, page(4)) + letters(3000, 9, 4));
+            const std::string bytes = letters(50, 1) + stream + letters(50, 2);
+            const auto places = placesOf(scanned(bytes), password(4));
+            QVERIFY2(std::any_of(places.begin(), places.end(),
+                                 [&](const Occurrence& place) {
+                                     return place.encoding == encoding
+                                         && isAt(place, 50, stream.size());
+                                 }),
+                     (std::string(outer) + inner).c_str());
+        }
+    QCOMPARE(encodingOf(packed("gzip", letters(400, 1) + "=" + base64(packed("zlib", page(4)))),
+                        password(4)),
+             std::string("gzip+base64+zlib"));
+}
+
+void TestNestedStreams::unpacksStreamAfterStreamInOne()
+{
+    std::string all;
+    for (unsigned i = 0; i < 40; ++i)
+        all += binary(30'000 * (i % 3), i) + packed("gzip", page(100 + i) + binary(90'000, i));
+    const std::string bytes = packed("zstd", all);
+    const ScanResult result = scanned(bytes);
+    for (unsigned i = 0; i < 40; ++i) {
+        const auto places = placesOf(result, password(100 + i));
+        // What does not pack is stored, and then stands there raw, too.
+        QVERIFY(std::any_of(places.begin(), places.end(), [&](const Occurrence& place) {
+            return place.encoding == "zstd+gzip" && isAt(place, 0, bytes.size());
+        }));
+    }
+    QVERIFY(result.incomplete.empty());
+}
+
+void TestNestedStreams::goesThreeReadingsDeepAndNoDeeper()
+{
+    // Text beside it makes a packer code the stream inside, which it would store by itself.
+    const auto around = [](const std::string& stream) {
+        return packed("gzip", letters(3000, 1, 4) + stream + letters(3000, 2, 4));
+    };
+    const std::string three = around(around(packed("gzip", page(5))));
+    QVERIFY(three.find("\x1f\x8b", 2) == std::string::npos);
+    QCOMPARE(encodingOf(three, password(5)), std::string("gzip+gzip+gzip"));
+    QCOMPARE(encodingOf(around(three), password(5)), std::string());
+    const std::string text = base64(page(5));
+    QCOMPARE(encodingOf(around("=" + base64(text) + "="), password(5)),
+             std::string("gzip+base64+base64"));
+    QCOMPARE(encodingOf(around("=" + base64(base64(text)) + "="), password(5)), std::string());
+}
+
+void TestNestedStreams::givesTheSameForAnyThreadCountAndWindowSize()
+{
+    // Packed, longer than a window; the text is longer still.
+    std::string bytes = letters(10'000, 1) + " ";
+    bytes += base64(packed("gzip", binary((1U << 20) + 99, 2) + page(7) + binary(300'000, 3)));
+    for (unsigned i = 0; i < 6; ++i)
+        bytes += "\n" + letters(7'001, i) + "=" + base64(packed(codecs[i], page(20 + i)));
+    const ScanResult first = scanned(bytes);
+    for (const unsigned seed : {7U, 20U, 21U, 22U, 23U, 24U, 25U})
+        QVERIFY(!placesOf(first, password(seed)).empty());
+    for (const std::size_t window : {std::size_t {30'011}, std::size_t {1U << 22}})
+        for (const unsigned threads : {1U, 4U}) {
+            ScanOptions options;
+            options.threads = threads;
+            options.windowSize = window;
+            const ScanResult other = scanned(bytes, options);
+            QVERIFY(other.findings == first.findings);
+            QVERIFY(other.incomplete == first.incomplete);
+        }
+}
+
+void TestNestedStreams::findsCopiesOfValuesThatStandElsewhere()
+{
+    // No rule knows the value where it stands alone.
+    const std::string alone = letters(400, 1, 4) + "\n" + password(11) + "\n" + letters(99, 1);
+    const std::string inText = base64(packed("zlib", alone));
+    const std::string inStream = packed("gzip", binary(400, 2) + packed("zlib", alone));
+    const std::string front = page(11) + std::string(9, '\0');
+    const auto places = placesOf(scanned(front + inText + "\n" + inStream), password(11));
+    const auto has = [&](const std::string& encoding, std::size_t offset) {
+        return std::any_of(places.begin(), places.end(), [&](const Occurrence& place) {
+            return place.encoding == encoding && place.pieces.front().file.first() == offset;
+        });
+    };
+    QVERIFY(has("base64+zlib", front.size()));
+    QVERIFY(has("gzip+zlib", front.size() + inText.size() + 1));
+}
+
+void TestNestedStreams::tellsOfWhatIsLeftInsideABomb()
+{
+    // Each of 40 gives ten times its share; together they give more than one stream may hold.
+    const std::string zeros = packed("gzip", std::string(10U << 20, '\0'));
+    std::string all;
+    for (int i = 0; i < 40; ++i)
+        all += zeros;
+    const ScanResult result = scanned(packed("xz", page(12) + all));
+    QVERIFY(!placesOf(result, password(12)).empty());
+    QCOMPARE(result.incomplete.size(), std::size_t {1});
+    QVERIFY(result.incomplete.front().reason.find("holds others") != std::string::npos);
+}
+
+void TestNestedStreams::takesNoNamesForStreams()
+{
+    std::mt19937 dice(5);
+    const auto next = [&] { return static_cast<unsigned>(dice()); };
+    std::string text;
+    while (text.size() < 8U << 20)
+        text += base64(binary(18 + next() % 90, next())) + "\n"
+            + hex(binary(16 + next() % 90, next())) + "\n";
+    const std::string_view all = text;
+    StreamFinder finder;
+    std::size_t found = 0;
+    forEachWindow(all, {}, [&](const Window& window) {
+        forEachView(window,
+                    [&](const Window& view) { found += finder.find(view, view.encoding).size(); });
+    });
+    QCOMPARE(found, std::size_t {0});
+}
+
+QTEST_APPLESS_MAIN(TestNestedStreams)
+#include "tst_nestedstreams.moc"
