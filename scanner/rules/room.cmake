@@ -60,6 +60,7 @@ set(detector_shared
     rules/keys/signedtokens.cpp
     rules/keys/sshkey.cpp
     rules/keys/structurewords.cpp
+    rules/keys/tablestrings.cpp
     rules/keys/tlskeys.cpp
     rules/keys/tlssecrets.cpp
     rules/keys/tlssession.cpp

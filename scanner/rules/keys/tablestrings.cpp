@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/rules/keys/tablestrings.h"
+
+#include "scanner/base/memoryword.h"
+
+#include <algorithm>
+#include <array>
+
+namespace coredact {
+
+namespace {
+
+std::uint64_t wordAt(ByteView bytes, std::size_t at)
+{
+    return littleWord<std::uint64_t>(bytes.data() + at);
+}
+
+std::uint32_t halfAt(ByteView bytes, std::size_t at)
+{
+    return littleWord<std::uint32_t>(bytes.data() + at);
+}
+
+constexpr std::size_t dictHeader = 32; ///< of Python's keys of a dict
+
+bool isAnyEntry(ByteView, std::size_t, ByteView) { return true; }
+
+/// The state of a str: one byte for each character, text behind the header, ASCII. Its other bytes
+/// are whatever was there before.
+constexpr KnownWord pythonSign {32, 0x7c, 0x64};
+
+/// Count, type, length, hash, state of a str.
+std::uint64_t pythonSize(ByteView header)
+{
+    const bool isText
+        = (wordAt(header, 32) & pythonSign.mask) == pythonSign.value && wordAt(header, 8) % 8 == 0;
+    return isText ? wordAt(header, 16) : 0;
+}
+
+/// Up to version 3.11 one more pointer stands before the text.
+std::uint64_t oldPythonSize(ByteView header)
+{
+    return wordAt(header, 40) == 0 ? pythonSize(header) : 0;
+}
+
+/// Whether the keys of a dict, of which `bytes` are the first, have the entry with this number for
+/// a name with this hash. The keys: count, sizes as powers of two, kind, free entries, entries in
+/// use, numbers of entries by hash, entries.
+bool holdsEntry(ByteView keys, std::size_t number, std::uint64_t hash)
+{
+    constexpr std::uint8_t mostSlots = 8; ///< beyond them a number takes more than one byte
+    const std::uint8_t slots = keys[8];
+    if (slots < 3 || slots > mostSlots || keys[9] != slots || keys[10] < 1 || keys[10] > 2)
+        return false;
+    const std::uint64_t inUse = wordAt(keys, 24);
+    const std::uint64_t room = (std::uint64_t {2} << slots) / 3;
+    if (number >= inUse || inUse > room || wordAt(keys, 16) + inUse != room)
+        return false;
+    const std::size_t mask = (std::size_t {1} << slots) - 1;
+    std::size_t slot = static_cast<std::size_t>(hash) & mask;
+    // As soon as nothing is left of the hash, each slot comes once.
+    for (std::uint64_t rest = hash, step = 0; step < 16 + mask; ++step) {
+        if (keys[dictHeader + slot] == number)
+            return true;
+        rest >>= 5;
+        slot = (slot * 5 + static_cast<std::size_t>(rest) + 1) & mask;
+    }
+    return false;
+}
+
+/// Since 3.11 the entries of most dicts are a name and a value, which the items of any tuple look
+/// like; so the keys are looked for that they stand in. Earlier ones have the hash before them.
+bool isPythonEntry(ByteView bytes, std::size_t at, ByteView nameHeader)
+{
+    const std::uint64_t hash = wordAt(nameHeader, 24);
+    if (wordAt(bytes, at - 8) == hash)
+        return true;
+    const std::size_t context = std::min(at, entryContext);
+    for (std::size_t slots = 3; slots <= 8; ++slots) {
+        const std::size_t header = dictHeader + (std::size_t {1} << slots);
+        const std::size_t room = (std::size_t {2} << slots) / 3;
+        for (std::size_t number = 0; number < room && header + 16 * number <= context; ++number) {
+            const std::size_t begin = at - header - 16 * number;
+            if (bytes[begin + 8] == slots && holdsEntry(bytes.subspan(begin), number, hash))
+                return true;
+        }
+    }
+    return false;
+}
+
+/// A str of the same type as the name.
+std::optional<TextPlace> pythonValue(const MemoryReader& memory, std::uint64_t address,
+                                     ByteView nameHeader)
+{
+    std::array<std::uint8_t, widestStringHeader> bytes {};
+    const auto header = MutableByteView(bytes).first(nameHeader.size());
+    if (!memory.read(address, header) || wordAt(header, 8) != wordAt(nameHeader, 8))
+        return std::nullopt;
+    return TextPlace {address + header.size(), pythonSize(header)};
+}
+
+constexpr std::uint32_t phpKindMask = 0xf;
+constexpr std::uint32_t phpString = 6;
+
+/// Count and kind, hash, length.
+std::uint64_t phpSize(ByteView header)
+{
+    return (halfAt(header, 4) & phpKindMask) == phpString && wordAt(header, 8) != 0
+        ? wordAt(header, 16)
+        : 0;
+}
+
+/// Value, its type, hash of the name, name.
+bool isPhpEntry(ByteView bytes, std::size_t at, ByteView nameHeader)
+{
+    return wordAt(bytes, at - 8) == wordAt(nameHeader, 8) && bytes[at - 16] == phpString;
+}
+
+/// The hash of a value may not be known yet.
+std::optional<TextPlace> phpValue(const MemoryReader& memory, std::uint64_t address, ByteView)
+{
+    std::array<std::uint8_t, 24> header {};
+    if (!memory.read(address, header) || (halfAt(header, 4) & phpKindMask) != phpString)
+        return std::nullopt;
+    return TextPlace {address + header.size(), wordAt(header, 16)};
+}
+
+constexpr std::uint8_t luaShort = 0x04;
+constexpr std::uint8_t luaLong = 0x14;
+constexpr std::uint8_t luaCollected = 0x40; ///< besides a type, where it stands in a table
+
+/// Link, type, mark, a byte, length of a short one, hash, length of a long one.
+std::uint64_t luaSize(ByteView header) { return header[8] == luaShort ? header[11] : 0; }
+
+/// Value and its type; the name's type stands behind that (5.4) or behind the name (5.3).
+bool isLuaEntry(ByteView bytes, std::size_t at, ByteView)
+{
+    const std::uint8_t type = bytes[at - 8];
+    return (type == (luaShort | luaCollected) || type == (luaLong | luaCollected))
+        && (bytes[at - 7] == (luaShort | luaCollected)
+            || bytes[at + 8] == (luaShort | luaCollected));
+}
+
+std::optional<TextPlace> luaValue(const MemoryReader& memory, std::uint64_t address, ByteView)
+{
+    std::array<std::uint8_t, 24> header {};
+    if (!memory.read(address, header))
+        return std::nullopt;
+    return TextPlace {address + header.size(),
+                      header[8] == luaLong ? wordAt(header, 16) : luaSize(header)};
+}
+
+/// Hash and length of a key.
+std::uint64_t perlSize(ByteView header) { return halfAt(header, 0) != 0 ? halfAt(header, 4) : 0; }
+
+/// A scalar: body, count, flags, text; the body says how long it is.
+std::optional<TextPlace> perlValue(const MemoryReader& memory, std::uint64_t address, ByteView)
+{
+    constexpr std::uint32_t hasText = 0x400;
+    std::array<std::uint8_t, 24> scalar {};
+    std::array<std::uint8_t, 24> body {};
+    if (!memory.read(address, scalar) || (halfAt(scalar, 12) & hasText) == 0
+        || !memory.read(wordAt(scalar, 0), body))
+        return std::nullopt;
+    return TextPlace {wordAt(scalar, 16), wordAt(body, 16)};
+}
+
+constexpr std::uint64_t rubyApart = std::uint64_t {1} << 13; ///< the text stands elsewhere
+constexpr std::uint64_t rubyTypeMask = 0x1f;
+constexpr std::uint64_t rubyString = 5;
+constexpr KnownWord rubySign {0, rubyTypeMask | rubyApart | 0xffffffff00000000, rubyString};
+
+bool isRubyString(ByteView header) { return (wordAt(header, 0) & rubyTypeMask) == rubyString; }
+
+/// Flags and class; the flags hold the length, up to version 3.1.
+std::uint64_t smallRubySize(ByteView header)
+{
+    return isRubyString(header) && wordAt(header, 8) % 8 == 0 ? wordAt(header, 0) >> 14 & 0x1f : 0;
+}
+
+/// Flags, class, length, since version 3.2.
+std::uint64_t rubySize(ByteView header)
+{
+    return isRubyString(header) && wordAt(header, 8) % 8 == 0 ? wordAt(header, 16) : 0;
+}
+
+/// A string of the name's class; short ones are laid out as the name is.
+std::optional<TextPlace> rubyValue(const MemoryReader& memory, std::uint64_t address,
+                                   ByteView nameHeader)
+{
+    std::array<std::uint8_t, 32> bytes {};
+    if (!memory.read(address, bytes) || !isRubyString(bytes)
+        || wordAt(bytes, 8) != wordAt(nameHeader, 8))
+        return std::nullopt;
+    if ((wordAt(bytes, 0) & rubyApart) != 0)
+        return TextPlace {wordAt(bytes, 24), wordAt(bytes, 16)};
+    return TextPlace {address + nameHeader.size(),
+                      nameHeader.size() == 16 ? smallRubySize(bytes) : rubySize(bytes)};
+}
+
+} // namespace
+
+bool MemoryReader::read(std::uint64_t address, MutableByteView target) const
+{
+    const auto got = m_memory.read(m_source, address, target);
+    return got && *got == target.size();
+}
+
+std::span<const TableLayout> tableLayouts()
+{
+    // A length of less than 64, of eight bytes or of four.
+    constexpr KnownWord shortThird {16, ~std::uint64_t {63}, 0};
+    constexpr KnownWord shortHalf {0, std::uint64_t {0xffffffc0} << 32, 0};
+    constexpr KnownWord luaSign {8, 0xc00000ff, luaShort};
+    static constexpr std::array layouts {
+        TableLayout {"Python", "python", 48, pythonSign, oldPythonSize, 8, isPythonEntry,
+                     pythonValue},
+        TableLayout {"Python", "python", 40, pythonSign, pythonSize, 8, isPythonEntry, pythonValue},
+        TableLayout {"PHP", "php", 24, shortThird, phpSize, -24, isPhpEntry, phpValue},
+        TableLayout {"Lua", "lua", 24, luaSign, luaSize, -16, isLuaEntry, luaValue},
+        TableLayout {"Perl", "perl", 8, shortHalf, perlSize, 8, isAnyEntry, perlValue},
+        TableLayout {"Ruby", "ruby", 16, rubySign, smallRubySize, 8, isAnyEntry, rubyValue},
+        TableLayout {"Ruby", "ruby", 24, rubySign, rubySize, 8, isAnyEntry, rubyValue},
+    };
+    return layouts;
+}
+
+} // namespace coredact

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/dump/addressspace.h"
+
+#include <optional>
+#include <string_view>
+
+namespace coredact {
+
+/// Memory by address, as far as the dump has it. `source` and `memory` must outlive it.
+class MemoryReader {
+public:
+    MemoryReader(const Source& source, const AddressSpace& memory)
+        : m_source(source)
+        , m_memory(memory)
+    {
+    }
+    /// Whether all of `target` is saved at `address` and was read.
+    bool read(std::uint64_t address, MutableByteView target) const;
+
+private:
+    const Source& m_source;
+    const AddressSpace& m_memory;
+};
+
+/// Where a text stands in memory.
+struct TextPlace {
+    std::uint64_t address = 0;
+    std::uint64_t size = 0;
+};
+
+/// Bytes before the pointer to a name that may be looked at, as far as there are any: windows have
+/// no fewer but behind what is left out.
+inline constexpr std::size_t entryContext = 2048;
+
+/// The widest header of a string; others are narrower.
+inline constexpr std::size_t widestStringHeader = 48;
+
+/// A word of 64 bits of which some bits are known.
+struct KnownWord {
+    std::size_t at = 0; ///< from the string's first byte
+    std::uint64_t mask = 0;
+    std::uint64_t value = 0;
+};
+
+/// How a runtime with tables of names and values (Python's dicts, PHP's arrays) lays out its
+/// strings, and how an entry points at two of them. Of 64-bit little-endian machines.
+struct TableLayout {
+    std::string_view runtime; ///< "Python"
+    std::string_view module; ///< a part of the names of the files that hold the runtime
+    std::size_t header = 0; ///< bytes of a string before its text
+    KnownWord sign; ///< what most words that begin no string do not have
+    /// How long the text is, by the header, which is all there; 0 where it is no string's.
+    std::uint64_t (*textSize)(ByteView header) = nullptr;
+    /// From the pointer to the name to the pointer to the value.
+    std::ptrdiff_t toValue = 0;
+    /// Whether the entry is one whose name is pointed at from `at`. There are 32 bytes at least
+    /// before `at` and from it on.
+    bool (*isEntry)(ByteView bytes, std::size_t at, ByteView nameHeader) = nullptr;
+    /// The text of the value at `address`, where that is a string.
+    std::optional<TextPlace> (*valueAt)(const MemoryReader& memory, std::uint64_t address,
+                                        ByteView nameHeader)
+        = nullptr;
+};
+
+std::span<const TableLayout> tableLayouts();
+
+} // namespace coredact

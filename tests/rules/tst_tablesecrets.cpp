@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "memoryimage.h"
+
+#include "scanner/dump/dump.h"
+#include "scanner/rules/walk.h"
+
+#include <QTest>
+
+namespace coredact {
+extern const Detector tablesecretsDetector;
+}
+
+using namespace coredact;
+
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+const std::string secret = std::string("fI4Nk7Kj") + "gP6q3h8Zu2";
+constexpr std::uint64_t type = 0x900000; ///< of all strings of a runtime
+constexpr std::uint64_t hash = 0x34274a961e65c774;
+
+Bytes words(std::initializer_list<std::uint64_t> values)
+{
+    Bytes bytes;
+    for (const std::uint64_t value : values)
+        for (unsigned i = 0; i < 8; ++i)
+            bytes.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+    return bytes;
+}
+
+Bytes withText(Bytes header, const std::string& text)
+{
+    header.insert(header.end(), text.begin(), text.end());
+    header.insert(header.end(), 8, 0);
+    return header;
+}
+
+/// A str of Python 3.11 and earlier; of the state only the lowest byte was set.
+Bytes pythonString(const std::string& text)
+{
+    return withText(words({1, type, text.size(), hash, 0x7f18a409e5, 0}), text);
+}
+
+Bytes newPythonString(const std::string& text)
+{
+    return withText(words({1, type, text.size(), hash, 0x64}), text);
+}
+
+/// The keys of a dict since Python 3.11: one entry of several, found by its hash.
+Bytes pythonKeys(std::uint64_t name, std::uint64_t value)
+{
+    constexpr std::size_t places = 32;
+    Bytes keys = words({1, 0x10505, 9, 12});
+    Bytes numbers(places, 0xff);
+    numbers[hash % places] = 11; // taken by another one
+    numbers[(hash % places * 5 + (hash >> 5) + 1) % places] = 3;
+    keys.insert(keys.end(), numbers.begin(), numbers.end());
+    for (std::uint64_t i = 0; i < 12; ++i) {
+        const Bytes entry = i == 3 ? words({name, value}) : words({0x1000 + 16 * i, 0x2000});
+        keys.insert(keys.end(), entry.begin(), entry.end());
+    }
+    return keys;
+}
+
+Bytes phpString(const std::string& text, std::uint64_t textHash = hash)
+{
+    return withText(words({0x1600000001, textHash, text.size()}), text);
+}
+
+Bytes luaString(const std::string& text)
+{
+    const bool isShort = text.size() <= 40;
+    const std::uint64_t kind = isShort ? 0x04 | text.size() << 24 : 0x14;
+    return withText(words({0, kind | hash << 32, isShort ? 0 : text.size()}), text);
+}
+
+/// The places of the secret that are told, and of nothing else.
+std::vector<std::uint64_t> told(const MemoryImage& image)
+{
+    std::vector<std::uint64_t> places;
+    for (const Match& match : image.walk(tablesecretsDetector)) {
+        if (match.value != SecretBytes(secret.begin(), secret.end()))
+            return {};
+        places.push_back(match.places.front().first());
+    }
+    return places;
+}
+
+/// An image in which `entry`, given the addresses of a name and of a value, stands among others.
+template <typename Entry>
+std::vector<std::uint64_t> toldOf(const Bytes& name, const Bytes& value, Entry entry)
+{
+    MemoryImage image;
+    image.pad(5000);
+    const auto nameAt = image.put(name);
+    image.pad(3000);
+    const auto valueAt = image.put(value);
+    image.put(entry(nameAt, valueAt));
+    image.pad(5000);
+    std::vector<std::uint64_t> places = told(image);
+    for (std::uint64_t& place : places)
+        place -= image.fileOffsetOf(valueAt);
+    return places;
+}
+
+using Places = std::vector<std::uint64_t>;
+
+Bytes nextToEachOther(std::uint64_t name, std::uint64_t value)
+{
+    return words({5, name, value, 5, 5, 5});
+}
+
+} // namespace
+
+/// Passwords and other secrets that an entry of a program's table names.
+class TableSecretsTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void pythonDictWithHashes();
+    void pythonDictOfNames();
+    void pythonTupleOfNamesIsNoTable();
+    void dictWithoutAFreeSlotEndsTheSearch();
+    void phpArray();
+    void luaTable();
+    void perlHash();
+    void rubyHash();
+    void nameMayCallForASecret();
+    void valueMayBeNone_data();
+    void valueMayBeNone();
+    void nameMayCallForNothing_data();
+    void nameMayCallForNothing();
+    void onlyLoadedRuntimesAreLookedFor();
+};
+
+void TableSecretsTest::pythonDictWithHashes()
+{
+    const auto entry = [](std::uint64_t name, std::uint64_t value) {
+        return words({7, 8, 9, hash, name, value, 0, 0, 0, 0});
+    };
+    QCOMPARE(toldOf(pythonString("db_password"), pythonString(secret), entry), Places {48});
+    QCOMPARE(toldOf(newPythonString("PASSWORD"), newPythonString(secret), entry), Places {40});
+}
+
+void TableSecretsTest::pythonDictOfNames()
+{
+    QCOMPARE(toldOf(pythonString("password"), pythonString(secret), pythonKeys), Places {48});
+    // Only a str is a value, and a name that the keys do not have is none of theirs.
+    QCOMPARE(toldOf(pythonString("password"), phpString(secret), pythonKeys), Places {});
+    const auto other = [](std::uint64_t name, std::uint64_t value) {
+        Bytes keys = pythonKeys(name, value);
+        std::replace(keys.begin() + 32, keys.begin() + 64, 3, 4);
+        return keys;
+    };
+    QCOMPARE(toldOf(pythonString("password"), pythonString(secret), other), Places {});
+}
+
+void TableSecretsTest::pythonTupleOfNamesIsNoTable()
+{
+    QCOMPARE(toldOf(pythonString("password"), pythonString(secret), nextToEachOther), Places {});
+}
+
+void TableSecretsTest::dictWithoutAFreeSlotEndsTheSearch()
+{
+    const auto full = [](std::uint64_t name, std::uint64_t value) {
+        Bytes keys = pythonKeys(name, value);
+        std::fill(keys.begin() + 32, keys.begin() + 64, 7);
+        return keys;
+    };
+    QCOMPARE(toldOf(pythonString("password"), pythonString(secret), full), Places {});
+}
+
+void TableSecretsTest::phpArray()
+{
+    const auto entry = [](std::uint64_t name, std::uint64_t value) {
+        return words({3, value, 0x106, hash, name, 0, 0, 0, 0});
+    };
+    QCOMPARE(toldOf(phpString("password"), phpString(secret, 0), entry), Places {24});
+    QCOMPARE(toldOf(phpString("password", hash + 1), phpString(secret), entry), Places {});
+}
+
+void TableSecretsTest::luaTable()
+{
+    const auto entry = [](std::uint64_t name, std::uint64_t value) {
+        return words({3, value, 0x4444, name, 0, 0, 0, 0});
+    };
+    QCOMPARE(toldOf(luaString("password"), luaString(secret), entry), Places {24});
+    const auto longEntry = [](std::uint64_t name, std::uint64_t value) {
+        return words({3, value, 0x54, name, 0x44, 0, 0, 0});
+    };
+    MemoryImage image;
+    image.pad(100);
+    const auto name = image.put(luaString("password"));
+    const auto value = image.put(luaString(secret + secret + secret));
+    image.put(longEntry(name, value));
+    image.pad(100);
+    const auto matches = image.walk(tablesecretsDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QCOMPARE(matches.front().value.size(), 3 * secret.size());
+}
+
+void TableSecretsTest::perlHash()
+{
+    MemoryImage image;
+    image.pad(100);
+    const auto name = image.put(withText(words({0x1234 | 8ULL << 32}), "password"));
+    const auto text = image.put(withText({}, secret));
+    const auto body = image.put(words({0, 0, secret.size(), secret.size() + 8}));
+    const auto scalar = image.put(words({body, 1 | 0x4403ULL << 32, text}));
+    image.put(words({0, name, scalar, 0, 0, 0}));
+    image.pad(100);
+    QCOMPARE(told(image), Places {image.fileOffsetOf(text)});
+}
+
+void TableSecretsTest::rubyHash()
+{
+    const auto small = [](const std::string& text) {
+        return withText(words({5 | text.size() << 14, type}), text);
+    };
+    const auto later = [](const std::string& text) {
+        return withText(words({5, type, text.size()}), text);
+    };
+    QCOMPARE(toldOf(small("password"), small(secret), nextToEachOther), Places {16});
+    QCOMPARE(toldOf(later("password"), later(secret), nextToEachOther), Places {24});
+    MemoryImage image;
+    image.pad(100);
+    const auto name = image.put(small("password"));
+    const auto text = image.put(withText({}, secret));
+    const auto value = image.put(words({5 | 1 << 13, type, secret.size(), text, 0}));
+    image.put(nextToEachOther(name, value));
+    image.pad(100);
+    QCOMPARE(told(image), Places {image.fileOffsetOf(text)});
+}
+
+void TableSecretsTest::nameMayCallForASecret()
+{
+    for (const char* name : {"SECRET_KEY", "api-key", "accessToken", "client_secret", "app.key"})
+        QCOMPARE(toldOf(pythonString(name), pythonString(secret), pythonKeys), Places {48});
+    const auto shorter
+        = [](std::uint64_t at, std::uint64_t value) { return pythonKeys(at, value); };
+    QCOMPARE(toldOf(pythonString("token"), pythonString(secret.substr(0, 9)), shorter), Places {});
+}
+
+void TableSecretsTest::valueMayBeNone_data()
+{
+    QTest::addColumn<QString>("value");
+    for (const char* value :
+         {"${DB_PASSWORD}", "%(password)s", "getpass()", "self.password", "Enter a password",
+          "[^@]*", "(?P<pw>.*)", "/run/secrets/db", "Wachtwoord", "parole", "abc1", "********"})
+        QTest::newRow(value) << QString(value);
+}
+
+void TableSecretsTest::valueMayBeNone()
+{
+    QFETCH(QString, value);
+    MemoryImage image;
+    image.pad(100);
+    const auto name = image.put(pythonString("password"));
+    const auto text = image.put(pythonString(value.toStdString()));
+    image.put(pythonKeys(name, text));
+    image.pad(100);
+    QVERIFY(image.walk(tablesecretsDetector).empty());
+}
+
+void TableSecretsTest::nameMayCallForNothing_data()
+{
+    QTest::addColumn<QString>("name");
+    for (const char* name : {"user", "key", "keyboard", "passwords", "get_password", "_read_passwd",
+                             "password_file", "sort_key"})
+        QTest::newRow(name) << QString(name);
+}
+
+void TableSecretsTest::nameMayCallForNothing()
+{
+    QFETCH(QString, name);
+    QCOMPARE(toldOf(pythonString(name.toStdString()), pythonString(secret), pythonKeys), Places {});
+}
+
+void TableSecretsTest::onlyLoadedRuntimesAreLookedFor()
+{
+    Dump dump;
+    QVERIFY(tablesecretsDetector.newWalk(dump));
+    dump.modules.push_back({*AddressRange::make(0x1000, 0x1000), "/usr/lib/libc.so.6", {}});
+    QVERIFY(!tablesecretsDetector.newWalk(dump));
+    dump.modules.push_back({*AddressRange::make(0x4000, 0x1000), "/usr/bin/python3.11", {}});
+    QVERIFY(tablesecretsDetector.newWalk(dump));
+    dump.wordSize = 4;
+    QVERIFY(!tablesecretsDetector.newWalk(dump));
+}
+
+QTEST_APPLESS_MAIN(TableSecretsTest)
+#include "tst_tablesecrets.moc"
