@@ -59,14 +59,20 @@ std::vector<ExportPreview::Share> largestFirst(const std::map<QString, ExportPre
 std::vector<QString> stayingBy(const CopyWish& wish)
 {
     const PlanPolicy& policy = wish.policy;
-    std::vector<QString> stays {
-        Words::tr("stacks, general registers, threads and modules with their paths, so that a "
-                  "debugger shows the same backtraces"),
-        policy.values
-            ? Words::tr("names of arguments and environment variables, without their values")
-            : Words::tr("arguments and environment variables with their values, as you chose, "
-                        "where they are no found secret"),
-    };
+    const std::vector<ClassChoice> choices = policy.classes.value_or(std::vector<ClassChoice>());
+    const bool breaks = std::any_of(choices.begin(), choices.end(), [](const ClassChoice& choice) {
+        return choice.use == ClassUse::Fill && !costOfFilling(choice.kind).empty();
+    });
+    std::vector<QString> stays;
+    if (!breaks)
+        stays.push_back(Words::tr("stacks, general registers, threads and modules with their "
+                                  "paths, so that a debugger shows the same backtraces"));
+    if (useOf(choices, DumpClass::Arguments) == ClassUse::Scan)
+        stays.push_back(
+            policy.values
+                ? Words::tr("names of arguments and environment variables, without their values")
+                : Words::tr("arguments and environment variables with their values, as you "
+                            "chose, where they are no found secret"));
     if (!policy.vectorRegisters)
         stays.push_back(Words::tr("floating-point and vector registers, as you chose; they often "
                                   "hold keys"));
@@ -127,6 +133,17 @@ ExportPreview exportPreview(const protocol::Planned& plan, std::span<const Findi
     ExportPreview preview;
     preview.stays = stayingBy(wish);
     preview.memory = sharesOf(memory);
+    preview.classes = plan.shares;
+    preview.promised = static_cast<int>(secretsToGo(findings, triage, plan.conflicts));
+    for (const ClassShare& share : plan.shares)
+        if (share.use == ClassUse::Keep)
+            preview.stays.push_back(
+                share.places == 0
+                    ? Words::tr("%1, as you chose: no known secret is there, but others may be")
+                          .arg(Texts::dumpClass(share.kind))
+                    : Words::tr("%1, as you chose, with %n places of known secrets", nullptr,
+                                static_cast<int>(share.places))
+                          .arg(Texts::dumpClass(share.kind)));
     const EditReasons reasons(findings);
     FindingById byId;
     for (const Finding& finding : findings) {
@@ -138,7 +155,6 @@ ExportPreview exportPreview(const protocol::Planned& plan, std::span<const Findi
             continue;
         }
         ++preview.redacted;
-        preview.promised += finding.isWord ? 0 : 1;
         preview.undecided += decision.verdict == Verdict::Pending ? 1 : 0;
     }
 

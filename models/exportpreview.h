@@ -40,10 +40,12 @@ struct ExportPreview {
     std::vector<Share> byPlace; ///< in the order of PlaceKind
     std::vector<Kept> kept; ///< in the order of the findings
     std::vector<Share> memory; ///< of a minimised copy: all that it holds, most bytes first
+    std::vector<ClassShare> classes; ///< of a custom copy
     std::vector<QString> stays; ///< what the policy leaves, and why, in sentences
     std::vector<QString> conflicts;
     int redacted = 0; ///< findings
-    int promised = 0; ///< of those, of which no copy remains: all but words
+    int promised = 0; ///< of those, of which no copy remains: all but words and what is kept
+                      ///< with its class
     int undecided = 0; ///< of those, without a verdict
     quint64 bytes = 0; ///< that change
 };

@@ -37,6 +37,10 @@ public:
     static QString policy(std::string_view reason); ///< of an edit: "policy:vector-registers"
     /// The words of a copy's promise, as the certificate has them.
     static QString promise(Form form, int secrets);
+    static QString customPromise(int secrets, const std::vector<ClassShare>& shares);
+    static QString dumpClass(DumpClass kind); ///< "stacks"
+    static QString classUse(ClassUse use); ///< "scan as usual"
+    static QString costOfFilling(DumpClass kind); ///< what a debugger loses; "" for nothing
     static QString kept(std::string_view what); ///< of a minimised copy: "stack"
     static QString pack(std::string_view pack); ///< of rules: "personal data"
     static QString conflict(std::string_view why); ///< of a plan: "structural bytes"

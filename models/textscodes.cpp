@@ -116,7 +116,104 @@ QString Texts::policy(std::string_view reason)
         {"policy:unknown", QT_TR_NOOP("notes and streams of unknown kinds")},
         {"policy:unclaimed", QT_TR_NOOP("bytes that no part of the file claims")},
     };
+    constexpr std::string_view whole = "class:";
+    if (reason.starts_with(whole))
+        if (const auto kind = dumpClassFrom(reason.substr(whole.size())))
+            return tr("all of: %1", "kind of bytes").arg(dumpClass(*kind));
     return worded(reason, table);
+}
+
+QString Texts::dumpClass(DumpClass kind)
+{
+    switch (kind) {
+    case DumpClass::Stack:
+        return tr("stacks");
+    case DumpClass::Heap:
+        return tr("heap");
+    case DumpClass::Anonymous:
+        return tr("other private memory");
+    case DumpClass::Data:
+        return tr("writable data of files");
+    case DumpClass::ReadOnly:
+        return tr("read-only pages of files");
+    case DumpClass::Code:
+        return tr("executable code");
+    case DumpClass::Loader:
+        return tr("thread and loader data");
+    case DumpClass::Registers:
+        return tr("general registers");
+    case DumpClass::VectorRegisters:
+        return tr("floating-point and vector registers");
+    case DumpClass::Arguments:
+        return tr("arguments and environment");
+    case DumpClass::Notes:
+        return tr("notes and streams");
+    case DumpClass::Unclaimed:
+        return tr("bytes that no part of the file claims");
+    }
+    return {};
+}
+
+QString Texts::classUse(ClassUse use)
+{
+    switch (use) {
+    case ClassUse::Scan:
+        return tr("scan: fill what is found");
+    case ClassUse::Keep:
+        return tr("keep, secrets included");
+    case ClassUse::Fill:
+        return tr("fill all of it");
+    }
+    return {};
+}
+
+QString Texts::costOfFilling(DumpClass kind)
+{
+    switch (kind) {
+    case DumpClass::Stack:
+        return tr("With filled stacks backtraces end at their first frame.");
+    case DumpClass::Registers:
+        return tr("With filled general registers there are no backtraces.");
+    case DumpClass::Loader:
+        return tr("With filled loader data a debugger cannot tell what is loaded, and backtraces "
+                  "break.");
+    case DumpClass::Code:
+    case DumpClass::ReadOnly:
+        return tr("With filled pages of programs and libraries backtraces need the very same "
+                  "files.");
+    default:
+        return {};
+    }
+}
+
+QString Texts::customPromise(int secrets, const std::vector<ClassShare>& shares)
+{
+    const auto named = [&](ClassUse use) {
+        QStringList names;
+        for (const ClassShare& share : shares)
+            if (share.use == use)
+                names << dumpClass(share.kind);
+        return names.join(QStringLiteral(", "));
+    };
+    const QString filled = named(ClassUse::Fill);
+    const QString kept = named(ClassUse::Keep);
+    const QString scanned = named(ClassUse::Scan);
+    QStringList parts;
+    if (!filled.isEmpty())
+        parts << tr("filled whole: %1").arg(filled);
+    if (!kept.isEmpty())
+        parts << tr("kept as they were, secrets included: %1").arg(kept);
+    if (!scanned.isEmpty())
+        parts << tr("scanned: %1").arg(scanned);
+    parts << (secrets == 0 ? tr("no secret was found that had to go and went whole")
+                           : tr("no copy of %n secrets remains", nullptr, secrets));
+    if (!kept.isEmpty() && !scanned.isEmpty())
+        parts << tr("unknown secrets may remain in what was scanned or kept");
+    else if (!kept.isEmpty())
+        parts << tr("unknown secrets may remain in what was kept");
+    else if (!scanned.isEmpty())
+        parts << tr("unknown secrets may remain in what was scanned");
+    return tr("The promise: %1.").arg(parts.join(QStringLiteral("; ")));
 }
 
 QString Texts::kept(std::string_view what)
@@ -156,6 +253,10 @@ QString Texts::conflict(std::string_view why)
     constexpr std::string_view wiped = "wiped by ";
     if (why.starts_with(wiped))
         return tr("wiped with the %1").arg(policy(why.substr(wiped.size())));
+    if (why.starts_with(keptWithClass))
+        if (const auto kind = dumpClassFrom(why.substr(keptWithClass.size())))
+            return tr("stays, since all of this is kept: %1", "kind of bytes")
+                .arg(dumpClass(*kind));
     return worded(why, table);
 }
 
@@ -181,6 +282,9 @@ QString Texts::check(std::string_view name)
          QT_TR_NOOP("nothing is there but what the list of kept ranges names")},
         {"minimising the original again keeps the same",
          QT_TR_NOOP("minimising the original again keeps the same")},
+        {"kept classes are as they were", QT_TR_NOOP("kept classes are as they were")},
+        {"filled classes hold nothing but fill",
+         QT_TR_NOOP("filled classes hold nothing but fill")},
         {"the size is the certificate's", QT_TR_NOOP("the size is the certificate's")},
         {"the SHA-256 is the certificate's", QT_TR_NOOP("the SHA-256 is the certificate's")},
         // of the engine's sandbox

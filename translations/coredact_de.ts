@@ -272,6 +272,17 @@
             <comment>pack</comment>
             <translation>was nur die Regeln für %1 fänden: sie sind aus, wie Sie es gewählt haben</translation>
         </message>
+        <message>
+            <source>%1, as you chose: no known secret is there, but others may be</source>
+            <translation>%1, wie Sie es gewählt haben: kein bekanntes Geheimnis ist dort, aber andere können dort sein</translation>
+        </message>
+        <message numerus="yes">
+            <source>%1, as you chose, with %n places of known secrets</source>
+            <translation>
+                <numerusform>%1, wie Sie es gewählt haben, mit einer Stelle eines bekannten Geheimnisses</numerusform>
+                <numerusform>%1, wie Sie es gewählt haben, mit %n Stellen bekannter Geheimnisse</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>Figures</name>
@@ -1020,6 +1031,123 @@
         <message>
             <source>personal data</source>
             <translation>persönliche Daten</translation>
+        </message>
+        <message>
+            <source>all of: %1</source>
+            <comment>kind of bytes</comment>
+            <translation>alles davon: %1</translation>
+        </message>
+        <message>
+            <source>other private memory</source>
+            <translation>anderer privater Speicher</translation>
+        </message>
+        <message>
+            <source>writable data of files</source>
+            <translation>beschreibbare Daten von Dateien</translation>
+        </message>
+        <message>
+            <source>read-only pages of files</source>
+            <translation>nur lesbare Seiten von Dateien</translation>
+        </message>
+        <message>
+            <source>executable code</source>
+            <translation>ausführbarer Code</translation>
+        </message>
+        <message>
+            <source>thread and loader data</source>
+            <translation>Daten von Threads und Lader</translation>
+        </message>
+        <message>
+            <source>general registers</source>
+            <translation>allgemeine Register</translation>
+        </message>
+        <message>
+            <source>arguments and environment</source>
+            <translation>Argumente und Umgebung</translation>
+        </message>
+        <message>
+            <source>notes and streams</source>
+            <translation>Notizen und Datenströme</translation>
+        </message>
+        <message>
+            <source>scan: fill what is found</source>
+            <translation>durchsuchen: Gefundenes füllen</translation>
+        </message>
+        <message>
+            <source>keep, secrets included</source>
+            <translation>behalten, samt Geheimnissen</translation>
+        </message>
+        <message>
+            <source>fill all of it</source>
+            <translation>alles füllen</translation>
+        </message>
+        <message>
+            <source>With filled stacks backtraces end at their first frame.</source>
+            <translation>Mit gefüllten Stapeln enden Backtraces bei ihrem ersten Rahmen.</translation>
+        </message>
+        <message>
+            <source>With filled general registers there are no backtraces.</source>
+            <translation>Mit gefüllten allgemeinen Registern gibt es keine Backtraces.</translation>
+        </message>
+        <message>
+            <source>With filled loader data a debugger cannot tell what is loaded, and backtraces break.</source>
+            <translation>Mit gefüllten Laderdaten kann ein Debugger nicht sagen, was geladen ist, und Backtraces brechen ab.</translation>
+        </message>
+        <message>
+            <source>With filled pages of programs and libraries backtraces need the very same files.</source>
+            <translation>Mit gefüllten Seiten von Programmen und Bibliotheken brauchen Backtraces genau dieselben Dateien.</translation>
+        </message>
+        <message>
+            <source>filled whole: %1</source>
+            <translation>ganz gefüllt: %1</translation>
+        </message>
+        <message>
+            <source>kept as they were, secrets included: %1</source>
+            <translation>unverändert behalten, samt Geheimnissen: %1</translation>
+        </message>
+        <message>
+            <source>scanned: %1</source>
+            <translation>durchsucht: %1</translation>
+        </message>
+        <message>
+            <source>no secret was found that had to go and went whole</source>
+            <translation>kein Geheimnis wurde gefunden, das weg musste und ganz weg ist</translation>
+        </message>
+        <message numerus="yes">
+            <source>no copy of %n secrets remains</source>
+            <translation>
+                <numerusform>von einem Geheimnis bleibt keine Kopie</numerusform>
+                <numerusform>von %n Geheimnissen bleibt keine Kopie</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>unknown secrets may remain in what was scanned or kept</source>
+            <translation>unbekannte Geheimnisse können bleiben, wo durchsucht oder behalten wurde</translation>
+        </message>
+        <message>
+            <source>unknown secrets may remain in what was kept</source>
+            <translation>unbekannte Geheimnisse können bleiben, wo behalten wurde</translation>
+        </message>
+        <message>
+            <source>unknown secrets may remain in what was scanned</source>
+            <translation>unbekannte Geheimnisse können bleiben, wo durchsucht wurde</translation>
+        </message>
+        <message>
+            <source>The promise: %1.</source>
+            <translation>Das Versprechen: %1.</translation>
+        </message>
+        <message>
+            <source>stays, since all of this is kept: %1</source>
+            <comment>kind of bytes</comment>
+            <translation>bleibt, denn dies wird ganz behalten: %1</translation>
+        </message>
+        <message>
+            <source>kept classes are as they were</source>
+            <translation>behaltene Arten von Bytes sind unverändert</translation>
+        </message>
+        <message>
+            <source>filled classes hold nothing but fill</source>
+            <translation>gefüllte Arten von Bytes enthalten nur Füllung</translation>
         </message>
     </context>
     <context>
@@ -1877,6 +2005,18 @@ Offset in der Datei %1 · %2</translation>
             <source>What backtraces do not need goes from the copy, and the secrets from the rest.</source>
             <translation>Was Backtraces nicht brauchen, fehlt in der Kopie, und aus dem Rest die Geheimnisse.</translation>
         </message>
+        <message>
+            <source>C&amp;ustom</source>
+            <translation>E&amp;igene Wahl</translation>
+        </message>
+        <message>
+            <source>You choose for each kind of bytes: scan, keep or fill.</source>
+            <translation>Sie wählen für jede Art von Bytes: durchsuchen, behalten oder füllen.</translation>
+        </message>
+        <message>
+            <source>What is scanned, kept and filled, you choose by kind of bytes.</source>
+            <translation>Was durchsucht, behalten und gefüllt wird, wählen Sie je Art von Bytes.</translation>
+        </message>
     </context>
     <context>
         <name>coredact::ModulesModel</name>
@@ -2559,6 +2699,25 @@ Offset in der Datei %1 · %2</translation>
         <message>
             <source>Dumps to open, each in a window.</source>
             <translation>Zu öffnende Dumps, jeder in einem Fenster.</translation>
+        </message>
+    </context>
+    <context>
+        <name>coredact::ClassTable</name>
+        <message>
+            <source>Kind of bytes</source>
+            <translation>Art der Bytes</translation>
+        </message>
+        <message>
+            <source>Bytes</source>
+            <translation>Bytes</translation>
+        </message>
+        <message>
+            <source>What becomes of them</source>
+            <translation>Was mit ihnen geschieht</translation>
+        </message>
+        <message>
+            <source>What becomes of each kind of bytes</source>
+            <translation>Was mit jeder Art von Bytes geschieht</translation>
         </message>
     </context>
 </TS>

@@ -20,6 +20,13 @@
                 <numerusform>The promise: no copy of these %n secrets remains; unknown secrets may remain.</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>no copy of %n secrets remains</source>
+            <translation>
+                <numerusform>no copy of one secret remains</numerusform>
+                <numerusform>no copy of %n secrets remains</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>coredact::CompareView</name>
@@ -221,6 +228,16 @@
             <translation>
                 <numerusform>%1 (%n finding)</numerusform>
                 <numerusform>%1 (%n findings)</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>ExportPreview</name>
+        <message numerus="yes">
+            <source>%1, as you chose, with %n places of known secrets</source>
+            <translation>
+                <numerusform>%1, as you chose, with one place of a known secret</numerusform>
+                <numerusform>%1, as you chose, with %n places of known secrets</numerusform>
             </translation>
         </message>
     </context>

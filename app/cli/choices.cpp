@@ -81,6 +81,41 @@ std::string PolicyChoice::words() const
         + (strict ? " strict" : "");
 }
 
+std::string classNames()
+{
+    std::string names;
+    for (const DumpClass kind : dumpClasses())
+        names += (names.empty() ? "" : ", ") + std::string(toText(kind));
+    return names;
+}
+
+Result<std::vector<ClassChoice>> classChoicesFrom(const std::vector<std::string>& texts)
+{
+    const auto refused = [](std::string message) {
+        return Error {ErrorCode::Usage, std::move(message), std::nullopt};
+    };
+    std::vector<ClassChoice> choices;
+    for (const std::string& text : texts) {
+        const std::size_t sign = std::min(text.find('='), text.size());
+        const std::string name = text.substr(0, sign);
+        const auto kind = dumpClassFrom(name);
+        if (!kind)
+            return refused("--class " + text + ": there is no class \"" + name + "\"; classes are "
+                           + classNames());
+        const auto use
+            = classUseFrom(std::string_view(text).substr(std::min(sign + 1, text.size())));
+        if (!use)
+            return refused("--class " + text + ": say " + name + "=scan, " + name + "=keep or "
+                           + name + "=fill");
+        for (const ClassChoice& earlier : choices)
+            if (earlier.kind == *kind && earlier.use != *use)
+                return refused("--class " + text + ": " + name + " was already to be "
+                               + std::string(toText(earlier.use)));
+        choices.push_back({*kind, *use});
+    }
+    return choices;
+}
+
 void addPolicyOptions(CLI::App& command, PolicyChoice& choice)
 {
     command.add_option("--fill", choice.fill, "zero, a5, x or token (a word for each secret)")

@@ -32,6 +32,11 @@ struct PolicyChoice {
     std::string words() const;
 };
 
+/// "stack, heap, ...".
+std::string classNames();
+/// From texts such as "heap=fill"; what is wrong is told with the words that exist.
+Result<std::vector<ClassChoice>> classChoicesFrom(const std::vector<std::string>& texts);
+
 /// --fill, --keep-arguments, --strict.
 void addPolicyOptions(CLI::App& command, PolicyChoice& choice);
 

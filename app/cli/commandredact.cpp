@@ -19,6 +19,7 @@ struct Options {
     std::string input;
     std::string output;
     std::string mode = "redact";
+    std::vector<std::string> classes;
     VerdictChoice verdicts;
     PolicyChoice policy;
     std::string certificate;
@@ -30,6 +31,27 @@ struct Options {
     unsigned jobs = 0;
     bool progress = false;
 };
+
+Result<std::optional<std::vector<ClassChoice>>> classesFrom(const Options& options)
+{
+    if (options.mode != "custom") {
+        if (!options.classes.empty())
+            return Error {ErrorCode::Usage, "--class needs --mode custom", std::nullopt};
+        return std::optional<std::vector<ClassChoice>>();
+    }
+    auto choices = classChoicesFrom(options.classes);
+    if (!choices)
+        return choices.error();
+    return std::optional(std::move(*choices));
+}
+
+/// What a debugger loses by the choices, before anything is done.
+void warnOfClasses(const std::optional<std::vector<ClassChoice>>& classes, Surroundings& around)
+{
+    for (const ClassChoice& choice : classes.value_or(std::vector<ClassChoice>()))
+        if (choice.use == ClassUse::Fill && !costOfFilling(choice.kind).empty())
+            warn(around, std::string(costOfFilling(choice.kind)));
+}
 
 HandOver handOverFrom(const Options& options, const ScanSettings& settings, Triage triage,
                       std::string target)
@@ -57,6 +79,10 @@ int outcome(const HandedOver& handed, const report::ScannedDump& dump)
 
 int redact(const Options& options, const ScanSettings& settings, Surroundings& around)
 {
+    auto classes = classesFrom(options);
+    if (!classes)
+        return failed(around, classes.error());
+    warnOfClasses(*classes, around);
     auto signer = signerFrom(options.signKey); // before the work: a wrong key is told at once
     if (!signer)
         return failed(around, signer.error());
@@ -78,6 +104,7 @@ int redact(const Options& options, const ScanSettings& settings, Surroundings& a
     HandOver how = handOverFrom(options, settings, std::move(*triage), std::move(target));
     how.signer = std::move(*signer);
     how.form = form;
+    how.policy.classes = std::move(*classes);
     how.kept = std::move(opened->opened.kept);
     const auto handed = handOver(*opened->client, opened->file, scan->findings, how,
                                  around.progress.handler(), around.stopper());
@@ -120,9 +147,18 @@ void addOptions(CLI::App& command, Options& options)
         ->type_name("OUT");
     command
         .add_option("--mode", options.mode,
-                    "redact: all but the secrets stays; minimise: only what backtraces need stays")
-        ->check(CLI::IsMember(std::vector<std::string> {"redact", "minimise"}))
+                    "redact: all but the secrets stays; minimise: only what backtraces need stays; "
+                    "custom: as --class says")
+        ->check(CLI::IsMember(std::vector<std::string> {"redact", "minimise", "custom"}))
         ->capture_default_str();
+    command
+        .add_option("--class", options.classes,
+                    "With --mode custom, what becomes of a class of bytes: scan (as redact does), "
+                    "keep (secrets included) or fill (all of it); may be repeated. Classes: "
+                        + classNames())
+        ->type_name("CLASS=CHOICE")
+        ->expected(1)
+        ->take_all();
     command
         .add_option("--verdicts", options.verdicts.file,
                     "Session, or JSON report with \"verdict\" added to findings")
@@ -159,15 +195,17 @@ Run addRedact(CLI::App& program)
         "What nobody decided on is redacted: only --keep and the verdict \"keep\" leave a\n"
         "secret in place, and packs of rules that are shown what they find (personal-data,\n"
         "unless --pack says otherwise); the certificate tells of both. Vector registers and the\n"
-        "process's random seed are always filled, the values of arguments and environment\n"
-        "variables unless --keep-arguments is given. The copy gets its name after a second,\n"
+        "process's random seed are filled, the values of arguments and environment variables\n"
+        "unless --keep-arguments is given; so it is in classes that --class does not keep. The "
+        "copy gets its name after a second,\n"
         "independent engine has checked every byte of it; otherwise no file appears.\n\n"
         "Examples:\n"
         "  coredact-cli redact core.1234 -o for-vendor.core\n"
         "  coredact-cli redact core.zst -o outbox/ --keep f3 --private-record core.record\n"
         "  coredact-cli redact core --verdicts reviewed.json -o copy.core\n"
         "  coredact-cli redact core --sign team.key -o copy.core\n"
-        "  coredact-cli redact core --mode minimise -o small.core\n\n"
+        "  coredact-cli redact core --mode minimise -o small.core\n"
+        "  coredact-cli redact core --mode custom --class heap=fill --class code=keep -o c.core\n\n"
         + std::string(exitCodeHelp));
     return [options](StopSignal& stop) { return run(*options, stop); };
 }

@@ -140,6 +140,8 @@ Result<protocol::Verified> verifyIn(Client& engine, const Options& options, cons
         request.kept = claim->kept;
         request.minimised = claim->mode == "minimise";
         request.ranges = claim->ranges;
+        request.classes = claim->choices();
+        request.left = claim->left;
     }
     request.given = settings.given.texts();
     request.threads = settings.threads;

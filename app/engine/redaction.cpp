@@ -69,13 +69,27 @@ Result<std::string> digestOfOriginal(const OpenedDump& dump, const ExportReport&
 
 } // namespace
 
+Result<RedactionPlan> planFor(const OpenedDump& dump, const ScanResult& scanned,
+                              const Triage& triage, const PlanPolicy& policy)
+{
+    std::vector<ClassRange> classes;
+    if (policy.classes) {
+        auto ranges = classRanges(dump.plain, dump.dump);
+        if (!ranges)
+            return ranges.error();
+        classes = std::move(*ranges);
+    }
+    return RedactionPlan::make(dump.dump, scanned.findings, triage, policy, classes);
+}
+
 Result<protocol::Exported> exportRedacted(const OpenedDump& dump, const ScanResult& scanned,
                                           const protocol::Export& request,
                                           const ExportTargets& targets, const JobControl& control)
 {
-    const auto plan
-        = RedactionPlan::make(dump.dump, scanned.findings, request.triage, request.policy);
-    const auto report = writeCopy(dump, scanned.sums, plan, targets, control);
+    const auto plan = planFor(dump, scanned, request.triage, request.policy);
+    if (!plan)
+        return plan.error();
+    const auto report = writeCopy(dump, scanned.sums, *plan, targets, control);
     if (!report)
         return report.error();
     auto digest = digestOfOriginal(dump, *report, control);
@@ -83,8 +97,9 @@ Result<protocol::Exported> exportRedacted(const OpenedDump& dump, const ScanResu
         return digest.error();
     if (const Status left = leaveValues(scanned, request.triage, targets.values); !left)
         return left.error();
-    protocol::Exported exported {*report,       plan.edits(),       plan.conflicts(),
-                                 plan.digest(), std::move(*digest), {}};
+    protocol::Exported exported {*report,        plan->edits(),      plan->conflicts(),
+                                 plan->digest(), std::move(*digest), {},
+                                 plan->shares(), plan->left()};
     for (const Finding& finding : scanned.findings)
         if (finding.isWord)
             exported.limits.push_back("finding " + finding.id + " (" + finding.rule

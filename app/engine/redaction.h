@@ -14,6 +14,10 @@ struct ExportTargets {
     int plain = -1; ///< the uncompressed copy, where the original is a container
 };
 
+/// The plan for what was scanned.
+Result<RedactionPlan> planFor(const OpenedDump& dump, const ScanResult& scanned,
+                              const Triage& triage, const PlanPolicy& policy);
+
 /// Makes the plan, writes the copy with the codecs of the original, and leaves the redacted
 /// values for verification.
 Result<protocol::Exported> exportRedacted(const OpenedDump& dump, const ScanResult& scanned,

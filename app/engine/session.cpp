@@ -203,9 +203,10 @@ Session::Answer Session::makePlan(const MakePlan& request) const
         return dump.error();
     if (!m_scan)
         return usage("a plan needs a scan");
-    const auto plan
-        = RedactionPlan::make((*dump)->dump, m_scan->findings, request.triage, request.policy);
-    return Event(Planned {plan.edits(), plan.conflicts(), plan.digest()});
+    const auto plan = planFor(**dump, *m_scan, request.triage, request.policy);
+    if (!plan)
+        return plan.error();
+    return Event(Planned {plan->edits(), plan->conflicts(), plan->digest(), plan->shares()});
 }
 
 Session::Answer Session::exportDump(const Export& request, std::vector<Descriptor>& given,
@@ -253,9 +254,8 @@ Session::Answer Session::compare(const Compare& request, std::vector<Descriptor>
         return dump.error();
     if (given.size() != 2)
         return usage("a comparison needs two descriptors");
-    const auto other
-        = takeDump(std::move(given[0]), std::move(given[1]), request.byteBudget, Form::Whole,
-                   control);
+    const auto other = takeDump(std::move(given[0]), std::move(given[1]), request.byteBudget,
+                                Form::Whole, control);
     if (!other)
         return other.error();
     auto found = differencesBetween((*dump)->plain, other->plain, control);

@@ -4,6 +4,7 @@
 #include "app/engine/openeddump.h"
 #include "scanner/client/values.h"
 #include "scanner/io/digest.h"
+#include "scanner/redact/verifyclasses.h"
 
 #include <cerrno>
 
@@ -103,9 +104,9 @@ Status checkMinimised(const Verify& request, const OpenedDump& copy,
     std::uint64_t bytes = 0;
     for (const KeptRange& kept : request.ranges)
         bytes += kept.range.size();
-    report.checks.push_back({"nothing is there but what the list of kept ranges names", !*beside,
-                             std::to_string(bytes) + " bytes of "
-                                 + std::to_string(copy.plain.size()) + " kept"});
+    report.checks.push_back(
+        {"nothing is there but what the list of kept ranges names", !*beside,
+         std::to_string(bytes) + " bytes of " + std::to_string(copy.plain.size()) + " kept"});
     if (*beside)
         report.violations.push_back({"minimise", **beside, "a byte that was to go is there"});
     if (!original)
@@ -116,6 +117,31 @@ Status checkMinimised(const Verify& request, const OpenedDump& copy,
     if (!same)
         report.violations.push_back(
             {"minimise", std::nullopt, "the list is not what minimising the original keeps"});
+    return {};
+}
+
+std::vector<FileRange> rangesOf(const std::vector<ClassRange>& parts)
+{
+    std::vector<FileRange> ranges;
+    for (const ClassRange& part : parts)
+        ranges.push_back(part.range);
+    return ranges;
+}
+
+/// What becomes of the classes of a custom copy.
+Status checkClasses(const Verify& request, const OpenedDump& copy,
+                    const std::optional<OpenedDump>& original, VerificationReport& report)
+{
+    VerificationNotes notes;
+    const Status looked = verifyClasses({*request.classes, request.left, request.edits}, copy.plain,
+                                        original ? &original->plain : nullptr,
+                                        original ? &original->dump : nullptr, notes);
+    if (!looked)
+        return looked;
+    VerificationReport found = std::move(notes).finish({});
+    std::move(found.checks.begin(), found.checks.end(), std::back_inserter(report.checks));
+    std::move(found.violations.begin(), found.violations.end(),
+              std::back_inserter(report.violations));
     return {};
 }
 
@@ -139,8 +165,8 @@ Result<Verified> verifyWritten(const Verify& request, std::vector<Descriptor>& g
     std::optional<OpenedDump> original;
     if (request.withOriginal) {
         auto taken = takeDump(std::move(parts->original), std::move(parts->originalRoom),
-                              request.byteBudget,
-                              request.minimised ? Form::Minimised : Form::Whole, control);
+                              request.byteBudget, request.minimised ? Form::Minimised : Form::Whole,
+                              control);
         if (!taken)
             return taken.error();
         original = std::move(*taken);
@@ -151,10 +177,11 @@ Result<Verified> verifyWritten(const Verify& request, std::vector<Descriptor>& g
     const auto plan = RedactionPlan::fromEdits(request.edits, measure.size, measure.structure);
     if (!plan)
         return plan.error();
-    auto report = verifyCopy({copy->plain, original ? &original->plain : nullptr, *plan, rules,
-                              *values, request.kept, request.threads, concluded,
-                              request.packsLeft},
-                             control);
+    const std::vector<FileRange> left = rangesOf(request.left);
+    auto report
+        = verifyCopy({copy->plain, original ? &original->plain : nullptr, *plan, rules, *values,
+                      request.kept, request.threads, concluded, request.packsLeft, left},
+                     control);
     if (!report)
         return report.error();
     if (original)
@@ -165,6 +192,13 @@ Result<Verified> verifyWritten(const Verify& request, std::vector<Descriptor>& g
         const std::size_t before = report->checks.size();
         if (const Status looked = checkMinimised(request, *copy, original, *report, control);
             !looked)
+            return looked.error();
+        for (std::size_t i = before; concluded && i < report->checks.size(); ++i)
+            concluded(report->checks[i]);
+    }
+    if (request.classes) {
+        const std::size_t before = report->checks.size();
+        if (const Status looked = checkClasses(request, *copy, original, *report); !looked)
             return looked.error();
         for (std::size_t i = before; concluded && i < report->checks.size(); ++i)
             concluded(report->checks[i]);

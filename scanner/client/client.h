@@ -96,6 +96,7 @@ struct HandedOver {
     protocol::Exported exported;
     VerificationReport verification;
     Form form = Form::Whole;
+    std::string mode = "redact"; ///< "redact", "minimise" or "custom"
     std::vector<KeptRange> kept; ///< of a minimised copy
     std::string target;
     std::string certificate;

@@ -23,6 +23,8 @@ constexpr ValueForm lastOf(ValueForm) { return ValueForm::Number; }
 constexpr Verdict lastOf(Verdict) { return Verdict::Keep; }
 constexpr Reason lastOf(Reason) { return Reason::Policy; }
 constexpr Fill lastOf(Fill) { return Fill::Token; }
+constexpr DumpClass lastOf(DumpClass) { return DumpClass::Unclaimed; }
+constexpr ClassUse lastOf(ClassUse) { return ClassUse::Fill; }
 
 template <typename T, template <typename...> typename Of>
 constexpr bool isOf = false;

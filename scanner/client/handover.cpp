@@ -92,6 +92,8 @@ Result<Verified> verifyByAFreshEngine(const Steps& steps, const Exported& export
     request.threads = steps.options.threads;
     request.kept = keptFindings(steps);
     request.packsLeft = steps.options.packs.packsWith(PackUse::Show);
+    request.classes = steps.options.policy.classes;
+    request.left = exported.left;
     const Descriptor copy = forReading(output);
     const int descriptors[]
         = {copy.number(), copyRoom->file.number(), steps.original.descriptor.number(),
@@ -118,14 +120,13 @@ Result<Certificate> certificateFor(const Steps& steps, const Exported& exported,
     input.plainSize = exported.report.bytesWritten;
     input.originalSha256 = exported.originalSha256;
     input.rulesDigest = verified.rulesDigest;
-    input.mode = steps.options.form == Form::Minimised ? "minimise" : "redact";
+    input.mode = modeOf(steps.options.form, steps.options.policy);
     input.ranges = steps.options.kept;
+    input.shares = exported.shares;
+    input.left = exported.left;
     input.kept = kept;
     input.secretsKept = kept.size();
-    input.secretsRedacted = static_cast<std::uint64_t>(std::count_if(
-        steps.findings.begin(), steps.findings.end(), [&](const Finding& finding) {
-            return !finding.isWord && !isKept(finding, steps.options.triage);
-        }));
+    input.secretsRedacted = secretsToGo(steps.findings, steps.options.triage, exported.conflicts);
     input.plan = &*plan;
     input.verification = &verified.report;
     input.limits = exported.limits;
@@ -184,6 +185,7 @@ Result<HandedOver> handOver(Client& scanned, const OpenedFile& original,
     done.exported = std::move(*exported);
     done.verification = verified->report;
     done.form = options.form;
+    done.mode = modeOf(options.form, options.policy);
     done.kept = options.kept;
     done.target = names.copy;
     done.certificate = names.certificate;

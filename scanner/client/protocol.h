@@ -97,6 +97,7 @@ struct Planned {
     std::vector<Edit> edits;
     std::vector<Conflict> conflicts;
     std::string digest;
+    std::vector<ClassShare> shares = {}; ///< of a custom copy
 };
 
 /// Makes the plan and writes the copy. Descriptors: the output, an empty unlinked file open for
@@ -113,6 +114,8 @@ struct Exported {
     std::string planDigest;
     std::string originalSha256; ///< of the file as it lies there; for the private record only
     std::vector<std::string> limits; ///< what was not scanned, or not protected; in words
+    std::vector<ClassShare> shares = {}; ///< of a custom copy
+    std::vector<ClassRange> left = {}; ///< of a custom copy: the bytes of its kept classes
 };
 
 /// To a fresh engine that has had no Open. Descriptors: the written copy; an empty unlinked file
@@ -130,6 +133,8 @@ struct Verify {
     std::vector<KeptRange> ranges = {}; ///< all that it may hold, where it is minimised
     /// Packs of rules whose findings policy leaves in place: they may be found again.
     std::vector<std::string> packsLeft = {};
+    std::optional<std::vector<ClassChoice>> classes = {}; ///< where the copy is custom
+    std::vector<ClassRange> left = {}; ///< the bytes of its kept classes
 };
 struct Verified {
     VerificationReport report;

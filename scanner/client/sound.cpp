@@ -48,6 +48,11 @@ FileRange rangeOf(const Edit& edit) { return edit.range; }
 
 FileRange rangeOf(const KeptRange& kept) { return kept.range; }
 
+bool disjoint(const std::vector<ClassRange>& left)
+{
+    return disjoint(left, [](const ClassRange& part) { return part.range; });
+}
+
 } // namespace
 
 bool sound(const Segment& segment) { return segment.memory.size() == segment.file.size(); }
@@ -75,7 +80,8 @@ bool sound(const Opened& opened)
 
 bool sound(const Verify& verify)
 {
-    return disjoint(verify.ranges, [](const KeptRange& kept) { return rangeOf(kept); });
+    return disjoint(verify.ranges, [](const KeptRange& kept) { return rangeOf(kept); })
+        && disjoint(verify.left);
 }
 
 bool sound(const Planned& planned)
@@ -85,7 +91,8 @@ bool sound(const Planned& planned)
 
 bool sound(const Exported& exported)
 {
-    return disjoint(exported.edits, [](const Edit& edit) { return rangeOf(edit); });
+    return disjoint(exported.edits, [](const Edit& edit) { return rangeOf(edit); })
+        && disjoint(exported.left);
 }
 
 bool sound(const Compared& compared)
@@ -93,10 +100,7 @@ bool sound(const Compared& compared)
     return disjoint(compared.ranges, [](const FileRange& range) { return range; });
 }
 
-bool sound(const Read& read)
-{
-    return read.size <= maximumRead;
-}
+bool sound(const Read& read) { return read.size <= maximumRead; }
 
 bool sound(const Bytes& bytes) { return bytes.bytes.size() <= maximumRead; }
 
@@ -120,7 +124,8 @@ bool inside(const Event& event, std::uint64_t fileSize)
         return std::all_of(compared->ranges.begin(), compared->ranges.end(),
                            [&](const FileRange& range) { return inside(range, fileSize); });
     if (const auto* exported = std::get_if<Exported>(&event))
-        return inside(exported->edits, fileSize) && inside(exported->conflicts, fileSize);
+        return inside(exported->edits, fileSize) && inside(exported->conflicts, fileSize)
+            && (exported->left.empty() || inside(exported->left.back().range, fileSize));
     return true;
 }
 

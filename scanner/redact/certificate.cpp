@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace coredact {
 
@@ -54,6 +55,30 @@ Json keptMemory(std::span<const KeptRange> ranges)
     return list;
 }
 
+Json classesOf(std::span<const ClassShare> shares)
+{
+    Json list = Json::array();
+    for (const ClassShare& share : shares) {
+        Json one {{"class", toText(share.kind)},
+                  {"choice", toText(share.use)},
+                  {"bytes", decimal(share.bytes)}};
+        if (share.use == ClassUse::Keep)
+            one["secretPlacesLeft"] = decimal(share.places);
+        list.push_back(std::move(one));
+    }
+    return list;
+}
+
+Json leftRanges(std::span<const ClassRange> left)
+{
+    Json list = Json::array();
+    for (const ClassRange& part : left)
+        list.push_back({{"offset", decimal(part.range.first())},
+                        {"length", decimal(part.range.size())},
+                        {"class", toText(part.kind)}});
+    return list;
+}
+
 Json totalsOf(const RedactionPlan& plan)
 {
     std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> totals; // places, bytes
@@ -96,16 +121,83 @@ std::vector<std::string> limitsOf(const CertificateInput& input)
             limits.push_back("Loader data is the writable data of the dynamic linker and of libc, "
                              "and the list of what is loaded.");
     }
+    for (const ClassShare& share : input.shares) {
+        if (share.use == ClassUse::Fill && !costOfFilling(share.kind).empty())
+            limits.push_back("Cost of " + std::string(costOfFilling(share.kind)) + ".");
+        if (share.use == ClassUse::Keep)
+            limits.push_back("The class \"" + std::string(toText(share.kind))
+                             + "\" was kept as it was, with "
+                             + (share.places == 0 ? "no place of a known secret"
+                                    : share.places == 1
+                                    ? "1 place of a known secret"
+                                    : std::to_string(share.places) + " places of known secrets")
+                             + "; others may be there.");
+    }
     limits.insert(limits.end(), input.limits.begin(), input.limits.end());
     return limits;
 }
 
 } // namespace
 
-std::string promise(std::string_view mode, std::uint64_t secrets)
+namespace {
+
+/// What became of the classes, by choice; each class that the file has bytes of is named.
+std::string customPromise(std::uint64_t secrets, std::span<const ClassShare> shares)
+{
+    std::string text;
+    const auto say = [&](std::string_view how, ClassUse use) {
+        std::string names;
+        for (const ClassShare& share : shares)
+            if (share.use == use)
+                names += (names.empty() ? "" : ", ") + std::string(toText(share.kind));
+        if (!names.empty())
+            text += std::string(how) + ": " + names + "; ";
+        return !names.empty();
+    };
+    say("filled whole", ClassUse::Fill);
+    const bool kept = say("kept as they were, secrets included", ClassUse::Keep);
+    const bool scanned = say("scanned", ClassUse::Scan);
+    if (secrets != 0)
+        text += "no copy of " + (secrets == 1 ? "1 secret" : std::to_string(secrets) + " secrets")
+            + " remains";
+    else
+        text += "no secret was found that had to go and went whole";
+    if (!scanned && !kept)
+        return text;
+    return text + "; unknown secrets may remain in what was "
+        + (scanned && kept ? "scanned or kept"
+               : scanned   ? "scanned"
+                           : "kept");
+}
+
+} // namespace
+
+std::string modeOf(Form form, const PlanPolicy& policy)
+{
+    return form == Form::Minimised ? "minimise" : policy.classes ? "custom" : "redact";
+}
+
+std::uint64_t secretsToGo(std::span<const Finding> findings, const Triage& triage,
+                          std::span<const Conflict> conflicts)
+{
+    std::set<std::string_view> staying;
+    for (const Conflict& conflict : conflicts)
+        if (conflict.why.starts_with(keptWithClass))
+            staying.insert(conflict.finding);
+    return static_cast<std::uint64_t>(
+        std::count_if(findings.begin(), findings.end(), [&](const Finding& finding) {
+            return !finding.isWord && !staying.contains(finding.id)
+                && triage.decisionFor(finding.id).verdict != Verdict::Keep;
+        }));
+}
+
+std::string promise(std::string_view mode, std::uint64_t secrets,
+                    std::span<const ClassShare> shares)
 {
     if (mode == "minimise")
         return "only stacks, selected registers, modules and loader data were kept";
+    if (mode == "custom")
+        return customPromise(secrets, shares);
     if (secrets == 0)
         return "no secret was found that had to go; unknown secrets may remain";
     const std::string named
@@ -121,7 +213,7 @@ Certificate makeCertificate(const CertificateInput& input)
         {"tool", tool()},
         {"rules", input.rulesDigest},
         {"mode", input.mode},
-        {"promise", promise(input.mode, input.secretsRedacted)},
+        {"promise", promise(input.mode, input.secretsRedacted, input.shares)},
         {"inputCommitment", {{"algorithm", "HMAC-SHA256"}, {"value", bound}}},
         {"size", decimal(input.copySize)},
         {"uncompressedSize", decimal(input.plainSize)},
@@ -137,6 +229,10 @@ Certificate makeCertificate(const CertificateInput& input)
     };
     if (input.mode == "minimise")
         predicate["keptRanges"] = keptMemory(input.ranges);
+    if (input.mode == "custom") {
+        predicate["classes"] = classesOf(input.shares);
+        predicate["keptClassRanges"] = leftRanges(input.left);
+    }
     const Json statement {
         {"_type", "https://in-toto.io/Statement/v1"},
         {"subject", {{{"name", input.copyName}, {"digest", {{"sha256", input.copySha256}}}}}},

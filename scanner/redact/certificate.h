@@ -18,7 +18,7 @@ struct CertificateInput {
     std::uint64_t plainSize = 0; ///< of the uncompressed bytes, in which ranges count
     std::string originalSha256; ///< never written out
     std::string rulesDigest;
-    std::string mode; ///< "redact" or "minimise"
+    std::string mode; ///< as `modeOf` says
     std::uint64_t secretsRedacted = 0;
     std::uint64_t secretsKept = 0;
     std::span<const Finding> kept; ///< their places are listed: a recipient finds them anyway
@@ -26,6 +26,8 @@ struct CertificateInput {
     const VerificationReport* verification = nullptr;
     std::vector<std::string> limits; ///< what was not checked or not available (sandbox, coverage)
     std::span<const KeptRange> ranges = {}; ///< all that a minimised copy holds
+    std::span<const ClassShare> shares = {}; ///< of a custom copy
+    std::span<const ClassRange> left = {}; ///< of a custom copy: the bytes of its kept classes
 };
 
 struct Certificate {
@@ -33,8 +35,17 @@ struct Certificate {
     std::string privateRecord; ///< JSON: the true digest and the salt; stays with the owner
 };
 
-/// The words of the promise, the same everywhere.
-std::string promise(std::string_view mode, std::uint64_t secrets);
+/// "redact", "minimise" or "custom".
+std::string modeOf(Form form, const PlanPolicy& policy);
+
+/// Of how many secrets no copy remains: what is kept, what stays in part with its class, and words
+/// that a dump is full of do not count.
+std::uint64_t secretsToGo(std::span<const Finding> findings, const Triage& triage,
+                          std::span<const Conflict> conflicts);
+
+/// The words of the promise, the same everywhere. `shares`: of a custom copy.
+std::string promise(std::string_view mode, std::uint64_t secrets,
+                    std::span<const ClassShare> shares = {});
 
 Certificate makeCertificate(const CertificateInput& input);
 

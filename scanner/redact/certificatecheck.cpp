@@ -7,7 +7,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <charconv>
+#include <map>
 
 namespace coredact {
 
@@ -117,6 +119,53 @@ Result<std::vector<KeptRange>> rangesFrom(const Json& statement)
     return ranges;
 }
 
+Result<std::vector<ClassShare>> sharesFrom(const Json& statement)
+{
+    const Json* classes = find(statement, "/predicate/classes");
+    if (!classes || !classes->is_array())
+        return malformed("does not say what became of the classes");
+    std::vector<ClassShare> shares;
+    for (const Json& each : *classes) {
+        const auto kind = dumpClassFrom(text(each, "/class"));
+        const auto use = classUseFrom(text(each, "/choice"));
+        const auto bytes = number(each, "/bytes");
+        const bool again = kind && std::any_of(shares.begin(), shares.end(), [&](const auto& one) {
+                               return one.kind == *kind;
+                           });
+        if (!kind || !use || !bytes || again)
+            return malformed("has a class that is none, number "
+                             + std::to_string(shares.size() + 1));
+        shares.push_back({*kind, *use, *bytes, number(each, "/secretPlacesLeft").value_or(0)});
+    }
+    return shares;
+}
+
+/// The bytes of kept classes, as many as the figures say.
+Result<std::vector<ClassRange>> leftFrom(const Json& statement,
+                                         const std::vector<ClassShare>& shares)
+{
+    const Json* places = find(statement, "/predicate/keptClassRanges");
+    if (!places || !places->is_array())
+        return malformed("does not list what was kept of the classes");
+    std::vector<ClassRange> left;
+    std::map<DumpClass, std::uint64_t> bytes;
+    for (const Json& place : *places) {
+        const auto offset = number(place, "/offset");
+        const auto length = number(place, "/length");
+        const auto range = offset && length ? FileRange::make(*offset, *length) : std::nullopt;
+        const auto kind = dumpClassFrom(text(place, "/class"));
+        if (!range || !kind || (!left.empty() && range->first() <= left.back().range.last()))
+            return malformed("has a kept range that is none, number "
+                             + std::to_string(left.size() + 1));
+        left.push_back({*range, *kind});
+        bytes[*kind] += range->size();
+    }
+    for (const ClassShare& share : shares)
+        if (bytes[share.kind] != (share.use == ClassUse::Keep ? share.bytes : 0))
+            return malformed("lists other bytes as kept than its figures say");
+    return left;
+}
+
 Result<Json> statementFrom(std::string_view bytes)
 {
     if (bytes.size() > largestStatement)
@@ -134,7 +183,7 @@ Result<Json> statementFrom(std::string_view bytes)
 Status checkFigures(const Json& statement, const CertificateClaim& claim, const RedactionPlan& plan)
 {
     const auto redacted = number(statement, "/predicate/secretsRedacted");
-    if (!redacted || claim.promise != promise(claim.mode, *redacted))
+    if (!redacted || claim.promise != promise(claim.mode, *redacted, claim.shares))
         return malformed("does not promise what its figures say");
     if (number(statement, "/predicate/bytesFilled") != plan.bytes())
         return malformed("tells another number of filled bytes than its ranges");
@@ -163,6 +212,16 @@ Result<CertificateClaim> parseCertificate(std::string_view bytes)
     claim.rulesDigest = text(*statement, "/predicate/rules");
     claim.mode = text(*statement, "/predicate/mode");
     claim.promise = text(*statement, "/predicate/promise");
+    if (claim.mode == "custom") {
+        auto shares = sharesFrom(*statement);
+        if (!shares)
+            return shares.error();
+        claim.shares = std::move(*shares);
+        auto left = leftFrom(*statement, claim.shares);
+        if (!left)
+            return left.error();
+        claim.left = std::move(*left);
+    }
     const auto size = number(*statement, "/predicate/size");
     const auto plainSize = number(*statement, "/predicate/uncompressedSize");
     if (!isDigest(claim.copySha256) || !size || !plainSize)
@@ -191,6 +250,16 @@ Result<CertificateClaim> parseCertificate(std::string_view bytes)
         claim.ranges = std::move(*ranges);
     }
     return claim;
+}
+
+std::optional<std::vector<ClassChoice>> CertificateClaim::choices() const
+{
+    if (mode != "custom")
+        return std::nullopt;
+    std::vector<ClassChoice> choices;
+    for (const ClassShare& share : shares)
+        choices.push_back({share.kind, share.use});
+    return choices;
 }
 
 Result<VerificationReport> checkCertificate(const CertificateClaim& claim, const Source& copy,

@@ -18,6 +18,11 @@ struct CertificateClaim {
     std::vector<Edit> edits; ///< sorted, disjoint, inside the copy; without finding ids
     std::vector<Finding> kept; ///< rules and places only: what a scan of the copy may find
     std::vector<KeptRange> ranges; ///< all that a minimised copy holds; sorted, disjoint
+    std::vector<ClassShare> shares; ///< of a custom copy
+    std::vector<ClassRange> left; ///< the bytes of its kept classes; sorted, disjoint
+
+    /// Of a custom copy, what was chosen for each class.
+    std::optional<std::vector<ClassChoice>> choices() const;
 };
 
 /// Reads a certificate. The text is untrusted: its kind, types, numbers and ranges are checked,

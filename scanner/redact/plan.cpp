@@ -95,6 +95,20 @@ void addPolicy(std::vector<Wish>& wishes, const Dump& dump, const PlanPolicy& po
             wishes.push_back({range, Fill::Zero, "policy:unclaimed", {}, {}});
 }
 
+/// The classes that are filled whole, and the bytes of those that are kept.
+void addClasses(std::vector<Wish>& wishes, std::vector<ClassRange>& left,
+                std::span<const ClassRange> classes, const PlanPolicy& policy)
+{
+    const Fill fill = policy.fill == Fill::Token ? Fill::A5 : policy.fill;
+    for (const ClassRange& part : classes) {
+        const ClassUse use = useOf(*policy.classes, part.kind);
+        if (use == ClassUse::Fill)
+            wishes.push_back({part.range, fill, "class:" + std::string(toText(part.kind)), {}, {}});
+        if (use == ClassUse::Keep)
+            left.push_back(part);
+    }
+}
+
 /// Sorted and disjoint: where wishes overlap, the one that begins first has the bytes.
 std::vector<Edit> merged(std::vector<Wish> wishes)
 {
@@ -120,23 +134,25 @@ std::vector<Edit> merged(std::vector<Wish> wishes)
     return edits;
 }
 
-/// The first of sorted, disjoint ranges that does not end before `offset`.
-template <typename Ranges, typename Project>
-auto firstReaching(const Ranges& ranges, std::uint64_t offset, Project range)
-{
-    return std::lower_bound(
-        ranges.begin(), ranges.end(), offset,
-        [&](const auto& one, std::uint64_t wanted) { return range(one).last() < wanted; });
-}
-
-const FileRange& itself(const FileRange& range) { return range; }
+const FileRange& rangeOf(const FileRange& range) { return range; }
 
 const FileRange& rangeOf(const Edit& edit) { return edit.range; }
 
-/// Cuts the structure out of the edits. Only what a finding loses is a conflict: what the policy
-/// wipes leaves the heads inside it alone on purpose.
-std::vector<Edit> clipped(const std::vector<Edit>& edits, std::span<const FileRange> structure,
-                          std::vector<Conflict>& conflicts)
+const FileRange& rangeOf(const ClassRange& part) { return part.range; }
+
+/// The first of sorted, disjoint ranges that does not end before `offset`.
+template <typename Ranges> auto firstReaching(const Ranges& ranges, std::uint64_t offset)
+{
+    return std::lower_bound(
+        ranges.begin(), ranges.end(), offset,
+        [](const auto& one, std::uint64_t wanted) { return rangeOf(one).last() < wanted; });
+}
+
+/// Cuts what is closed out of the edits; it is sorted and disjoint. `lost` is told of each part
+/// that an edit loses.
+template <typename Closed, typename Lost>
+std::vector<Edit> clipped(const std::vector<Edit>& edits, const std::vector<Closed>& closed,
+                          Lost lost)
 {
     std::vector<Edit> kept;
     for (const Edit& edit : edits) {
@@ -148,11 +164,10 @@ std::vector<Edit> clipped(const std::vector<Edit>& edits, std::span<const FileRa
             part.range = *FileRange::between(next, upTo);
             kept.push_back(std::move(part));
         };
-        for (auto it = firstReaching(structure, next, itself);
-             more && it != structure.end() && it->first() <= last; ++it) {
-            const FileRange shared = *it->intersection(edit.range);
-            if (!edit.finding.empty())
-                conflicts.push_back({shared, edit.finding, "structural bytes"});
+        for (auto it = firstReaching(closed, next);
+             more && it != closed.end() && rangeOf(*it).first() <= last; ++it) {
+            const FileRange shared = *rangeOf(*it).intersection(edit.range);
+            lost(edit, shared);
             if (next < shared.first())
                 keep(shared.first() - 1);
             more = shared.last() < last;
@@ -170,12 +185,24 @@ void tellOfKept(const Finding& finding, const std::vector<Edit>& edits,
 {
     for (const Occurrence& occurrence : finding.occurrences)
         for (const Piece& piece : occurrence.pieces)
-            for (auto it = firstReaching(edits, piece.file.first(), rangeOf);
+            for (auto it = firstReaching(edits, piece.file.first());
                  it != edits.end() && it->range.first() <= piece.file.last(); ++it)
                 conflicts.push_back({*it->range.intersection(piece.file), finding.id,
                                      it->finding.empty()
                                          ? "wiped by " + it->reason
                                          : "shared with " + it->finding + ", which is redacted"});
+}
+
+/// Where a finding that is to go stays, since its class is kept.
+void tellOfLeft(const Finding& finding, const std::vector<ClassRange>& left,
+                std::vector<Conflict>& conflicts)
+{
+    for (const Occurrence& occurrence : finding.occurrences)
+        for (const Piece& piece : occurrence.pieces)
+            for (auto it = firstReaching(left, piece.file.first());
+                 it != left.end() && it->range.first() <= piece.file.last(); ++it)
+                conflicts.push_back({*it->range.intersection(piece.file), finding.id,
+                                     std::string(keptWithClass) + std::string(toText(it->kind))});
 }
 
 /// What lies past the end of the file cannot be changed.
@@ -194,6 +221,22 @@ void cutAtEnd(std::vector<Wish>& wishes, std::uint64_t size, std::vector<Conflic
         inside.push_back(std::move(wish));
     }
     wishes = std::move(inside);
+}
+
+std::vector<ClassShare> sharesOf(std::span<const ClassRange> classes, const PlanPolicy& policy,
+                                 std::span<const Conflict> conflicts)
+{
+    std::vector<ClassShare> shares;
+    for (const DumpClass kind : dumpClasses())
+        shares.push_back({kind, useOf(*policy.classes, kind), 0, 0});
+    for (const ClassRange& part : classes)
+        shares[static_cast<std::size_t>(part.kind)].bytes += part.range.size();
+    for (const Conflict& conflict : conflicts)
+        if (conflict.why.starts_with(keptWithClass))
+            if (const auto kind = dumpClassFrom(conflict.why.substr(keptWithClass.size())))
+                ++shares[static_cast<std::size_t>(*kind)].places;
+    std::erase_if(shares, [](const ClassShare& share) { return share.bytes == 0; });
+    return shares;
 }
 
 Error refused(std::string why, std::uint64_t offset)
@@ -220,7 +263,8 @@ std::optional<Fill> fillFrom(std::string_view text)
 }
 
 RedactionPlan RedactionPlan::make(const Dump& dump, std::span<const Finding> findings,
-                                  const Triage& triage, const PlanPolicy& policy)
+                                  const Triage& triage, const PlanPolicy& policy,
+                                  std::span<const ClassRange> classes)
 {
     const TokenMaker tokens;
     RedactionPlan plan;
@@ -233,11 +277,25 @@ RedactionPlan RedactionPlan::make(const Dump& dump, std::span<const Finding> fin
             addFinding(wishes, finding, policy, tokens);
     }
     addPolicy(wishes, dump, policy);
+    if (policy.classes)
+        addClasses(wishes, plan.m_left, classes, policy);
     cutAtEnd(wishes, dump.size, plan.m_conflicts);
     const std::vector<FileRange> structure = normalised(dump.structure);
-    plan.m_edits = clipped(merged(std::move(wishes)), structure, plan.m_conflicts);
+    plan.m_edits
+        = clipped(merged(std::move(wishes)), plan.m_left, [](const Edit&, const FileRange&) {});
+    // Only what a finding loses is a conflict: what the policy wipes leaves the heads inside it
+    // alone on purpose.
+    plan.m_edits = clipped(plan.m_edits, structure, [&](const Edit& edit, const FileRange& shared) {
+        if (!edit.finding.empty())
+            plan.m_conflicts.push_back({shared, edit.finding, "structural bytes"});
+    });
+    for (const Finding& finding : findings)
+        if (triage.decisionFor(finding.id).verdict != Verdict::Keep)
+            tellOfLeft(finding, plan.m_left, plan.m_conflicts);
     for (const Finding* finding : kept)
         tellOfKept(*finding, plan.m_edits, plan.m_conflicts);
+    if (policy.classes)
+        plan.m_shares = sharesOf(classes, policy, plan.m_conflicts);
     std::stable_sort(
         plan.m_conflicts.begin(), plan.m_conflicts.end(),
         [](const Conflict& first, const Conflict& second) { return first.range < second.range; });
@@ -257,7 +315,7 @@ Result<RedactionPlan> RedactionPlan::fromEdits(std::vector<Edit> edits, std::uin
             return refused("edits past the end of the file", range.first());
         if (edits[i].fill == Fill::Token && edits[i].token.empty())
             return refused("has a token that is empty", range.first());
-        const auto it = firstReaching(closed, range.first(), itself);
+        const auto it = firstReaching(closed, range.first());
         if (it != closed.end() && it->overlaps(range))
             return refused("edits structural bytes", std::max(it->first(), range.first()));
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scanner/dump/dump.h"
+#include "scanner/redact/classes.h"
 #include "scanner/scan/finding.h"
 #include "scanner/triage/triage.h"
 
@@ -40,16 +41,25 @@ struct PlanPolicy {
     /// Fill notes and streams that the reader does not know, and zero what no part of the file
     /// claims, where the format has such parts.
     bool unknown = false;
+    /// Of a custom copy: what becomes of the classes of bytes; not listed ones are scanned.
+    std::optional<std::vector<ClassChoice>> classes = {};
 };
+
+/// Why a finding's bytes stay in a class that is kept, as a Conflict says it: followed by the
+/// name of the class.
+constexpr std::string_view keptWithClass = "kept with its class: ";
 
 /// Which bytes get which fill, and why. Invariant: edits are sorted, disjoint, inside the file
 /// and off the structure. Never changed after it is made.
 class RedactionPlan {
 public:
     /// Every occurrence of every finding that is not kept, plus what the policy wipes. Where a
-    /// kept and a redacted finding share bytes, redaction wins and the conflict is told.
+    /// kept and a redacted finding share bytes, redaction wins and the conflict is told; so is
+    /// each place of a secret that stays with its class. `classes`: of the dump, where the policy
+    /// chooses for some.
     static RedactionPlan make(const Dump& dump, std::span<const Finding> findings,
-                              const Triage& triage, const PlanPolicy& policy);
+                              const Triage& triage, const PlanPolicy& policy,
+                              std::span<const ClassRange> classes = {});
     /// From the parts of a plan that was sent; refuses what breaks the invariant.
     static Result<RedactionPlan> fromEdits(std::vector<Edit> edits, std::uint64_t fileSize,
                                            std::span<const FileRange> structure);
@@ -57,12 +67,18 @@ public:
     const std::vector<Edit>& edits() const { return m_edits; }
     const std::vector<Conflict>& conflicts() const { return m_conflicts; }
     std::uint64_t bytes() const; ///< sum of the edits
+    /// Of a custom copy: what becomes of each class that the file has bytes of, in their order.
+    const std::vector<ClassShare>& shares() const { return m_shares; }
+    /// Of a custom copy: the bytes of the kept classes. Sorted, disjoint, no edit in them.
+    const std::vector<ClassRange>& left() const { return m_left; }
     /// "sha256:..." over ranges, fills, tokens and reasons.
     std::string digest() const;
 
 private:
     std::vector<Edit> m_edits;
     std::vector<Conflict> m_conflicts;
+    std::vector<ClassShare> m_shares;
+    std::vector<ClassRange> m_left;
 };
 
 } // namespace coredact

@@ -3,6 +3,7 @@ coredact_room(redact
     SOURCES
         redact/certificate.cpp
         redact/certificatecheck.cpp
+        redact/classes.cpp
         redact/commitment.cpp
         redact/differences.cpp
         redact/envelope.cpp
@@ -21,6 +22,7 @@ coredact_room(redact
         redact/token.cpp
         redact/verify.cpp
         redact/verifybytes.cpp
+        redact/verifyclasses.cpp
         redact/verifyholes.cpp
         redact/verifyvalues.cpp
         redact/writings.cpp

@@ -54,6 +54,9 @@ struct VerifyInput {
     std::function<void(const Check&)> concluded = {};
     /// Packs of rules whose findings policy leaves in place: they may be found anywhere.
     std::span<const std::string> packsLeft {};
+    /// The bytes of kept classes of a custom copy: whatever lies there may be found. Sorted,
+    /// disjoint.
+    std::span<const FileRange> left {};
 };
 
 /// What a verification against the original checks, by the names of the checks, in the order in

@@ -57,6 +57,7 @@ public:
             for (const Occurrence& occurrence : finding.occurrences)
                 for (const Piece& piece : occurrence.pieces)
                     m_kept.push_back(piece.file);
+        m_kept.insert(m_kept.end(), input.left.begin(), input.left.end());
         m_kept = normalised(std::move(m_kept));
         for (const Edit& edit : input.plan.edits())
             m_filled.push_back(edit.range);

@@ -42,9 +42,46 @@ Json conflictsJson(const HandedOver& result)
     return list;
 }
 
-std::string modeOf(const HandedOver& result)
+std::string promiseOf(const HandedOver& result, const Report& report)
 {
-    return result.form == Form::Minimised ? "minimise" : "redact";
+    std::uint64_t secrets = 0;
+    for (const ScannedDump& dump : report.dumps)
+        secrets += secretsToGo(dump.findings, dump.triage, result.exported.conflicts);
+    return promise(result.mode, secrets, result.exported.shares);
+}
+
+Json classesJson(const HandedOver& result)
+{
+    Json list = Json::array();
+    for (const ClassShare& share : result.exported.shares)
+        list.push_back({{"class", toText(share.kind)},
+                        {"choice", toText(share.use)},
+                        {"bytes", share.bytes},
+                        {"secretPlacesLeft", share.places}});
+    return list;
+}
+
+/// Of a custom copy, a line for each choice.
+std::string classLines(const HandedOver& result)
+{
+    const auto named = [&](ClassUse use) {
+        std::string names;
+        for (const ClassShare& share : result.exported.shares)
+            if (share.use == use)
+                names += (names.empty() ? "" : ", ") + std::string(toText(share.kind)) + " "
+                    + sizeText(share.bytes)
+                    + (share.places == 0 ? ""
+                                         : " with " + countText(share.places, "place", "places")
+                               + " of known secrets");
+        return names;
+    };
+    std::string text;
+    for (const auto& [head, use] :
+         {std::pair("Filled whole: ", ClassUse::Fill),
+          std::pair("Kept as they were: ", ClassUse::Keep), std::pair("Scanned: ", ClassUse::Scan)})
+        if (const std::string names = named(use); !names.empty())
+            text += head + wrapped(names, 6) + "\n";
+    return text;
 }
 
 /// Bytes of a minimised copy, by what they are.
@@ -84,7 +121,7 @@ std::string handOverToJson(const HandedOver& result, const Report& report)
         copies[encoding] = count;
     Json json {{"schema", "coredact-redact/1"},
                {"tool", toolJson(report.rulesDigest)},
-               {"mode", modeOf(result)},
+               {"mode", result.mode},
                {"published", result.published}};
     if (result.published) {
         json["target"] = result.target;
@@ -96,6 +133,8 @@ std::string handOverToJson(const HandedOver& result, const Report& report)
     json["copies"] = std::move(copies);
     if (result.form == Form::Minimised)
         json["keptBytes"] = keptBytes(result);
+    if (result.mode == "custom")
+        json["classes"] = classesJson(result);
     json["bytesWritten"] = result.exported.report.bytesWritten;
     json["bytesChanged"] = result.exported.report.bytesChanged;
     json["plan"] = {{"digest", result.exported.planDigest},
@@ -109,7 +148,7 @@ std::string handOverToJson(const HandedOver& result, const Report& report)
     }
     json["verification"] = verificationJson(result.verification);
     if (result.published)
-        json["promise"] = promise(modeOf(result), tally.redacted);
+        json["promise"] = promiseOf(result, report);
     return written(json);
 }
 
@@ -135,6 +174,7 @@ std::string handOverToText(const HandedOver& result, const Report& report)
     if (!copies.empty())
         text += "Places: " + wrapped(copies, 8) + "\n";
     text += keptLines(result);
+    text += classLines(result);
     text += conflictLines(result);
     text += "\n" + verificationToText(result.verification);
     for (const ScannedDump& dump : report.dumps) {
@@ -143,7 +183,7 @@ std::string handOverToText(const HandedOver& result, const Report& report)
                 + countText(range.length, "byte", "bytes") + ": " + escaped(range.reason) + "\n";
     }
     if (result.published)
-        text += "\nPromise: " + wrapped(promise(modeOf(result), tally.redacted), 2) + "\n";
+        text += "\nPromise: " + wrapped(promiseOf(result, report), 2) + "\n";
     return text;
 }
 

@@ -259,7 +259,7 @@ QByteArray gdbView(const QString& program, const QString& dump)
 
 QByteArray withoutStrings(const QByteArray& text)
 {
-    const QString part = QStringLiteral("(\"(\\\\.|[^\"\\\\])*\"(\\.\\.\\.)?|'[^']*' <repeats \\d+ times>)");
+    const QString part = QStringLiteral("(\"(\\\\.|[^\"\\\\])*\"(\\.\\.\\.)?|'[^']*' <repeats \\d+ times>(\\.\\.\\.)?)");
     QString shown = QString::fromLatin1(text);
     shown.replace(QRegularExpression(part + QStringLiteral("(, ") + part + QStringLiteral(")*")),
                   QStringLiteral("\"\""));

@@ -51,6 +51,29 @@ private slots:
         redactAndCompare(process, program, {token});
     }
 
+    /// Memory that backtraces do not need is filled whole.
+    void keepWhatGdbShowsWhereHeapAndDataAreFilled_data()
+    {
+        // Not of a static program: libc's data, which tells of threads, lies among its own.
+        QTest::addColumn<QString>("program");
+        QTest::newRow("C, threads") << testProgram("test-threads");
+        QTest::newRow("C++, while an exception passes") << testProgram("test-exceptions");
+    }
+
+    void keepWhatGdbShowsWhereHeapAndDataAreFilled()
+    {
+        QFETCH(QString, program);
+        const QByteArray token = madeToken();
+        RealProcess process(program, {QString::fromLatin1(token)});
+        QVERIFY(process.ready());
+        redactAndCompare(process, program, {token},
+                         {QStringLiteral("--mode"), QStringLiteral("custom"),
+                          QStringLiteral("--class"), QStringLiteral("heap=fill"),
+                          QStringLiteral("--class"), QStringLiteral("data=fill"),
+                          QStringLiteral("--class"), QStringLiteral("anonymous=fill"),
+                          QStringLiteral("--class"), QStringLiteral("notes=fill")});
+    }
+
     void keepWhatGdbShowsOfAPythonProgram()
     {
         RealProcess process(QStringLiteral("/usr/bin/python3"), {testScript("tokenholder.py")});
@@ -86,13 +109,13 @@ private slots:
 
 private:
     void redactAndCompare(RealProcess& process, const QString& program,
-                          const QList<QByteArray>& secrets)
+                          const QList<QByteArray>& secrets, const QStringList& options = {})
     {
         const QString core = process.dump();
         QVERIFY(!core.isEmpty());
         const QByteArray before = digestOf(core);
         const QString copy = process.folder() + QStringLiteral("/redacted.core");
-        const Ran redact = run(coredactCli(), {QStringLiteral("redact"), core, QStringLiteral("-o"), copy}, 300);
+        const Ran redact = run(coredactCli(), QStringList {QStringLiteral("redact"), core, QStringLiteral("-o"), copy} + options, 300);
         QVERIFY2(redact.exitCode == 0, redact.output + redact.errors);
         QCOMPARE(digestOf(core), before);
         QCOMPARE(QFileInfo(copy).size(), QFileInfo(core).size());

@@ -4,6 +4,8 @@
 
 #include "app/desktop/packsdialog.h"
 #include "scanner/redact/signingkey.h"
+#include "models/texts.h"
+#include "widgets/export/classtable.h"
 #include "widgets/export/exportdialog.h"
 #include "widgets/export/outcomepage.h"
 #include "widgets/export/planpage.h"
@@ -11,6 +13,7 @@
 #include "widgets/export/workpage.h"
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -34,6 +37,7 @@ private slots:
     void minimisesWhereThatIsWanted();
     void keepsInTheMinimisedCopyWhatWasDecided();
     void saysWhyADumpCannotBeMinimised();
+    void fillsAndKeepsByKindOfBytes();
     void leavesWhatAShownPackFindsAndSaysSo();
     void signsAndSaysWhoSigned();
     void saysWhatIsWrongWithTheKeyAtOnce();
@@ -64,13 +68,17 @@ private:
         }
         qFatal("the dialog has no default button");
     }
-    static QRadioButton& minimise(ExportDialog& dialog)
+    static QRadioButton& modeOf(ExportDialog& dialog, const QString& name)
     {
         for (QRadioButton* choice : dialog.findChildren<QRadioButton*>()) {
-            if (choice->text() == QStringLiteral("&Minimise"))
+            if (choice->text() == name)
                 return *choice;
         }
         qFatal("the dialog has no such mode");
+    }
+    static QRadioButton& minimise(ExportDialog& dialog)
+    {
+        return modeOf(dialog, QStringLiteral("&Minimise"));
     }
     /// Chooses the key file, as by a click and typing.
     static void signWith(ExportDialog& dialog, const QString& path)
@@ -227,6 +235,48 @@ void TestExportDialog::keepsInTheMinimisedCopyWhatWasDecided()
     }
 }
 
+void TestExportDialog::fillsAndKeepsByKindOfBytes()
+{
+    const PlantedCore core;
+    OPEN(open, core);
+    ExportDialog dialog(open.document());
+    dialog.show();
+    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    auto* table = dialog.findChild<ClassTable*>();
+    QVERIFY(!table->isVisible());
+    modeOf(dialog, QStringLiteral("C&ustom")).click();
+    QTRY_VERIFY(table->isVisible() && table->rowCount() > 5);
+    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    const auto choose = [&](DumpClass kind, ClassUse use) {
+        for (int row = 0; row < table->rowCount(); ++row) {
+            auto* choice = qobject_cast<QComboBox*>(table->cellWidget(row, 2));
+            if (table->item(row, 0)->text() == Texts::dumpClass(kind))
+                choice->setCurrentIndex(choice->findData(static_cast<int>(use)));
+        }
+    };
+    choose(DumpClass::Anonymous, ClassUse::Keep);
+    choose(DumpClass::Heap, ClassUse::Fill);
+    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    auto* page = dialog.findChild<PlanPage*>();
+    QVERIFY(!textOf(*page).contains(QStringLiteral("backtraces end")));
+    choose(DumpClass::Stack, ClassUse::Fill);
+    QVERIFY(textOf(*page).contains(QStringLiteral("backtraces end")));
+    choose(DumpClass::Stack, ClassUse::Scan);
+    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    const QString promise = QStringLiteral("filled whole: heap; kept as they were, secrets "
+                                           "included: other private memory; scanned: stacks");
+    QVERIFY2(textOf(*page).contains(promise), qPrintable(textOf(*page)));
+    const QString target = core.folder.filePath(QStringLiteral("copy.core"));
+    targetOf(dialog).setText(target);
+    exportButton(dialog).click();
+    QTRY_COMPARE_WITH_TIMEOUT(dialog.stage(), ExportDialog::Stage::Outcome, 60000);
+    QVERIFY(dialog.findChild<OutcomePage*>()->published());
+    QVERIFY(textOf(*dialog.findChild<OutcomePage*>()).contains(promise));
+    const QByteArray copy = contentOf(target);
+    QVERIFY(copy.contains(core.first) && copy.contains("needle in hay"));
+    QVERIFY(contentOf(core.path).contains("heap") && !copy.contains("heap"));
+}
+
 void TestExportDialog::saysWhyADumpCannotBeMinimised()
 {
     const QTemporaryDir folder;
@@ -245,10 +295,7 @@ void TestExportDialog::saysWhyADumpCannotBeMinimised()
     QTRY_VERIFY_WITH_TIMEOUT(
         textOf(*const_cast<PlanPage*>(page)).contains(QStringLiteral("can be minimised")), 30000);
     QVERIFY(!exportButton(dialog).isEnabled());
-    for (QRadioButton* choice : dialog.findChildren<QRadioButton*>()) {
-        if (choice != &minimise(dialog))
-            choice->click();
-    }
+    modeOf(dialog, QStringLiteral("&Redact")).click();
     QTRY_VERIFY(exportButton(dialog).isEnabled());
 }
 

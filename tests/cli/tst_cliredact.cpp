@@ -43,6 +43,8 @@ private slots:
     void redactIntoAFolderNamesTheCopyItself();
     void minimiseKeepsTheStackAlone();
     void minimiseRefusesADumpWithoutStacks();
+    void customFillsScansAndKeepsByClass();
+    void customSaysWhichClassesAndChoicesThereAre();
     void verifySeesAChangedByte();
     void verifySeesAForgedFill();
     void redactsWhatCompressesWell();
@@ -222,6 +224,46 @@ void CliRedactTest::minimiseRefusesADumpWithoutStacks()
     const Answer minimise = cli({"redact", "core", "-o", "copy", "--mode", "minimise"});
     QCOMPARE(minimise.code, 2);
     QVERIFY(minimise.errors.contains("stack"));
+    QCOMPARE(m_place->files(), list({"core"}));
+}
+
+void CliRedactTest::customFillsScansAndKeepsByClass()
+{
+    const Answer filled = cli({"redact", "core", "-o", "copy", "--mode", "custom", "--class",
+                               "anonymous=fill", "--format", "json"});
+    QCOMPARE(filled.code, 0);
+    const json result = json::parse(filled.output.toStdString());
+    QCOMPARE(result["mode"].get<std::string>(), std::string("custom"));
+    QVERIFY(result["promise"].get<std::string>().starts_with("filled whole: anonymous; scanned"));
+    QVERIFY(result["bytesChanged"].get<std::uint64_t>() >= 64 * 1024);
+    QCOMPARE(cli({"verify", "copy"}).code, 0);
+    QCOMPARE(cli({"verify", "copy", "--original", "core"}).code, 0);
+
+    const Answer kept = cli({"redact", "core", "-o", "other", "--mode", "custom", "--class",
+                             "anonymous=keep"});
+    QCOMPARE(kept.code, 0);
+    QVERIFY(kept.output.contains("kept with its class: anonymous"));
+    QVERIFY(readFile(path("other")).contains(m_place->token));
+    QCOMPARE(cli({"verify", "other"}).code, 0);
+    QCOMPARE(cli({"verify", "other", "--original", "core"}).code, 0);
+    // What is kept is not what the other copy's certificate says.
+    QCOMPARE(cli({"verify", "other", "--certificate", "copy.coredact.json"}).code, 4);
+}
+
+void CliRedactTest::customSaysWhichClassesAndChoicesThereAre()
+{
+    for (const auto& [choice, words] :
+         {std::pair("heep=fill", "classes are stack, heap"), std::pair("heap=full", "heap=keep"),
+          std::pair("heap", "heap=keep")}) {
+        const Answer answer
+            = cli({"redact", "core", "-o", "copy", "--mode", "custom", "--class", choice});
+        QCOMPARE(answer.code, 2);
+        QVERIFY2(answer.errors.contains(words), answer.errors.constData());
+    }
+    const Answer twice = cli({"redact", "core", "-o", "copy", "--mode", "custom", "--class",
+                              "heap=fill", "--class", "heap=keep"});
+    QCOMPARE(twice.code, 2);
+    QCOMPARE(cli({"redact", "core", "-o", "copy", "--class", "heap=fill"}).code, 2);
     QCOMPARE(m_place->files(), list({"core"}));
 }
 

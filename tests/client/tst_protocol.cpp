@@ -82,6 +82,8 @@ private slots:
         QVERIFY(verify.ok());
         QCOMPARE(verify->id, 5U);
         const auto& asked = std::get<Verify>(verify->request);
+        QVERIFY(asked.classes == std::get<Verify>(requests[7]).classes);
+        QVERIFY(asked.left == std::get<Verify>(requests[7]).left);
         QVERIFY(asked.edits == sampleEdits());
         QVERIFY(asked.kept == std::vector<Finding> {sampleFinding()});
         QCOMPARE(asked.given, std::vector<std::string> {"given"});

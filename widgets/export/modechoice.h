@@ -18,8 +18,10 @@ public:
     explicit ModeChoice(QWidget* parent = nullptr);
 
     Form form() const;
+    bool isCustom() const; ///< from the whole dump, by class
     /// How many secrets go from the whole dump.
     void showPromises(int secrets);
+    void showCustomPromise(const QString& promise);
 
 signals:
     void changed();
@@ -29,8 +31,10 @@ private:
 
     QRadioButton* m_whole;
     QRadioButton* m_minimised;
+    QRadioButton* m_custom;
     QLabel* m_wholePromise;
     QLabel* m_minimisedPromise;
+    QLabel* m_customPromise;
 };
 
 } // namespace coredact

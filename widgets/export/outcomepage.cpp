@@ -34,7 +34,8 @@ QStringList linesOf(const HandedOver& done, int promised)
     lines << OutcomePage::tr("%1 of %2 changed", "bytes, bytes")
                  .arg(byteSizeText(done.exported.report.bytesChanged),
                       byteSizeText(done.exported.report.bytesWritten))
-          << Texts::promise(done.form, promised);
+          << (done.mode == "custom" ? Texts::customPromise(promised, done.exported.shares)
+                                    : Texts::promise(done.form, promised));
     return lines;
 }
 

@@ -4,6 +4,7 @@
 #include "models/figures.h"
 #include "models/texts.h"
 #include "widgets/export/checklist.h"
+#include "widgets/export/classtable.h"
 #include "widgets/export/modechoice.h"
 #include "widgets/export/signingchoice.h"
 #include "widgets/jobs/filechoice.h"
@@ -139,6 +140,7 @@ QWidget* PlanPage::makePolicy()
     auto* form = new QFormLayout(box);
     form->setContentsMargins(0, 0, 0, 0);
     form->addRow(tr("Mode"), m_mode);
+    form->addRow(QString(), makeClasses());
     form->addRow(tr("&Overwrite with"), m_fill);
     form->addRow(QString(), m_vectors);
     form->addRow(QString(), m_seed);
@@ -146,12 +148,42 @@ QWidget* PlanPage::makePolicy()
     form->addRow(QString(), m_unknown);
     form->addRow(QString(), m_record);
     form->addRow(QString(), m_signing);
-    connect(m_mode, &ModeChoice::changed, this, &PlanPage::wishChanged);
+    connect(m_mode, &ModeChoice::changed, this, [this] {
+        m_classesBox->setVisible(m_mode->isCustom());
+        emit wishChanged();
+    });
     connect(m_signing, &SigningChoice::changed, this, &PlanPage::placesChanged);
     connect(m_fill, &QComboBox::currentIndexChanged, this, &PlanPage::wishChanged);
     for (const QCheckBox* choice : {m_vectors, m_seed, m_values, m_unknown})
         connect(choice, &QCheckBox::toggled, this, &PlanPage::wishChanged);
     return box;
+}
+
+QWidget* PlanPage::makeClasses()
+{
+    m_classesBox = new QWidget(this);
+    m_classes = new ClassTable(m_classesBox);
+    m_costs = newPlainLabel(m_classesBox);
+    auto* column = new QVBoxLayout(m_classesBox);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_classes);
+    column->addWidget(m_costs);
+    m_classesBox->hide();
+    m_costs->hide();
+    connect(m_classes, &ClassTable::changed, this, [this] {
+        m_costs->setText(m_classes->costs());
+        m_costs->setVisible(!m_costs->text().isEmpty());
+        emit wishChanged();
+    });
+    return m_classesBox;
+}
+
+void PlanPage::showClasses(const ExportPreview& preview)
+{
+    if (!m_mode->isCustom())
+        return;
+    m_classes->showShares(preview.classes);
+    m_mode->showCustomPromise(Texts::customPromise(preview.promised, preview.classes));
 }
 
 QString PlanPage::target() const { return m_target->text().trimmed(); }
@@ -166,6 +198,8 @@ CopyWish PlanPage::wish() const
     policy.randomSeed = m_seed->isChecked();
     policy.values = m_values->isChecked();
     policy.unknown = m_unknown->isChecked();
+    if (m_mode->isCustom())
+        policy.classes = m_classes->choices();
     return wish;
 }
 
@@ -195,6 +229,7 @@ void PlanPage::showPreview(const ExportPreview& preview)
         summary += QLatin1Char(' ')
             + tr("%n of them are undecided: they are redacted too.", nullptr, preview.undecided);
     m_summary->setText(summary);
+    showClasses(preview);
     m_shares->clear();
     addShares(tr("By kind of secret"), preview.byRule);
     addShares(tr("By place"), preview.byPlace);

@@ -14,6 +14,7 @@ class QTreeWidget;
 
 namespace coredact {
 
+class ClassTable;
 class ModeChoice;
 class SigningChoice;
 
@@ -46,6 +47,8 @@ private:
     QWidget* makeTarget(const QString& target);
     QWidget* makePolicy();
     void browse();
+    QWidget* makeClasses();
+    void showClasses(const ExportPreview& preview);
     void addShares(const QString& title, const std::vector<ExportPreview::Share>& shares);
     void addKept(const ExportPreview& preview);
     void addConflicts(const ExportPreview& preview);
@@ -53,6 +56,9 @@ private:
     QLineEdit* m_target = nullptr;
     QLabel* m_problem = nullptr;
     ModeChoice* m_mode = nullptr;
+    QWidget* m_classesBox = nullptr;
+    ClassTable* m_classes = nullptr;
+    QLabel* m_costs = nullptr;
     SigningChoice* m_signing = nullptr;
     QComboBox* m_fill = nullptr;
     QCheckBox* m_vectors = nullptr;
