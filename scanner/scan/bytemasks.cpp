@@ -27,7 +27,7 @@ constexpr std::array<std::uint8_t, 256> makeKinds()
             add(ByteKind::Base64);
         if (digit || (letter && lower <= 'f'))
             add(ByteKind::Hex);
-        if (i == '%' || i == '\\')
+        if (i == '%' || i == '&' || i == '\\')
             add(ByteKind::Mark);
         kinds[i] = static_cast<std::uint8_t>(bits);
     }

@@ -15,7 +15,7 @@ struct ByteMasks {
     std::uint64_t zero = 0;
     std::uint64_t base64 = 0; ///< of either alphabet
     std::uint64_t hex = 0; ///< hex digits of either case
-    std::uint64_t mark = 0; ///< '%' and '\': what begins an escape
+    std::uint64_t mark = 0; ///< '%', '&' and '\': what begins an escape
 
     bool operator==(const ByteMasks&) const = default;
 };

@@ -29,7 +29,7 @@ constexpr std::array<Product, 8> products {{
     {1U << 5, 1U << 15}, // _
     {1U << 3, from(0, 9)}, // digits
     {1U << 4 | 1U << 6, from(1, 6)}, // A to F, a to f
-    {1U << 2, 1U << 5}, // %
+    {1U << 2, 1U << 5 | 1U << 6}, // % &
     {1U << 5, 1U << 12}, // backslash
 }};
 constexpr char base64Bits = 0x1f;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/escapeview.h"
 
-#include "scanner/scan/bytemasks.h"
-
 #include <algorithm>
 #include <bit>
 
@@ -10,40 +8,22 @@ namespace coredact {
 
 namespace {
 
-constexpr std::size_t near = 256; ///< bytes between escapes that belong together
+constexpr std::size_t closeBy = 256; ///< bytes between escapes that belong together
 constexpr std::size_t longestLine = 1U << 20;
 
 /// Bytes of a line: no control characters but the tab; those of UTF-8 too.
-bool isOfLine(std::uint8_t byte) { return (byte >= 0x20 && byte != 0x7f) || byte == '\t'; }
+bool isOfLine(std::uint8_t byte, std::uint8_t mark)
+{
+    return (byte >= 0x20 && byte != 0x7f) || byte == '\t'
+        || (mark == '&' && (byte == '\n' || byte == '\r'));
+}
 
 } // namespace
-
-std::optional<std::uint8_t> namedEscape(std::uint8_t name)
-{
-    switch (name) {
-    case 'n':
-        return '\n';
-    case 'r':
-        return '\r';
-    case 't':
-        return '\t';
-    case 'b':
-        return '\b';
-    case 'f':
-        return '\f';
-    case '"':
-    case '\'':
-    case '/':
-    case '\\':
-        return name;
-    default:
-        return std::nullopt;
-    }
-}
 
 EscapeViews::EscapeViews(const Window& window)
     : percent(window, ViewStep::Characters, 0)
     , backslash(window, ViewStep::Characters, 0)
+    , reference(window, ViewStep::Characters, 0)
     , m_bytes(window.bytes)
 {
 }
@@ -54,6 +34,8 @@ void EscapeViews::takeMarks(std::size_t at, std::uint64_t marks)
         const std::size_t mark = at + static_cast<std::size_t>(std::countr_zero(marks));
         if (m_bytes[mark] == '%')
             take(mark, percent, m_percentEnd);
+        else if (m_bytes[mark] == '&')
+            take(mark, reference, m_referenceEnd);
         else
             take(mark, backslash, m_backslashEnd);
     }
@@ -70,45 +52,17 @@ void EscapeViews::take(std::size_t at, ViewBuffer& buffer, std::size_t& end)
         return;
     }
     std::size_t begin = at;
-    while (begin > end && at - begin < near && isOfLine(m_bytes[begin - 1]))
+    while (begin > end && at - begin < closeBy && isOfLine(m_bytes[begin - 1], mark))
         --begin;
     decode(begin, mark, buffer, end);
 }
 
-/// The number that so many hex digits write; -1 where they are none.
-int EscapeViews::hexAt(std::size_t at, std::size_t digits) const
+Escape EscapeViews::escapeAt(std::size_t at, std::uint8_t mark) const
 {
-    if (at + digits > m_bytes.size())
-        return -1;
-    int value = 0;
-    for (std::size_t i = at; i < at + digits; ++i) {
-        const std::uint8_t digit = m_bytes[i];
-        if ((byteKinds[digit] & static_cast<unsigned>(ByteKind::Hex)) == 0)
-            return -1;
-        value = value * 16 + (digit & 15) + (digit >= 'A' ? 9 : 0);
-    }
-    return value;
-}
-
-EscapeViews::Escape EscapeViews::escapeAt(std::size_t at, std::uint8_t mark) const
-{
-    if (mark == '%') {
-        const int value = hexAt(at + 1, 2);
-        return value < 0 ? Escape {} : Escape {3, static_cast<std::uint8_t>(value)};
-    }
-    if (at + 1 >= m_bytes.size())
-        return {};
-    const std::uint8_t name = m_bytes[at + 1];
-    if (const auto value = namedEscape(name))
-        return {2, *value};
-    if (name != 'u' && name != 'x')
-        return {};
-    const std::size_t digits = name == 'u' ? 4 : 2;
-    const int value = hexAt(at + 2, digits);
-    if (value < 0)
-        return {};
-    // A character that is no byte ends every token.
-    return {2 + digits, static_cast<std::uint8_t>(value < 0x100 ? value : 0xff)};
+    auto next = [&, i = at]() mutable {
+        return ++i < m_bytes.size() ? static_cast<int>(m_bytes[i]) : -1;
+    };
+    return EscapeReader(next).read(mark);
 }
 
 /// Whether enough escapes follow the one at `at`, each near the one before it.
@@ -116,14 +70,15 @@ bool EscapeViews::isDense(std::size_t at, std::uint8_t mark) const
 {
     std::size_t wanted = mark == '%' ? 2 : 1;
     at += escapeAt(at, mark).size;
-    for (std::size_t end = at + near; at < end && at < m_bytes.size() && isOfLine(m_bytes[at]);) {
+    for (std::size_t end = at + closeBy;
+         at < end && at < m_bytes.size() && isOfLine(m_bytes[at], mark);) {
         const std::size_t size = m_bytes[at] == mark ? escapeAt(at, mark).size : 0;
         at += std::max<std::size_t>(size, 1);
         if (size == 0)
             continue;
         if (--wanted == 0)
             return true;
-        end = at + near;
+        end = at + closeBy;
     }
     return false;
 }
@@ -133,7 +88,9 @@ void EscapeViews::decode(std::size_t begin, std::uint8_t mark, ViewBuffer& buffe
     m_lines.clear();
     SecretBytes line;
     std::size_t at = begin;
-    while (at < m_bytes.size() && at - begin < longestLine && isOfLine(m_bytes[at])) {
+    std::size_t near = begin + 2 * closeBy;
+    while (at < m_bytes.size() && at - begin < longestLine && isOfLine(m_bytes[at], mark)
+           && (mark != '&' || at < near)) {
         const Escape escape = m_bytes[at] == mark ? escapeAt(at, mark) : Escape {};
         const std::size_t width = std::max<std::size_t>(escape.size, 1);
         const bool goesOn = !m_lines.empty() && m_lines.back().width == width;
@@ -143,6 +100,8 @@ void EscapeViews::decode(std::size_t begin, std::uint8_t mark, ViewBuffer& buffe
             m_lines.push_back({line.size(), at, 1, width});
         line.push_back(escape.size != 0 ? escape.value : m_bytes[at]);
         at += width;
+        if (escape.size != 0)
+            near = at + closeBy;
     }
     buffer.begin(m_lines, 0);
     buffer.bytes().insert(buffer.bytes().end(), line.begin(), line.end());

@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scanner/scan/escapes.h"
 #include "scanner/scan/viewbuffer.h"
-
-#include <optional>
 
 namespace coredact {
 
-/// The byte that a backslash and this character stand for; none where more digits follow, or they
-/// stand for nothing.
-std::optional<std::uint8_t> namedEscape(std::uint8_t name);
-
 /// Lines of text that are written with escapes, read without them: percent encoding of URLs and
-/// forms (three escapes and more, close together), and the escapes of JSON, JavaScript and C with
-/// a backslash (two and more). Such a line is read from 256 bytes before the first escape to its
-/// end: what stands farther from any escape reads the same as it is.
+/// forms (three escapes and more, close together), the escapes of JSON, JavaScript and C with a
+/// backslash, and the character references of HTML and XML (two and more). Such a line is read
+/// from 256 bytes before the first escape to its end: what stands farther from any escape reads
+/// the same as it is. References stand in text that real lines divide as well, as "&#13;" does
+/// where XML has a PEM block; there each line is read that has one near it.
 class EscapeViews {
 public:
     explicit EscapeViews(const Window& window);
@@ -29,22 +26,19 @@ public:
 
     ViewBuffer percent;
     ViewBuffer backslash;
+    ViewBuffer reference;
 
 private:
-    struct Escape {
-        std::size_t size = 0; ///< bytes; 0: it is none
-        std::uint8_t value = 0;
-    };
     void takeMarks(std::size_t at, std::uint64_t marks);
     void take(std::size_t at, ViewBuffer& buffer, std::size_t& end);
     Escape escapeAt(std::size_t at, std::uint8_t mark) const;
     bool isDense(std::size_t at, std::uint8_t mark) const;
     void decode(std::size_t begin, std::uint8_t mark, ViewBuffer& buffer, std::size_t& end);
-    int hexAt(std::size_t at, std::size_t digits) const;
 
     ByteView m_bytes;
     std::size_t m_percentEnd = 0; ///< what lies before it was taken
     std::size_t m_backslashEnd = 0;
+    std::size_t m_referenceEnd = 0;
     std::vector<ViewLine> m_lines; ///< of the line at hand
 };
 

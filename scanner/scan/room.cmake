@@ -7,6 +7,7 @@ coredact_room(scan
         scan/bytemasksavx512.cpp
         scan/collector.cpp
         scan/decompress.cpp
+        scan/escapes.cpp
         scan/escapeview.cpp
         scan/generators.cpp
         scan/hexview.cpp

@@ -2,10 +2,11 @@
 #include "scanner/scan/textfeed.h"
 
 #include "scanner/rules/codec.h"
-#include "scanner/scan/bytemasks.h"
-#include "scanner/scan/escapeview.h"
+#include "scanner/scan/escapes.h"
 
+#include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace coredact {
 
@@ -127,27 +128,6 @@ private:
     unsigned m_bits = 0; ///< of those held that were not given yet
 };
 
-int hexValue(int byte)
-{
-    if (byte < 0
-        || (byteKinds[static_cast<std::size_t>(byte)] & static_cast<unsigned>(ByteKind::Hex)) == 0)
-        return Layer::end;
-    return (byte & 15) + (byte >= 'A' ? 9 : 0);
-}
-
-/// Reads so many digits.
-int hexNumber(Layer& under, unsigned digits)
-{
-    int number = 0;
-    for (unsigned i = 0; i < digits; ++i) {
-        const int value = hexValue(under.next());
-        if (value == Layer::end)
-            return Layer::end;
-        number = number * 16 + value;
-    }
-    return number;
-}
-
 /// Pairs of digits, all or none of which are kept apart.
 class FromHex : public Layer {
 public:
@@ -161,8 +141,8 @@ public:
         if (m_given && (byte == ' ' || byte == ':' || byte == '-' || byte == ','))
             byte = m_under.next();
         m_given = true;
-        const int high = hexValue(byte);
-        const int low = high == end ? end : hexValue(m_under.next());
+        const int high = hexDigit(byte);
+        const int low = high == end ? end : hexDigit(m_under.next());
         return low == end ? end : high * 16 + low;
     }
 
@@ -180,25 +160,26 @@ public:
     }
     int next() override
     {
-        const int byte = m_under.next();
+        const int byte = m_spare == end ? m_under.next() : std::exchange(m_spare, end);
         if (byte != m_mark)
-            return byte == '\t' || (byte >= 0x20 && byte != 0x7f) ? byte : end;
-        if (m_mark == '%')
-            return hexNumber(m_under, 2);
-        const int name = m_under.next();
-        if (name == end)
-            return end;
-        if (name == 'u' || name == 'x') {
-            const int value = hexNumber(m_under, name == 'u' ? 4 : 2);
-            return value < 0x100 ? value : 0xff;
-        }
-        const auto named = namedEscape(static_cast<std::uint8_t>(name));
-        return named ? *named : end;
+            return isOfText(byte) ? byte : end;
+        auto more = [&] { return m_under.next(); };
+        EscapeReader reader(more);
+        const Escape escape = reader.read(m_mark);
+        m_spare = reader.spare();
+        return escape.size == 0 ? end : escape.value;
     }
 
 private:
+    bool isOfText(int byte) const
+    {
+        return byte == '\t' || (byte >= 0x20 && byte != 0x7f)
+            || (m_mark == '&' && (byte == '\n' || byte == '\r'));
+    }
+
     Layer& m_under;
     int m_mark;
+    int m_spare = end; ///< was read with the escape before it
 };
 
 std::unique_ptr<Layer> layerFor(std::string_view name, Layer& under, unsigned& phases)
@@ -216,8 +197,13 @@ std::unique_ptr<Layer> layerFor(std::string_view name, Layer& under, unsigned& p
         return std::make_unique<Narrowed>(under, 2, 1);
     if (name == "utf-32le")
         return std::make_unique<Narrowed>(under, 4, 0);
-    assert(name == "percent" || name == "escaped");
-    return std::make_unique<WithoutEscapes>(under, name == "percent" ? '%' : '\\');
+    if (name == "utf-32be")
+        return std::make_unique<Narrowed>(under, 4, 3);
+    assert(name == "percent" || name == "escaped" || name == "html");
+    return std::make_unique<WithoutEscapes>(under,
+                                            name == "percent"    ? '%'
+                                                : name == "html" ? '&'
+                                                                 : '\\');
 }
 
 /// Calls `take` with each name in it.

@@ -65,7 +65,7 @@ void ViewBuffer::addRanges(const ViewRun& run, std::size_t begin, std::size_t en
         const std::size_t to = std::min(characters.end, line.characterBegin + line.size);
         if (from >= to)
             continue;
-        const std::size_t before = m_step == ViewStep::CharactersAfterZero ? 1 : 0;
+        const std::size_t before = m_step == ViewStep::CharactersAfterZeros ? line.width - 1 : 0;
         const std::size_t first
             = line.windowBegin + line.width * (from - line.characterBegin) - before;
         const std::size_t last

@@ -14,7 +14,7 @@ namespace coredact {
 /// How the bytes of a view come from the bytes of the window under it.
 enum class ViewStep {
     Characters, ///< each from one character, as wide as its line says
-    CharactersAfterZero, ///< each from two bytes, the zero before the character and itself
+    CharactersAfterZeros, ///< each from the zeros before the character and itself
     Base64, ///< three bytes from four characters of one byte
 };
 

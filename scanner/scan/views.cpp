@@ -68,7 +68,8 @@ void look(const Window& window, int depth, const std::function<void(const Window
     std::vector<std::uint64_t> hexMasks(base64Masks.size());
     forEachBlock(window.bytes, [&](std::size_t at, const ByteMasks& masks) {
         wide.look(at, masks);
-        escapes.look(at, masks.mark);
+        // What follows a mark is text; of the last byte it is not known here.
+        escapes.look(at, masks.mark & (masks.text >> 1 | std::uint64_t(1) << 63));
         base64Masks[at / 64] = masks.base64;
         hexMasks[at / 64] = masks.hex;
     });
@@ -77,6 +78,7 @@ void look(const Window& window, int depth, const std::function<void(const Window
     show(wide.little, window.encoding, "utf-16le", depth, visit);
     show(wide.big, window.encoding, "utf-16be", depth, visit);
     show(wide.little32, window.encoding, "utf-32le", depth, visit);
+    show(wide.big32, window.encoding, "utf-32be", depth, visit);
     show(wide.behindText, window.encoding, "utf-16le", depth, visit);
     for (const ViewBuffer& decoded : base64.decoded)
         show(decoded, window.encoding, "base64", depth, visit);
@@ -84,6 +86,7 @@ void look(const Window& window, int depth, const std::function<void(const Window
         show(decoded, window.encoding, "hex", depth, visit);
     show(escapes.percent, window.encoding, "percent", depth, visit);
     show(escapes.backslash, window.encoding, "escaped", depth, visit);
+    show(escapes.reference, window.encoding, "html", depth, visit);
 }
 
 } // namespace

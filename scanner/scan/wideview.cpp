@@ -19,8 +19,9 @@ bool isText(std::uint8_t byte)
 
 WideViews::WideViews(const Window& window)
     : little(window, ViewStep::Characters, 0)
-    , big(window, ViewStep::CharactersAfterZero, 0)
+    , big(window, ViewStep::CharactersAfterZeros, 0)
     , little32(window, ViewStep::Characters, 0)
+    , big32(window, ViewStep::CharactersAfterZeros, 0)
     , behindText(window, ViewStep::Characters, 0)
     , m_window(window)
     , m_bytes(window.bytes)
@@ -71,8 +72,12 @@ std::size_t WideViews::takeRun32(std::size_t begin)
     };
     while (end + 4 <= m_bytes.size() && isUnit(end))
         end += 4;
-    if ((end - begin) / 4 >= leastCharacters)
-        put(little32, begin, (end - begin) / 4, 4);
+    const bool isBig = isBigEndian32(begin);
+    std::size_t count = (end - begin) / 4;
+    if (isBig && end < m_bytes.size() && isText(m_bytes[end]))
+        ++count;
+    if (count >= leastCharacters)
+        put(isBig ? big32 : little32, begin, count, 4);
     return std::max(end, begin + 4);
 }
 
@@ -95,6 +100,15 @@ bool WideViews::isBigEndian(std::size_t begin) const
     if (m_window.encoding != "raw")
         return begin == 1 || m_bytes[begin - 2] == 0xff;
     return m_window.map->fileRanges(begin, begin + 1).front().first() % 2 != 0;
+}
+
+bool WideViews::isBigEndian32(std::size_t begin) const
+{
+    if (begin < 3 || m_bytes[begin - 1] != 0 || m_bytes[begin - 2] != 0 || m_bytes[begin - 3] != 0)
+        return false;
+    if (m_window.encoding != "raw")
+        return begin == 3 || m_bytes[begin - 4] == 0xff;
+    return m_window.map->fileRanges(begin, begin + 1).front().first() % 4 == 3;
 }
 
 } // namespace coredact

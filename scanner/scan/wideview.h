@@ -10,7 +10,8 @@ namespace coredact {
 /// characters with zeros between them. Such a run of UTF-16 reads as either byte order; it counts
 /// as little-endian where its characters stand at even file offsets or something else than a zero
 /// stands before it, as big-endian otherwise. In decoded views, which have no alignment, as
-/// little-endian unless a zero is their first byte. UTF-32 is read as little-endian.
+/// little-endian unless a zero is their first byte. UTF-32 counts as big-endian where three zeros
+/// stand before it and its first character is the last of four bytes that are aligned in the file.
 class WideViews {
 public:
     explicit WideViews(const Window& window);
@@ -40,6 +41,7 @@ public:
     ViewBuffer little;
     ViewBuffer big;
     ViewBuffer little32;
+    ViewBuffer big32;
     /// Runs of `little` without their first character, where it may be the last one of a text of
     /// single bytes: "abcx\0" right before "g\0h\0" reads as "xgh".
     ViewBuffer behindText;
@@ -61,6 +63,7 @@ private:
     std::size_t takeRun(std::size_t begin);
     std::size_t takeRun32(std::size_t begin);
     bool isBigEndian(std::size_t begin) const;
+    bool isBigEndian32(std::size_t begin) const;
     void put(ViewBuffer& buffer, std::size_t begin, std::size_t count, std::size_t width);
 
     Window m_window;

@@ -100,6 +100,21 @@ std::string escaped(const std::string& bytes)
     return text;
 }
 
+/// As C and PostgreSQL do; with as few digits as may be.
+std::string octal(const std::string& bytes)
+{
+    std::string text;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const bool digitNext = i + 1 < bytes.size() && bytes[i + 1] >= '0' && bytes[i + 1] <= '7';
+        const auto value = static_cast<unsigned char>(bytes[i]);
+        if (value >= 0x20 && value < 0x7f && bytes[i] != '\\' && bytes[i] != '"')
+            text += bytes[i];
+        else
+            text += QString::asprintf(digitNext ? "\\%03o" : "\\%o", value).toStdString();
+    }
+    return text;
+}
+
 Dump rawDump(std::uint64_t size)
 {
     Dump dump;
@@ -202,9 +217,18 @@ void TestNestedStreams::unpacksStreamsInText_data()
     row("capital hex", QByteArray::fromStdString(hex(stream)).toUpper().toStdString(), "hex+gzip");
     row("percent", percent(stream), "percent+gzip");
     row("JSON string", escaped(stream), "escaped+gzip");
+    row("octal", octal(stream), "escaped+gzip");
     row("form", "data=" + percent(digits) + "&next=1", "percent+base64+gzip");
+    row("attribute",
+        QString::fromStdString(digits)
+            .replace("+", "&#43;")
+            .replace("/", "&#x2F;")
+            .replace("=", "&equals;")
+            .toStdString(),
+        "html+base64+gzip");
     row("wide", wide(digits, 0, 1), "utf-16le+base64+gzip");
     row("widest", wide(digits, 0, 3), "utf-32le+base64+gzip");
+    row("widest, the other order", "\x01\x02\x03\x04" + wide(digits, 3, 0), "utf-32be+base64+gzip");
     row("twice", base64(digits), "base64+base64+gzip");
     row("twice, first base64", hex(base64(stream)), "hex+base64+gzip");
     // The second base64 begins at each place of the first one's groups.

@@ -46,6 +46,17 @@ std::string inLines(std::string_view text, std::size_t width, std::string_view l
     return lines;
 }
 
+/// As template engines write what is no letter or digit, and every e besides.
+std::string inHtml(std::string_view text)
+{
+    std::string encoded;
+    for (const char c : text)
+        encoded += c == 'e' || (c >= 0 && std::isalnum(c) == 0)
+            ? "&#" + std::to_string(static_cast<int>(c)) + ";"
+            : std::string(1, c);
+    return encoded;
+}
+
 struct Seen {
     std::string encoding;
     std::vector<FileRange> ranges; ///< of the text that was looked for
@@ -84,8 +95,13 @@ private slots:
     void decodesHexInPairs();
     void undoesPercentEncoding();
     void undoesBackslashEscapes();
+    void undoesBackslashesOfAllLanguages();
+    void undoesCharacterReferences();
+    void undoesReferencesAcrossRealLines();
+    void leavesLoneReferencesAlone();
     void narrowsBothByteOrdersWhereverTheyBegin();
     void narrowsWiderCharacters();
+    void narrowsWiderCharactersOfTheOtherOrder();
     void decodesBase64FromEveryPlace();
     void decodesBothAlphabets();
     void joinsLines_data();
@@ -155,6 +171,53 @@ void TestViews::undoesBackslashEscapes()
     QCOMPARE(inner[0].encoding, std::string("escaped+escaped"));
 }
 
+void TestViews::undoesBackslashesOfAllLanguages()
+{
+    // C's octal, of one to three digits; Rust and JavaScript; C's and Python's bytes.
+    for (const char* const encoded :
+         {R"(key=\141b\40\56c\1)", R"(key=\u{61}b\u{20}\u{2e}c\x01)", R"(key=\x61b \056c\001)"}) {
+        const auto seen = look(filler + encoded + "\"" + filler, std::string("key=ab .c\x01", 10));
+        QCOMPARE(seen.size(), 1);
+        QCOMPARE(seen[0].encoding, std::string("escaped"));
+        QVERIFY(seen[0].ranges == std::vector {range(filler.size(), std::strlen(encoded))});
+    }
+    // Neither is a byte.
+    QCOMPARE(look(filler + R"(a\777b\x20c\x20d)" + filler, R"(a\777b c)").size(), 0);
+}
+
+void TestViews::undoesCharacterReferences()
+{
+    for (const char* const encoded :
+         {R"({&quot;key&quot;:&quot;x&amp;y&lt;z&gt;&apos;&quot;})",
+          R"({&#34;key&#34;:&#34;x&#38;y&#60;z&#62;&#39;&#34;})",
+          R"(&#x7B;&#x22;key&#x22;&#x3a;&#x0022;x&#X26;y&lt;z&gt;&#x27;&quot;&rcub;)"}) {
+        const auto seen = look(filler + encoded + filler, R"({"key":"x&y<z>'"})");
+        QCOMPARE(seen.size(), 1);
+        QCOMPARE(seen[0].encoding, std::string("html"));
+        QVERIFY(seen[0].ranges == std::vector {range(filler.size(), std::strlen(encoded))});
+    }
+    const auto twice = look("&amp;quot;key&amp;quot;&amp;colon;1", R"("key":1)");
+    QCOMPARE(twice.size(), 1);
+    QCOMPARE(twice[0].encoding, std::string("html+html"));
+}
+
+/// As where XML keeps the carriage returns of a PEM block.
+void TestViews::undoesReferencesAcrossRealLines()
+{
+    const std::string line(64, 'k');
+    const std::string encoded = line + "&#13;\n" + line + "&#xD;\n" + line + "&#xd;\n";
+    const auto seen = look(filler + encoded, line + "\r\n" + line + "\r\n" + line);
+    QCOMPARE(seen.size(), 1);
+    QVERIFY(seen[0].ranges == std::vector {range(filler.size(), encoded.size() - 6)});
+}
+
+void TestViews::leavesLoneReferencesAlone()
+{
+    for (const char* const text : {"tom &amp; jerry", "if (a && b &c; &amp c)", "&#; &#x; &#g; &;",
+                                   "&amp &quot &lt", "?a=1&b=2&copy=3&lt=4;"})
+        QCOMPARE(look(filler + text + filler, std::string_view(text).substr(0, 2)).size(), 0);
+}
+
 void TestViews::masksAreTheSameFromEveryKernel()
 {
     std::vector<std::uint8_t> bytes;
@@ -171,7 +234,7 @@ void TestViews::masksAreTheSameFromEveryKernel()
         QCOMPARE(bit(masks.hex, i % 64), c != 0 && std::strchr("0123456789abcdefABCDEF", c));
         QCOMPARE(bit(masks.base64, i % 64),
                  (c > 0 && std::isalnum(c) != 0) || (c != 0 && std::strchr("+/-_", c)));
-        QCOMPARE(bit(masks.mark, i % 64), c == '%' || c == '\\');
+        QCOMPARE(bit(masks.mark, i % 64), c == '%' || c == '&' || c == '\\');
     }
     for (const MaskKernelChoice& choice : maskKernels()) {
         std::vector<ByteMasks> masks(64);
@@ -189,6 +252,19 @@ void TestViews::narrowsWiderCharacters()
         const auto seen = look(std::string(shift, '\x07') + wide + filler, secret);
         QCOMPARE(seen.size(), 1);
         QCOMPARE(seen[0].encoding, std::string("utf-32le"));
+        QVERIFY(seen[0].ranges == std::vector {range(shift, 4 * secret.size())});
+    }
+}
+
+void TestViews::narrowsWiderCharactersOfTheOtherOrder()
+{
+    std::string wide;
+    for (const char c : secret)
+        wide += {'\0', '\0', '\0', c};
+    for (std::size_t shift = 0; shift < 80; shift += 4) {
+        const auto seen = look(std::string(shift, '\x07') + wide + filler, secret);
+        QCOMPARE(seen.size(), 1);
+        QCOMPARE(seen[0].encoding, std::string("utf-32be"));
         QVERIFY(seen[0].ranges == std::vector {range(shift, 4 * secret.size())});
     }
 }
@@ -384,6 +460,7 @@ void TestViews::findsEveryRuleInEveryEncoding()
                 {"hex", QByteArray::fromStdString(text).toHex().toStdString()},
                 {"percent",
                  QByteArray::fromStdString(text).toPercentEncoding({}, "e").toStdString()},
+                {"html", inHtml(text)},
                 {"base64+utf-16le", base64(utf16(text, false))},
             };
             for (const auto& [encoding, encoded] : encodings) {
