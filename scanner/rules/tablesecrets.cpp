@@ -22,7 +22,7 @@ using namespace std::string_view_literals;
 constexpr std::size_t shortestName = 3;
 constexpr std::size_t longestName = 48;
 constexpr std::size_t shortestPassword = 5;
-constexpr std::size_t shortestWord = 6;
+constexpr std::size_t shortestNumber = 6;
 constexpr std::size_t shortestSecret = 12;
 constexpr std::size_t longestValue = 160;
 constexpr double leastEntropy = 3;
@@ -239,12 +239,6 @@ private:
     std::vector<bool> m_filter;
 };
 
-/// "password", "Password": no name that only programs use.
-bool isPlainWord(std::string_view name)
-{
-    return std::all_of(name.begin() + 1, name.end(), [](char c) { return c >= 'a' && c <= 'z'; });
-}
-
 /// What the value is worth; nothing where it is no secret.
 std::optional<Confidence> worth(const Name& name, std::string_view value)
 {
@@ -262,16 +256,10 @@ std::optional<Confidence> worth(const Name& name, std::string_view value)
             && entropy(value) >= leastEntropy;
         return isSecret ? std::optional(Confidence::Possible) : std::nullopt;
     }
-    const bool isLetters = std::all_of(value.begin(), value.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    });
     if (kind == KeyedValue::Mixed)
         return Confidence::Likely;
-    if (value.size() < shortestWord)
-        return std::nullopt;
-    // Translations are tables too: of plain words, from one to another.
-    return kind == KeyedValue::Number
-            || (kind == KeyedValue::Word && isLetters && !isPlainWord(name.text))
+    // Words stand under such names in settings of compilers, translations and much else.
+    return kind == KeyedValue::Number && value.size() >= shortestNumber
         ? std::optional(Confidence::Possible)
         : std::nullopt;
 }

@@ -221,14 +221,18 @@ void TableSecretsTest::rubyHash()
     const auto later = [](const std::string& text) {
         return withText(words({5, type, text.size()}), text);
     };
-    QCOMPARE(toldOf(small("password"), small(secret), nextToEachOther), Places {16});
-    QCOMPARE(toldOf(later("password"), later(secret), nextToEachOther), Places {24});
+    const auto entry = [](std::uint64_t name, std::uint64_t value) {
+        return words({5, 5, hash, name, value, 5, 5, 5});
+    };
+    QCOMPARE(toldOf(small("password"), small(secret), entry), Places {16});
+    QCOMPARE(toldOf(later("password"), later(secret), entry), Places {24});
+    QCOMPARE(toldOf(small("password"), small(secret), nextToEachOther), Places {});
     MemoryImage image;
     image.pad(100);
     const auto name = image.put(small("password"));
     const auto text = image.put(withText({}, secret));
     const auto value = image.put(words({5 | 1 << 13, type, secret.size(), text, 0}));
-    image.put(nextToEachOther(name, value));
+    image.put(entry(name, value));
     image.pad(100);
     QCOMPARE(told(image), Places {image.fileOffsetOf(text)});
 }
@@ -245,9 +249,9 @@ void TableSecretsTest::nameMayCallForASecret()
 void TableSecretsTest::valueMayBeNone_data()
 {
     QTest::addColumn<QString>("value");
-    for (const char* value :
-         {"${DB_PASSWORD}", "%(password)s", "getpass()", "self.password", "Enter a password",
-          "[^@]*", "(?P<pw>.*)", "/run/secrets/db", "Wachtwoord", "parole", "abc1", "********"})
+    for (const char* value : {"${DB_PASSWORD}", "%(password)s", "getpass()", "self.password",
+                              "Enter a password", "[^@]*", "(?P<pw>.*)", "/run/secrets/db",
+                              "Wachtwoord", "parole", "define", "abc1", "********"})
         QTest::newRow(value) << QString(value);
 }
 
@@ -256,7 +260,7 @@ void TableSecretsTest::valueMayBeNone()
     QFETCH(QString, value);
     MemoryImage image;
     image.pad(100);
-    const auto name = image.put(pythonString("password"));
+    const auto name = image.put(pythonString("db_password"));
     const auto text = image.put(pythonString(value.toStdString()));
     image.put(pythonKeys(name, text));
     image.pad(100);

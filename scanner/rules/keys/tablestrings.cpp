@@ -169,6 +169,14 @@ constexpr std::uint64_t rubyTypeMask = 0x1f;
 constexpr std::uint64_t rubyString = 5;
 constexpr KnownWord rubySign {0, rubyTypeMask | rubyApart | 0xffffffff00000000, rubyString};
 
+/// The hash of the name stands before it. In tables of up to eight entries it does not, and those
+/// look like any array of strings.
+bool isRubyEntry(ByteView bytes, std::size_t at, ByteView)
+{
+    const std::uint64_t high = wordAt(bytes, at - 8) >> 48;
+    return high != 0 && high != 0xffff;
+}
+
 bool isRubyString(ByteView header) { return (wordAt(header, 0) & rubyTypeMask) == rubyString; }
 
 /// Flags and class; the flags hold the length, up to version 3.1.
@@ -218,8 +226,8 @@ std::span<const TableLayout> tableLayouts()
         TableLayout {"PHP", "php", 24, shortThird, phpSize, -24, isPhpEntry, phpValue},
         TableLayout {"Lua", "lua", 24, luaSign, luaSize, -16, isLuaEntry, luaValue},
         TableLayout {"Perl", "perl", 8, shortHalf, perlSize, 8, isAnyEntry, perlValue},
-        TableLayout {"Ruby", "ruby", 16, rubySign, smallRubySize, 8, isAnyEntry, rubyValue},
-        TableLayout {"Ruby", "ruby", 24, rubySign, rubySize, 8, isAnyEntry, rubyValue},
+        TableLayout {"Ruby", "ruby", 16, rubySign, smallRubySize, 8, isRubyEntry, rubyValue},
+        TableLayout {"Ruby", "ruby", 24, rubySign, rubySize, 8, isRubyEntry, rubyValue},
     };
     return layouts;
 }
