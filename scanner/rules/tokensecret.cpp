@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Secrets without any shape of their own: what signs a JSON Web Token of the same dump with HMAC
-// is its secret. The search itself goes along with the scan (scanner/scan/tokensecrets.h).
+// Secrets without any shape of their own: what signs a JSON Web Token or a cookie of the same dump
+// with HMAC is its secret. The search itself goes along with the scan
+// (scanner/scan/tokensecrets.h).
 #include "scanner/rules/detector.h"
 #include "scanner/rules/keys/tokensecretrule.h"
 
@@ -24,6 +25,17 @@ std::span<const RuleInfo> tokenSecretRules()
                   "verifiers hold only the public half would not have been in their memory.",
                   {"token", "web"},
                   95},
+        RuleInfo {
+            "cookie-signing-secret",
+            "Secret that signs session cookies",
+            Severity::Critical,
+            "The signature of a session cookie in this dump comes out right with this text as "
+            "its secret. Whoever holds it can make cookies that sign in as anybody.",
+            "Change the secret of the application (SECRET_KEY in Flask, `secret` of "
+            "express-session and cookie-parser), which ends all sessions, and distrust "
+            "cookies that were made since the dump was.",
+            {"token", "web"},
+            95},
     };
     return rules;
 }
@@ -31,6 +43,7 @@ std::span<const RuleInfo> tokenSecretRules()
 } // namespace
 
 const RuleInfo& tokenSecretRule() { return tokenSecretRules()[0]; }
+const RuleInfo& cookieSecretRule() { return tokenSecretRules()[1]; }
 
 extern const Detector tokensecretDetector;
 const Detector tokensecretDetector {"tokensecret", tokenSecretRules, 0, nullptr, false, nullptr};

@@ -146,9 +146,11 @@ private:
               std::size_t end)
     {
         Match match;
-        match.rule = &tokenSecretRule();
+        match.rule = isCookie(token) ? &cookieSecretRule() : &tokenSecretRule();
         match.confidence = Confidence::Verified;
-        match.proof = "the HMAC of a token in this dump comes out right with it";
+        match.proof = isCookie(token) ? "the signature of a cookie of " + token.algorithm
+                + " in this dump comes out right with it"
+                                      : "the HMAC of a token in this dump comes out right with it";
         if (!token.issuer.empty())
             match.identity = Identity {"jwt-issuer", token.issuer};
         match.form = ValueForm::Text;

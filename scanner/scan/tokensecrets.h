@@ -7,7 +7,7 @@
 
 namespace coredact {
 
-/// The tokens whose secret is looked for: of those that one issuer signs with one key id in one
+/// The tokens and signed cookies whose secret is looked for: of those that one issuer signs with one key id in one
 /// way, the first. At most eight; the others are not tried.
 std::vector<SignedToken> tokensWithSecrets(std::span<const SignedToken> tokens);
 

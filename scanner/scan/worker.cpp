@@ -41,6 +41,8 @@ public:
         }
         if (m_crossing && !crosses(ranges))
             return;
+        if (match.rule->id == "http-session-cookie")
+            m_tokens.see(value);
         if (match.value.empty())
             match.value = std::move(value);
         std::vector<FileRange> whole;

@@ -39,6 +39,15 @@ std::string base64Url(const std::string& bytes)
     return text;
 }
 
+std::string hmac(const EVP_MD* digest, const std::string& secret, const std::string& text)
+{
+    unsigned char code[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
+    HMAC(digest, secret.data(), static_cast<int>(secret.size()),
+         reinterpret_cast<const unsigned char*>(text.data()), text.size(), code, &size);
+    return {reinterpret_cast<char*>(code), size};
+}
+
 /// Header and payload of a token; `number` makes it different from others.
 std::string unsignedToken(const std::string& algorithm, int number)
 {
@@ -50,11 +59,7 @@ std::string unsignedToken(const std::string& algorithm, int number)
 std::string hmacToken(const std::string& secret, int number)
 {
     const std::string text = unsignedToken("HS256", number);
-    unsigned char code[EVP_MAX_MD_SIZE];
-    unsigned size = 0;
-    HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
-         reinterpret_cast<const unsigned char*>(text.data()), text.size(), code, &size);
-    return text + "." + base64Url({reinterpret_cast<char*>(code), size});
+    return text + "." + base64Url(hmac(EVP_sha256(), secret, text));
 }
 
 std::string signature(EVP_PKEY* key, const std::string& text, const EVP_MD* digest, bool pss)
@@ -172,6 +177,8 @@ class TestJoins : public QObject {
 private slots:
     void aTokenProvesItsSecretWhereverItStands_data();
     void aTokenProvesItsSecretWhereverItStands();
+    void aSignedCookieProvesItsSecret_data();
+    void aSignedCookieProvesItsSecret();
     void aWrongSecretIsNone();
     void secretsDoNotDependOnThreadsAndWindows();
     void aKeyIsToldWhoseTokensItSigns_data();
@@ -204,6 +211,34 @@ void TestJoins::aTokenProvesItsSecretWhereverItStands()
     QCOMPARE(finding->confidence, Confidence::Verified);
     QVERIFY(finding->identity && finding->identity->value == "https://idp.example.net");
     QCOMPARE(finding->occurrences.size(), std::size_t {1});
+}
+
+void TestJoins::aSignedCookieProvesItsSecret_data()
+{
+    QTest::addColumn<std::string>("cookie");
+    const std::string id = "qvWn2GQ7pR9xTz4LkYc0bMh6uJdS1eFa";
+    const QByteArray code
+        = QByteArray::fromStdString(hmac(EVP_sha256(), madeSecret, id)).toBase64();
+    const std::string ofExpress = code.left(43).toStdString();
+    const QByteArray escaped
+        = QByteArray::fromStdString("s:" + id + "." + ofExpress).toPercentEncoding();
+    QTest::newRow("Express, in a header") << "Cookie: a=b; connect.sid=" + escaped.toStdString();
+    QTest::newRow("Express, decoded") << "connect.sid=s:" + id + "." + ofExpress;
+    const std::string content = base64Url("{\"user\":\"jane\"}") + ".awiabg";
+    const std::string key = hmac(EVP_sha1(), madeSecret, "cookie-session");
+    QTest::newRow("Flask") << "Set-Cookie: session=" + content + "."
+            + base64Url(hmac(EVP_sha1(), key, content)) + "; HttpOnly";
+}
+
+void TestJoins::aSignedCookieProvesItsSecret()
+{
+    QFETCH(std::string, cookie);
+    const auto result = scanned(memoryOf({cookie, madeSecret}));
+    const Finding* finding = findingOf(result, "cookie-signing-secret");
+    QVERIFY(finding);
+    QCOMPARE(finding->confidence, Confidence::Verified);
+    QCOMPARE(finding->occurrences.size(), std::size_t {1});
+    QVERIFY(!findingOf(scanned(memoryOf({cookie, madeSecret + "x"})), "cookie-signing-secret"));
 }
 
 void TestJoins::aWrongSecretIsNone()

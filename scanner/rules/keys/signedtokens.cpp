@@ -24,6 +24,9 @@ constexpr std::size_t most = 4096;
 
 enum class Scheme { Hmac, RsaPkcs1, RsaPss, Ecdsa, Edwards };
 
+constexpr std::string_view expressCookie = "Express";
+constexpr std::string_view flaskCookie = "Flask";
+
 /// A "alg" of RFC 7518, RFC 8037 or RFC 8812.
 struct Algorithm {
     std::string_view name;
@@ -46,6 +49,8 @@ constexpr auto algorithms = std::to_array<Algorithm>({
     {"ES384", Scheme::Ecdsa, "SHA384"},
     {"ES512", Scheme::Ecdsa, "SHA512"},
     {"EdDSA", Scheme::Edwards, nullptr},
+    {expressCookie, Scheme::Hmac, "SHA256"},
+    {flaskCookie, Scheme::Hmac, "SHA1"},
 });
 
 const Algorithm* algorithmOf(const SignedToken& token)
@@ -97,7 +102,70 @@ SecretBytes derSignature(const SecretBytes& joined)
     return bytes;
 }
 
+SecretBytes withoutPercents(ByteView text)
+{
+    const auto digit = [](std::uint8_t c) {
+        const auto at = std::string_view("0123456789abcdef")
+                            .find(static_cast<char>(c >= 'A' && c <= 'F' ? c + 32 : c));
+        return at == std::string_view::npos ? -1 : static_cast<int>(at);
+    };
+    SecretBytes bytes;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool escape = text[i] == '%' && text.size() - i > 2 && digit(text[i + 1]) >= 0
+            && digit(text[i + 2]) >= 0;
+        bytes.push_back(
+            escape ? static_cast<std::uint8_t>(digit(text[i + 1]) * 16 + digit(text[i + 2]))
+                   : text[i]);
+        i += escape ? 2 : 0;
+    }
+    return bytes;
+}
+
+/// HMAC; nothing where libcrypto fails.
+SecretBytes hmacOf(const EVP_MD* digest, ByteView key, ByteView text)
+{
+    SecretBytes code(EVP_MAX_MD_SIZE);
+    unsigned size = 0;
+    if (!HMAC(digest, key.data(), static_cast<int>(key.size()), text.data(), text.size(),
+              code.data(), &size))
+        size = 0;
+    code.resize(size);
+    return code;
+}
+
 } // namespace
+
+std::optional<SignedToken> readSignedCookie(ByteView bytes)
+{
+    constexpr std::size_t expressSignature = 43;
+    constexpr std::size_t flaskSignature = 27;
+    constexpr std::size_t flaskTime = 6;
+    const SecretBytes plain = withoutPercents(bytes);
+    std::string_view text = asText(plain);
+    const bool isExpress = text.starts_with("s:");
+    text.remove_prefix(isExpress ? 2 : 0);
+    const std::size_t last = text.rfind('.');
+    if (last == text.npos || last < 8
+        || text.size() - last - 1 != (isExpress ? expressSignature : flaskSignature))
+        return std::nullopt;
+    auto signature = decodeBase64(text.substr(last + 1));
+    const std::string_view content = text.substr(0, last);
+    const std::size_t time = content.rfind('.');
+    if (!signature
+        || (!isExpress && (time == content.npos || content.size() - time - 1 != flaskTime)))
+        return std::nullopt;
+    return SignedToken {{content.begin(), content.end()},
+                        content.size(),
+                        std::move(*signature),
+                        std::string(isExpress ? expressCookie : flaskCookie),
+                        {},
+                        {}};
+}
+
+bool isCookie(const SignedToken& token)
+{
+    return token.algorithm == expressCookie || token.algorithm == flaskCookie;
+}
 
 std::optional<SignedToken> readSignedToken(ByteView bytes)
 {
@@ -154,15 +222,17 @@ bool isTokenSecret(ByteView secret, const SignedToken& token)
     const Algorithm* algorithm = algorithmOf(token);
     if (!algorithm || algorithm->scheme != Scheme::Hmac)
         return false;
-    const EVP_MD* digest = algorithm->digest == std::string_view("SHA256") ? EVP_sha256()
-        : algorithm->digest == std::string_view("SHA384")                  ? EVP_sha384()
-                                                                           : EVP_sha512();
-    std::array<unsigned char, EVP_MAX_MD_SIZE> code {};
-    unsigned size = 0;
-    return HMAC(digest, secret.data(), static_cast<int>(secret.size()), token.text.data(),
-                token.signedSize, code.data(), &size)
-        && size == token.signature.size()
-        && CRYPTO_memcmp(code.data(), token.signature.data(), size) == 0;
+    const EVP_MD* digest = EVP_get_digestbyname(algorithm->digest);
+    const ByteView text = ByteView(token.text).first(token.signedSize);
+    SecretBytes key;
+    if (token.algorithm == flaskCookie) {
+        constexpr std::string_view salt = "cookie-session";
+        key = hmacOf(digest, secret, asBytes(salt));
+        secret = key;
+    }
+    const SecretBytes code = hmacOf(digest, secret, text);
+    return !code.empty() && code.size() == token.signature.size()
+        && CRYPTO_memcmp(code.data(), token.signature.data(), code.size()) == 0;
 }
 
 std::string tokenIssuerText(const SignedToken& one, std::size_t count)
@@ -188,6 +258,8 @@ std::vector<SignedToken> TokenHarvest::tokens() const
     for (const SecretBytes& text : m_texts)
         if (auto token = readSignedToken(text))
             tokens.push_back(std::move(*token));
+        else if (auto cookie = readSignedCookie(text))
+            tokens.push_back(std::move(*cookie));
     return tokens;
 }
 

@@ -11,19 +11,24 @@
 
 namespace coredact {
 
-/// A JSON Web Token (RFC 7519) in its compact form, read as far as it proves a key. It holds the
-/// token; stays inside the engine.
+/// A JSON Web Token (RFC 7519) in its compact form, or a cookie that a server signed, read as far
+/// as it proves a key. It holds the token; stays inside the engine.
 struct SignedToken {
     SecretBytes text;
     std::size_t signedSize = 0; ///< bytes of the text that the signature is of
     SecretBytes signature;
-    std::string algorithm; ///< "RS256", ...
+    std::string algorithm; ///< "RS256", ...; "Express" or "Flask" for cookies
     std::string issuer; ///< fit for a report; "" where the token has none
     std::string keyId; ///< the same
 };
 
 /// Reads a token; nothing where it is not one with a signature.
 std::optional<SignedToken> readSignedToken(ByteView text);
+
+/// Reads the value of a cookie, also percent-encoded, as Express and Flask sign them with HMAC:
+/// "s:" id "." signature, or payload "." time "." signature.
+std::optional<SignedToken> readSignedCookie(ByteView text);
+bool isCookie(const SignedToken& token);
 
 /// Whether the public key (SubjectPublicKeyInfo in DER) verifies the token (RFC 7518 3.1,
 /// RFC 8037 3.1). False as well for algorithms of another kind of key.
@@ -36,7 +41,8 @@ bool isHmac(const SignedToken& token);
 /// "signs tokens of https://idp.example.net, key id 7a (21 in this dump)".
 std::string tokenIssuerText(const SignedToken& one, std::size_t count);
 
-/// The distinct tokens of a dump. Bounded: of more than 4096 those that sort first stay.
+/// The distinct tokens and signed cookies of a dump. Bounded: of more than 4096 those that sort
+/// first stay.
 class TokenHarvest {
 public:
     /// Any thread.

@@ -7,5 +7,6 @@ namespace coredact {
 
 /// The rule of secrets that a token's HMAC proves.
 const RuleInfo& tokenSecretRule();
+const RuleInfo& cookieSecretRule();
 
 } // namespace coredact
