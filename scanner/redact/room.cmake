@@ -20,10 +20,12 @@ coredact_room(redact
         redact/signingkey.cpp
         redact/sshwire.cpp
         redact/token.cpp
+        redact/unpacking.cpp
         redact/verify.cpp
         redact/verifybytes.cpp
         redact/verifyclasses.cpp
         redact/verifyholes.cpp
+        redact/verifystreams.cpp
         redact/verifyvalues.cpp
         redact/writings.cpp
     LINK coredact_triage coredact_scan coredact_formats coredact_dump coredact_io coredact_base

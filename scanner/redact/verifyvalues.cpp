@@ -4,6 +4,7 @@
 #include "scanner/base/securebuffer.h"
 #include "scanner/dump/coverage.h"
 #include "scanner/redact/needles.h"
+#include "scanner/redact/verifystreams.h"
 
 #include <algorithm>
 #include <atomic>
@@ -19,7 +20,7 @@ namespace {
 constexpr std::size_t windowSize = 1U << 20;
 constexpr std::size_t page = 4096;
 constexpr std::size_t overlap = Needles::longest; ///< bytes that two readings share
-constexpr std::size_t readable = 16; ///< bytes that may be looked at after the last one
+constexpr std::size_t readable = 32; ///< bytes that may be looked at after the last one
 constexpr std::size_t mostOfATask = 1000; ///< places told of one window
 
 /// Some bytes and where each lies in the file.
@@ -50,6 +51,7 @@ public:
         , m_needles(input.values)
         , m_notes(notes)
         , m_control(control)
+        , m_streams(m_copy, m_needles, m_kept)
         , m_threads(input.threads != 0 ? input.threads
                                        : std::max(1U, std::thread::hardware_concurrency()))
     {
@@ -67,22 +69,30 @@ public:
     {
         if (m_needles.empty())
             return {};
+        const Coverage parts = coverage(dump);
+        m_streams.setPieces(parts);
         if (const Status inFile = searchFile(); !inFile)
             return inFile;
-        for (const Extent& extent : coverage(dump).extents)
+        for (const Extent& extent : parts.extents)
             if (extent.pieces.size() > 1)
                 if (const Status joins = searchJoins(extent); !joins)
                     return joins;
         return {};
     }
 
-    std::size_t needles() const { return m_needles.size(); }
+    std::string figures() const
+    {
+        return counted(m_needles.size(), "window", "windows") + ", "
+            + counted(m_streams.streams(), "compressed stream", "compressed streams")
+            + (m_streams.all() ? "" : ", not all of them to their ends");
+    }
 
 private:
     struct Task {
         std::uint64_t begin; ///< positions of needles, up to windowSize or the run's end
         FileRange run; ///< of data
         std::vector<Left> left {}; ///< what stands there
+        std::vector<LeftInStream> inStreams {}; ///< what the streams hold that begin there
     };
 
     Status searchFile()
@@ -100,9 +110,13 @@ private:
         }
         if (const Status status = work(tasks); !status)
             return status;
-        for (const Task& task : tasks)
+        for (const Task& task : tasks) {
             for (const Left& left : task.left)
                 tell(left.offset, left.match);
+            for (const LeftInStream& left : task.inStreams)
+                tell(left.offset, left.match,
+                     " in a compressed stream (" + std::string(left.codec) + ")");
+        }
         return {};
     }
 
@@ -144,6 +158,7 @@ private:
             return read;
         const auto stop = static_cast<std::size_t>(
             std::min<std::uint64_t>(task.begin + windowSize, task.run.last() + 1) - first);
+        const auto ownBegin = static_cast<std::size_t>(task.begin - first);
         for (auto at
              = static_cast<std::size_t>(task.begin == task.run.first() ? 0 : task.begin - first);
              at < stop;) {
@@ -158,6 +173,8 @@ private:
                 if (match && !isExcused(first + position, *match) && task.left.size() < mostOfATask)
                     task.left.push_back({first + position, *match});
             }
+            m_streams.look(bytes.data(), std::max(at, ownBegin), std::max(next, ownBegin), first,
+                           task.inStreams);
             at = next;
         }
         const std::lock_guard lock(m_mutex);
@@ -246,11 +263,11 @@ private:
         }
     }
 
-    void tell(std::uint64_t offset, const Needles::Match& match)
+    void tell(std::uint64_t offset, const Needles::Match& match, const std::string& where = {})
     {
         m_notes.violate("values", offset,
                         "part of value " + std::to_string(match.value + 1) + " is left, as "
-                            + std::string(match.encoding));
+                            + std::string(match.encoding) + where);
     }
 
     const Source& m_copy;
@@ -259,6 +276,7 @@ private:
     const JobControl& m_control;
     std::vector<FileRange> m_kept;
     std::vector<FileRange> m_filled;
+    StreamSearch m_streams;
     unsigned m_threads;
     mutable std::mutex m_mutex; ///< for the progress
     mutable std::uint64_t m_done = 0;
@@ -298,8 +316,7 @@ Status verifyValues(const VerifyInput& input, const Dump& dump, VerificationNote
     if (const Status searched = verifier.run(dump); !searched)
         return searched;
     notes.conclude("values", "no redacted value is left in any encoding",
-                   counted(input.values.size(), "value", "values") + ", "
-                       + counted(verifier.needles(), "window", "windows"));
+                   counted(input.values.size(), "value", "values") + ", " + verifier.figures());
     return {};
 }
 

@@ -6,7 +6,8 @@
 namespace coredact {
 
 /// Searches the copy for the values, in file order and where memory joins what lies apart in the
-/// file, and tells every window that is left outside the kept places. Shares no code with the
+/// file, and in what compressed streams give; tells every window that is left outside the kept
+/// places. Shares no code with the
 /// search that found the copies: windows are encoded one by one here, and compared at every
 /// position of the file. What counts as a window worth telling of is a little less here than
 /// there, so that both never disagree: six different bytes of eight, and in printable text three

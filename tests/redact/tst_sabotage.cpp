@@ -4,6 +4,7 @@
 #include "scanner/redact/verify.h"
 
 #include "tests/redact/planting.h"
+#include "tests/scan/packed.h"
 #include "tests/scan/writings.h"
 #include "tests/support/sampledumps.h"
 
@@ -186,6 +187,60 @@ private slots:
             QVERIFY(failed(report, "values"));
             QVERIFY(!failed(report, "bytes"));
         }
+    }
+
+    /// A stream that holds the secret and was not filled.
+    void catchesASecretLeftInACompressedStream_data()
+    {
+        QTest::addColumn<QString>("codec");
+        for (const char* const codec : {"gzip", "zlib", "zstd", "lz4", "xz", "bzip2"})
+            QTest::addRow("%s", codec) << QString(codec);
+    }
+    void catchesASecretLeftInACompressedStream()
+    {
+        QFETCH(QString, codec);
+        const QByteArray around = randomText(32, 3000).toHex();
+        // Where buffers of the search meet, too.
+        for (const qsizetype before : {qsizetype(100), qsizetype((1 << 18) - 20)}) {
+            const QByteArray plain
+                = around.repeated(100).left(before) + victim().value + around.left(500);
+            const std::string member = packed(codec.toStdString(), plain.toStdString());
+            Victim spoiled = victim();
+            spoiled.bytes.replace(spoiled.memory() + 5003, qsizetype(member.size()),
+                                  QByteArray::fromStdString(member));
+            const auto report = spoiled.verify(spoiled.honestCopy(), spoiled.plan());
+            QVERIFY(failed(report, "values"));
+            QVERIFY(!failed(report, "bytes"));
+            const auto at = static_cast<std::uint64_t>(spoiled.memory() + 5003);
+            QVERIFY(std::any_of(report.violations.begin(), report.violations.end(),
+                                [&](const Violation& violation) {
+                                    return violation.offset == at
+                                        && violation.message.find(codec.toStdString())
+                                        != std::string::npos;
+                                }));
+        }
+    }
+    void passesACompressedStreamWithoutASecret()
+    {
+        const std::string member = packed("gzip", randomText(33, 3000).toStdString());
+        Victim other = victim();
+        other.bytes.replace(other.memory() + 5003, qsizetype(member.size()),
+                            QByteArray::fromStdString(member));
+        const auto report = other.verify(other.honestCopy(), other.plan());
+        QVERIFY(report.passed());
+        QVERIFY(std::any_of(report.checks.begin(), report.checks.end(), [](const Check& check) {
+            return check.detail.find("1 compressed stream") != std::string::npos;
+        }));
+    }
+    /// What is left of a stream whose end was overwritten.
+    void catchesASecretLeftInACutStream()
+    {
+        const QByteArray plain = randomText(34, 4000) + victim().value + randomText(35, 9000);
+        const std::string member = packed("gzip", plain.toStdString()).substr(0, 6000);
+        Victim spoiled = victim();
+        spoiled.bytes.replace(spoiled.memory() + 5003, qsizetype(member.size()),
+                              QByteArray::fromStdString(member));
+        QVERIFY(failed(spoiled.verify(spoiled.honestCopy(), spoiled.plan()), "values"));
     }
 
     /// A plan that was made to allow it: the bytes are as promised, the file reads otherwise.
