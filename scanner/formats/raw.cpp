@@ -14,7 +14,11 @@ bool recognises(const Source&)
 /// Bytes without any known structure: no memory, so all of the file is one gap.
 Result<Dump> read(const Source& source, const JobControl&)
 {
-    return DumpBuilder(source, "raw").finish();
+    DumpBuilder builder(source, "raw");
+    // What a full disk or a limit leaves of a dump, and how files of /proc look.
+    if (source.size() == 0)
+        builder.diagnose(0, "the file is empty, or does not say how long it is", true);
+    return builder.finish();
 }
 
 } // namespace

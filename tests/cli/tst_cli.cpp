@@ -28,6 +28,7 @@ private slots:
     void scanFindsTheTokenEverywhere();
     void scanOfNothingSecretIsZero();
     void scanOfACutOffCoreIsThree();
+    void scanOfAnEmptyFileIsThree();
     void scanOfAMissingFileIsTwoAndScansTheRest();
     void scanTakesFoldersAndTellsWhatItSkips();
     void scanIsTheSameForAnyNumberOfThreads();
@@ -150,6 +151,14 @@ void CliTest::scanOfACutOffCoreIsThree()
     QVERIFY(report.is_object());
     QVERIFY(!report["dumps"][0]["coverage"]["incomplete"].empty());
     QCOMPARE(report["dumps"][0]["findings"].size(), std::size_t {1});
+}
+
+void CliTest::scanOfAnEmptyFileIsThree()
+{
+    writeFile(path("core"), {});
+    const Answer answer = cli({"scan", "core"});
+    QCOMPARE(answer.code, 3);
+    QVERIFY(answer.output.contains("the file is empty"));
 }
 
 void CliTest::scanOfAMissingFileIsTwoAndScansTheRest()

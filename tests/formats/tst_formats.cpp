@@ -24,6 +24,7 @@ private slots:
     void readsEveryDamagedByte();
     void tellsOfEveryCut_data() { readsGoodFilesWithoutRemark_data(); }
     void tellsOfEveryCut();
+    void tellsOfAnEmptyFile();
     void stopsWhenAsked();
 };
 
@@ -110,6 +111,14 @@ void TestFormats::tellsOfEveryCut()
                           [](const Diagnostic& diagnostic) { return diagnostic.incomplete; });
         QVERIFY2(told, ("not told at size " + std::to_string(size)).c_str());
     }
+}
+
+void TestFormats::tellsOfAnEmptyFile()
+{
+    const auto dump = readDump(*Source::fromBytes({}), JobControl());
+    QVERIFY(dump.ok());
+    QCOMPARE(dump->diagnostics.size(), std::size_t {1});
+    QVERIFY(dump->diagnostics.front().incomplete);
 }
 
 void TestFormats::stopsWhenAsked()
