@@ -184,6 +184,7 @@ void TestPasswordRules::programsAndMessagesAreNoPasswords_data()
                              "{\"~n\": \"Mot de passe\"}",
                              "{\"~n\": \"Enter your ~n\"}",
                              "\nuser=a\nInvalid~n = Invalid~n\\: not known\n",
+                             "\nd_gr~n='define'\nd_old~n='undef'\n",
                              "~n='~n'",
                              "<~n>string</~n>",
                              "<string name=\"~n\">Kennwort</string>",

@@ -157,14 +157,14 @@ bool isWords(std::string_view text)
 bool saysWhatItIs(std::string_view text)
 {
     constexpr auto parts = std::to_array<std::string_view>(
-        {"passw",   "passphrase", "passfield", "kennwort",    "contrase",  "senha",    "wachtwoord",
-         "heslo",   "parola",     "salasana",  "adgangskode", "lozinka",   "mot de",   "secret",
-         "token",   "credential", "username",  "string",      "require",   "optional", "prompt",
-         "field",   "input",      "label",     "plain",       "varchar",   "bytes",    "char",
-         "getpass", "encrypt",    "invalid",   "incorrect",   "missing",   "callback", "function",
-         "unicode", "object",     "boolean",   "default",     "argument",  "option",   "param",
-         "value",   "enter",      "textbox",   "nullptr",     "undefined", "private",  "public",
-         "static",  "return",     "buffer",    "length",      "please"});
+        {"passw",   "passphrase", "passfield", "kennwort",    "contrase", "senha",    "wachtwoord",
+         "heslo",   "parola",     "salasana",  "adgangskode", "lozinka",  "mot de",   "secret",
+         "token",   "credential", "username",  "string",      "require",  "optional", "prompt",
+         "field",   "input",      "label",     "plain",       "varchar",  "bytes",    "char",
+         "getpass", "encrypt",    "invalid",   "incorrect",   "missing",  "callback", "function",
+         "unicode", "object",     "boolean",   "default",     "argument", "option",   "param",
+         "value",   "enter",      "textbox",   "nullptr",     "undef",    "define",   "private",
+         "public",  "static",     "return",    "buffer",      "length",   "please"});
     return holdsAny(lowerCase(text), parts);
 }
 
