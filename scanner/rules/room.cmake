@@ -50,6 +50,7 @@ set(detector_shared
     rules/keys/primesearch.cpp
     rules/keys/privatekey.cpp
     rules/keys/puttykey.cpp
+    rules/keys/residues.cpp
     rules/keys/rsader.cpp
     rules/keys/rsaforms.cpp
     rules/keys/rsafragments.cpp

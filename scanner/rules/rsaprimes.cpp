@@ -5,6 +5,7 @@
 #include "scanner/rules/keys/advice.h"
 #include "scanner/rules/keys/moduliinuse.h"
 #include "scanner/rules/keys/primesearch.h"
+#include "scanner/rules/keys/residues.h"
 #include "scanner/rules/keys/rsafragments.h"
 #include "scanner/rules/keys/rsakey.h"
 
@@ -56,9 +57,16 @@ public:
     {
         harvest.lookAt(window, position);
     }
-    void join(WalkRound& other) override { harvest.join(static_cast<ModuliRound&>(other).harvest); }
+    void look(const Window& window) override { residues.look(window); }
+    void join(WalkRound& other) override
+    {
+        auto& others = static_cast<ModuliRound&>(other);
+        harvest.join(others.harvest);
+        residues.join(others.residues);
+    }
 
     ModuliHarvest harvest;
+    ResidueSearch residues;
 };
 
 /// Remembers the low words of candidates, for moduli that are many, and which of these are in use.
@@ -136,11 +144,12 @@ public:
         return nullptr;
     }
 
-    Status endRound(WalkRound& gathered, const WalkContext&, MatchSink& sink) override
+    Status endRound(WalkRound& gathered, const WalkContext& context, MatchSink& sink) override
     {
         switch (m_step) {
         case Step::Moduli:
             m_moduli = static_cast<ModuliRound&>(gathered).harvest.moduli();
+            tellResidues(static_cast<ModuliRound&>(gathered).residues, context.source, sink);
             m_step = m_moduli.empty()                 ? Step::Done
                 : PrimeSearch(m_moduli).needsMemory() ? Step::Remember
                                                       : Step::Primes;
@@ -177,7 +186,7 @@ private:
                                std::vector<FileRange> places) {
             auto& key = keys[modulus];
             if (!key)
-                key = keyOf(m_moduli[modulus], prime);
+                key = keyOf(m_moduli[modulus].n, m_moduli[modulus].e, prime);
             Match made = matchOf(primeRules()[rule], *key,
                                  rule == 0 ? "prime in memory" : "rest of its DER");
             made.places = std::move(places);
@@ -195,10 +204,21 @@ private:
         }
     }
 
-    static PrivateKey keyOf(const PublicRsa& modulus, const BigNumber& prime)
+    void tellResidues(const ResidueSearch& residues, const Source& source, MatchSink& sink) const
     {
-        const auto numbers = rsaFromPrime(modulus.n, modulus.e, prime);
-        RsaNumbers bare {modulus.n, modulus.e, {}, prime, *modulus.n.dividedBy(prime), {}, {}, {}};
+        for (ResidueSearch::Found& found : residues.proven(m_moduli, source)) {
+            Match made = matchOf(primeRules()[0], keyOf(found.n, found.e, found.prime),
+                                 "powers modulo its primes");
+            made.proof = "powers modulo its primes stand in memory, and give these away";
+            made.places = std::move(found.places);
+            sink.add(std::move(made));
+        }
+    }
+
+    static PrivateKey keyOf(const BigNumber& n, const BigNumber& e, const BigNumber& prime)
+    {
+        const auto numbers = rsaFromPrime(n, e, prime);
+        RsaNumbers bare {n, e, {}, prime, *n.dividedBy(prime), {}, {}, {}};
         return rsaPrivateKey(numbers ? *numbers : bare, Confidence::Verified,
                              "it divides the modulus of a public key in this dump");
     }

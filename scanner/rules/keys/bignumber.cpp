@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/bignumber.h"
 
+#include <cstring>
 #include <limits>
 #include <numeric>
 
 #include <openssl/bn.h>
+#include <openssl/crypto.h>
 
 #include <new>
 
@@ -107,6 +109,16 @@ SecretBytes BigNumber::littleEndian(std::size_t size) const
     SecretBytes bytes(size);
     need(BN_bn2lebinpad(native(), bytes.data(), static_cast<int>(size)) >= 0);
     return bytes;
+}
+
+SecretBytes BigNumber::decimal() const
+{
+    char* text = BN_bn2dec(native());
+    need(text != nullptr);
+    const std::size_t size = std::strlen(text);
+    const SecretBytes digits(text, text + size);
+    OPENSSL_clear_free(text, size);
+    return digits;
 }
 
 unsigned BigNumber::bits() const { return static_cast<unsigned>(BN_num_bits(native())); }

@@ -32,6 +32,8 @@ public:
     /// With leading zeros up to `size` bytes, which must be enough.
     SecretBytes bigEndian(std::size_t size) const;
     SecretBytes littleEndian(std::size_t size) const;
+    /// Its digits as people write them.
+    SecretBytes decimal() const;
 
     unsigned bits() const;
     std::size_t bytes() const { return (bits() + 7) / 8; }

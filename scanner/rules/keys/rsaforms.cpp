@@ -15,28 +15,51 @@ constexpr std::uint8_t versionZero[] = {0x02, 0x01, 0x00};
 
 SecretBytes integer(const BigNumber& number) { return derInteger(number.bigEndian()); }
 
-/// CPython's int: 30 bits in each 32-bit word, little-endian.
-SecretBytes pythonDigits(const BigNumber& number)
+unsigned wholeWords(const BigNumber& m) { return (m.bits() + 63) / 64 * 64; }
+
+/// As libcrypto's code for AVX-512 has numbers: 52 bits in each word of 64, little-endian.
+constexpr unsigned wideDigit = 52;
+
+SecretBytes wideDigits(const BigNumber& number)
 {
     const SecretBytes bytes = number.littleEndian(number.bytes() + 8);
-    const std::size_t count = (number.bits() + 29) / 30;
     SecretBytes digits;
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::size_t bit = i * 30;
-        const std::uint64_t word = numberOf(ByteView(bytes).subspan(bit / 8, 5), ByteOrder::Little);
-        const auto digit = static_cast<std::uint32_t>(word >> (bit % 8) & 0x3fffffff);
-        for (unsigned b = 0; b < 4; ++b)
-            digits.push_back(static_cast<std::uint8_t>(digit >> (8 * b) & 0xff));
+    for (std::size_t bit = 0; bit < number.bits(); bit += wideDigit) {
+        const auto word = littleWord<std::uint64_t>(bytes.data() + bit / 8) >> bit % 8
+            & ((std::uint64_t {1} << wideDigit) - 1);
+        for (unsigned i = 0; i < 8; ++i)
+            digits.push_back(static_cast<std::uint8_t>(word >> 8 * i & 0xff));
     }
     return digits;
 }
 
-/// 2^(64·limbs) mod m and its square: what Montgomery arithmetic keeps, and gcd gives m from it.
+/// What Montgomery arithmetic keeps of a modulus m, with R = 2^(64·limbs): R and R² modulo m, of
+/// which each difference to the power is a multiple of m; the quotient of R² by m; the lowest word
+/// of -1/m. And R for digits of 52 bits.
 void addResidues(std::vector<DerivedValue>& derived, const std::string& name, const BigNumber& m)
 {
-    const BigNumber r = BigNumber::powerOfTwo((m.bits() + 63) / 64 * 64) % m;
-    derived.push_back({"R mod " + name, ValueForm::Number, r.bigEndian()});
-    derived.push_back({"R² mod " + name, ValueForm::Number, ((r * r) % m).bigEndian()});
+    const auto add = [&](const std::string& what, const BigNumber& number) {
+        derived.push_back({what + name, ValueForm::Number, number.bigEndian()});
+    };
+    const BigNumber one(1);
+    const BigNumber r = BigNumber::powerOfTwo(wholeWords(m)) % m;
+    add("R mod ", r);
+    const BigNumber square = (r * r) % m;
+    add("R² mod ", square);
+    add("R² / ", *(BigNumber::powerOfTwo(2 * wholeWords(m)) - square).dividedBy(m));
+    const BigNumber word = BigNumber::powerOfTwo(64);
+    if (const auto inverse = (m % word).inverse(word))
+        add("-1 / ", word - *inverse);
+    const BigNumber wide
+        = BigNumber::powerOfTwo((m.bits() + wideDigit - 1) / wideDigit * wideDigit) % m;
+    derived.push_back(
+        {"R mod " + name + " in digits of 52 bits", ValueForm::Binary, wideDigits(wide)});
+}
+
+/// (p-1)(q-1) but for its upper half, which is the public modulus'.
+BigNumber lowerHalf(const BigNumber& euler)
+{
+    return euler % BigNumber::powerOfTwo(euler.bits() / 16 * 8);
 }
 
 } // namespace
@@ -89,13 +112,14 @@ std::vector<DerivedValue> rsaDerivedValues(const RsaNumbers& given)
     }
     addResidues(derived, "p", key.p);
     addResidues(derived, "q", key.q);
-    for (const BigNumber* number : {&key.p, &key.q})
-        derived.push_back(
-            {"a prime as CPython's digits", ValueForm::Binary, pythonDigits(*number)});
+    add("lower half of (p-1)(q-1)", lowerHalf(euler));
+    for (const BigNumber* number : {&key.p, &key.q, &key.d})
+        if (!number->isZero())
+            derived.push_back(
+                {"a number of the key in decimal", ValueForm::Text, number->decimal()});
     if (key.d.isZero() || key.dp.isZero())
         return derived;
     add("d", key.d);
-    derived.push_back({"d as CPython's digits", ValueForm::Binary, pythonDigits(key.d)});
     const RsaDer pkcs1 = rsaPkcs1(key);
     derived.push_back(
         {"private part of the DER", ValueForm::Binary,

@@ -32,8 +32,8 @@ bool exponentsMatch(const BigNumber& n, const BigNumber& e, const BigNumber& d);
 std::optional<RsaNumbers> rsaFromPrime(const BigNumber& n, const BigNumber& e,
                                        const BigNumber& prime);
 
-/// The key with everything that gives it away: the numbers, their Montgomery residues, the
-/// private part of its DER forms, also as base64 lines, and CPython's digits.
+/// The key with everything that gives it away: the numbers, what Montgomery arithmetic keeps of the
+/// primes, and the private part of its DER forms, also as base64 lines.
 /// With n = p·q all is computed from the primes; else only what is there is told.
 PrivateKey rsaPrivateKey(const RsaNumbers& numbers, Confidence confidence, std::string proof);
 
