@@ -98,6 +98,9 @@ bool isNameByte(std::uint8_t byte)
         || (byte >= '0' && byte <= '9') || byte == '_' || byte == '-' || byte == '.';
 }
 
+/// Letters and the underscore, and a few signs; quick to tell.
+bool mayBeginName(std::uint8_t byte) { return (byte & 0xc0) == 0x40; }
+
 /// A string that is the name of something secret.
 struct Name {
     const TableLayout* layout = nullptr;
@@ -125,9 +128,10 @@ public:
             const std::size_t end = std::min(
                 window.freshEnd, window.bytes.size() - std::min(window.bytes.size(), needed));
             const KnownWord& sign = layout->sign;
+            const std::uint8_t* bytes = window.bytes.data();
             for (std::size_t at = alignedFresh(window, 8); at < end; at += 8)
-                if ((littleWord<std::uint64_t>(window.bytes.data() + at + sign.at) & sign.mask)
-                    == sign.value)
+                if ((littleWord<std::uint64_t>(bytes + at + sign.at) & sign.mask) == sign.value
+                    && mayBeginName(bytes[at + layout->header]))
                     lookAtString(window, at, *layout);
         }
     }

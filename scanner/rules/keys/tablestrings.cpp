@@ -215,15 +215,16 @@ bool MemoryReader::read(std::uint64_t address, MutableByteView target) const
 
 std::span<const TableLayout> tableLayouts()
 {
-    // A length of less than 64, of eight bytes or of four.
-    constexpr KnownWord shortThird {16, ~std::uint64_t {63}, 0};
+    constexpr KnownWord phpSign {0, std::uint64_t {phpKindMask} << 32,
+                                 std::uint64_t {phpString} << 32};
+    // A length of less than 64.
     constexpr KnownWord shortHalf {0, std::uint64_t {0xffffffc0} << 32, 0};
     constexpr KnownWord luaSign {8, 0xc00000ff, luaShort};
     static constexpr std::array layouts {
         TableLayout {"Python", "python", 48, pythonSign, oldPythonSize, 8, isPythonEntry,
                      pythonValue},
         TableLayout {"Python", "python", 40, pythonSign, pythonSize, 8, isPythonEntry, pythonValue},
-        TableLayout {"PHP", "php", 24, shortThird, phpSize, -24, isPhpEntry, phpValue},
+        TableLayout {"PHP", "php", 24, phpSign, phpSize, -24, isPhpEntry, phpValue},
         TableLayout {"Lua", "lua", 24, luaSign, luaSize, -16, isLuaEntry, luaValue},
         TableLayout {"Perl", "perl", 8, shortHalf, perlSize, 8, isAnyEntry, perlValue},
         TableLayout {"Ruby", "ruby", 16, rubySign, smallRubySize, 8, isRubyEntry, rubyValue},
