@@ -3,9 +3,12 @@
 
 #include "scanner/rules/codec.h"
 #include "scanner/scan/escapes.h"
+#include "scanner/scan/listview.h"
 
 #include <algorithm>
 #include <cassert>
+#include <cctype>
+#include <string>
 #include <utility>
 
 namespace coredact {
@@ -182,6 +185,36 @@ private:
     int m_spare = end; ///< was read with the escape before it
 };
 
+/// Items of a list of numbers.
+class FromList : public Layer {
+public:
+    explicit FromList(Layer& under)
+        : m_under(under)
+    {
+    }
+    int next() override
+    {
+        int character = m_spare == end ? m_under.next() : std::exchange(m_spare, end);
+        while (separatesListed(character))
+            character = m_under.next();
+        std::string item;
+        for (; std::isalnum(character) != 0 || character == '-'; character = m_under.next()) {
+            item += static_cast<char>(character);
+            if (item.size() > longest)
+                return end;
+        }
+        m_spare = character;
+        const auto byte = listedByte(item);
+        return byte ? *byte : end;
+    }
+
+private:
+    static constexpr std::size_t longest = 4;
+
+    Layer& m_under;
+    int m_spare = end; ///< was read with the item before it
+};
+
 std::unique_ptr<Layer> layerFor(std::string_view name, Layer& under, unsigned& phases)
 {
     if (name == "base64") {
@@ -197,6 +230,8 @@ std::unique_ptr<Layer> layerFor(std::string_view name, Layer& under, unsigned& p
         return std::make_unique<Narrowed>(under, 2, 1);
     if (name == "utf-32le")
         return std::make_unique<Narrowed>(under, 4, 0);
+    if (name == "list")
+        return std::make_unique<FromList>(under);
     if (name == "utf-32be")
         return std::make_unique<Narrowed>(under, 4, 3);
     assert(name == "percent" || name == "escaped" || name == "html");

@@ -4,6 +4,7 @@
 #include "scanner/scan/base64view.h"
 #include "scanner/scan/escapeview.h"
 #include "scanner/scan/hexview.h"
+#include "scanner/scan/listview.h"
 #include "scanner/scan/wideview.h"
 
 #include <algorithm>
@@ -64,10 +65,12 @@ void look(const Window& window, int depth, const std::function<void(const Window
 {
     WideViews wide(window);
     EscapeViews escapes(window);
+    ListViews lists(window);
     std::vector<std::uint64_t> base64Masks((window.bytes.size() + 63) / 64);
     std::vector<std::uint64_t> hexMasks(base64Masks.size());
     forEachBlock(window.bytes, [&](std::size_t at, const ByteMasks& masks) {
         wide.look(at, masks);
+        lists.look(at, masks);
         // What follows a mark is text; of the last byte it is not known here.
         escapes.look(at, masks.mark & (masks.text >> 1 | std::uint64_t(1) << 63));
         base64Masks[at / 64] = masks.base64;
@@ -84,6 +87,7 @@ void look(const Window& window, int depth, const std::function<void(const Window
         show(decoded, window.encoding, "base64", depth, visit);
     for (const ViewBuffer& decoded : hex.decoded)
         show(decoded, window.encoding, "hex", depth, visit);
+    show(lists.decoded, window.encoding, "list", depth, visit);
     show(escapes.percent, window.encoding, "percent", depth, visit);
     show(escapes.backslash, window.encoding, "escaped", depth, visit);
     show(escapes.reference, window.encoding, "html", depth, visit);

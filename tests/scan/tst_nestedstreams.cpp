@@ -115,6 +115,15 @@ std::string octal(const std::string& bytes)
     return text;
 }
 
+/// As Java's Arrays.toString does.
+std::string listed(const std::string& bytes)
+{
+    std::string list;
+    for (const char byte : bytes)
+        list += (list.empty() ? "" : ", ") + std::to_string(static_cast<signed char>(byte));
+    return list;
+}
+
 Dump rawDump(std::uint64_t size)
 {
     Dump dump;
@@ -218,6 +227,7 @@ void TestNestedStreams::unpacksStreamsInText_data()
     row("percent", percent(stream), "percent+gzip");
     row("JSON string", escaped(stream), "escaped+gzip");
     row("octal", octal(stream), "escaped+gzip");
+    row("list", listed(stream), "list+gzip");
     row("form", "data=" + percent(digits) + "&next=1", "percent+base64+gzip");
     row("attribute",
         QString::fromStdString(digits)

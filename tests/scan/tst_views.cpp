@@ -57,6 +57,14 @@ std::string inHtml(std::string_view text)
     return encoded;
 }
 
+std::string inList(std::string_view text)
+{
+    std::string list;
+    for (const char c : text)
+        list += std::to_string(static_cast<int>(c)) + ", ";
+    return list;
+}
+
 struct Seen {
     std::string encoding;
     std::vector<FileRange> ranges; ///< of the text that was looked for
@@ -99,6 +107,9 @@ private slots:
     void undoesCharacterReferences();
     void undoesReferencesAcrossRealLines();
     void leavesLoneReferencesAlone();
+    void decodesListsOfNumbers_data();
+    void decodesListsOfNumbers();
+    void leavesTablesOfNumbersAlone();
     void narrowsBothByteOrdersWhereverTheyBegin();
     void narrowsWiderCharacters();
     void narrowsWiderCharactersOfTheOtherOrder();
@@ -216,6 +227,66 @@ void TestViews::leavesLoneReferencesAlone()
     for (const char* const text : {"tom &amp; jerry", "if (a && b &c; &amp c)", "&#; &#x; &#g; &;",
                                    "&amp &quot &lt", "?a=1&b=2&copy=3&lt=4;"})
         QCOMPARE(look(filler + text + filler, std::string_view(text).substr(0, 2)).size(), 0);
+}
+
+void TestViews::decodesListsOfNumbers_data()
+{
+    QTest::addColumn<QString>("item");
+    QTest::addColumn<QString>("between");
+    QTest::newRow("Python") << "%d" << ", ";
+    QTest::newRow("JSON") << "%d" << ",";
+    QTest::newRow("Go") << "%d" << " ";
+    QTest::newRow("PowerShell") << "%d" << "\r\n";
+    QTest::newRow("indented JSON") << "%d" << ",\n            ";
+    QTest::newRow("columns") << "%3d" << ", ";
+    QTest::newRow("C") << "0x%02x" << ", ";
+    QTest::newRow("C, capitals") << "0x%02X" << ",";
+    QTest::newRow("C, in lines") << "0x%02x" << ",\n\t";
+    QTest::newRow("Lua") << "%d" << ";";
+}
+
+void TestViews::decodesListsOfNumbers()
+{
+    QFETCH(QString, item);
+    QFETCH(QString, between);
+    for (int shift = 0; shift < 70; ++shift) {
+        const std::string before = filler + std::string(static_cast<std::size_t>(shift), '=') + "[";
+        QString list;
+        for (const char c : "\xef" + secret + "\x80")
+            list += (list.isEmpty() ? "" : between)
+                + QString::asprintf(item.toUtf8().constData(),
+                                    between == ", " && item == "%d" ? int(c)
+                                                                    : int(static_cast<quint8>(c)));
+        const std::string text = list.toStdString();
+        const auto seen = look(before + text + "]" + filler, secret);
+        QCOMPARE(seen.size(), 1);
+        QCOMPARE(seen[0].encoding, std::string("list"));
+        // The first and the last number are not the secret's.
+        QCOMPARE(seen[0].ranges.size(), 1);
+        QVERIFY(seen[0].ranges[0].first() >= before.size() + 3
+                && seen[0].ranges[0].first() < before.size() + 24);
+        QVERIFY(seen[0].ranges[0].last() < before.size() + text.size() - 2
+                && seen[0].ranges[0].last() > before.size() + text.size() - 7);
+    }
+}
+
+void TestViews::leavesTablesOfNumbersAlone()
+{
+    // Too high, too few, no text, too many commas.
+    QString numbers;
+    for (int i = 0; i < 40; ++i)
+        numbers += QString::number(97 + i % 20 + (i % 10 == 9 ? 900 : 0)) + ", ";
+    for (const std::string& text :
+         {numbers.toStdString(), std::string("97, 98, 99, 100, 101, 102, 103, 104, 105, 106"),
+          std::string("0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19"),
+          std::string("97,, 98,, 99,, 100,, 101,, 102,, 103,, 104,, 105,, 106,, 107,, 108,, 109,"
+                      ", 110,, 111,, 112,, 113,, 114")}) {
+        std::size_t shown = 0;
+        forEachWindow(text, {}, [&](const Window& window) {
+            forEachView(window, [&](const Window& view) { shown += view.encoding == "list"; });
+        });
+        QCOMPARE(shown, std::size_t {0});
+    }
 }
 
 void TestViews::masksAreTheSameFromEveryKernel()
@@ -461,6 +532,7 @@ void TestViews::findsEveryRuleInEveryEncoding()
                 {"percent",
                  QByteArray::fromStdString(text).toPercentEncoding({}, "e").toStdString()},
                 {"html", inHtml(text)},
+                {"list", inList(text)},
                 {"base64+utf-16le", base64(utf16(text, false))},
             };
             for (const auto& [encoding, encoded] : encodings) {
