@@ -194,6 +194,9 @@ Status rescan(const VerifyInput& input, const Dump& dump, VerificationNotes& not
     const auto seen = scan(input.copy, dump, input.rules, options, control);
     if (!seen)
         return seen.error();
+    for (const IncompleteRange& part : seen->incomplete)
+        if (part.failed)
+            notes.violate("rescan", part.offset, "the scan of the copy could not read all of it");
     std::vector<FileRange> filled;
     for (const Edit& edit : input.plan.edits())
         filled.push_back(edit.range);

@@ -57,6 +57,7 @@ struct SharedSearch {
     std::mutex mutex {};
     std::uint64_t done = 0; ///< bytes; this and what follows under the mutex
     std::vector<Copy> copies {};
+    std::vector<Unreadable> unreadable {};
     std::exception_ptr failure {};
 };
 
@@ -97,6 +98,8 @@ public:
         }
         const std::lock_guard lock(m_shared.mutex);
         std::move(m_copies.begin(), m_copies.end(), std::back_inserter(m_shared.copies));
+        std::move(m_unreadable.begin(), m_unreadable.end(),
+                  std::back_inserter(m_shared.unreadable));
     }
 
 private:
@@ -114,9 +117,8 @@ private:
 
     void lookAtBytes(const WorkItem& item)
     {
-        std::vector<Unreadable> unreadable; // the scan has told of these bytes
         const std::size_t size
-            = readItem(m_shared.source, m_shared.data, item, m_buffer.bytes(), unreadable);
+            = readItem(m_shared.source, m_shared.data, item, m_buffer.bytes(), m_unreadable);
         const std::size_t begin = item.seam != 0 ? 0 : item.freshBegin;
         const std::size_t end = item.seam != 0 ? size : item.freshEnd;
         const PieceMap map(item.pieces);
@@ -137,6 +139,7 @@ private:
     FormMatcher m_matcher;
     SecureBuffer m_buffer;
     std::vector<Copy> m_copies;
+    std::vector<Unreadable> m_unreadable;
 };
 
 void searchAll(SharedSearch& shared, unsigned threads)
@@ -273,6 +276,9 @@ Result<std::vector<Copy>> findCopies(const Source& source, const Dump& dump,
         ? options.threads
         : std::max(1U, std::thread::hardware_concurrency());
     searchAll(shared, threads);
+    if (options.unreadable)
+        options.unreadable->insert(options.unreadable->end(), shared.unreadable.begin(),
+                                   shared.unreadable.end());
     if (control.cancelled())
         return Error {ErrorCode::Cancelled, "the search for copies was cancelled", std::nullopt};
     return settled(std::move(shared.copies), dump.order);

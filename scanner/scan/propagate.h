@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scanner/scan/scan.h"
+#include "scanner/scan/windows.h"
 
 namespace coredact {
 
@@ -17,6 +18,8 @@ struct CopySearchOptions {
     /// Indexes of values that may be words of the language: some ten thousand copies of one are
     /// enough, so that "string" fills no memory with the places where it stands.
     std::vector<std::size_t> words {};
+    /// Where what could not be read is told; nullptr: nowhere.
+    std::vector<Unreadable>* unreadable = nullptr;
 };
 
 /// Finds every copy of every value and derived value in every encoding (raw, reversed, 32-bit and

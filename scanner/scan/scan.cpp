@@ -137,7 +137,7 @@ std::vector<IncompleteRange> incompleteRanges(const Dump& dump,
     for (const Unreadable& part : unreadable)
         ranges.push_back(part.range);
     for (const FileRange& range : normalised(std::move(ranges)))
-        incomplete.push_back({range.first(), range.size(), "could not be read"});
+        incomplete.push_back({range.first(), range.size(), "could not be read", true});
     return incomplete;
 }
 
@@ -169,7 +169,7 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
     const WalkContext context {source, dump, memory, control};
     Streams streams(source, *data, parts, shape);
     ScanResult result;
-    const PassResult passed
+    PassResult passed
         = takeAllPasses({context, rules, work, *data, shape, collector, streams,
                          threadCount(options), options.sums ? &result.sums : nullptr});
     streams.look(rules, collector, threadCount(options), control);
@@ -184,9 +184,9 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
     addGiven(options, result);
     if (options.propagate) {
         std::vector<Finding> before = result.findings;
-        const auto copies
-            = findCopies(source, dump, result.values,
-                         {threadCount(options), possibleWords(result)}, control);
+        const auto copies = findCopies(
+            source, dump, result.values,
+            {threadCount(options), possibleWords(result), &passed.unreadable}, control);
         if (!copies)
             return copies.error();
         addCopies(result.findings, *copies, places);
@@ -204,7 +204,7 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
                              streams.incomplete().end());
     result.scannedBytes = source.size() - unreadableBytes(result.incomplete);
     for (const Error& failure : passed.failures)
-        result.incomplete.push_back({failure.offset.value_or(0), 0, failure.message});
+        result.incomplete.push_back({failure.offset.value_or(0), 0, failure.message, true});
     return result;
 }
 

@@ -34,6 +34,7 @@ struct IncompleteRange {
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
     std::string reason;
+    bool failed = false; ///< a read went wrong that might go well at another time
 
     bool operator==(const IncompleteRange&) const = default;
 };

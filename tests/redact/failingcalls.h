@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace coredact::test {
+
+/// Which calls of the whole program NthFailure makes fail: pread (EIO), pwrite (ENOSPC) or lseek
+/// (EIO). Linked into a program with failingcalls.cpp.
+enum class Failing { Reads, Writes, Seeks };
+extern Failing failing;
+
+} // namespace coredact::test

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "failingcalls.h"
+#include "minimised.h"
+#include "nthfailure.h"
+
+#include "scanner/redact/differences.h"
+
+#include <QtTest>
+
+using namespace coredact;
+using namespace coredact::test;
+
+Q_DECLARE_METATYPE(Failing)
+
+namespace {
+
+Bytes contentOf(int file)
+{
+    const NoFailures pause;
+    const auto source = Source::fromDescriptor(Descriptor(dup(file)));
+    return *source->read(0, source->size());
+}
+
+struct Minimising {
+    Bytes bytes;
+    std::vector<KeptRange> kept;
+};
+
+/// What minimising gives where it gives anything.
+std::optional<Minimising> minimised(const Bytes& bytes)
+{
+    const auto source = Source::fromBytes(bytes);
+    const auto dump = readDump(*source, JobControl());
+    const Descriptor target = newFile();
+    auto kept = dump ? minimise(*source, *dump, target.number(), JobControl()) : dump.error();
+    return kept ? std::optional(Minimising {contentOf(target.number()), std::move(*kept)})
+                : std::nullopt;
+}
+
+} // namespace
+
+/// The file cannot be read, written or asked for its holes at the nth time, for each n, once and
+/// from then on: each job ends with an error that says so, and never with a false success.
+class TestFileFaults : public QObject {
+    Q_OBJECT
+
+private slots:
+    void cleanup() { failing = Failing::Reads; }
+
+    void theExporterStops_data() { rows({Failing::Reads, Failing::Writes, Failing::Seeks}); }
+    void theExporterStops()
+    {
+        const Scene scene;
+        const RangeSums sums = sumsOf(scene.source);
+        const Descriptor good = newFile();
+        QVERIFY(scene.exported(sums, good.number()).ok());
+        const Bytes expected = contentOf(good.number());
+        eachFailure([&] {
+            const Descriptor file = newFile();
+            const auto report = scene.exported(sums, file.number());
+            if (report && contentOf(file.number()) != expected)
+                qFatal("an export that says it went well wrote other bytes");
+            if (!report && report.error().message.empty())
+                qFatal("an error says nothing");
+            return report.ok();
+        });
+    }
+
+    void theVerificationStops_data() { rows({Failing::Reads, Failing::Seeks}); }
+    void theVerificationStops()
+    {
+        const Scene scene;
+        const Descriptor file = newFile();
+        QVERIFY(scene.exported(sumsOf(scene.source), file.number()).ok());
+        const auto good = Source::fromDescriptor(Descriptor(dup(file.number())));
+        QVERIFY(scene.verified(*good)->passed());
+        eachFailure([&] {
+            const auto report = scene.verified(*good);
+            const bool passed = report && report->passed();
+            if (passed && NthFailure::failed && failing == Failing::Reads)
+                qFatal("a copy passed that could not be read");
+            return passed;
+        });
+        // A copy that still holds the secret is never passed, whatever fails meanwhile.
+        eachFailure([&] {
+            const auto report = scene.verified(scene.source);
+            if (report && report->passed())
+                qFatal("the original passed as its copy");
+            return report.ok();
+        });
+    }
+
+    void minimisingStops_data()
+    {
+        QTest::addColumn<Bytes>("bytes");
+        QTest::addColumn<Failing>("kind");
+        QTest::addColumn<bool>("always");
+        for (const auto& [name, bytes] : {std::pair {"core", sampleCore().build().content()},
+                                          {"32-bit core", samplePowerPcCore().build().content()},
+                                          {"minidump", sampleMinidump().build().content()}})
+            for (const auto& [call, kind] : {std::pair {"read", Failing::Reads},
+                                             {"write", Failing::Writes},
+                                             {"seek", Failing::Seeks}})
+                for (const bool always : {false, true})
+                    QTest::addRow("%s %s %s", name, call, always ? "from then on" : "once")
+                        << bytes << kind << always;
+    }
+    void minimisingStops()
+    {
+        QFETCH(const Bytes, bytes);
+        failing = Failing::Reads;
+        const auto expected = minimised(bytes);
+        QVERIFY(expected);
+        eachFailure([&] {
+            const auto result = minimised(bytes);
+            const NoFailures pause;
+            if (!result)
+                return false;
+            if (result->bytes.size() != bytes.size() || beside(result->bytes, result->kept))
+                qFatal("a minimised copy holds more than it says");
+            return NthFailure::failed || result->bytes == expected->bytes;
+        });
+    }
+
+    void theComparisonStops_data() { rows({Failing::Reads, Failing::Seeks}); }
+    void theComparisonStops()
+    {
+        const Scene scene;
+        const Descriptor file = newFile();
+        QVERIFY(scene.exported(sumsOf(scene.source), file.number()).ok());
+        const auto copy = Source::fromDescriptor(Descriptor(dup(file.number())));
+        const auto expected = differencesBetween(scene.source, *copy, JobControl());
+        QVERIFY(expected && !expected->ranges.empty());
+        eachFailure([&] {
+            const auto found = differencesBetween(scene.source, *copy, JobControl());
+            if (found && found->ranges != expected->ranges)
+                qFatal("a comparison that says it went well tells something else");
+            return found.ok();
+        });
+    }
+
+private:
+    static void rows(std::initializer_list<Failing> kinds)
+    {
+        QTest::addColumn<Failing>("kind");
+        QTest::addColumn<bool>("always");
+        constexpr std::array names {"reads", "writes", "seeks"};
+        for (const Failing kind : kinds)
+            for (const bool always : {false, true})
+                QTest::addRow("%s, %s", names[static_cast<std::size_t>(kind)],
+                              always ? "from then on" : "once")
+                    << kind << always;
+    }
+
+    template <typename Work> static void eachFailure(Work work)
+    {
+        QFETCH(const Failing, kind);
+        QFETCH(const bool, always);
+        failing = kind;
+        untilItSucceeds(always, work);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestFileFaults)
+#include "tst_filefaults.moc"
