@@ -52,7 +52,6 @@ private slots:
     void numbersOfAllSizesDoNoHarmAnywhere_data() { everyTarget(); }
     void numbersOfAllSizesDoNoHarmAnywhere();
     void hugeHolesDoNoHarm();
-    void writesSeedsWhenAsked();
 
 private:
     static void everyTarget();
@@ -115,26 +114,6 @@ void TestFuzzReplay::hugeHolesDoNoHarm()
                 bytes.push_back(40);
                 target.run(bytes);
             }
-        }
-    }
-}
-
-/// COREDACT_SEEDS=FOLDER: a folder for each target.
-void TestFuzzReplay::writesSeedsWhenAsked()
-{
-    const QString folder = qEnvironmentVariable("COREDACT_SEEDS");
-    if (folder.isEmpty())
-        return;
-    for (const FuzzTarget& target : fuzzTargets()) {
-        const QDir place(QDir(folder).filePath(QString::fromStdString(std::string(target.name))));
-        QVERIFY(place.mkpath(QStringLiteral(".")));
-        int number = 0;
-        for (const Bytes& seed : target.seeds()) {
-            QFile file(place.filePath(QStringLiteral("seed%1").arg(++number)));
-            QVERIFY(file.open(QIODevice::WriteOnly));
-            QCOMPARE(file.write(reinterpret_cast<const char*>(seed.data()),
-                                static_cast<qint64>(seed.size())),
-                     static_cast<qint64>(seed.size()));
         }
     }
 }
