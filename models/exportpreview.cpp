@@ -134,6 +134,9 @@ ExportPreview exportPreview(const protocol::Planned& plan, std::span<const Findi
     preview.stays = stayingBy(wish);
     preview.memory = sharesOf(memory);
     preview.classes = plan.shares;
+    preview.warning = Texts::withoutToken(plan.figures);
+    if (plan.figures.lengthsShown != 0)
+        preview.stays.push_back(Texts::lengths(wish.policy.roundUp, plan.figures));
     preview.promised = static_cast<int>(secretsToGo(findings, triage, plan.conflicts));
     for (const ClassShare& share : plan.shares)
         if (share.use == ClassUse::Keep)

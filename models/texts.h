@@ -38,6 +38,8 @@ public:
     /// The words of a copy's promise, as the certificate has them.
     static QString promise(Form form, int secrets);
     static QString customPromise(int secrets, const std::vector<ClassShare>& shares);
+    static QString lengths(bool roundUp, const PlanFigures& figures); ///< whether they show
+    static QString withoutToken(const PlanFigures& figures); ///< "" where all have a pseudonym
     static QString dumpClass(DumpClass kind); ///< "stacks"
     static QString classUse(ClassUse use); ///< "scan as usual"
     static QString costOfFilling(DumpClass kind); ///< what a debugger loses; "" for nothing

@@ -123,6 +123,25 @@ QString Texts::policy(std::string_view reason)
     return worded(reason, table);
 }
 
+QString Texts::lengths(bool roundUp, const PlanFigures& figures)
+{
+    if (!roundUp)
+        return tr("how long each secret was: the length of its place");
+    return tr("how long secrets were at %1 of %2 places; at the others the end of an allocation "
+              "or text hides it")
+        .arg(figures.lengthsShown)
+        .arg(figures.lengthsHidden + figures.lengthsShown);
+}
+
+QString Texts::withoutToken(const PlanFigures& figures)
+{
+    if (figures.withoutToken == 0)
+        return {};
+    return tr("%n secrets get no pseudonym: there are so few values of that kind that equal ones "
+              "would tell it.",
+              nullptr, static_cast<int>(figures.withoutToken));
+}
+
 QString Texts::dumpClass(DumpClass kind)
 {
     switch (kind) {

@@ -1149,6 +1149,21 @@
             <source>filled classes hold nothing but fill</source>
             <translation>gefüllte Arten von Bytes enthalten nur Füllung</translation>
         </message>
+        <message>
+            <source>how long each secret was: the length of its place</source>
+            <translation>wie lang jedes Geheimnis war: die Länge seiner Stelle</translation>
+        </message>
+        <message>
+            <source>how long secrets were at %1 of %2 places; at the others the end of an allocation or text hides it</source>
+            <translation>wie lang Geheimnisse an %1 von %2 Stellen waren; an den anderen verbirgt es das Ende eines belegten Speichers oder Textes</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n secrets get no pseudonym: there are so few values of that kind that equal ones would tell it.</source>
+            <translation>
+                <numerusform>Ein Geheimnis bekommt kein Pseudonym: Es gibt so wenige Werte dieser Art, dass gleiche es verrieten.</numerusform>
+                <numerusform>%n Geheimnisse bekommen kein Pseudonym: Es gibt so wenige Werte dieser Art, dass gleiche sie verrieten.</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>coredact::Bookmarks</name>
@@ -2350,6 +2365,14 @@ Offset in der Datei %1 · %2</translation>
         <message>
             <source>All that the minimised copy holds</source>
             <translation>Alles, was die verkleinerte Kopie enthält</translation>
+        </message>
+        <message>
+            <source>Hide how long secrets are</source>
+            <translation>Verbergen, wie lang Geheimnisse sind</translation>
+        </message>
+        <message>
+            <source>Fills up to the end of the allocation, or of the text, that holds a secret. What stands behind it in there goes too.</source>
+            <translation>Füllt bis zum Ende des belegten Speichers oder des Textes, der ein Geheimnis enthält. Was darin dahinter steht, geht mit.</translation>
         </message>
     </context>
     <context>

@@ -27,6 +27,13 @@
                 <numerusform>no copy of %n secrets remains</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%n secrets get no pseudonym: there are so few values of that kind that equal ones would tell it.</source>
+            <translation>
+                <numerusform>One secret gets no pseudonym: there are so few values of that kind that equal ones would tell it.</numerusform>
+                <numerusform>%n secrets get no pseudonym: there are so few values of that kind that equal ones would tell it.</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>coredact::CompareView</name>

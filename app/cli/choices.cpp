@@ -72,13 +72,14 @@ PlanPolicy PolicyChoice::policy() const
     policy.fill = *fillFrom(fill);
     policy.values = !keepValues;
     policy.unknown = strict;
+    policy.roundUp = roundUp;
     return policy;
 }
 
 std::string PolicyChoice::words() const
 {
     return (fill == "x" ? "" : " fill=" + fill) + (keepValues ? " keep-arguments" : "")
-        + (strict ? " strict" : "");
+        + (strict ? " strict" : "") + (roundUp ? " round-up" : "");
 }
 
 std::string classNames()
@@ -118,13 +119,18 @@ Result<std::vector<ClassChoice>> classChoicesFrom(const std::vector<std::string>
 
 void addPolicyOptions(CLI::App& command, PolicyChoice& choice)
 {
-    command.add_option("--fill", choice.fill, "zero, a5, x or token (a word for each secret)")
+    command
+        .add_option("--fill", choice.fill,
+                    "zero, a5, x or token (a word for each secret; none where it could be guessed)")
         ->check(CLI::IsMember(std::vector<std::string> {"zero", "a5", "x", "token"}))
         ->capture_default_str();
     command.add_flag("--keep-arguments", choice.keepValues,
                      "Leave the values of arguments and environment variables in place, too");
     command.add_flag("--strict", choice.strict,
                      "Also fill notes and streams of unknown kinds and what no part claims");
+    command.add_flag("--round-up", choice.roundUp,
+                     "Fill up to the end of the allocation or text that holds a secret, so that "
+                     "its length does not show");
 }
 
 Result<ScanSettings> settingsFrom(const RuleChoice& choice, const std::string& secretsFrom,

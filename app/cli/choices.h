@@ -26,6 +26,7 @@ struct PolicyChoice {
     std::string fill = "x";
     bool keepValues = false;
     bool strict = false;
+    bool roundUp = false;
 
     PlanPolicy policy() const;
     /// Tells choices apart; "" for the usual one.
@@ -37,7 +38,7 @@ std::string classNames();
 /// From texts such as "heap=fill"; what is wrong is told with the words that exist.
 Result<std::vector<ClassChoice>> classChoicesFrom(const std::vector<std::string>& texts);
 
-/// --fill, --keep-arguments, --strict.
+/// --fill, --keep-arguments, --strict, --round-up.
 void addPolicyOptions(CLI::App& command, PolicyChoice& choice);
 
 /// What those options ask for, files read; without thresholds.

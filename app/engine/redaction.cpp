@@ -79,7 +79,8 @@ Result<RedactionPlan> planFor(const OpenedDump& dump, const ScanResult& scanned,
             return ranges.error();
         classes = std::move(*ranges);
     }
-    return RedactionPlan::make(dump.dump, scanned.findings, triage, policy, classes);
+    return RedactionPlan::make(dump.dump, scanned.findings, triage, policy,
+                               {classes, &dump.plain, scanned.values});
 }
 
 Result<protocol::Exported> exportRedacted(const OpenedDump& dump, const ScanResult& scanned,
@@ -99,7 +100,7 @@ Result<protocol::Exported> exportRedacted(const OpenedDump& dump, const ScanResu
         return left.error();
     protocol::Exported exported {*report,        plan->edits(),      plan->conflicts(),
                                  plan->digest(), std::move(*digest), {},
-                                 plan->shares(), plan->left()};
+                                 plan->shares(), plan->left(),       plan->figures()};
     for (const Finding& finding : scanned.findings)
         if (finding.isWord)
             exported.limits.push_back("finding " + finding.id + " (" + finding.rule

@@ -206,7 +206,7 @@ Session::Answer Session::makePlan(const MakePlan& request) const
     const auto plan = planFor(**dump, *m_scan, request.triage, request.policy);
     if (!plan)
         return plan.error();
-    return Event(Planned {plan->edits(), plan->conflicts(), plan->digest(), plan->shares()});
+    return Event(Planned {plan->edits(), plan->conflicts(), plan->digest(), plan->shares(), plan->figures()});
 }
 
 Session::Answer Session::exportDump(const Export& request, std::vector<Descriptor>& given,

@@ -97,6 +97,7 @@ struct HandedOver {
     VerificationReport verification;
     Form form = Form::Whole;
     std::string mode = "redact"; ///< "redact", "minimise" or "custom"
+    bool roundUp = false; ///< lengths were to be hidden
     std::vector<KeptRange> kept; ///< of a minimised copy
     std::string target;
     std::string certificate;

@@ -70,12 +70,17 @@ auto fieldsOf(Is<Decision> auto& v) { return std::tie(v.verdict, v.reason, v.not
 auto fieldsOf(Is<Triage> auto& v) { return std::tie(v.decisions); }
 auto fieldsOf(Is<PlanPolicy> auto& v)
 {
-    return std::tie(v.fill, v.vectorRegisters, v.randomSeed, v.values, v.unknown, v.classes);
+    return std::tie(v.fill, v.vectorRegisters, v.randomSeed, v.values, v.unknown, v.classes,
+                    v.roundUp);
 }
 auto fieldsOf(Is<Edit> auto& v) { return std::tie(v.range, v.fill, v.reason, v.finding, v.token); }
 auto fieldsOf(Is<ClassChoice> auto& v) { return std::tie(v.kind, v.use); }
 auto fieldsOf(Is<ClassRange> auto& v) { return std::tie(v.range, v.kind); }
 auto fieldsOf(Is<ClassShare> auto& v) { return std::tie(v.kind, v.use, v.bytes, v.places); }
+auto fieldsOf(Is<PlanFigures> auto& v)
+{
+    return std::tie(v.lengthsHidden, v.lengthsShown, v.withoutToken);
+}
 auto fieldsOf(Is<Conflict> auto& v) { return std::tie(v.range, v.finding, v.why); }
 auto fieldsOf(Is<KeptRange> auto& v) { return std::tie(v.range, v.what); }
 auto fieldsOf(Is<ExportReport> auto& v)
@@ -99,8 +104,8 @@ auto fieldsOf(Is<MakePlan> auto& v) { return std::tie(v.triage, v.policy); }
 auto fieldsOf(Is<Export> auto& v) { return std::tie(v.triage, v.policy); }
 auto fieldsOf(Is<Verify> auto& v)
 {
-    return std::tie(v.withOriginal, v.withValues, v.byteBudget, v.edits, v.kept, v.given,
-                    v.threads, v.minimised, v.ranges, v.packsLeft, v.classes, v.left);
+    return std::tie(v.withOriginal, v.withValues, v.byteBudget, v.edits, v.kept, v.given, v.threads,
+                    v.minimised, v.ranges, v.packsLeft, v.classes, v.left);
 }
 auto fieldsOf(Is<Compare> auto& v) { return std::tie(v.byteBudget); }
 auto fieldsOf(Is<SandboxCheck> auto&) { return std::tie(); }
@@ -119,11 +124,14 @@ auto fieldsOf(Is<Scanned> auto& v)
 }
 auto fieldsOf(Is<Bytes> auto& v) { return std::tie(v.offset, v.bytes); }
 auto fieldsOf(Is<SearchHit> auto& v) { return std::tie(v.range); }
-auto fieldsOf(Is<Planned> auto& v) { return std::tie(v.edits, v.conflicts, v.digest, v.shares); }
+auto fieldsOf(Is<Planned> auto& v)
+{
+    return std::tie(v.edits, v.conflicts, v.digest, v.shares, v.figures);
+}
 auto fieldsOf(Is<Exported> auto& v)
 {
     return std::tie(v.report, v.edits, v.conflicts, v.planDigest, v.originalSha256, v.limits,
-                    v.shares, v.left);
+                    v.shares, v.left, v.figures);
 }
 auto fieldsOf(Is<Verified> auto& v)
 {

@@ -124,6 +124,8 @@ Result<Certificate> certificateFor(const Steps& steps, const Exported& exported,
     input.ranges = steps.options.kept;
     input.shares = exported.shares;
     input.left = exported.left;
+    input.figures = exported.figures;
+    input.roundUp = steps.options.policy.roundUp;
     input.kept = kept;
     input.secretsKept = kept.size();
     input.secretsRedacted = secretsToGo(steps.findings, steps.options.triage, exported.conflicts);
@@ -186,6 +188,7 @@ Result<HandedOver> handOver(Client& scanned, const OpenedFile& original,
     done.verification = verified->report;
     done.form = options.form;
     done.mode = modeOf(options.form, options.policy);
+    done.roundUp = options.policy.roundUp;
     done.kept = options.kept;
     done.target = names.copy;
     done.certificate = names.certificate;

@@ -98,6 +98,7 @@ struct Planned {
     std::vector<Conflict> conflicts;
     std::string digest;
     std::vector<ClassShare> shares = {}; ///< of a custom copy
+    PlanFigures figures = {};
 };
 
 /// Makes the plan and writes the copy. Descriptors: the output, an empty unlinked file open for
@@ -116,6 +117,7 @@ struct Exported {
     std::vector<std::string> limits; ///< what was not scanned, or not protected; in words
     std::vector<ClassShare> shares = {}; ///< of a custom copy
     std::vector<ClassRange> left = {}; ///< of a custom copy: the bytes of its kept classes
+    PlanFigures figures = {};
 };
 
 /// To a fresh engine that has had no Open. Descriptors: the written copy; an empty unlinked file

@@ -112,8 +112,10 @@ std::vector<std::string> limitsOf(const CertificateInput& input)
         "Secrets that no rule knows may remain.",
         "Copies that were compressed or encrypted in the process's memory are not looked for.",
         "Fragments shorter than 8 bytes, and fragments that read like words, may remain.",
-        "The length of each redacted place is visible.",
+        lengthStatement(input.roundUp, input.figures),
     };
+    if (input.figures.withoutToken != 0)
+        limits.push_back(tokenStatement(input.figures));
     if (input.mode == "minimise") {
         limits.push_back("Where the end of a stack is not known, 64 KiB of it are kept.");
         if (std::any_of(input.ranges.begin(), input.ranges.end(),
@@ -172,6 +174,24 @@ std::string customPromise(std::uint64_t secrets, std::span<const ClassShare> sha
 
 } // namespace
 
+std::string lengthStatement(bool roundUp, const PlanFigures& figures)
+{
+    if (!roundUp)
+        return "The length of each redacted place is visible.";
+    const std::string all = std::to_string(figures.lengthsHidden + figures.lengthsShown);
+    return "Lengths are rounded up to the end of the allocation or text around a secret at "
+        + std::to_string(figures.lengthsHidden) + " of " + all
+        + " places; at the others they show, and a program may have noted them elsewhere.";
+}
+
+std::string tokenStatement(const PlanFigures& figures)
+{
+    return (figures.withoutToken == 1 ? "1 secret has"
+                                      : std::to_string(figures.withoutToken) + " secrets have")
+        + std::string(" no pseudonym: there are so few values of that kind that equal ones would "
+                      "tell it.");
+}
+
 std::string modeOf(Form form, const PlanPolicy& policy)
 {
     return form == Form::Minimised ? "minimise" : policy.classes ? "custom" : "redact";
@@ -221,6 +241,10 @@ Certificate makeCertificate(const CertificateInput& input)
         {"secretsKept", decimal(input.secretsKept)},
         {"bytesFilled", decimal(input.plan->bytes())},
         {"planDigest", input.plan->digest()},
+        {"lengths",
+         {{"roundedUp", input.roundUp},
+          {"hidden", decimal(input.figures.lengthsHidden)},
+          {"shown", decimal(input.figures.lengthsShown)}}},
         {"totals", totalsOf(*input.plan)},
         {"ranges", rangesOf(*input.plan)},
         {"kept", keptPlaces(input.kept)},

@@ -28,7 +28,14 @@ struct CertificateInput {
     std::span<const KeptRange> ranges = {}; ///< all that a minimised copy holds
     std::span<const ClassShare> shares = {}; ///< of a custom copy
     std::span<const ClassRange> left = {}; ///< of a custom copy: the bytes of its kept classes
+    PlanFigures figures = {};
+    bool roundUp = false; ///< lengths were to be hidden
 };
+
+/// Whether the lengths of secrets show in a copy, as a sentence.
+std::string lengthStatement(bool roundUp, const PlanFigures& figures);
+/// That secrets have no pseudonym although others do, and why, as a sentence.
+std::string tokenStatement(const PlanFigures& figures);
 
 struct Certificate {
     std::string statement; ///< in-toto Statement v1 as JSON text

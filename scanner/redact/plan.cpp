@@ -2,10 +2,12 @@
 #include "scanner/redact/plan.h"
 
 #include "scanner/io/digest.h"
+#include "scanner/redact/roundup.h"
 #include "scanner/redact/token.h"
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace coredact {
 
@@ -37,18 +39,88 @@ std::string tokenFor(const TokenMaker& tokens, const Finding& finding, const Occ
     return text;
 }
 
-void addFinding(std::vector<Wish>& wishes, const Finding& finding, const PlanPolicy& policy,
-                const TokenMaker& tokens)
+/// A run of bytes of a secret.
+struct Place {
+    const Finding* finding;
+    const Occurrence* occurrence;
+    FileRange range;
+    bool isEnd; ///< of the occurrence
+};
+
+std::vector<Place> placesOf(const std::vector<const Finding*>& findings)
 {
-    for (const Occurrence& occurrence : finding.occurrences) {
-        for (const Piece& piece : occurrence.pieces) {
-            Wish wish {piece.file, policy.fill, finding.rule, finding.id, {}};
-            if (policy.fill == Fill::Token && piece.file.size() < shortestToken)
-                wish.fill = Fill::X;
-            else if (policy.fill == Fill::Token)
-                wish.token = tokenFor(tokens, finding, occurrence, piece.file);
-            wishes.push_back(std::move(wish));
-        }
+    std::vector<Place> places;
+    for (const Finding* finding : findings)
+        for (const Occurrence& occurrence : finding->occurrences)
+            for (std::size_t i = 0; i < occurrence.pieces.size(); ++i)
+                places.push_back({finding, &occurrence, occurrence.pieces[i].file,
+                                  i + 1 == occurrence.pieces.size()});
+    return places;
+}
+
+unsigned unitOf(std::string_view encoding)
+{
+    return encoding.starts_with("utf-16") ? 2 : encoding.starts_with("utf-32") ? 4 : 1;
+}
+
+/// Where nothing may be filled to hide a length: structure, and what is kept.
+std::vector<FileRange> closedFor(const Dump& dump, const std::vector<const Finding*>& kept,
+                                 const std::vector<ClassRange>& left)
+{
+    std::vector<FileRange> closed = dump.structure;
+    for (const Finding* finding : kept)
+        for (const Occurrence& occurrence : finding->occurrences)
+            for (const Piece& piece : occurrence.pieces)
+                closed.push_back(piece.file);
+    for (const ClassRange& part : left)
+        closed.push_back(part.range);
+    return normalised(std::move(closed));
+}
+
+/// Lets the places reach to the end of what holds the secret.
+void roundUp(std::vector<Place>& places, const Source& source, const Dump& dump,
+             const std::vector<FileRange>& closed, PlanFigures& figures)
+{
+    std::vector<SecretEnd> ends;
+    for (const Place& place : places)
+        if (place.isEnd)
+            ends.push_back({place.range, unitOf(place.occurrence->encoding)});
+    const std::vector<RoundedEnd> rounded = roundedUp(source, dump, ends, closed);
+    std::size_t next = 0;
+    for (Place& place : places) {
+        if (!place.isEnd)
+            continue;
+        const RoundedEnd& end = rounded[next++];
+        place.range = *FileRange::between(place.range.first(), end.last);
+        ++(end.hidden ? figures.lengthsHidden : figures.lengthsShown);
+    }
+}
+
+/// Secrets that shall have no pseudonym although that is the fill: who sees which ones are equal,
+/// or how often one occurs, could tell the value.
+std::set<std::string_view> guessableOnes(std::span<const Finding> findings,
+                                         std::span<const SecretValue> values)
+{
+    std::set<std::string_view> ids;
+    for (std::size_t i = 0; i < std::min(findings.size(), values.size()); ++i)
+        if (findings[i].isWord || isGuessable(values[i]))
+            ids.insert(findings[i].id);
+    return ids;
+}
+
+void addPlaces(std::vector<Wish>& wishes, const std::vector<Place>& places,
+               const PlanPolicy& policy, const std::set<std::string_view>& guessable)
+{
+    const TokenMaker tokens;
+    for (const Place& place : places) {
+        Wish wish {place.range, policy.fill, place.finding->rule, place.finding->id, {}};
+        const bool plain
+            = place.range.size() < shortestToken || guessable.contains(place.finding->id);
+        if (policy.fill == Fill::Token && plain)
+            wish.fill = Fill::X;
+        else if (policy.fill == Fill::Token)
+            wish.token = tokenFor(tokens, *place.finding, *place.occurrence, place.range);
+        wishes.push_back(std::move(wish));
     }
 }
 
@@ -264,21 +336,31 @@ std::optional<Fill> fillFrom(std::string_view text)
 
 RedactionPlan RedactionPlan::make(const Dump& dump, std::span<const Finding> findings,
                                   const Triage& triage, const PlanPolicy& policy,
-                                  std::span<const ClassRange> classes)
+                                  const PlanGround& ground)
 {
-    const TokenMaker tokens;
     RedactionPlan plan;
     std::vector<Wish> wishes;
     std::vector<const Finding*> kept;
-    for (const Finding& finding : findings) {
-        if (triage.decisionFor(finding.id).verdict == Verdict::Keep)
-            kept.push_back(&finding);
-        else
-            addFinding(wishes, finding, policy, tokens);
-    }
-    addPolicy(wishes, dump, policy);
+    std::vector<const Finding*> going;
+    for (const Finding& finding : findings)
+        (triage.decisionFor(finding.id).verdict == Verdict::Keep ? kept : going)
+            .push_back(&finding);
     if (policy.classes)
-        addClasses(wishes, plan.m_left, classes, policy);
+        addClasses(wishes, plan.m_left, ground.classes, policy);
+    std::vector<Place> places = placesOf(going);
+    if (policy.roundUp && ground.source)
+        roundUp(places, *ground.source, dump, closedFor(dump, kept, plan.m_left), plan.m_figures);
+    else
+        plan.m_figures.lengthsShown = static_cast<std::uint64_t>(std::count_if(
+            places.begin(), places.end(), [](const Place& one) { return one.isEnd; }));
+    std::set<std::string_view> guessable;
+    if (policy.fill == Fill::Token)
+        guessable = guessableOnes(findings, ground.values);
+    plan.m_figures.withoutToken = static_cast<std::uint64_t>(
+        std::count_if(going.begin(), going.end(),
+                      [&](const Finding* one) { return guessable.contains(one->id); }));
+    addPlaces(wishes, places, policy, guessable);
+    addPolicy(wishes, dump, policy);
     cutAtEnd(wishes, dump.size, plan.m_conflicts);
     const std::vector<FileRange> structure = normalised(dump.structure);
     plan.m_edits
@@ -295,7 +377,7 @@ RedactionPlan RedactionPlan::make(const Dump& dump, std::span<const Finding> fin
     for (const Finding* finding : kept)
         tellOfKept(*finding, plan.m_edits, plan.m_conflicts);
     if (policy.classes)
-        plan.m_shares = sharesOf(classes, policy, plan.m_conflicts);
+        plan.m_shares = sharesOf(ground.classes, policy, plan.m_conflicts);
     std::stable_sort(
         plan.m_conflicts.begin(), plan.m_conflicts.end(),
         [](const Conflict& first, const Conflict& second) { return first.range < second.range; });

@@ -3,7 +3,7 @@
 
 #include "scanner/dump/dump.h"
 #include "scanner/redact/classes.h"
-#include "scanner/scan/finding.h"
+#include "scanner/scan/scan.h"
 #include "scanner/triage/triage.h"
 
 namespace coredact {
@@ -43,6 +43,25 @@ struct PlanPolicy {
     bool unknown = false;
     /// Of a custom copy: what becomes of the classes of bytes; not listed ones are scanned.
     std::optional<std::vector<ClassChoice>> classes = {};
+    bool roundUp = false; ///< fill up to the end of what holds a secret: see `roundedUp`
+};
+
+/// What a plan looks at beside the dump and the findings.
+struct PlanGround {
+    std::span<const ClassRange> classes = {}; ///< of the dump, where the policy chooses for some
+    const Source* source = nullptr; ///< the dump's bytes, where lengths are rounded up
+    /// Of the findings, in their order, where pseudonyms are wished for: what can be guessed gets
+    /// none. Without them no value is known to be one.
+    std::span<const SecretValue> values = {};
+};
+
+/// What a plan says of itself in figures.
+struct PlanFigures {
+    std::uint64_t lengthsHidden = 0; ///< places whose fill ends with what holds the secret
+    std::uint64_t lengthsShown = 0; ///< places of secrets whose length shows
+    std::uint64_t withoutToken = 0; ///< secrets without a pseudonym, since it can be guessed
+
+    bool operator==(const PlanFigures&) const = default;
 };
 
 /// Why a finding's bytes stay in a class that is kept, as a Conflict says it: followed by the
@@ -55,11 +74,10 @@ class RedactionPlan {
 public:
     /// Every occurrence of every finding that is not kept, plus what the policy wipes. Where a
     /// kept and a redacted finding share bytes, redaction wins and the conflict is told; so is
-    /// each place of a secret that stays with its class. `classes`: of the dump, where the policy
-    /// chooses for some.
+    /// each place of a secret that stays with its class.
     static RedactionPlan make(const Dump& dump, std::span<const Finding> findings,
                               const Triage& triage, const PlanPolicy& policy,
-                              std::span<const ClassRange> classes = {});
+                              const PlanGround& ground = {});
     /// From the parts of a plan that was sent; refuses what breaks the invariant.
     static Result<RedactionPlan> fromEdits(std::vector<Edit> edits, std::uint64_t fileSize,
                                            std::span<const FileRange> structure);
@@ -67,6 +85,7 @@ public:
     const std::vector<Edit>& edits() const { return m_edits; }
     const std::vector<Conflict>& conflicts() const { return m_conflicts; }
     std::uint64_t bytes() const; ///< sum of the edits
+    const PlanFigures& figures() const { return m_figures; }
     /// Of a custom copy: what becomes of each class that the file has bytes of, in their order.
     const std::vector<ClassShare>& shares() const { return m_shares; }
     /// Of a custom copy: the bytes of the kept classes. Sorted, disjoint, no edit in them.
@@ -77,6 +96,7 @@ public:
 private:
     std::vector<Edit> m_edits;
     std::vector<Conflict> m_conflicts;
+    PlanFigures m_figures;
     std::vector<ClassShare> m_shares;
     std::vector<ClassRange> m_left;
 };

@@ -11,12 +11,14 @@ coredact_room(redact
         redact/keeplist.cpp
         redact/keeplistminidump.cpp
         redact/minidumplists.cpp
+        redact/mallocchunks.cpp
         redact/minimise.cpp
         redact/minimiseelf.cpp
         redact/minimiseminidump.cpp
         redact/needles.cpp
         redact/plan.cpp
         redact/planfiller.cpp
+        redact/roundup.cpp
         redact/signingkey.cpp
         redact/sshwire.cpp
         redact/token.cpp

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint64_t mostOfAChunk = 4096; ///< bytes behind the secret
 constexpr std::uint64_t mostOfAString = 256;
-constexpr std::uint64_t alignment = 16;
+constexpr std::uint64_t mostAlignment = 16;
 
 class RoundUp {
 public:
@@ -39,7 +39,10 @@ public:
         if (segment)
             if (const auto chunk = chunkEnd(*segment, *address, last))
                 return {std::min(*chunk, most), *chunk <= most};
-        return stringEnd(wanted, most, address.value_or(last));
+        // A stack has other variables, and the words that frames hang on, right behind a text.
+        const bool onStack = segment && segment->kind == RegionKind::Stack;
+        return stringEnd(wanted, most, address.value_or(last),
+                         onStack ? m_dump.wordSize : mostAlignment);
     }
 
 private:
@@ -80,10 +83,12 @@ private:
         return last + (usable->last() - address);
     }
 
-    RoundedEnd stringEnd(const SecretEnd& wanted, std::uint64_t most, std::uint64_t address) const
+    RoundedEnd stringEnd(const SecretEnd& wanted, std::uint64_t most, std::uint64_t address,
+                         std::uint64_t alignment) const
     {
         const std::uint64_t last = wanted.place.last();
-        const std::uint64_t size = std::min(most - last, mostOfAString + wanted.unit + alignment);
+        const std::uint64_t size
+            = std::min(most - last, mostOfAString + wanted.unit + mostAlignment);
         const auto bytes = m_source.read(last + 1, size);
         if (!bytes)
             return {last, false};

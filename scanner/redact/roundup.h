@@ -24,9 +24,10 @@ struct RoundedEnd {
 
 /// For each place where a fill should end: with the allocation of glibc's malloc that holds it, up
 /// to 4 KiB further; else with its C string, up to 256 bytes further, and the zero bytes behind
-/// that up to an address that divides by 16. Only forwards: what lies before a secret says nothing
-/// of its length, and in a free allocation it is the allocator's. Never over `closed` (sorted,
-/// disjoint), never beyond the segment or the field. What cannot be read stays as it is.
+/// that up to an address that divides by 16, or, on a stack, by the size of a word. Only forwards:
+/// what lies before a secret says nothing of its length, and in a free allocation it is the
+/// allocator's. Never over `closed` (sorted, disjoint), never beyond the segment or the field. What
+/// cannot be read stays as it is.
 std::vector<RoundedEnd> roundedUp(const Source& source, const Dump& dump,
                                   std::span<const SecretEnd> ends,
                                   const std::vector<FileRange>& closed);

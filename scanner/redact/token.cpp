@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <new>
 
 namespace coredact {
@@ -44,6 +45,31 @@ std::string TokenMaker::token(std::string_view name, std::uint64_t size) const
     for (std::size_t i = 0; i < wanted; ++i)
         text.push_back(digits[code[i] % digits.size()]);
     return text;
+}
+
+bool isGuessable(const SecretValue& value)
+{
+    constexpr double fewest = 40; // bits
+    const ByteView bytes(value.value);
+    const auto has = [&](std::uint8_t first, std::uint8_t last) {
+        return std::any_of(bytes.begin(), bytes.end(),
+                           [&](std::uint8_t byte) { return byte >= first && byte <= last; });
+    };
+    const bool letters = has('a', 'z') || has('A', 'Z') || has(0x80, 0xff);
+    const bool text = value.form == ValueForm::Text;
+    // A byte that repeats the one before it adds nothing; in a number, nor do the signs between.
+    double counted = 0;
+    std::optional<std::uint8_t> previous;
+    for (const std::uint8_t byte : bytes) {
+        if (text && !letters && (byte < '0' || byte > '9'))
+            continue;
+        counted += previous == byte ? 0 : 1;
+        previous = byte;
+    }
+    const double kinds = !text ? 256
+                               : (has('0', '9') ? 10 : 0) + (has('a', 'z') ? 26 : 0)
+            + (has('A', 'Z') ? 26 : 0) + (has(0x80, 0xff) ? 64 : 0);
+    return kinds == 0 || counted * std::log2(kinds) < fewest;
 }
 
 std::string inUtf16(std::string_view text, ByteOrder order)

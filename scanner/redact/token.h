@@ -3,6 +3,7 @@
 
 #include "scanner/base/bytereader.h"
 #include "scanner/base/securebuffer.h"
+#include "scanner/scan/scan.h"
 
 namespace coredact {
 
@@ -19,6 +20,11 @@ public:
 private:
     SecretBytes m_key;
 };
+
+/// Whether there are so few values of this kind that equal pseudonyms would tell: less than 2^40
+/// by its length and the kinds of characters in it, repetitions not counted. A PIN, a telephone
+/// number, a country or a yes is one; so is a word of eight small letters.
+bool isGuessable(const SecretValue& value);
 
 /// ASCII text in UTF-16, as bytes.
 std::string inUtf16(std::string_view text, ByteOrder order);

@@ -137,6 +137,9 @@ std::string handOverToJson(const HandedOver& result, const Report& report)
         json["classes"] = classesJson(result);
     json["bytesWritten"] = result.exported.report.bytesWritten;
     json["bytesChanged"] = result.exported.report.bytesChanged;
+    json["lengths"] = {{"hidden", result.exported.figures.lengthsHidden},
+                       {"shown", result.exported.figures.lengthsShown}};
+    json["withoutToken"] = result.exported.figures.withoutToken;
     json["plan"] = {{"digest", result.exported.planDigest},
                     {"edits", result.exported.edits.size()},
                     {"conflicts", conflictsJson(result)}};
@@ -175,6 +178,9 @@ std::string handOverToText(const HandedOver& result, const Report& report)
         text += "Places: " + wrapped(copies, 8) + "\n";
     text += keptLines(result);
     text += classLines(result);
+    text += wrapped(lengthStatement(result.roundUp, result.exported.figures), 2) + "\n";
+    if (result.exported.figures.withoutToken != 0)
+        text += wrapped(tokenStatement(result.exported.figures), 2) + "\n";
     text += conflictLines(result);
     text += "\n" + verificationToText(result.verification);
     for (const ScannedDump& dump : report.dumps) {

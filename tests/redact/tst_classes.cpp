@@ -67,7 +67,8 @@ struct Scene {
     {
         PlanPolicy policy;
         policy.classes = std::move(choices);
-        return RedactionPlan::make(dump, findings, triage, policy, classes());
+        const std::vector<ClassRange> parts = classes();
+        return RedactionPlan::make(dump, findings, triage, policy, {parts, nullptr, {}});
     }
     Bytes copyOf(const RedactionPlan& plan) const
     {

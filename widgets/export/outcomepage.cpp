@@ -31,6 +31,8 @@ QStringList linesOf(const HandedOver& done, int promised)
         lines << OutcomePage::tr("%1 of %2 kept", "bytes, bytes")
                      .arg(byteSizeText(kept), byteSizeText(done.exported.report.bytesWritten));
     }
+    if (const QString plain = Texts::withoutToken(done.exported.figures); !plain.isEmpty())
+        lines << plain;
     lines << OutcomePage::tr("%1 of %2 changed", "bytes, bytes")
                  .arg(byteSizeText(done.exported.report.bytesChanged),
                       byteSizeText(done.exported.report.bytesWritten))

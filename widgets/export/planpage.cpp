@@ -134,6 +134,9 @@ QWidget* PlanPage::makePolicy()
     m_unknown->setToolTip(tr("Notes and streams of unknown kinds, and bytes that no part of the "
                              "file claims. They are scanned in any case; a debugger may miss "
                              "them."));
+    m_roundUp = new QCheckBox(tr("Hide how long secrets are"), box);
+    m_roundUp->setToolTip(tr("Fills up to the end of the allocation, or of the text, that holds a "
+                             "secret. What stands behind it in there goes too."));
     m_record = new QCheckBox(tr("Keep a private record beside the copy"), box);
     m_record->setToolTip(
         tr("It proves later which original the copy came from. Do not hand it on."));
@@ -146,6 +149,7 @@ QWidget* PlanPage::makePolicy()
     form->addRow(QString(), m_seed);
     form->addRow(QString(), m_values);
     form->addRow(QString(), m_unknown);
+    form->addRow(QString(), m_roundUp);
     form->addRow(QString(), m_record);
     form->addRow(QString(), m_signing);
     connect(m_mode, &ModeChoice::changed, this, [this] {
@@ -154,7 +158,7 @@ QWidget* PlanPage::makePolicy()
     });
     connect(m_signing, &SigningChoice::changed, this, &PlanPage::placesChanged);
     connect(m_fill, &QComboBox::currentIndexChanged, this, &PlanPage::wishChanged);
-    for (const QCheckBox* choice : {m_vectors, m_seed, m_values, m_unknown})
+    for (const QCheckBox* choice : {m_vectors, m_seed, m_values, m_unknown, m_roundUp})
         connect(choice, &QCheckBox::toggled, this, &PlanPage::wishChanged);
     return box;
 }
@@ -198,6 +202,7 @@ CopyWish PlanPage::wish() const
     policy.randomSeed = m_seed->isChecked();
     policy.values = m_values->isChecked();
     policy.unknown = m_unknown->isChecked();
+    policy.roundUp = m_roundUp->isChecked();
     if (m_mode->isCustom())
         policy.classes = m_classes->choices();
     return wish;
@@ -228,6 +233,8 @@ void PlanPage::showPreview(const ExportPreview& preview)
     if (preview.undecided > 0)
         summary += QLatin1Char(' ')
             + tr("%n of them are undecided: they are redacted too.", nullptr, preview.undecided);
+    if (!preview.warning.isEmpty())
+        summary += QLatin1Char('\n') + preview.warning;
     m_summary->setText(summary);
     showClasses(preview);
     m_shares->clear();

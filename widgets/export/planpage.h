@@ -65,6 +65,7 @@ private:
     QCheckBox* m_seed = nullptr;
     QCheckBox* m_values = nullptr;
     QCheckBox* m_unknown = nullptr;
+    QCheckBox* m_roundUp = nullptr;
     QCheckBox* m_record = nullptr;
     QLabel* m_summary = nullptr;
     QTreeWidget* m_shares = nullptr;

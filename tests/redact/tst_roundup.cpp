@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/redact/certificate.h"
+#include "scanner/redact/roundup.h"
+#include "scanner/redact/token.h"
+
+#include "tests/redact/findings.h"
+#include "tests/redact/planting.h"
+
+#include <QtTest>
+
+using namespace coredact;
+using namespace coredact::test;
+
+namespace {
+
+/// A heap of glibc's malloc, chunk by chunk, and what lies at its end: the top chunk.
+class Heap {
+public:
+    explicit Heap(std::uint64_t base = 0x602000, RegionKind kind = RegionKind::Heap)
+        : m_base(base)
+        , m_kind(kind)
+    {
+    }
+
+    /// An allocation for `content`; tells where it begins in the file.
+    std::uint64_t allocate(const QByteArray& content)
+    {
+        const auto size
+            = static_cast<quint64>(std::max<qsizetype>(content.size() + 8, 24) + 15) / 16 * 16;
+        m_bytes.resize(m_end + static_cast<qsizetype>(size) + 8, '\0');
+        word(m_end + 8, size | 1); // the size of this one; the chunk before it is in use
+        const qsizetype user = m_end + 16;
+        m_bytes.replace(user, content.size(), content);
+        m_end += static_cast<qsizetype>(size);
+        return static_cast<std::uint64_t>(user);
+    }
+    /// Bytes before the first chunk.
+    void head(qsizetype size)
+    {
+        m_bytes = QByteArray(size, '\0');
+        m_end = size;
+    }
+    void spoilSize(std::uint64_t user) { word(static_cast<qsizetype>(user) - 8, 0xfffff1); }
+    void close(quint64 top = 4096)
+    {
+        m_bytes.resize(m_end + static_cast<qsizetype>(top), '\0');
+        word(m_end + 8, top | 1);
+    }
+
+    const QByteArray& bytes() const { return m_bytes; }
+    Source source() const { return *Source::fromBytes(view(m_bytes)); }
+    Dump dump() const
+    {
+        Dump dump;
+        dump.format = "elf-core";
+        dump.size = static_cast<std::uint64_t>(m_bytes.size());
+        dump.segments = {{*AddressRange::make(m_base, dump.size), range(0, dump.size),
+                          Access {true, true, false}, m_kind, ""}};
+        return dump;
+    }
+    RoundedEnd rounded(std::uint64_t first, std::uint64_t size, unsigned unit = 1,
+                       const std::vector<FileRange>& closed = {}) const
+    {
+        const std::vector<SecretEnd> ends {{range(first, size), unit}};
+        return roundedUp(source(), dump(), ends, closed).front();
+    }
+
+private:
+    void word(qsizetype at, quint64 value)
+    {
+        for (int i = 0; i < 8; ++i)
+            m_bytes[at + i] = static_cast<char>(value >> (8 * i) & 0xff);
+    }
+
+    std::uint64_t m_base;
+    RegionKind m_kind;
+    QByteArray m_bytes;
+    qsizetype m_end = 0;
+};
+
+QByteArray text(int size) { return randomText(static_cast<unsigned>(size), size); }
+
+SecretValue value(const char* content, ValueForm form = ValueForm::Text)
+{
+    return secret(content, form);
+}
+
+} // namespace
+
+class TestRoundUp : public QObject {
+    Q_OBJECT
+
+private slots:
+    void givesSecretsOfTwoLengthsTheSameRange()
+    {
+        std::vector<FileRange> filled;
+        for (const int length : {12, 19}) {
+            Heap heap;
+            heap.allocate(QByteArray(600, 't'));
+            const auto at = heap.allocate(text(length));
+            heap.allocate("the next one");
+            heap.close();
+            const std::vector findings {
+                finding("f1", {occurrence({range(at, static_cast<std::uint64_t>(length))})})};
+            PlanPolicy policy;
+            policy.roundUp = true;
+            const Source source = heap.source();
+            const auto plan
+                = RedactionPlan::make(heap.dump(), findings, {}, policy, {{}, &source, {}});
+            QCOMPARE(plan.edits().size(), std::size_t(1));
+            QCOMPARE(plan.figures().lengthsHidden, std::uint64_t(1));
+            QCOMPARE(plan.figures().lengthsShown, std::uint64_t(0));
+            filled.push_back(plan.edits().front().range);
+            const auto shown = RedactionPlan::make(heap.dump(), findings, {}, {});
+            QCOMPARE(shown.edits().front().range.size(), std::uint64_t(length));
+            QCOMPARE(shown.figures().lengthsShown, std::uint64_t(1));
+        }
+        QCOMPARE(filled[0], filled[1]);
+        QCOMPARE(filled[0].size(), std::uint64_t(24)); // up to the size of the next chunk
+    }
+
+    /// Behind an allocation comes the size of the next one, by which heaps are walked.
+    void leavesSizesOfTheAllocatorAlone()
+    {
+        for (int length = 1; length < 80; ++length) {
+            Heap heap;
+            const auto at = heap.allocate(text(length));
+            const auto next = heap.allocate(text(20));
+            heap.close();
+            const RoundedEnd end = heap.rounded(at, static_cast<std::uint64_t>(length));
+            QVERIFY(end.hidden);
+            QCOMPARE(end.last, next - 8 - 1);
+        }
+    }
+
+    void growsInWhatFollowsAnotherSecretOfTheAllocation()
+    {
+        Heap heap;
+        const auto at = heap.allocate("name=" + text(20) + "\nother=line");
+        heap.allocate("next");
+        heap.close();
+        QCOMPARE(heap.rounded(at + 5, 20).last, heap.rounded(at + 5, 3).last);
+    }
+
+    void growsNoFurtherThanFourKilobytes()
+    {
+        Heap heap;
+        const auto at = heap.allocate(text(20) + QByteArray(9000, 'd'));
+        heap.allocate("next");
+        heap.close();
+        const RoundedEnd end = heap.rounded(at, 20);
+        QCOMPARE(end.last, at + 19);
+        QVERIFY(!end.hidden);
+        const RoundedEnd nearer = heap.rounded(at + 6000, 20);
+        QVERIFY(nearer.hidden);
+    }
+
+    void knowsNothingBehindASizeThatCannotBe()
+    {
+        Heap heap;
+        heap.allocate(text(30));
+        const auto spoilt = heap.allocate(text(30));
+        const auto behind = heap.allocate(text(20) + "follows"); // no zero byte up to its end
+        heap.close();
+        heap.spoilSize(spoilt);
+        const RoundedEnd end = heap.rounded(behind, 20);
+        QCOMPARE((0x602000 + end.last + 1) % 16, std::uint64_t(0)); // as a text
+        QVERIFY(end.last < behind + 40);
+    }
+
+    void findsTheAllocationsOfFurtherHeaps()
+    {
+        Heap heap(0x7f0000000000, RegionKind::Anonymous);
+        heap.head(0x8d0); // the heap's head and the arena's state
+        std::uint64_t at = 0;
+        for (int i = 0; i < 12; ++i)
+            at = heap.allocate(text(60));
+        const auto next = heap.allocate("next");
+        heap.close();
+        const RoundedEnd end = heap.rounded(at, 10);
+        QVERIFY(end.hidden);
+        QCOMPARE(end.last, next - 9);
+    }
+
+    void fillsATextWithItsZeroBytesUpToTheNextSixteen()
+    {
+        for (const int length : {17, 22, 30}) {
+            Heap data(0x601000, RegionKind::File);
+            data.head(256);
+            QByteArray bytes = text(length);
+            data.allocate(QByteArray(16, '\0') + bytes + QByteArray(64, '\0'));
+            data.close();
+            const std::uint64_t at = 256 + 16 + 16;
+            const RoundedEnd end = data.rounded(at, static_cast<std::uint64_t>(length));
+            QVERIFY(end.hidden);
+            QCOMPARE(end.last, at + 31);
+        }
+    }
+
+    void stopsAtWhatIsNotZeroAndSaysSo()
+    {
+        Heap data(0x601000, RegionKind::File);
+        data.head(64);
+        data.allocate(text(20) + '\0' + "n");
+        data.close();
+        const RoundedEnd end = data.rounded(64 + 16, 20);
+        QCOMPARE(end.last, std::uint64_t(64 + 16 + 20));
+        QVERIFY(!end.hidden);
+    }
+
+    void takesTheZeroOfWideTextForItsEnd()
+    {
+        QByteArray wide;
+        for (const char character : text(10))
+            wide.append(character).append('\0');
+        Heap data(0x601000, RegionKind::File);
+        data.head(64);
+        data.allocate(wide + "a" + QByteArray(64, '\0')); // one more character that is no secret
+        data.close();
+        const RoundedEnd end = data.rounded(64 + 16, 20, 2);
+        QVERIFY(end.hidden);
+        QCOMPARE(end.last, std::uint64_t(64 + 16 + 31));
+    }
+
+    /// Between variables and saved registers there are no gaps.
+    void staysWithinTheWordOnAStack()
+    {
+        Heap stack(0x7ffffffde000, RegionKind::Stack);
+        stack.head(64);
+        stack.allocate(text(17));
+        stack.close();
+        const RoundedEnd end = stack.rounded(64 + 16, 17);
+        QVERIFY(end.hidden);
+        QCOMPARE(end.last, std::uint64_t(64 + 16 + 23));
+    }
+
+    void staysOffWhatIsKeptAndOffStructure()
+    {
+        Heap heap;
+        const auto at = heap.allocate(text(12) + QByteArray(40, '-'));
+        heap.allocate("next");
+        heap.close();
+        for (std::uint64_t closed = at + 12; closed < at + 48; ++closed) {
+            const RoundedEnd end = heap.rounded(at, 12, 1, {range(closed, 3)});
+            QCOMPARE(end.last, closed - 1);
+            QVERIFY(!end.hidden);
+        }
+        // In a plan: another finding that is kept.
+        const std::vector findings {finding("f1", {occurrence({range(at, 12)})}),
+                                    finding("f2", {occurrence({range(at + 20, 4)})})};
+        Triage triage;
+        triage.decisions["f2"] = {Verdict::Keep, Reason::FalsePositive, ""};
+        PlanPolicy policy;
+        policy.roundUp = true;
+        const Source source = heap.source();
+        const auto plan
+            = RedactionPlan::make(heap.dump(), findings, triage, policy, {{}, &source, {}});
+        QCOMPARE(plan.edits().front().range, range(at, 20));
+        QVERIFY(plan.conflicts().empty());
+    }
+
+    void neverLeavesTheSegment()
+    {
+        for (std::uint64_t size = 1; size < 40; ++size) {
+            Heap data(0x601000, RegionKind::File);
+            data.head(64);
+            const auto all = static_cast<std::uint64_t>(data.bytes().size());
+            QVERIFY(data.rounded(all - size, size).last < all);
+        }
+    }
+
+    void isStatedInTheCertificate()
+    {
+        QCOMPARE(lengthStatement(false, {0, 3, 0}),
+                 std::string("The length of each redacted place is visible."));
+        QVERIFY(lengthStatement(true, {2, 1, 0}).find("at 2 of 3 places") != std::string::npos);
+    }
+
+    void givesNoPseudonymToWhatCanBeGuessed()
+    {
+        for (const char* guessable :
+             {"1234", "000000", "true", "no", "DE", "+49 170 12345", "password", "11111111111111",
+              "2026-01-31", "Nein", "", "AAAAAAAAAAAAAAAAAAAAAA"})
+            QVERIFY2(isGuessable(value(guessable)), guessable);
+        QVERIFY(isGuessable(value("\x01\x02\x03\x04", ValueForm::Binary)));
+        for (const char* other : {"4111 1111 1010 1234 5678", "gX7pQ2mZ",
+                                  "AKIA"
+                                  "Z3MSJV4WYQ5T"})
+            QVERIFY2(!isGuessable(value(other)), other);
+        QVERIFY(!isGuessable(secret(randomKey(1, 16), ValueForm::Binary)));
+
+        const std::vector findings {finding("f1", {occurrence({range(10, 12)})}),
+                                    finding("f2", {occurrence({range(30, 12)})})};
+        const std::vector values {value("123412341234"), value("gX7pQ2mZk9Wd")};
+        Dump dump;
+        dump.size = 100;
+        PlanPolicy policy;
+        policy.fill = Fill::Token;
+        const auto plan = RedactionPlan::make(dump, findings, {}, policy, {{}, nullptr, values});
+        QCOMPARE(plan.edits()[0].fill, Fill::X);
+        QCOMPARE(plan.edits()[1].fill, Fill::Token);
+        QCOMPARE(plan.figures().withoutToken, std::uint64_t(1));
+        policy.fill = Fill::X;
+        const auto plain = RedactionPlan::make(dump, findings, {}, policy, {{}, nullptr, values});
+        QCOMPARE(plain.figures().withoutToken, std::uint64_t(0));
+    }
+
+    /// A pseudonym is cut to its place: the place must not tell what the fill hides.
+    void makesPseudonymsOfTheRoundedLength()
+    {
+        std::vector<std::size_t> sizes;
+        for (const int length : {9, 19}) {
+            Heap heap;
+            const auto at = heap.allocate(text(length));
+            heap.allocate("next");
+            heap.close();
+            const std::vector findings {
+                finding("f1", {occurrence({range(at, static_cast<std::uint64_t>(length))})})};
+            PlanPolicy policy;
+            policy.roundUp = true;
+            policy.fill = Fill::Token;
+            const Source source = heap.source();
+            const auto plan
+                = RedactionPlan::make(heap.dump(), findings, {}, policy, {{}, &source, {}});
+            sizes.push_back(plan.edits().front().token.size());
+        }
+        QCOMPARE(sizes[0], sizes[1]);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestRoundUp)
+#include "tst_roundup.moc"
