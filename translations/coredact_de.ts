@@ -2185,6 +2185,13 @@ Offset in der Datei %1 · %2</translation>
             <comment>bytes, bytes</comment>
             <translation>%1 von %2 behalten</translation>
         </message>
+        <message numerus="yes">
+            <source>Copies of this dump were made before under %n other policies. Who has both sees in one what the other hides: hand on one of them.</source>
+            <translation>
+                <numerusform>Kopien dieses Dumps wurden schon mit einer anderen Wahl gemacht. Wer beide hat, sieht in der einen, was die andere verbirgt: Geben Sie nur eine weiter.</numerusform>
+                <numerusform>Kopien dieses Dumps wurden schon mit %n anderen Wahlen gemacht. Wer zwei hat, sieht in der einen, was die andere verbirgt: Geben Sie nur eine weiter.</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>coredact::PacksDialog</name>

@@ -190,6 +190,13 @@
                 <numerusform>The copy broke the promise in %n places, so it was thrown away.</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>Copies of this dump were made before under %n other policies. Who has both sees in one what the other hides: hand on one of them.</source>
+            <translation>
+                <numerusform>Copies of this dump were made before under another policy. Who has both sees in one what the other hides: hand on one of them.</numerusform>
+                <numerusform>Copies of this dump were made before under %n other policies. Who has both sees in one what the other hides: hand on one of them.</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>coredact::PlanPage</name>

@@ -7,6 +7,7 @@
 #include "app/cli/messages.h"
 #include "app/cli/reportfile.h"
 #include "app/cli/verdictchoice.h"
+#include "scanner/client/exporthistory.h"
 #include "scanner/report/outcome.h"
 
 #include <filesystem>
@@ -103,6 +104,7 @@ int redact(const Options& options, const ScanSettings& settings, Surroundings& a
     scan->dump.triage = *triage;
     HandOver how = handOverFrom(options, settings, std::move(*triage), std::move(target));
     how.signer = std::move(*signer);
+    how.historyFolder = ExportHistory::standardFolder();
     how.form = form;
     how.policy.classes = std::move(*classes);
     how.kept = std::move(opened->opened.kept);
@@ -111,6 +113,8 @@ int redact(const Options& options, const ScanSettings& settings, Surroundings& a
     if (!handed)
         return failed(around, handed.error());
     around.progress.clear();
+    if (handed->earlierPolicies != 0)
+        warn(around, earlierExportWarning(handed->earlierPolicies));
     report::Report report;
     report.rulesDigest = scan->rulesDigest;
     report.rules = std::move(scan->rules);

@@ -4,6 +4,7 @@
 #include "app/cli/copyname.h"
 #include "app/cli/messages.h"
 #include "app/cli/reportfile.h"
+#include "scanner/client/exporthistory.h"
 #include "scanner/io/digest.h"
 #include "scanner/report/words.h"
 
@@ -22,16 +23,16 @@ using report::Outcome;
 std::string foundText(const report::ScannedDump& dump)
 {
     const std::uint64_t count = report::countedFindings(dump);
-    return count == 0 ? "no secret found by the rules in use"
-                      : countText(count, "secret", "secrets") + " ("
-            + report::severityCounts(dump) + ")";
+    return count == 0
+        ? "no secret found by the rules in use"
+        : countText(count, "secret", "secrets") + " (" + report::severityCounts(dump) + ")";
 }
 
 /// How many findings are not left in place.
 std::uint64_t redacted(const Scan& scan)
 {
-    return static_cast<std::uint64_t>(std::count_if(
-        scan.findings.begin(), scan.findings.end(), [&](const Finding& finding) {
+    return static_cast<std::uint64_t>(
+        std::count_if(scan.findings.begin(), scan.findings.end(), [&](const Finding& finding) {
             return scan.dump.triage.decisionFor(finding.id).verdict != Verdict::Keep;
         }));
 }
@@ -44,6 +45,7 @@ Result<WorkDone> redactNow(OpenedDump& opened, const Scan& scan, const WatchedWo
     options.triage = scan.dump.triage;
     options.packs = work.settings.rules.packs;
     options.policy = work.policy;
+    options.historyFolder = ExportHistory::standardFolder();
     options.signer = work.signer;
     options.threads = work.settings.threads;
     options.ruleFiles = work.settings.rules.files;
@@ -52,6 +54,8 @@ Result<WorkDone> redactNow(OpenedDump& opened, const Scan& scan, const WatchedWo
                                  around.progress.handler(), around.stopper());
     if (!handed)
         return handed.error();
+    if (handed->earlierPolicies != 0)
+        warn(around, escaped(opened.path) + ": " + earlierExportWarning(handed->earlierPolicies));
     if (!handed->published)
         return WorkDone {Outcome::Unverified,
                          "NOT REDACTED " + escaped(opened.path)
@@ -85,7 +89,7 @@ std::string reportPath(const std::string& path, const std::string& folder)
 
 bool looksLikeDump(const std::string& path, const std::string& format)
 {
-    static constexpr std::array extensions {".core", ".dmp",  ".mdmp", ".dump", ".raw", ".mem",
+    static constexpr std::array extensions {".core", ".dmp",  ".mdmp", ".dump", ".raw",  ".mem",
                                             ".vmem", ".lime", ".img",  ".bin",  ".hprof"};
     if (format != "raw")
         return true;

@@ -87,6 +87,8 @@ struct HandOver {
     std::string enginePath;
     std::vector<RuleFile> ruleFiles; ///< the same as the scanning engine's
     RuleSetOptions ruleOptions;
+    /// Where it is noted that a copy was made: see ExportHistory. "": nowhere.
+    std::string historyFolder;
     /// Already in `triage`; here for the verification and for the certificate to say. Everything
     /// is redacted unless a front end says otherwise.
     PackPolicy packs {{}};
@@ -103,6 +105,8 @@ struct HandedOver {
     std::string certificate;
     std::string signature; ///< path; "" where the certificate is not signed
     std::string signer; ///< fingerprint of the key; "" where the certificate is not signed
+    /// Other policies under which copies of the same input were made before, as far as is known.
+    std::uint64_t earlierPolicies = 0;
     bool published = false; ///< false: verification failed and nothing was written
 };
 

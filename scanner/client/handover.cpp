@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/client/client.h"
+#include "scanner/client/exporthistory.h"
 #include "scanner/client/publication.h"
 #include "scanner/client/room.h"
 #include "scanner/redact/certificate.h"
@@ -140,6 +141,35 @@ Result<Certificate> certificateFor(const Steps& steps, const Exported& exported,
     return makeCertificate(input);
 }
 
+/// What two exports of one input differ in. Read by nobody but a digest.
+std::string policyText(const Steps& steps)
+{
+    const PlanPolicy& policy = steps.options.policy;
+    std::string text = modeOf(steps.options.form, policy) + " " + std::string(toText(policy.fill));
+    for (const bool flag :
+         {policy.vectorRegisters, policy.randomSeed, policy.values, policy.unknown, policy.roundUp})
+        text += flag ? " 1" : " 0";
+    for (const DumpClass kind : dumpClasses())
+        text += " "
+            + std::string(toText(useOf(policy.classes.value_or(std::vector<ClassChoice>()), kind)));
+    for (const auto& [pack, use] : steps.options.packs.uses)
+        text += " " + pack + "=" + std::to_string(static_cast<int>(use));
+    for (const Finding& finding : steps.findings)
+        if (isKept(finding, steps.options.triage))
+            text += " " + finding.id;
+    return text;
+}
+
+/// A history that cannot be had warns of nothing: it must not cost a copy that is whole.
+std::uint64_t earlierPolicies(const Steps& steps, const Exported& exported)
+{
+    if (steps.options.historyFolder.empty())
+        return 0;
+    const auto others = ExportHistory(steps.options.historyFolder)
+                            .note(exported.originalSha256, policyText(steps));
+    return others ? *others : 0;
+}
+
 PublicationNames namesFor(const HandOver& options)
 {
     PublicationNames names {options.target, options.certificate, {}, options.privateRecord};
@@ -203,6 +233,7 @@ Result<HandedOver> handOver(Client& scanned, const OpenedFile& original,
         !published)
         return published.error();
     done.published = true;
+    done.earlierPolicies = earlierPolicies(steps, done.exported);
     return done;
 }
 

@@ -10,13 +10,19 @@
 namespace coredact {
 namespace {
 
-Status refuseName(const std::string& path, int original)
+Status refuseName(const std::string& path, std::string_view role, int original)
 {
     if (const Status alias = refuseAlias(original, path); !alias)
         return alias;
     struct stat status = {};
     if (lstat(path.c_str(), &status) == 0)
-        return Error {ErrorCode::Refused, path + " exists already", std::nullopt};
+        return Error {
+            ErrorCode::Refused,
+            path
+                + " exists already, and no file is ever replaced, since it may belong to a "
+                  "copy that was handed on; nothing was written: name another "
+                + std::string(role) + ", or move it away",
+            std::nullopt};
     if (errno != ENOENT)
         return systemError("cannot write " + path, errno);
     return {};
@@ -57,14 +63,18 @@ Publication::Publication(PublicationNames names, OutputFile copy)
 Result<Publication> Publication::make(PublicationNames names, int original)
 {
     std::set<std::string> seen;
-    for (const std::string& name :
-         {names.copy, names.certificate, names.signature, names.privateRecord}) {
+    const std::pair<std::string, std::string_view> files[]
+        = {{names.copy, "copy"},
+           {names.certificate, "certificate"},
+           {names.signature, "certificate, beside which its signature goes"},
+           {names.privateRecord, "private record"}};
+    for (const auto& [name, role] : files) {
         if (name.empty())
             continue;
         if (!seen.insert(name).second)
             return Error {ErrorCode::Usage, "two of the files to write have the same name",
                           std::nullopt};
-        if (const Status usable = refuseName(name, original); !usable)
+        if (const Status usable = refuseName(name, role, original); !usable)
             return usable.error();
     }
     auto copy = OutputFile::make(folderOf(names.copy));

@@ -139,6 +139,7 @@ std::string handOverToJson(const HandedOver& result, const Report& report)
     json["bytesChanged"] = result.exported.report.bytesChanged;
     json["lengths"] = {{"hidden", result.exported.figures.lengthsHidden},
                        {"shown", result.exported.figures.lengthsShown}};
+    json["earlierPolicies"] = result.earlierPolicies;
     json["withoutToken"] = result.exported.figures.withoutToken;
     json["plan"] = {{"digest", result.exported.planDigest},
                     {"edits", result.exported.edits.size()},

@@ -28,7 +28,7 @@ inline void usePrivateHome()
 {
     const QByteArray home = QFile::encodeName(privateHome());
     qputenv("HOME", home);
-    for (const char* variable : {"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"})
+    for (const char* variable : {"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"})
         qputenv(variable, home + '/' + QByteArray(variable).toLower());
     Settings::keepQtQuiet();
 }

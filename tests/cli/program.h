@@ -27,6 +27,12 @@ inline Answer run(const QStringList& arguments, const QString& folder = {})
 {
     QProcess program;
     program.setWorkingDirectory(folder.isEmpty() ? QDir::tempPath() : folder);
+    // What a person exported before is none of the tests' business.
+    static const QTemporaryDir state;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    if (!environment.contains(QStringLiteral("XDG_STATE_HOME")))
+        environment.insert(QStringLiteral("XDG_STATE_HOME"), state.path());
+    program.setProcessEnvironment(environment);
     program.start(programPath(), arguments);
     if (!program.waitForFinished(120000) || program.exitStatus() != QProcess::NormalExit)
         return {-1, program.readAllStandardOutput(), program.readAllStandardError()};

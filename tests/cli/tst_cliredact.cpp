@@ -34,7 +34,12 @@ class CliRedactTest : public QObject {
     Q_OBJECT
 
 private slots:
-    void init() { m_place = std::make_unique<Workplace>(); }
+    void init()
+    {
+        m_place = std::make_unique<Workplace>();
+        m_state = std::make_unique<QTemporaryDir>();
+        qputenv("XDG_STATE_HOME", m_state->path().toLocal8Bit());
+    }
     void redactThenVerify();
     void redactKeepsWhatWasAskedFor();
     void redactTakesAnEditedReport();
@@ -44,6 +49,8 @@ private slots:
     void minimiseKeepsTheStackAlone();
     void minimiseRefusesADumpWithoutStacks();
     void customFillsScansAndKeepsByClass();
+    void warnsOfASecondCopyUnderAnotherPolicy();
+    void saysThatACertificateIsNeverReplaced();
     void customSaysWhichClassesAndChoicesThereAre();
     void verifySeesAChangedByte();
     void verifySeesAForgedFill();
@@ -55,6 +62,7 @@ private:
     QString path(const char* name) const { return m_place->path(name); }
 
     std::unique_ptr<Workplace> m_place;
+    std::unique_ptr<QTemporaryDir> m_state; ///< what was exported before
 };
 
 void CliRedactTest::redactThenVerify()
@@ -248,6 +256,35 @@ void CliRedactTest::customFillsScansAndKeepsByClass()
     QCOMPARE(cli({"verify", "other", "--original", "core"}).code, 0);
     // What is kept is not what the other copy's certificate says.
     QCOMPARE(cli({"verify", "other", "--certificate", "copy.coredact.json"}).code, 4);
+}
+
+void CliRedactTest::warnsOfASecondCopyUnderAnotherPolicy()
+{
+    const char* const words = "made before under another policy";
+    const Answer first = cli({"redact", "core", "-o", "one"});
+    QVERIFY(first.code == 0 && !first.errors.contains(words));
+    const Answer again = cli({"redact", "core", "-o", "two"});
+    QVERIFY(again.code == 0 && !again.errors.contains(words));
+    const Answer other = cli({"redact", "core", "-o", "three", "--keep-arguments", "--format", "json"});
+    QCOMPARE(other.code, 0); // it warns and does not refuse
+    QVERIFY2(other.errors.contains(words), other.errors.constData());
+    QCOMPARE(json::parse(other.output.toStdString())["earlierPolicies"].get<int>(), 1);
+    QVERIFY(readFile(path("three")).size() == readFile(path("one")).size());
+    for (const char* certificate : {"one.coredact.json", "three.coredact.json"})
+        QVERIFY(!readFile(path(certificate)).contains("earlierPolicies"));
+}
+
+void CliRedactTest::saysThatACertificateIsNeverReplaced()
+{
+    writeFile(path("earlier.json"), "of another copy");
+    const Answer answer
+        = cli({"redact", "core", "-o", "copy", "--certificate", "earlier.json"});
+    QCOMPARE(answer.code, 2);
+    QVERIFY2(answer.errors.contains("earlier.json exists already")
+                 && answer.errors.contains("name another certificate"),
+             answer.errors.constData());
+    QCOMPARE(readFile(path("earlier.json")), QByteArray("of another copy"));
+    QVERIFY(!QFile::exists(path("copy")));
 }
 
 void CliRedactTest::customSaysWhichClassesAndChoicesThereAre()

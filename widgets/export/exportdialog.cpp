@@ -2,6 +2,7 @@
 #include "widgets/export/exportdialog.h"
 
 #include "models/texts.h"
+#include "scanner/client/exporthistory.h"
 #include "widgets/export/outcomepage.h"
 #include "widgets/export/planpage.h"
 #include "widgets/export/signingchoice.h"
@@ -199,6 +200,7 @@ void ExportDialog::start()
         options.privateRecord = options.target + ".coredact-private.json";
     options.triage = triage();
     options.policy = m_plan->wish().policy;
+    options.historyFolder = ExportHistory::standardFolder();
     options.packs = dump.packs();
     options.ruleOptions.packsOff = dump.packs().packsWith(PackUse::Off);
     m_work->begin(m_preview->redacted > 0);

@@ -33,6 +33,11 @@ QStringList linesOf(const HandedOver& done, int promised)
     }
     if (const QString plain = Texts::withoutToken(done.exported.figures); !plain.isEmpty())
         lines << plain;
+    if (done.earlierPolicies != 0)
+        lines << OutcomePage::tr(
+            "Copies of this dump were made before under %n other policies. Who "
+            "has both sees in one what the other hides: hand on one of them.",
+            nullptr, static_cast<int>(done.earlierPolicies));
     lines << OutcomePage::tr("%1 of %2 changed", "bytes, bytes")
                  .arg(byteSizeText(done.exported.report.bytesChanged),
                       byteSizeText(done.exported.report.bytesWritten))
