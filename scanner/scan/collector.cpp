@@ -28,13 +28,6 @@ bool occurrenceBefore(const Occurrence& a, const Occurrence& b)
     return rank(a) < rank(b);
 }
 
-void sortUnique(std::vector<Occurrence>& occurrences)
-{
-    std::sort(occurrences.begin(), occurrences.end(), occurrenceBefore);
-    const auto same = [](const Occurrence& a, const Occurrence& b) { return a.pieces == b.pieces; };
-    occurrences.erase(std::unique(occurrences.begin(), occurrences.end(), same), occurrences.end());
-}
-
 std::string simplestEncoding(const std::vector<Occurrence>& occurrences)
 {
     const auto rank = [](const Occurrence& o) { return std::pair(o.encoding.size(), o.encoding); };
@@ -249,6 +242,13 @@ std::set<std::pair<std::size_t, std::size_t>> uncovered(std::vector<Stake> stake
 }
 
 } // namespace
+
+void sortUnique(std::vector<Occurrence>& occurrences)
+{
+    std::sort(occurrences.begin(), occurrences.end(), occurrenceBefore);
+    const auto same = [](const Occurrence& a, const Occurrence& b) { return a.pieces == b.pieces; };
+    occurrences.erase(std::unique(occurrences.begin(), occurrences.end(), same), occurrences.end());
+}
 
 void Collector::dropCovered()
 {

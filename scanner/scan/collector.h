@@ -60,6 +60,9 @@ private:
     std::map<std::pair<std::string, SecretBytes>, Group> m_groups;
 };
 
+/// By first offset, each once.
+void sortUnique(std::vector<Occurrence>& occurrences);
+
 /// Adds copies as occurrences of their findings, except those that an occurrence of the same
 /// finding covers already.
 void addCopies(std::vector<Finding>& findings, std::span<const Copy> copies, const Places& places);

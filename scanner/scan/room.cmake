@@ -13,6 +13,7 @@ coredact_room(scan
         scan/hexview.cpp
         scan/joins.cpp
         scan/pass.cpp
+        scan/keypieces.cpp
         scan/listview.cpp
         scan/passes.cpp
         scan/places.cpp

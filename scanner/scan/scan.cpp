@@ -6,6 +6,7 @@
 #include "scanner/scan/collector.h"
 #include "scanner/scan/generators.h"
 #include "scanner/scan/joins.h"
+#include "scanner/scan/keypieces.h"
 #include "scanner/scan/passes.h"
 #include "scanner/scan/propagate.h"
 #include "scanner/scan/streams.h"
@@ -178,6 +179,7 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
     if (control.cancelled())
         return cancelled();
     collector.finish(result.findings, result.values);
+    joinKeyPieces(result.findings, result.values);
     addOwners(result.findings, result.values, passed.certificates, passed.tokens);
     addTlsOwners(result.findings, result.values, passed.tls);
     addKeyOwners(result.findings, result.values, passed.owners);
