@@ -119,17 +119,29 @@ bool isIdentifier(std::string_view text)
     // content-type. A random text changes between lower case, upper case and digits all the time.
     std::size_t digits = 0;
     std::size_t changes = 0;
+    std::size_t numbers = 0; // runs of digits
+    bool hasLower = false;
+    bool hasUpper = false;
+    bool isJoined = false; // by other signs than the underscore
     char last = 0; // kind of the character before: lower, upper, digit, or other
     for (const char c : text) {
         if (!isNameByte(c) && c != '.' && c != '-' && c != '/' && c != ':' && c != ' ')
             return false;
         const char kind = isDigit(c) ? '0' : !isLetter(c) ? 0 : c >= 'a' ? 'a' : 'A';
         digits += kind == '0' ? 1 : 0;
+        numbers += kind == '0' && last != '0' ? 1 : 0;
+        hasLower = hasLower || kind == 'a';
+        hasUpper = hasUpper || kind == 'A';
+        isJoined = isJoined || !isNameByte(c);
         // A capital before small letters begins a word.
         if (kind != 0 && last != 0 && kind != last && !(last == 'A' && kind == 'a'))
             ++changes;
         last = kind;
     }
+    // One of ten random texts of this size changes no more often, but has several numbers in it.
+    constexpr std::size_t longName = 16;
+    if (text.size() >= longName && numbers >= 2 && hasLower && hasUpper && !isJoined)
+        return false;
     return changes * 10 < text.size() * 3 && digits * 3 <= text.size();
 }
 

@@ -105,10 +105,11 @@ void TestCodec::tellsSecretsFromNames_data()
     QTest::addColumn<bool>("isName");
     for (const char* const text :
          {"getpass.getpass", "camelCaseName", "SOME_CONSTANT2", "config['password']", "self.token",
-          "content-type", "Optional[bytes] = None", "std::string", "call(x)", "hunter2"})
+          "content-type", "Optional[bytes] = None", "std::string", "call(x)", "hunter2",
+          "getSha256DigestOfKey", "ECDSA_P256_SHA256_KEY", "lib-Crypto-1.2.3-x86"})
         QTest::newRow(text) << QByteArray(text) << true;
-    for (const char* const text :
-         {"aB3dE5fG7hJ9", "x9k!mQ2z", "s3cr3tpw4u", "0123abcd4567ef89", "Tr0ub4dor&3"})
+    for (const char* const text : {"aB3dE5fG7hJ9", "x9k!mQ2z", "s3cr3tpw4u", "0123abcd4567ef89",
+                                   "Tr0ub4dor&3", "VBn5YKVUgXkakmXdYpre85SEXQjEMhl4"})
         QTest::newRow(text) << QByteArray(text) << false;
 }
 
