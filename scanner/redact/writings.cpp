@@ -38,18 +38,30 @@ void addHexLists(std::vector<Listed>& lists, ByteView bytes, std::string_view be
     }
 }
 
-void addDecimalList(std::vector<Listed>& lists, ByteView bytes, std::string_view between,
-                    bool negatives)
+void addDecimalList(std::vector<Listed>& lists, ByteView bytes, std::string_view before,
+                    std::string_view between, bool negatives)
 {
     SecretBytes text;
     for (const std::uint8_t byte : bytes) {
         if (!text.empty())
             put(text, between);
+        put(text, before);
         put(text, std::to_string(negatives && byte > 127 ? byte - 256 : byte));
     }
     // The search takes no shorter ones, which would be lists of single digits.
-    if (text.size() >= bytes.size() * (2 + between.size()) - between.size())
+    const std::size_t usual = 2 + before.size() + between.size();
+    if (text.size() >= bytes.size() * usual - between.size())
         lists.push_back({"decimal", std::move(text)});
+}
+
+void addOctal(std::vector<Listed>& lists, ByteView bytes)
+{
+    SecretBytes text;
+    for (const std::uint8_t byte : bytes)
+        for (const int character :
+             {static_cast<int>('\\'), '0' + byte / 64, '0' + byte / 8 % 8, '0' + byte % 8})
+            text.push_back(static_cast<std::uint8_t>(character));
+    lists.push_back({"octal", std::move(text)});
 }
 
 SecretBytes percentOf(ByteView bytes, bool upper)
@@ -161,9 +173,12 @@ std::vector<Listed> listsOf(ByteView bytes)
     addHexLists(lists, bytes, "&#x", ";");
     for (const std::string_view between : {",", ", ", " "}) {
         addHexLists(lists, bytes, "0x", between);
-        addDecimalList(lists, bytes, between, false);
+        addDecimalList(lists, bytes, "", between, false);
     }
-    addDecimalList(lists, bytes, ", ", true);
+    for (const std::string_view between : {",", ", "})
+        addDecimalList(lists, bytes, "", between, true);
+    addDecimalList(lists, bytes, "&#", ";", false);
+    addOctal(lists, bytes);
     return lists;
 }
 

@@ -16,8 +16,8 @@ std::vector<SecretForm> asBase64(const SecretForm& raw);
 /// Lower and upper case, nothing between.
 std::vector<SecretForm> asHex(const SecretForm& raw);
 /// Each byte as a number between others: hex of both cases with a space, colon, dash or comma
-/// between, as "\x41", "%41", "\u0041", "&#x41;" and "0x41, "; decimal as lists are printed, with
-/// the negative numbers of Java too.
+/// between, as "\x41", "%41", "\u0041", "&#x41;" and "0x41, "; octal as "\101"; decimal as "&#65;"
+/// and as lists are printed, with the negative numbers of Java too.
 std::vector<SecretForm> asByteLists(const SecretForm& raw);
 /// Where only some characters of a text are written otherwise: URL percent, JSON, XML and the
 /// escapes of programming languages, each as the common encoders have it.

@@ -38,19 +38,36 @@ SecretForm hexForm(const SecretForm& raw, std::string_view digits, const ListSty
     return form;
 }
 
-SecretForm decimalForm(const SecretForm& raw, bool negatives, std::string_view between)
+SecretForm decimalForm(const SecretForm& raw, bool negatives, const ListStyle& style)
 {
     SecretForm form = emptyLike(raw, "decimal");
     for (std::size_t i = 0; i < raw.bytes.size(); ++i) {
         if (i != 0)
-            append(form, between, raw.origin[i]);
+            append(form, style.between, raw.origin[i]);
+        append(form, style.before, raw.origin[i]);
         const int number = negatives ? static_cast<std::int8_t>(raw.bytes[i]) : raw.bytes[i];
         std::array<char, 4> text {};
         const auto end = std::to_chars(text.begin(), text.end(), number).ptr;
         append(form, std::string_view(text.begin(), end), raw.origin[i]);
     }
     // Most numbers have two or three digits.
-    form.shortest = shortestRun * (2 + between.size()) - between.size();
+    form.shortest
+        = shortestRun * (2 + style.before.size() + style.between.size()) - style.between.size();
+    form.partsAlike = true;
+    return form;
+}
+
+/// Three digits of octal for each byte, as C's strings and PostgreSQL have them.
+SecretForm octalForm(const SecretForm& raw)
+{
+    SecretForm form = emptyLike(raw, "octal");
+    for (std::size_t i = 0; i < raw.bytes.size(); ++i) {
+        append(form, "\\", raw.origin[i]);
+        for (const unsigned shift : {6U, 3U, 0U})
+            append(form, static_cast<std::uint8_t>('0' + (raw.bytes[i] >> shift & 7U)),
+                   raw.origin[i]);
+    }
+    form.shortest = shortestRun * 4;
     form.partsAlike = true;
     return form;
 }
@@ -113,10 +130,12 @@ std::string json(std::uint8_t byte, const JsonStyle& style)
     }
 }
 
-/// How an XML or HTML encoder writes the two quotes.
+/// How an XML or HTML encoder writes the two quotes, and the line feed where it stands in an
+/// attribute.
 struct XmlStyle {
     std::string_view quote;
     std::string_view apostrophe;
+    std::string_view lineFeed;
 };
 
 std::string xml(std::uint8_t byte, const XmlStyle& style)
@@ -132,6 +151,8 @@ std::string xml(std::uint8_t byte, const XmlStyle& style)
         return std::string(style.quote);
     case '\'':
         return std::string(style.apostrophe);
+    case '\n':
+        return std::string(style.lineFeed);
     default:
         return {};
     }
@@ -184,8 +205,11 @@ std::vector<SecretForm> asByteLists(const SecretForm& raw)
         for (const ListStyle& style : styles)
             forms.push_back(hexForm(raw, digits, style));
     for (const std::string_view between : {",", ", ", " "})
-        forms.push_back(decimalForm(raw, false, between));
-    forms.push_back(decimalForm(raw, true, ", "));
+        forms.push_back(decimalForm(raw, false, {"", between}));
+    for (const std::string_view between : {",", ", "})
+        forms.push_back(decimalForm(raw, true, {"", between}));
+    forms.push_back(decimalForm(raw, false, {"&#", ";"}));
+    forms.push_back(octalForm(raw));
     return forms;
 }
 
@@ -215,10 +239,13 @@ std::vector<SecretForm> asEscapes(const SecretForm& raw)
                                    {"<>&'+\"`", upperDigits, false}})
         forms.push_back(
             escapedForm(raw, "json", [&](std::uint8_t byte) { return json(byte, style); }));
-    for (const XmlStyle& style : {XmlStyle {"&quot;", "&#39;"},
-                                  {"&quot;", "&apos;"},
-                                  {"&#34;", "&#39;"},
-                                  {"&quot;", "&#x27;"}})
+    for (const XmlStyle& style : {XmlStyle {"&quot;", "&#39;", ""},
+                                  {"&quot;", "&apos;", ""},
+                                  {"&#34;", "&#39;", ""},
+                                  {"&quot;", "&#x27;", ""},
+                                  {"&quot;", "&apos;", "&#10;"},
+                                  {"&quot;", "&apos;", "&#xA;"},
+                                  {"&quot;", "&#39;", "&#xa;"}})
         forms.push_back(
             escapedForm(raw, "xml", [&](std::uint8_t byte) { return xml(byte, style); }));
     return forms;

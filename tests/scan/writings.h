@@ -114,6 +114,23 @@ inline QList<NamedWriting> commonWritings()
                  return QByteArray::number(static_cast<qint8>(byte));
              });
          }},
+        {"decimal, negative, close",
+         [](const QByteArray& value) {
+             return listed(value, ",", [](quint8 byte) {
+                 return QByteArray::number(static_cast<qint8>(byte));
+             });
+         }},
+        {"decimal references",
+         [](const QByteArray& value) {
+             return listed(value, ";",
+                           [](quint8 byte) { return "&#" + QByteArray::number(byte); });
+         }},
+        {"octal",
+         [](const QByteArray& value) {
+             return listed(value, "", [](quint8 byte) {
+                 return QString("\\%1").arg(byte, 3, 8, QChar('0')).toLatin1();
+             });
+         }},
     };
     writings += base64Writings();
     const std::pair<const char*, const char*> styles[]
@@ -164,6 +181,15 @@ inline QList<NamedWriting> textWritings()
                      }});
     writings.append({"JSON of Go", [=](const QByteArray& text) {
                          return json(text, {{'<', "\\u003c"}, {'>', "\\u003e"}, {'&', "\\u0026"}});
+                     }});
+    writings.append({"XML attribute", [=](const QByteArray& text) {
+                         return replaced(text,
+                                         {{'&', "&amp;"},
+                                          {'<', "&lt;"},
+                                          {'>', "&gt;"},
+                                          {'"', "&quot;"},
+                                          {'\'', "&apos;"},
+                                          {'\n', "&#10;"}});
                      }});
     writings.append({"XML", [](const QByteArray& text) {
                          return QString::fromUtf8(text).toHtmlEscaped().toUtf8();
