@@ -7,12 +7,15 @@
 #include <QComboBox>
 #include <QHeaderView>
 
+#include <algorithm>
+
 namespace coredact {
 
 namespace {
 
 enum Column { Name, Size, Choice, ColumnCount };
 constexpr int shownRows = 5;
+constexpr int margin = 24; ///< pixels around a choice
 
 } // namespace
 
@@ -22,6 +25,7 @@ ClassTable::ClassTable(QWidget* parent)
     setHorizontalHeaderLabels({tr("Kind of bytes"), tr("Bytes"), tr("What becomes of them")});
     horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     horizontalHeader()->setSectionResizeMode(Name, QHeaderView::Stretch);
+    horizontalHeader()->setSectionResizeMode(Choice, QHeaderView::Fixed);
     verticalHeader()->hide();
     setSelectionMode(QAbstractItemView::NoSelection);
     setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -58,6 +62,9 @@ void ClassTable::addRow(const ClassShare& share)
     choice->setCurrentIndex(choice->findData(static_cast<int>(m_chosen[share.kind])));
     choice->setAccessibleName(Texts::dumpClass(share.kind));
     setCellWidget(row, Choice, choice);
+    // The style's margins are not in what the header would ask for.
+    choice->ensurePolished();
+    setColumnWidth(Choice, std::max(columnWidth(Choice), choice->sizeHint().width() + margin));
     connect(choice, &QComboBox::currentIndexChanged, this, [this, choice, kind = share.kind] {
         m_chosen[kind] = static_cast<ClassUse>(choice->currentData().toInt());
         emit changed();
