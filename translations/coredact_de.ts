@@ -1083,7 +1083,7 @@
         </message>
         <message>
             <source>With filled stacks backtraces end at their first frame.</source>
-            <translation>Mit gefüllten Stapeln enden Backtraces bei ihrem ersten Rahmen.</translation>
+            <translation>Mit gefüllten Stacks enden Backtraces bei ihrem ersten Frame.</translation>
         </message>
         <message>
             <source>With filled general registers there are no backtraces.</source>
