@@ -990,7 +990,7 @@
         </message>
         <message>
             <source>The promise: only stacks, selected registers, modules and loader data were kept.</source>
-            <translation>Die Zusage: Nur Stacks, ausgewählte Register, Module und Daten des Laders wurden behalten.</translation>
+            <translation>Das Versprechen: Nur Stacks, ausgewählte Register, Module und Daten des Laders wurden behalten.</translation>
         </message>
         <message>
             <source>stacks</source>
