@@ -65,14 +65,14 @@ mutation: test-packages
 	tests/mutation/mutate.py $(MUTATION)
 
 # Only tests that call the core themselves count: the engine may not write what it counted.
-COVERED = plan export verify certificate signature allocationfaults filefaults minimise minimiseminidump agreement \
+COVERED = plan classes roundup export verify certificate signature allocationfaults filefaults minimise minimiseminidump agreement \
 	sabotage differences propagate copymatrix scan streams joins handover
 coverage: test-packages
 	@scripts/install-packages.sh coverage
 	cmake --preset coverage
 	cmake --build --preset coverage --target $(COVERED:%=tst_%)
 	find build/coverage -name '*.gcda' -delete
-	for name in $(COVERED); do QT_QPA_PLATFORM=offscreen build/coverage/bin/tst_$$name -silent >/dev/null || exit 1; done
+	for name in $(COVERED); do QTEST_FUNCTION_TIMEOUT=3000000 QT_QPA_PLATFORM=offscreen build/coverage/bin/tst_$$name -silent >/dev/null || exit 1; done
 	gcovr --root . --object-directory build/coverage --filter scanner/redact/ --filter scanner/scan/propagate \
 		--branches --exclude-throw-branches --exclude-unreachable-branches build/coverage
 
