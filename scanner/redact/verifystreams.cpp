@@ -49,30 +49,32 @@ std::uint64_t StreamSearch::pieceEnd(std::uint64_t offset) const
     return piece != m_pieces.end() && piece->first() <= offset ? piece->last() + 1 : offset;
 }
 
-void StreamSearch::look(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
-                        std::uint64_t offset, std::vector<LeftInStream>& left) const
+Status StreamSearch::look(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
+                          std::uint64_t offset, std::vector<LeftInStream>& left) const
 {
     std::vector<std::size_t> positions;
     unpacking::findMagics(bytes, begin, end, positions);
     for (const std::size_t position : positions)
-        lookInto(offset + position, left);
+        if (const Status looked = lookInto(offset + position, left); !looked)
+            return looked;
+    return {};
 }
 
-void StreamSearch::lookInto(std::uint64_t begin, std::vector<LeftInStream>& left) const
+Status StreamSearch::lookInto(std::uint64_t begin, std::vector<LeftInStream>& left) const
 {
     const std::uint64_t end = pieceEnd(begin);
     if (end == begin || liesInside(m_kept, *FileRange::make(begin, 1)))
-        return;
+        return {};
     if (m_given > mostOfAll) {
         m_all = false;
-        return;
+        return {};
     }
     SecretBytes in(static_cast<std::size_t>(std::min<std::uint64_t>(512, end - begin)));
-    if (!m_copy.readAt(begin, in))
-        return;
+    if (const Status done = m_copy.readAt(begin, in); !done)
+        return done;
     auto [name, codec] = unpacking::open(in);
     if (!codec)
-        return;
+        return {};
     SecretBytes out(outSize + readable);
     std::vector<std::uint32_t> candidates;
     std::uint64_t read = in.size();
@@ -86,8 +88,8 @@ void StreamSearch::lookInto(std::uint64_t begin, std::vector<LeftInStream>& left
         if (inBegin == in.size() && begin + read < end) {
             in.resize(
                 static_cast<std::size_t>(std::min<std::uint64_t>(inSize, end - begin - read)));
-            if (!m_copy.readAt(begin + read, in))
-                return;
+            if (const Status done = m_copy.readAt(begin + read, in); !done)
+                return done;
             read += in.size();
             inBegin = 0;
         }
@@ -106,7 +108,7 @@ void StreamSearch::lookInto(std::uint64_t begin, std::vector<LeftInStream>& left
         if (goOn && filled < outSize)
             continue;
         if (!proved)
-            return;
+            return {};
         // What begins before the last bytes is complete, or the stream is over.
         const std::size_t stop = goOn ? filled - Needles::longest : filled;
         std::memset(out.data() + filled, 0, readable);
@@ -117,7 +119,7 @@ void StreamSearch::lookInto(std::uint64_t begin, std::vector<LeftInStream>& left
             if (!match)
                 continue;
             left.push_back({begin, name, *match});
-            return;
+            return {};
         }
         const std::size_t spent = stop - std::min<std::size_t>(stop, 1);
         std::memmove(out.data(), out.data() + spent, filled - spent);
@@ -128,6 +130,7 @@ void StreamSearch::lookInto(std::uint64_t begin, std::vector<LeftInStream>& left
     ++m_streams;
     if (given >= mostOfOne)
         m_all = false;
+    return {};
 }
 
 } // namespace coredact

@@ -30,14 +30,14 @@ public:
     void setPieces(const Coverage& coverage);
     /// Adds the first needle of each stream that begins in [begin, end) of `bytes`, whose first
     /// one is at `offset` of the file. 17 bytes after `end` must be readable.
-    void look(const std::uint8_t* bytes, std::size_t begin, std::size_t end, std::uint64_t offset,
-              std::vector<LeftInStream>& left) const;
+    Status look(const std::uint8_t* bytes, std::size_t begin, std::size_t end, std::uint64_t offset,
+                std::vector<LeftInStream>& left) const;
     /// How many streams were unpacked, and whether all of them were to their end.
     std::size_t streams() const { return m_streams; }
     bool all() const { return m_all; }
 
 private:
-    void lookInto(std::uint64_t begin, std::vector<LeftInStream>& left) const;
+    Status lookInto(std::uint64_t begin, std::vector<LeftInStream>& left) const;
     std::uint64_t pieceEnd(std::uint64_t offset) const;
 
     const Source& m_copy;

@@ -173,8 +173,11 @@ private:
                 if (match && !isExcused(first + position, *match) && task.left.size() < mostOfATask)
                     task.left.push_back({first + position, *match});
             }
-            m_streams.look(bytes.data(), std::max(at, ownBegin), std::max(next, ownBegin), first,
-                           task.inStreams);
+            if (const Status looked
+                = m_streams.look(bytes.data(), std::max(at, ownBegin), std::max(next, ownBegin),
+                                 first, task.inStreams);
+                !looked)
+                return looked;
             at = next;
         }
         const std::lock_guard lock(m_mutex);

@@ -201,6 +201,8 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
     dropUnseen(result);
     labelGenerators(source, rules, result.findings, result.values);
     numberFindings(result.findings, result.values);
+    passed.unreadable.insert(passed.unreadable.end(), streams.unreadable().begin(),
+                             streams.unreadable().end());
     result.incomplete = incompleteRanges(dump, passed.unreadable);
     result.incomplete.insert(result.incomplete.end(), streams.incomplete().begin(),
                              streams.incomplete().end());

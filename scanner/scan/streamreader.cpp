@@ -30,11 +30,13 @@ Unpacked::End endOf(Decompressor::State state)
 } // namespace
 
 ExtentReader::ExtentReader(const Source& source, const DataRuns& data, const Extent& extent,
-                           std::uint64_t position)
+                           std::uint64_t position,
+                           std::function<void(const Unreadable&)> unreadable)
     : m_source(source)
     , m_data(data)
     , m_extent(extent)
     , m_position(position)
+    , m_unreadable(std::move(unreadable))
 {
 }
 
@@ -42,8 +44,10 @@ std::size_t ExtentReader::read(MutableByteView buffer)
 {
     WorkItem item;
     item.pieces = extentPart(m_extent, m_position, buffer.size());
-    std::vector<Unreadable> unreadable; // the scan's own pass tells of these bytes
+    std::vector<Unreadable> unreadable;
     const std::size_t size = readItem(m_source, m_data, item, buffer, unreadable);
+    for (const Unreadable& part : unreadable)
+        m_unreadable(part);
     m_position += size;
     return size;
 }

@@ -10,11 +10,11 @@
 namespace coredact {
 
 /// The bytes of an extent from some position on. Holes, and what cannot be read, are zeros.
-/// Source, data and extent must outlive it.
+/// Source, data and extent must outlive it; `unreadable` is told what cannot be read.
 class ExtentReader : public Feed {
 public:
     ExtentReader(const Source& source, const DataRuns& data, const Extent& extent,
-                 std::uint64_t position);
+                 std::uint64_t position, std::function<void(const Unreadable&)> unreadable);
 
     std::size_t read(MutableByteView buffer) override;
 
@@ -23,6 +23,7 @@ private:
     const DataRuns& m_data;
     const Extent& m_extent;
     std::uint64_t m_position;
+    std::function<void(const Unreadable&)> m_unreadable;
 };
 
 /// What became of one stream.

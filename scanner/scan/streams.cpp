@@ -309,7 +309,10 @@ FeedMaker Streams::feedOf(const Stream& stream) const
 {
     return [this, &stream] {
         return std::make_unique<ExtentReader>(m_source, m_data, m_coverage.extents[stream.extent],
-                                              stream.position);
+                                              stream.position, [this](const Unreadable& part) {
+                                                  const std::lock_guard lock(m_unreadableMutex);
+                                                  m_unreadable.push_back(part);
+                                              });
     };
 }
 

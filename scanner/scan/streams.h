@@ -28,6 +28,8 @@ public:
                                const JobControl& control) const;
     /// What was not unpacked though it is a stream.
     const std::vector<IncompleteRange>& incomplete() const { return m_incomplete; }
+    /// What could not be read while streams were unpacked. Not while they are.
+    const std::vector<Unreadable>& unreadable() const { return m_unreadable; }
 
 private:
     struct Stream {
@@ -51,6 +53,8 @@ private:
     std::vector<StreamStart> m_starts; ///< under the mutex
     std::vector<Stream> m_streams;
     std::vector<IncompleteRange> m_incomplete;
+    mutable std::mutex m_unreadableMutex;
+    mutable std::vector<Unreadable> m_unreadable; ///< under the mutex
 };
 
 } // namespace coredact

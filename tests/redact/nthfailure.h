@@ -7,6 +7,7 @@
 
 #include "tests/redact/planting.h"
 #include "tests/redact/smallcore.h"
+#include "tests/scan/packed.h"
 #include "tests/support/scannedsums.h"
 
 #include <QTest>
@@ -71,9 +72,13 @@ struct Scene {
 
     static QByteArray core(const QByteArray& value)
     {
-        QByteArray memory(8192, '\0');
+        QByteArray memory(81920, '\0');
         memory.replace(100, value.size(), value);
         memory.replace(3001, 56, value.toBase64());
+        // A stream without it, which is looked into all the same.
+        const std::string stream = deflated(std::string(50'000, 'a') + "end", 31, 0);
+        memory.replace(20'000, static_cast<qsizetype>(stream.size()),
+                       QByteArray::fromStdString(stream));
         return SmallCore({memory, memory}, "slack:" + value + "\n").bytes();
     }
     RedactionPlan makePlan()
