@@ -21,6 +21,7 @@ constexpr std::array containerExtensions {
     Extension {"xz", ".xz"},
     Extension {"lz4", ".lz4"},
     Extension {"gzip", ".gz"},
+    Extension {"bzip2", ".bz2"},
 };
 
 template <typename List>

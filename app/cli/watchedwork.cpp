@@ -95,11 +95,21 @@ bool looksLikeDump(const std::string& path, const std::string& format)
         return true;
     // A container's own extension stands behind the dump's: "image.raw.zst".
     std::filesystem::path name = std::filesystem::path(path).filename();
-    for (const char* container : {".zst", ".xz", ".lz4", ".gz"}) {
+    for (const char* container : {".zst", ".xz", ".lz4", ".gz", ".bz2"}) {
         if (name.extension() == container)
             name = name.stem();
     }
     return std::find(extensions.begin(), extensions.end(), name.extension()) != extensions.end();
+}
+
+/// What is packed may hold a dump, and is not passed over as if it held none.
+static WorkDone leftAlone(const WatchedFile& file, const Dump& dump)
+{
+    const std::string name = "left alone " + escaped(file.path) + ": ";
+    for (const Diagnostic& diagnostic : dump.diagnostics)
+        if (diagnostic.incomplete && dump.size > 0)
+            return {Outcome::Incomplete, name + diagnostic.message};
+    return {Outcome::Clean, name + "not a dump"};
 }
 
 Result<WorkDone> workOn(const WatchedFile& file, const WatchedWork& work, Surroundings& around)
@@ -108,7 +118,7 @@ Result<WorkDone> workOn(const WatchedFile& file, const WatchedWork& work, Surrou
     if (!opened)
         return opened.error();
     if (!work.all && !looksLikeDump(file.path, opened->opened.dump.format))
-        return WorkDone {Outcome::Clean, "left alone " + escaped(file.path) + ": not a dump"};
+        return leftAlone(file, opened->opened.dump);
     auto scan = scanOpened(*opened, work.settings, around);
     if (!scan)
         return scan.error();

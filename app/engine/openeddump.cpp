@@ -4,6 +4,7 @@
 #include "scanner/formats/format.h"
 #include "scanner/io/containers.h"
 #include "scanner/io/contenttype.h"
+#include "scanner/io/packedforms.h"
 
 #include <cerrno>
 
@@ -104,6 +105,22 @@ Result<OpenedDump> takeDump(Descriptor file, Descriptor room, std::uint64_t byte
     if (form == Form::Whole)
         return opened;
     return minimised(std::move(opened), std::move(room), control);
+}
+
+Status mayBeCopied(const OpenedDump& dump)
+{
+    const std::string cannot = "no redacted copy can be made of ";
+    const std::string since = ": secrets inside it would stay in the copy. ";
+    if (detectContainer(dump.plain))
+        return Error {ErrorCode::Unsupported,
+                      cannot + "a compressed file that cannot be read" + since
+                          + "Mend or unpack it, and open what comes out.",
+                      std::nullopt};
+    if (const auto form = dump.dump.format == "raw" ? packedForm(dump.plain) : std::nullopt)
+        return Error {ErrorCode::Unsupported,
+                      cannot + std::string(form->name) + since + std::string(form->advice),
+                      std::nullopt};
+    return {};
 }
 
 std::string contentTypeOf(const Source& plain, Descriptor database)

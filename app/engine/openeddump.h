@@ -27,6 +27,10 @@ struct OpenedDump {
 Result<OpenedDump> takeDump(Descriptor file, Descriptor room, std::uint64_t byteBudget, Form form,
                             const JobControl& control);
 
+/// Whether a copy can be made: not of a file whose content is packed and was not unpacked, since
+/// its secrets would stay in the copy.
+Status mayBeCopied(const OpenedDump& dump);
+
 /// What libmagic says of the dump by the database in `database`; "" when it cannot say.
 std::string contentTypeOf(const Source& plain, Descriptor database);
 

@@ -72,6 +72,8 @@ Result<std::string> digestOfOriginal(const OpenedDump& dump, const ExportReport&
 Result<RedactionPlan> planFor(const OpenedDump& dump, const ScanResult& scanned,
                               const Triage& triage, const PlanPolicy& policy)
 {
+    if (const Status may = mayBeCopied(dump); !may)
+        return may.error();
     std::vector<ClassRange> classes;
     if (policy.classes) {
         auto ranges = classRanges(dump.plain, dump.dump);

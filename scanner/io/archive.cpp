@@ -60,7 +60,8 @@ Status ArchiveReader::open()
     const int states[] {archive_read_support_filter_zstd(m_archive),
                         archive_read_support_filter_xz(m_archive),
                         archive_read_support_filter_lz4(m_archive),
-                        archive_read_support_filter_gzip(m_archive)};
+                        archive_read_support_filter_gzip(m_archive),
+                        archive_read_support_filter_bzip2(m_archive)};
     if (std::any_of(std::begin(states), std::end(states),
                     [](int state) { return state != ARCHIVE_OK; }))
         return Error {ErrorCode::Unsupported, "libarchive lacks a codec", std::nullopt};

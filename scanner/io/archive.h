@@ -15,7 +15,7 @@ namespace coredact {
 constexpr std::size_t MostContainers = 3;
 
 /// The decompressed bytes of a file, one run after the other, through libarchive's filters and
-/// its "raw" format. Only zstd, xz, lz4 and gzip are enabled, and only where libarchive has them
+/// its "raw" format. Only zstd, xz, lz4, gzip and bzip2 are enabled, and only where libarchive has them
 /// built in: it never starts a program.
 class ArchiveReader {
 public:

@@ -10,7 +10,7 @@ namespace coredact {
 
 namespace {
 
-/// Magic numbers: RFC 8878, the xz and lz4 frame formats, RFC 1952.
+/// Magic numbers: RFC 8878, the xz and lz4 frame formats, RFC 1952, bzip2's manual.
 struct Magic {
     std::string_view name;
     std::string_view bytes;
@@ -20,6 +20,7 @@ constexpr std::array Magics {
     Magic {"xz", std::string_view("\xfd\x37zXZ\0", 6)},
     Magic {"lz4", "\x04\x22\x4d\x18"},
     Magic {"gzip", "\x1f\x8b\x08"},
+    Magic {"bzip2", "BZh"},
 };
 
 } // namespace

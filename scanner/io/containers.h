@@ -11,8 +11,8 @@
 
 namespace coredact {
 
-/// The compression that a file begins with, by its magic number: "zstd", "xz", "lz4", "gzip", or
-/// nothing. Reads only the first bytes; what lies inside is known after decompressing.
+/// The compression that a file begins with, by its magic number: "zstd", "xz", "lz4", "gzip",
+/// "bzip2", or nothing. Reads only the first bytes; what lies inside is known after decompressing.
 std::optional<std::string_view> detectContainer(const Source& source);
 
 /// What came out of a container.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/cli/program.h"
+#include "tests/support/archives.h"
 
 #include <nlohmann/json.hpp>
 
@@ -44,11 +45,17 @@ private slots:
     void examplesOfARuleFileAreChecked();
     void fieldsThatAreNotSupportedAreListed();
     void formatsAreListed();
+    void compressedDumpsAreScanned_data();
     void compressedDumpsAreScanned();
+    void archivesAreToldAndNeverCopied();
+    void compressedFilesThatCannotBeReadAreNeverCopied();
 
 private:
     json scanned(std::initializer_list<const char*> arguments, int code) const;
-    Answer cli(std::initializer_list<const char*> arguments) const { return m_place->cli(arguments); }
+    Answer cli(std::initializer_list<const char*> arguments) const
+    {
+        return m_place->cli(arguments);
+    }
     QString path(const char* name) const { return m_place->path(name); }
 
     std::unique_ptr<Workplace> m_place;
@@ -203,7 +210,7 @@ void CliTest::scanWritesEveryFormat()
         QCOMPARE(answer.code, 1);
         QVERIFY(answer.output.isEmpty());
         QVERIFY(readFile(path("report")).contains("github-token"));
-        struct stat status {};
+        struct stat status { };
         QCOMPARE(stat(path("report").toUtf8().constData(), &status), 0);
         QCOMPARE(status.st_mode & 0777U, mode_t {0600});
     }
@@ -223,9 +230,12 @@ void CliTest::scanRefusesToReplaceTheDump()
 
 void CliTest::scanThresholdsLeaveOutAndSaySo()
 {
-    writeFile(path("rule.toml"), "[[rules]]\nid = \"test-word\"\ndescription = \"Test word\"\n"
-                                 "regex = '''plumbat-[0-9]{6}'''\nkeywords = [\"plumbat-\"]\n");
-    writeFile(path("core"), coreWith("plumbat-" "482913"));
+    writeFile(path("rule.toml"),
+              "[[rules]]\nid = \"test-word\"\ndescription = \"Test word\"\n"
+              "regex = '''plumbat-[0-9]{6}'''\nkeywords = [\"plumbat-\"]\n");
+    writeFile(path("core"),
+              coreWith("plumbat-"
+                       "482913"));
     QVERIFY(scanned({"core", "--only-rules", "rule.toml"}, 1).is_object());
     const json report
         = scanned({"core", "--only-rules", "rule.toml", "--min-severity", "critical"}, 0);
@@ -260,9 +270,13 @@ void CliTest::scanLooksForGivenValues()
 
 void CliTest::scanTakesRuleFiles()
 {
-    writeFile(path("rule.toml"), "[[rules]]\nid = \"test-word\"\ndescription = \"Test word\"\n"
-                                 "regex = '''plumbat-[0-9]{6}'''\nkeywords = [\"plumbat-\"]\n");
-    writeFile(path("core"), coreWith(m_place->token + " plumbat-" "482913"));
+    writeFile(path("rule.toml"),
+              "[[rules]]\nid = \"test-word\"\ndescription = \"Test word\"\n"
+              "regex = '''plumbat-[0-9]{6}'''\nkeywords = [\"plumbat-\"]\n");
+    writeFile(path("core"),
+              coreWith(m_place->token
+                       + " plumbat-"
+                         "482913"));
     QCOMPARE(scanned({"core"}, 1)["dumps"][0]["findings"].size(), std::size_t {1});
     QCOMPARE(scanned({"core", "--rules", "rule.toml"}, 1)["dumps"][0]["findings"].size(),
              std::size_t {2});
@@ -311,14 +325,17 @@ void CliTest::rulesAreListedShownAndChecked()
     const json rules = json::parse(list.output.toStdString())["rules"];
     QVERIFY(rules.size() >= 5);
     for (const json& rule : rules) {
-        QVERIFY2(!rule["explanation"].get<std::string>().empty(), rule["id"].get<std::string>().c_str());
-        QVERIFY2(!rule["remediation"].get<std::string>().empty(), rule["id"].get<std::string>().c_str());
+        QVERIFY2(!rule["explanation"].get<std::string>().empty(),
+                 rule["id"].get<std::string>().c_str());
+        QVERIFY2(!rule["remediation"].get<std::string>().empty(),
+                 rule["id"].get<std::string>().c_str());
     }
     const Answer shown = cli({"rules", "show", "github-token"});
     QCOMPARE(shown.code, 0);
     QVERIFY(shown.output.contains("What to do"));
-    writeFile(path("good.toml"), "[[rules]]\nid = \"test-word\"\ndescription = \"Test word\"\n"
-                                 "regex = '''plumbat-[0-9]{6}'''\nkeywords = [\"plumbat-\"]\n");
+    writeFile(path("good.toml"),
+              "[[rules]]\nid = \"test-word\"\ndescription = \"Test word\"\n"
+              "regex = '''plumbat-[0-9]{6}'''\nkeywords = [\"plumbat-\"]\n");
     QCOMPARE(cli({"rules", "check", "good.toml"}).code, 0);
     writeFile(path("bad.toml"), "[[rules]]\nid = \"bad\"\nregex = '''('''\n");
     const Answer bad = cli({"rules", "check", "bad.toml"});
@@ -338,8 +355,10 @@ void CliTest::examplesOfARuleFileAreChecked()
     writeFile(path("right.toml"),
               rule + "examples = [\"plumbat-123456\"]\ncounterExamples = [\"plumbat-x\"]\n");
     QCOMPARE(cli({"rules", "check", "right.toml"}).code, 0);
-    writeFile(path("wrong.toml"), rule + "examples = [\"plumbat-123456\", \"plumbat-12\"]\n"
-                                         "counterExamples = [[\"plumbat-\", \"654321\"]]\n");
+    writeFile(path("wrong.toml"),
+              rule
+                  + "examples = [\"plumbat-123456\", \"plumbat-12\"]\n"
+                    "counterExamples = [[\"plumbat-\", \"654321\"]]\n");
     const Answer wrong = cli({"rules", "check", "wrong.toml"});
     QCOMPARE(wrong.code, 1);
     QVERIFY(wrong.output.contains("rule test-word: example 2 is not found"));
@@ -373,15 +392,63 @@ void CliTest::formatsAreListed()
     QVERIFY(cli({"formats"}).output.contains("raw"));
 }
 
+void CliTest::compressedDumpsAreScanned_data()
+{
+    QTest::addColumn<QString>("program");
+    QTest::addColumn<QString>("ending");
+    QTest::newRow("xz") << QStringLiteral("xz") << QStringLiteral("xz");
+    QTest::newRow("bzip2") << QStringLiteral("bzip2") << QStringLiteral("bz2");
+}
+
 void CliTest::compressedDumpsAreScanned()
 {
-    QCOMPARE(QProcess::execute(QStringLiteral("xz"), {QStringLiteral("-k"), path("core")}), 0);
-    const json report = scanned({"core.xz"}, 1);
+    QFETCH(QString, program);
+    QFETCH(QString, ending);
+    QCOMPARE(QProcess::execute(program, {QStringLiteral("-k"), path("core")}), 0);
+    const QByteArray packed = "core." + ending.toLatin1();
+    const QByteArray copy = "copy." + ending.toLatin1();
+    const json report = scanned({packed.constData()}, 1);
     QVERIFY(report.is_object());
-    QCOMPARE(report["dumps"][0]["container"][0].get<std::string>(), std::string("xz"));
+    QCOMPARE(QString::fromStdString(report["dumps"][0]["container"][0].get<std::string>()),
+             program);
     QCOMPARE(report["dumps"][0]["findings"].size(), std::size_t {1});
-    QCOMPARE(cli({"redact", "core.xz", "-o", "copy.xz"}).code, 0);
-    QCOMPARE(cli({"verify", "copy.xz"}).code, 0);
+    QCOMPARE(cli({"redact", packed.constData(), "-o", copy.constData()}).code, 0);
+    QCOMPARE(cli({"verify", copy.constData()}).code, 0);
+}
+
+/// What an archive holds is not looked into: to say nothing of it, or to hand on a copy with all
+/// secrets still inside, would be a lie.
+void CliTest::archivesAreToldAndNeverCopied()
+{
+    const QByteArray core = readFile(path("core"));
+    for (const char* format : {"zip", "7zip"}) {
+        const auto packed = archiveOf(coredact::asBytes(core.toStdString()), format);
+        writeFile(
+            path("archive"),
+            {reinterpret_cast<const char*>(packed.data()), static_cast<qsizetype>(packed.size())});
+        const Answer scan = cli({"scan", "archive"});
+        QCOMPARE(scan.code, 3);
+        QVERIFY2((scan.output + scan.errors).contains("archive, and what it holds was not looked"),
+                 scan.output.constData());
+        const Answer redact = cli({"redact", "archive", "-o", "copy"});
+        QCOMPARE(redact.code, 2);
+        QVERIFY2(redact.errors.contains("no redacted copy can be made of"),
+                 redact.errors.constData());
+        QVERIFY(!m_place->files().contains(QStringLiteral("copy")));
+    }
+}
+
+void CliTest::compressedFilesThatCannotBeReadAreNeverCopied()
+{
+    QCOMPARE(QProcess::execute(QStringLiteral("xz"), {QStringLiteral("-k"), path("core")}), 0);
+    QByteArray packed = readFile(path("core.xz"));
+    packed[7] = static_cast<char>(packed[7] ^ 0x5a); // the flags of the stream
+    writeFile(path("core.xz"), packed);
+    QCOMPARE(cli({"scan", "core.xz"}).code, 3);
+    const Answer redact = cli({"redact", "core.xz", "-o", "copy.xz"});
+    QCOMPARE(redact.code, 2);
+    QVERIFY2(redact.errors.contains("cannot be read"), redact.errors.constData());
+    QVERIFY(!m_place->files().contains(QStringLiteral("copy.xz")));
 }
 
 QTEST_GUILESS_MAIN(CliTest)

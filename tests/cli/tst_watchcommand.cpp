@@ -24,6 +24,7 @@ private slots:
     void onceGivesTheWorstExitCode();
     void onceLeavesFilesThatAreStillWritten();
     void otherFilesAreLeftAlone();
+    void archivesAreLeftAloneButTold();
     void redactsIntoAnotherFolder();
     void redactsByTheChosenPolicyAndAnewWhenItChanges();
     void signsItsCopiesAndAnewWithAnotherKey();
@@ -138,6 +139,18 @@ void WatchCommandTest::otherFilesAreLeftAlone()
     QCOMPARE(once().output, QByteArray());
     QCOMPARE(once({"--all"}).code, 1);
     QVERIFY(QFile::exists(path("in/notes.txt.coredact.json")));
+}
+
+/// One may hold a dump.
+void WatchCommandTest::archivesAreLeftAloneButTold()
+{
+    writeFile(path("in/core.zip"), "PK\x03\x04" + noise(5000));
+    writeFile(path("in/empty.txt"), {});
+    const Answer answer = once();
+    QCOMPARE(answer.code, 3);
+    QCOMPARE(lines(answer.output, "left alone "), 2);
+    QVERIFY2(answer.output.contains("this is a ZIP archive"), answer.output.constData());
+    QVERIFY(!QFile::exists(path("in/core.zip.coredact.json")));
 }
 
 void WatchCommandTest::redactsIntoAnotherFolder()

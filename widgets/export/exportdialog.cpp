@@ -79,7 +79,7 @@ QString ExportDialog::suggestedTarget(const QString& original)
     static const QStringList known {
         QStringLiteral("core"), QStringLiteral("dmp"), QStringLiteral("mdmp"),
         QStringLiteral("zst"),  QStringLiteral("xz"),  QStringLiteral("lz4"),
-        QStringLiteral("gz"),
+        QStringLiteral("gz"),   QStringLiteral("bz2"),
     };
     const QString suffix = known.contains(file.suffix().toLower()) ? file.suffix().toLower()
                                                                    : QStringLiteral("core");
