@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <map>
-#include <ranges>
 #include <string>
 
 namespace coredact {
@@ -105,7 +104,7 @@ std::unique_ptr<WalkRound> DesCopiesWalk::newRound()
 Status DesCopiesWalk::endRound(WalkRound& gathered, const WalkContext&, MatchSink& sink)
 {
     m_done = true;
-    for (Found& found : static_cast<CopiesRound&>(gathered).found | std::views::values) {
+    for (auto& [place, found] : static_cast<CopiesRound&>(gathered).found) {
         Match match;
         match.rule = &desKeyRule();
         match.confidence = Confidence::Verified;
