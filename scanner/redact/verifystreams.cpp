@@ -17,7 +17,9 @@ constexpr std::size_t inSize = 1U << 15;
 constexpr std::size_t outSize = 1U << 18;
 constexpr std::size_t readable = 16; ///< bytes that may be looked at after the last one
 constexpr std::uint64_t mostOfOne = 64U << 20;
-constexpr std::uint64_t mostOfAll = std::uint64_t(8) << 30;
+constexpr std::uint64_t mostOfAll = std::uint64_t(8) << 30; ///< given or taken, whichever is more
+/// Taken without anything given: zstd reads the zeros of a hole as empty blocks.
+constexpr std::uint64_t mostBarren = 8U << 20;
 constexpr std::size_t leastWhole = 32; ///< unpacked bytes of a complete stream
 /// Of one that is cut: packed bytes, and unpacked ones.
 constexpr std::size_t leastTaken = 256;
@@ -65,7 +67,7 @@ Status StreamSearch::lookInto(std::uint64_t begin, std::vector<LeftInStream>& le
     const std::uint64_t end = pieceEnd(begin);
     if (end == begin || liesInside(m_kept, *FileRange::make(begin, 1)))
         return {};
-    if (m_given > mostOfAll) {
+    if (m_cost > mostOfAll) {
         m_all = false;
         return {};
     }
@@ -80,6 +82,7 @@ Status StreamSearch::lookInto(std::uint64_t begin, std::vector<LeftInStream>& le
     std::uint64_t read = in.size();
     std::uint64_t taken = 0;
     std::uint64_t given = 0;
+    std::uint64_t barren = 0;
     std::size_t inBegin = 0;
     std::size_t filled = 0;
     std::size_t searched = 0;
@@ -100,15 +103,18 @@ Status StreamSearch::lookInto(std::uint64_t begin, std::vector<LeftInStream>& le
         inBegin += step.taken;
         taken += step.taken;
         given += step.given;
+        barren = step.given == 0 ? barren + step.taken : 0;
         filled += step.given;
         goOn = !step.ended && !step.failed && (step.taken != 0 || step.given != 0)
-            && given < mostOfOne;
+            && given < mostOfOne && barren <= mostBarren;
         proved = proved
             || (step.ended ? given >= leastWhole : taken >= leastTaken && given >= leastGiven);
         if (goOn && filled < outSize)
             continue;
-        if (!proved)
+        if (!proved) {
+            m_cost += taken;
             return {};
+        }
         // What begins before the last bytes is complete, or the stream is over.
         const std::size_t stop = goOn ? filled - Needles::longest : filled;
         std::memset(out.data() + filled, 0, readable);
@@ -126,7 +132,7 @@ Status StreamSearch::lookInto(std::uint64_t begin, std::vector<LeftInStream>& le
         filled -= spent;
         searched = stop - spent;
     }
-    m_given += given;
+    m_cost += std::max(given, taken);
     ++m_streams;
     if (given >= mostOfOne)
         m_all = false;

@@ -44,7 +44,7 @@ private:
     const Needles& m_needles;
     const std::vector<FileRange>& m_kept;
     std::vector<FileRange> m_pieces;
-    mutable std::atomic<std::uint64_t> m_given = 0; ///< unpacked bytes
+    mutable std::atomic<std::uint64_t> m_cost = 0; ///< bytes given or taken
     mutable std::atomic<std::size_t> m_streams = 0;
     mutable std::atomic<bool> m_all = true;
 };

@@ -36,6 +36,10 @@ public:
     virtual void restart() = 0;
 };
 
+/// Packed bytes after which a stream that gave nothing for them is over: zstd takes zeros for empty
+/// blocks, and a hole has gigabytes of them. lz4 reads 4 MiB before it gives what they hold.
+inline constexpr std::uint64_t mostBarren = 8U << 20;
+
 /// Throws std::bad_alloc.
 std::unique_ptr<Decompressor> newDecompressor(StreamCodec codec);
 

@@ -75,7 +75,9 @@ void StreamReader::fill(Feed& in, Decompressor& decompressor, std::uint64_t limi
         m_inBegin += consumed;
         m_consumed += consumed;
         m_filled += produced;
-        if (state != Decompressor::State::More || (consumed == 0 && produced == 0)) {
+        m_barren = produced == 0 ? m_barren + consumed : 0;
+        if (state != Decompressor::State::More || (consumed == 0 && produced == 0)
+            || m_barren > mostBarren) {
             m_ended = true;
             m_end = endOf(state);
         }
@@ -101,7 +103,7 @@ bool StreamReader::show(const Visit& visit)
 Unpacked StreamReader::read(Feed& in, StreamCodec codec, std::uint64_t limit, const Visit& visit)
 {
     m_inBegin = m_inEnd = m_filled = m_fresh = 0;
-    m_position = m_consumed = 0;
+    m_position = m_consumed = m_barren = 0;
     m_ended = false;
     m_end = Unpacked::End::Cut;
     const auto decompressor = newDecompressor(codec);
@@ -113,7 +115,7 @@ Unpacked StreamReader::read(Feed& in, StreamCodec codec, std::uint64_t limit, co
         const std::size_t least
             = m_ended && m_end == Unpacked::End::Whole ? leastUnpackedWhole : leastUnpacked;
         if (first && m_filled < least)
-            return {Unpacked::End::Chance, 0, 0};
+            return {Unpacked::End::Chance, m_consumed, 0};
         first = false;
         if (!show(visit))
             return {Unpacked::End::Stopped, m_consumed, m_position + m_filled};

@@ -30,7 +30,7 @@ private:
 struct Unpacked {
     enum class End : std::uint8_t {
         Whole, ///< complete, and its checksum right
-        Cut, ///< the bytes ended first, or are damaged
+        Cut, ///< the bytes ended first, are damaged, or give nothing any more
         Limit, ///< gives more than was asked for
         TooWide, ///< asks for more memory than it is given
         Chance, ///< too short to be a stream; nothing was shown
@@ -73,6 +73,7 @@ private:
     std::size_t m_fresh = 0; ///< those before it were shown as fresh
     std::uint64_t m_position = 0; ///< of the buffer's first byte in the unpacked stream
     std::uint64_t m_consumed = 0;
+    std::uint64_t m_barren = 0; ///< packed bytes taken since the last unpacked one
     bool m_ended = false;
     Unpacked::End m_end = Unpacked::End::Cut;
 };

@@ -87,7 +87,7 @@ public:
             const std::string_view wrapping
                 = window.encoding.substr(std::min(window.encoding.size(), encoding.size() + 1));
             for (const StreamStart& start : m_finder.find(window, wrapping))
-                stream.inside.push_back({start});
+                addInside(stream, start);
         };
         for (const FreshRun& run : worthyRuns(part.bytes, part.freshBegin, part.freshEnd)) {
             const std::size_t begin = run.begin - std::min(run.begin, m_shape.context);
@@ -268,6 +268,21 @@ void Streams::add(std::span<const StreamStart> starts)
         return;
     const std::lock_guard lock(m_mutex);
     m_starts.insert(m_starts.end(), starts.begin(), starts.end());
+    if (m_starts.size() >= 2 * m_limits.streams)
+        keepFirst();
+}
+
+/// Sorts the starts and drops those that are too many: the last ones in the file, whichever thread
+/// was faster.
+void Streams::keepFirst()
+{
+    std::sort(m_starts.begin(), m_starts.end());
+    m_starts.erase(std::unique(m_starts.begin(), m_starts.end()), m_starts.end());
+    if (m_starts.size() <= m_limits.streams)
+        return;
+    const std::uint64_t left = m_starts[m_limits.streams].offset;
+    m_firstLeft = std::min(left, m_firstLeft.value_or(left));
+    m_starts.resize(m_limits.streams);
 }
 
 /// Finds each start's place in memory order.
@@ -288,8 +303,7 @@ void Streams::locate()
     }
     std::sort(parts.begin(), parts.end(),
               [](const Part& a, const Part& b) { return a.file.first() < b.file.first(); });
-    std::sort(m_starts.begin(), m_starts.end());
-    m_starts.erase(std::unique(m_starts.begin(), m_starts.end()), m_starts.end());
+    keepFirst();
     for (const StreamStart& start : m_starts) {
         const auto part = std::upper_bound(parts.begin(), parts.end(), start.offset,
                                            [](std::uint64_t offset, const Part& one) {
@@ -302,7 +316,7 @@ void Streams::locate()
         stream.position = part->position + (start.offset - part->file.first());
         m_streams.push_back(std::move(stream));
     }
-    m_starts.clear();
+    m_starts = {};
 }
 
 FeedMaker Streams::feedOf(const Stream& stream) const
@@ -344,7 +358,7 @@ void Streams::look(const RuleSet& rules, Collector& collector, unsigned threads,
                 return;
             FindingVisitor visitor(scanner, rules, control);
             walk.take(stream.tree, feedOf(stream), visitor);
-            budget.took(i, stream.tree.produced);
+            budget.took(i, stream.tree.cost);
             auto inside = visitor.found();
             if (inside->empty())
                 return;
@@ -359,7 +373,8 @@ void Streams::look(const RuleSet& rules, Collector& collector, unsigned threads,
         if (found[i])
             collector.addStream(*found[i], members[i]);
     m_streams.resize(taken);
-    std::erase_if(m_streams, [](const Stream& stream) { return stream.tree.produced == 0; });
+    std::erase_if(m_streams,
+                  [](const Stream& stream) { return stream.tree.unpacked.produced == 0; });
 }
 
 void Streams::tellOf(const StreamTree& tree)
@@ -386,7 +401,7 @@ std::size_t Streams::settle()
     std::uint64_t sum = 0;
     std::size_t taken = 0;
     for (; taken < m_streams.size() && sum <= m_limits.total; ++taken) {
-        sum += m_streams[taken].tree.produced;
+        sum += m_streams[taken].tree.cost;
         tellOf(m_streams[taken].tree);
     }
     if (taken < m_streams.size())
@@ -395,6 +410,10 @@ std::size_t Streams::settle()
                                     + " compressed streams from here on were not unpacked: those "
                                       "before give more than "
                                     + std::to_string(m_limits.total >> 30) + " GiB"});
+    if (m_firstLeft)
+        m_incomplete.push_back({*m_firstLeft, 0,
+                                "there are more than " + std::to_string(m_limits.streams)
+                                    + " compressed streams; those from here on were not unpacked"});
     return taken;
 }
 
@@ -413,6 +432,8 @@ std::vector<Copy> Streams::copiesOf(std::span<const SecretValue> values, unsigne
     inParallel(m_streams.size(), threads, [&] {
         return [&, walk = StreamWalk(shape, m_limits),
                 matcher = FormMatcher(index)](std::size_t i) mutable {
+            if (control.cancelled())
+                return;
             StreamTree tree = m_streams[i].tree;
             CopyVisitor visitor(index, matcher, control);
             walk.take(tree, feedOf(m_streams[i]), visitor);

@@ -40,6 +40,7 @@ private:
 
     FeedMaker feedOf(const Stream& stream) const;
     std::vector<FileRange> memberOf(const Stream& stream, StreamWalk& walk) const;
+    void keepFirst();
     void locate();
     std::size_t settle();
     void tellOf(const StreamTree& tree);
@@ -51,6 +52,7 @@ private:
     StreamLimits m_limits;
     std::mutex m_mutex;
     std::vector<StreamStart> m_starts; ///< under the mutex
+    std::optional<std::uint64_t> m_firstLeft; ///< where the first start is that was dropped
     std::vector<Stream> m_streams;
     std::vector<IncompleteRange> m_incomplete;
     mutable std::mutex m_unreadableMutex;

@@ -13,6 +13,13 @@ namespace coredact {
 namespace {
 
 constexpr std::uint64_t leastCost = 4096; ///< what a stream counts for, however little it gives
+/// More streams inside one are not taken, whatever they give; one is kept to tell of the rest.
+constexpr std::size_t mostInside = StreamLimits().inside / leastCost + 1;
+
+std::uint64_t costOf(const Unpacked& unpacked)
+{
+    return std::max(unpacked.produced, unpacked.consumed);
+}
 
 std::string encodingOf(const StreamTree& stream, const std::string& around)
 {
@@ -22,6 +29,12 @@ std::string encodingOf(const StreamTree& stream, const std::string& around)
         if (!name.empty())
             encoding += (encoding.empty() ? "" : "+") + std::string(name);
     return encoding;
+}
+
+void sortInside(StreamTree& stream)
+{
+    std::sort(stream.inside.begin(), stream.inside.end(),
+              [](const StreamTree& a, const StreamTree& b) { return a.start < b.start; });
 }
 
 /// Those for which the text decodes to what begins such a stream.
@@ -40,6 +53,15 @@ unsigned phasesThatFit(const StreamStart& start, const FeedMaker& open)
 }
 
 } // namespace
+
+void addInside(StreamTree& stream, const StreamStart& start)
+{
+    stream.inside.push_back({start});
+    if (stream.inside.size() < 2 * mostInside)
+        return;
+    sortInside(stream);
+    stream.inside.resize(mostInside);
+}
 
 std::unique_ptr<Feed> packedBytes(const StreamTree& stream, const FeedMaker& open)
 {
@@ -65,7 +87,7 @@ void StreamWalk::take(StreamTree& stream, const FeedMaker& open, StreamVisitor& 
 {
     m_left = m_limits.inside;
     takeOne(stream, open, {}, m_limits.stream, 0, visitor);
-    stream.produced = stream.unpacked.produced + (m_limits.inside - m_left);
+    stream.cost = costOf(stream.unpacked) + (m_limits.inside - m_left);
 }
 
 std::uint64_t StreamWalk::packedSize(const StreamTree& stream, const FeedMaker& open,
@@ -96,22 +118,22 @@ bool StreamWalk::takeOne(StreamTree& stream, const FeedMaker& open, const std::s
 bool StreamWalk::takeInside(StreamTree& stream, const FeedMaker& open, const std::string& encoding,
                             std::size_t level, StreamVisitor& visitor)
 {
-    std::sort(stream.inside.begin(), stream.inside.end(),
-              [](const StreamTree& a, const StreamTree& b) { return a.start < b.start; });
+    sortInside(stream);
     UnpackedFeed unpacked([&] { return packedBytes(stream, open); }, stream.start.codec, m_left);
-    for (StreamTree& inner : stream.inside) {
+    for (std::size_t i = 0; i < stream.inside.size(); ++i) {
+        StreamTree& inner = stream.inside[i];
         visitor.enter();
         const bool goOn = takeOne(
             inner, [&] { return unpacked.from(inner.start.offset); }, encoding,
             std::min(m_limits.stream, m_left), level + 1, visitor);
         visitor.leave(inner);
-        m_left -= std::min(m_left, std::max(inner.unpacked.produced, leastCost));
+        m_left -= std::min(m_left, std::max(costOf(inner.unpacked), leastCost));
         if (!goOn)
             return false;
         stream.insideLeft = stream.insideLeft || inner.insideLeft || m_left == 0
             || inner.unpacked.end == Unpacked::End::Limit;
         if (m_left == 0)
-            break;
+            stream.inside.resize(i + 1);
     }
     return true;
 }

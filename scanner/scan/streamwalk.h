@@ -11,7 +11,8 @@
 
 namespace coredact {
 
-/// How much of the compressed streams of one dump is unpacked, in bytes.
+/// How much of the compressed streams of one dump is unpacked, in bytes. Where a stream takes more
+/// than it gives, what it takes counts.
 struct StreamLimits {
     std::uint64_t stream = 64U << 20; ///< of one stream
     /// Of all that stand inside one, those inside these, and the one itself once more.
@@ -19,6 +20,7 @@ struct StreamLimits {
     /// Unpacked only to learn where a longer one ends, when something was found in it.
     std::uint64_t measured = std::uint64_t(1) << 30;
     std::uint64_t total = std::uint64_t(8) << 30;
+    std::size_t streams = 1U << 20; ///< how many, those inside others apart
 };
 
 /// A compressed stream and those inside it.
@@ -26,17 +28,20 @@ struct StreamTree {
     StreamStart start; ///< its offset is in the bytes that it stands in
     unsigned phases = 0; ///< see TextFeed
     Unpacked unpacked {};
-    std::uint64_t produced = 0; ///< bytes, together with those inside
+    std::uint64_t cost = 0; ///< what counts for the total, together with those inside
     std::vector<StreamTree> inside {};
     bool insideLeft = false; ///< those inside were not all unpacked to their ends
 };
+
+/// Adds a stream inside; of more than can be taken the first ones stay.
+void addInside(StreamTree& stream, const StreamStart& start);
 
 /// Is shown what a walk unpacks. Each stream is shown to its end before those inside it.
 class StreamVisitor {
 public:
     virtual ~StreamVisitor() = default;
-    /// A window of what `stream` gives. `encoding`: of its bytes ("base64+gzip"). May add to the
-    /// streams inside. False stops.
+    /// A window of what `stream` gives. `encoding`: of its bytes ("base64+gzip"). May call
+    /// `addInside`. False stops.
     virtual bool look(StreamTree& stream, const StreamReader::Part& part,
                       const std::string& encoding)
         = 0;

@@ -72,7 +72,7 @@ bool UnpackedFeed::unpackMore()
         m_begin += m_filled - keptBehind;
         m_filled = keptBehind;
     }
-    while (!m_ended) {
+    for (std::uint64_t barren = 0; !m_ended && barren <= mostBarren;) {
         if (m_inBegin == m_inEnd) {
             m_inBegin = 0;
             m_inEnd = m_packed->read(m_in.bytes());
@@ -83,6 +83,7 @@ bool UnpackedFeed::unpackMore()
             = m_decompressor->step(m_in.bytes().subspan(m_inBegin, m_inEnd - m_inBegin),
                                    m_out.bytes().subspan(m_filled, room));
         m_inBegin += consumed;
+        barren += consumed;
         m_filled += produced;
         m_left -= produced;
         m_ended = state != Decompressor::State::More || (consumed == 0 && produced == 0);

@@ -4,6 +4,7 @@
 #include "scanner/scan/views.h"
 #include "tests/rules/textscan.h"
 #include "tests/scan/packed.h"
+#include "tests/scan/pages.h"
 
 #include <QtTest>
 
@@ -14,45 +15,6 @@ using namespace coredact;
 using namespace coredact::test;
 
 namespace {
-
-const std::array<const char*, 6> codecs {"gzip", "zlib", "zstd", "lz4", "xz", "bzip2"};
-
-const RuleSet& rules()
-{
-    static const auto loaded = RuleSet::load({}, {});
-    return *loaded;
-}
-
-std::string letters(std::size_t size, unsigned seed, unsigned different = 26)
-{
-    std::mt19937 dice(seed);
-    std::string text;
-    for (std::size_t i = 0; i < size; ++i)
-        text += static_cast<char>('a' + dice() % different);
-    return text;
-}
-
-std::string binary(std::size_t size, unsigned seed)
-{
-    std::mt19937 dice(seed);
-    std::string bytes;
-    while (bytes.size() < size)
-        bytes += static_cast<char>(dice());
-    return bytes;
-}
-
-/// A password that the rules know by its place in an address.
-std::string password(unsigned seed)
-{
-    return "Pq7" + letters(13, seed) + "Z" + std::to_string(100 + seed);
-}
-
-/// Text around a password that packs so that the password's bytes do not show.
-std::string page(unsigned seed)
-{
-    return letters(700, seed, 4) + "\npostgresql://owner:" + password(seed)
-        + "@db.internal.example.org:5432/orders\n" + letters(600, seed + 1, 4);
-}
 
 std::string base64(const std::string& bytes,
                    QByteArray::Base64Options options = QByteArray::Base64Encoding)
@@ -124,14 +86,6 @@ std::string listed(const std::string& bytes)
     return list;
 }
 
-Dump rawDump(std::uint64_t size)
-{
-    Dump dump;
-    dump.format = "raw";
-    dump.size = size;
-    return dump;
-}
-
 ScanResult scanned(const std::string& bytes, ScanOptions options = {})
 {
     const auto source = Source::fromBytes(asBytes(bytes));
@@ -141,22 +95,6 @@ ScanResult scanned(const std::string& bytes, ScanOptions options = {})
     if (!result)
         qFatal("the scan failed: %s", result.error().message.c_str());
     return std::move(*result);
-}
-
-/// The places of the findings whose value holds `text`.
-std::vector<Occurrence> placesOf(const ScanResult& result, const std::string& text)
-{
-    std::vector<Occurrence> places;
-    for (std::size_t i = 0; i < result.findings.size(); ++i)
-        if (asText(result.values[i].value).find(text) != std::string_view::npos)
-            places.insert(places.end(), result.findings[i].occurrences.begin(),
-                          result.findings[i].occurrences.end());
-    return places;
-}
-
-bool isAt(const Occurrence& place, std::uint64_t offset, std::uint64_t size)
-{
-    return place.pieces.size() == 1 && place.pieces.front().file == *FileRange::make(offset, size);
 }
 
 /// The way in which the place of the value is read that is told first; "" where there is none.

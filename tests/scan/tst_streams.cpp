@@ -2,10 +2,10 @@
 #include "scanner/scan/streams.h"
 
 #include "scanner/redact/plan.h"
-#include "scanner/scan/streambudget.h"
 #include "scanner/scan/streammagic.h"
 #include "tests/rules/textscan.h"
 #include "tests/scan/packed.h"
+#include "tests/scan/pages.h"
 
 #include <QtTest>
 
@@ -20,49 +20,6 @@ using namespace coredact;
 using namespace coredact::test;
 
 namespace {
-
-const std::array<const char*, 6> codecs {"gzip", "zlib", "zstd", "lz4", "xz", "bzip2"};
-
-const RuleSet& rules()
-{
-    static const auto loaded = RuleSet::load({}, {});
-    return *loaded;
-}
-
-std::string letters(std::size_t size, unsigned seed, unsigned different = 26)
-{
-    std::mt19937 dice(seed);
-    std::string text;
-    for (std::size_t i = 0; i < size; ++i)
-        text += static_cast<char>('a' + dice() % different);
-    return text;
-}
-
-std::string binary(std::size_t size, unsigned seed)
-{
-    std::mt19937 dice(seed);
-    std::string bytes;
-    while (bytes.size() < size)
-        bytes += static_cast<char>(dice());
-    return bytes;
-}
-
-/// A password that the rules know by its place in an address.
-std::string password(unsigned seed)
-{
-    return "Pq7" + letters(13, seed) + "Z" + std::to_string(100 + seed);
-}
-
-std::string address(unsigned seed)
-{
-    return "\npostgresql://owner:" + password(seed) + "@db.internal.example.org:5432/orders\n";
-}
-
-/// Text around a password that packs well and is longer than the least that counts.
-std::string page(unsigned seed)
-{
-    return letters(700, seed, 4) + address(seed) + letters(600, seed + 1, 4);
-}
 
 std::string pemKey()
 {
@@ -85,14 +42,6 @@ std::string utf16(const std::string& text)
     return wide;
 }
 
-Dump rawDump(std::uint64_t size)
-{
-    Dump dump;
-    dump.format = "raw";
-    dump.size = size;
-    return dump;
-}
-
 ScanResult scanned(const std::string& bytes, const Dump& dump, ScanOptions options = {})
 {
     const auto source = Source::fromBytes(asBytes(bytes));
@@ -105,27 +54,6 @@ ScanResult scanned(const std::string& bytes, const Dump& dump, ScanOptions optio
 }
 
 ScanResult scanned(const std::string& bytes) { return scanned(bytes, rawDump(bytes.size())); }
-
-bool holds(const SecretBytes& value, const std::string& text)
-{
-    return asText(value).find(text) != std::string_view::npos;
-}
-
-/// The places of the findings whose value holds `text`.
-std::vector<Occurrence> placesOf(const ScanResult& result, const std::string& text)
-{
-    std::vector<Occurrence> places;
-    for (std::size_t i = 0; i < result.findings.size(); ++i)
-        if (holds(result.values[i].value, text))
-            places.insert(places.end(), result.findings[i].occurrences.begin(),
-                          result.findings[i].occurrences.end());
-    return places;
-}
-
-bool isAt(const Occurrence& place, std::uint64_t offset, std::uint64_t size)
-{
-    return place.pieces.size() == 1 && place.pieces.front().file == *FileRange::make(offset, size);
-}
 
 } // namespace
 
@@ -146,8 +74,6 @@ private slots:
     void keepsAllThatOneStreamHolds();
     void fillsTheWholeMember();
     void tellsOfStreamsThatGiveTooMuch();
-    void stopsAtTheTotalWhateverTheThreads();
-    void countsOnlyWhatStreamsBeforeAllAtWorkGave();
     void takesNoRandomBytesForStreams();
 };
 
@@ -365,52 +291,6 @@ void TestStreams::tellsOfStreamsThatGiveTooMuch()
     const auto places = placesOf(result, password(15));
     QVERIFY(!places.empty());
     QVERIFY(isAt(places.front(), 500, member.size()));
-}
-
-void TestStreams::stopsAtTheTotalWhateverTheThreads()
-{
-    std::string bytes;
-    for (unsigned i = 0; i < 12; ++i)
-        bytes += letters(300, i) + packed("zlib", page(40 + i));
-    const auto source = Source::fromBytes(asBytes(bytes));
-    const Dump dump = rawDump(bytes.size());
-    const Coverage parts = coverage(dump);
-    const auto data = DataRuns::of(*source);
-    const Places places(dump);
-    for (const unsigned threads : {1U, 3U}) {
-        StreamLimits limits;
-        limits.total = 5 * page(40).size() - 1;
-        Streams streams(*source, *data, parts, {}, limits);
-        const ShiftMap map(0);
-        StreamFinder finder;
-        streams.add(finder.find({asBytes(bytes), 0, bytes.size(), &map, "raw"}));
-        Collector collector(places, rules(), {});
-        streams.look(rules(), collector, threads, JobControl());
-        std::vector<Finding> findings;
-        std::vector<SecretValue> values;
-        collector.finish(findings, values);
-        for (unsigned i = 0; i < 12; ++i)
-            QCOMPARE(std::any_of(values.begin(), values.end(),
-                                 [&](const SecretValue& value) {
-                                     return holds(value.value, password(40 + i));
-                                 }),
-                     i < 5);
-        QCOMPARE(streams.incomplete().size(), std::size_t {1});
-    }
-}
-
-void TestStreams::countsOnlyWhatStreamsBeforeAllAtWorkGave()
-{
-    StreamBudget budget(4, 10);
-    budget.took(2, 100); // quicker than the first two
-    QVERIFY(!budget.isSpent());
-    budget.took(0, 5);
-    budget.took(1, 5);
-    QVERIFY(budget.isSpent());
-    StreamBudget fitting(2, 10);
-    fitting.took(1, 5);
-    fitting.took(0, 5);
-    QVERIFY(!fitting.isSpent());
 }
 
 void TestStreams::takesNoRandomBytesForStreams()
