@@ -41,6 +41,7 @@ struct ExportPreview {
     std::vector<Kept> kept; ///< in the order of the findings
     std::vector<Share> memory; ///< of a minimised copy: all that it holds, most bytes first
     std::vector<ClassShare> classes; ///< of a custom copy
+    bool ownThreads = false; ///< see keepsThreadsInOwnData
     QString warning; ///< about pseudonyms; "" for none
     std::vector<QString> stays; ///< what the policy leaves, and why, in sentences
     std::vector<QString> conflicts;

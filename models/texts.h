@@ -42,7 +42,8 @@ public:
     static QString withoutToken(const PlanFigures& figures); ///< "" where all have a pseudonym
     static QString dumpClass(DumpClass kind); ///< "stacks"
     static QString classUse(ClassUse use); ///< "scan as usual"
-    static QString costOfFilling(DumpClass kind); ///< what a debugger loses; "" for nothing
+    /// What a debugger loses; "" for nothing. `ownThreads`: see keepsThreadsInOwnData.
+    static QString costOfFilling(DumpClass kind, bool ownThreads);
     static QString kept(std::string_view what); ///< of a minimised copy: "stack"
     static QString pack(std::string_view pack); ///< of rules: "personal data"
     static QString conflict(std::string_view why); ///< of a plan: "structural bytes"

@@ -186,9 +186,15 @@ QString Texts::classUse(ClassUse use)
     return {};
 }
 
-QString Texts::costOfFilling(DumpClass kind)
+QString Texts::costOfFilling(DumpClass kind, bool ownThreads)
 {
     switch (kind) {
+    case DumpClass::Data:
+    case DumpClass::Anonymous:
+        return ownThreads
+            ? tr("With filled data of a statically linked program a debugger may tell "
+                 "its threads by their numbers only.")
+            : QString();
     case DumpClass::Stack:
         return tr("With filled stacks backtraces end at their first frame.");
     case DumpClass::Registers:

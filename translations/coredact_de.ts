@@ -1086,6 +1086,10 @@
             <translation>Mit gefüllten Stacks enden Backtraces bei ihrem ersten Frame.</translation>
         </message>
         <message>
+            <source>With filled data of a statically linked program a debugger may tell its threads by their numbers only.</source>
+            <translation>Mit gefüllten Daten eines statisch gelinkten Programms kennt ein Debugger dessen Threads womöglich nur nach ihren Nummern.</translation>
+        </message>
+        <message>
             <source>With filled general registers there are no backtraces.</source>
             <translation>Mit gefüllten allgemeinen Registern gibt es keine Backtraces.</translation>
         </message>

@@ -3,7 +3,7 @@
 
 #include "scanner/dump/addressspace.h"
 #include "scanner/dump/claims.h"
-#include "scanner/redact/minimise.h"
+#include "scanner/redact/keeplist.h"
 #include "scanner/redact/verifyholes.h"
 
 #include <algorithm>
@@ -212,6 +212,21 @@ std::string_view costOfFilling(DumpClass kind)
     default:
         return {};
     }
+}
+
+bool keepsThreadsInOwnData(const Dump& dump)
+{
+    return dump.format == "elf-core" && !dump.modules.empty()
+        && std::none_of(dump.modules.begin(), dump.modules.end(), isLoader);
+}
+
+std::string_view costOfFilling(DumpClass kind, const Dump& dump)
+{
+    const bool data = kind == DumpClass::Data || kind == DumpClass::Anonymous;
+    if (data && keepsThreadsInOwnData(dump))
+        return "filled data of a statically linked program: a debugger may tell its threads by "
+               "their numbers only";
+    return costOfFilling(kind);
 }
 
 Result<std::vector<ClassRange>> classRanges(const Source& source, const Dump& dump)

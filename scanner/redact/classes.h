@@ -48,6 +48,11 @@ ClassUse useOf(std::span<const ClassChoice> choices, DumpClass kind);
 /// What a debugger can no more do when a class is filled, as a sentence; "" where backtraces do
 /// not need it.
 std::string_view costOfFilling(DumpClass kind);
+/// Whether the library that keeps the threads is part of the program, so that a debugger reads of
+/// them in the program's own data. Told by the modules of an ELF core.
+bool keepsThreadsInOwnData(const Dump& dump);
+/// The same for one dump, of which more may be known: a static program's data cost something too.
+std::string_view costOfFilling(DumpClass kind, const Dump& dump);
 
 struct ClassRange {
     FileRange range;

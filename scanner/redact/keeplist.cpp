@@ -28,18 +28,6 @@ constexpr std::uint64_t mostZeroData = 1U << 20;
 
 std::string_view baseName(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
-/// The dynamic linker, and the library that keeps threads.
-bool isLoader(const Module& module)
-{
-    const std::string_view name = baseName(module.name);
-    for (const std::string_view start :
-         {"ld-linux", "ld-musl", "ld-2.", "ld.so", "ld64.so", "ld-elf", "libc.so", "libc-2.",
-          "libc.musl", "libpthread.so", "libpthread-2."})
-        if (name.starts_with(start))
-            return true;
-    return false;
-}
-
 class KeepList {
 public:
     KeepList(const Source& source, const Dump& dump)
@@ -265,6 +253,17 @@ private:
 };
 
 } // namespace
+
+bool isLoader(const Module& module)
+{
+    const std::string_view name = baseName(module.name);
+    for (const std::string_view start :
+         {"ld-linux", "ld-musl", "ld-2.", "ld.so", "ld64.so", "ld-elf", "libc.so", "libc-2.",
+          "libc.musl", "libpthread.so", "libpthread-2."})
+        if (name.starts_with(start))
+            return true;
+    return false;
+}
 
 std::vector<KeptRange> elfMemoryToKeep(const Source& source, const Dump& dump)
 {

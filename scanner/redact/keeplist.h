@@ -5,6 +5,9 @@
 
 namespace coredact {
 
+/// Whether it is the dynamic linker, or the library that keeps threads.
+bool isLoader(const Module& module);
+
 /// The list of the memory that a minimised ELF core keeps, and that of a minidump.
 std::vector<KeptRange> elfMemoryToKeep(const Source& source, const Dump& dump);
 std::vector<KeptRange> minidumpMemoryToKeep(const Source& source, const Dump& dump);

@@ -324,6 +324,28 @@ private slots:
                                      DumpClass::Notes, DumpClass::Unclaimed})
             QVERIFY(costOfFilling(kind).empty());
     }
+
+    void ofAStaticProgramDataTellADebuggerOfThreads()
+    {
+        Dump dump;
+        dump.format = "elf-core";
+        const auto module = [](const char* name) {
+            return Module {*AddressRange::make(0x400000, 4096), name, {}};
+        };
+        // Without a list of modules nothing is known.
+        QVERIFY(costOfFilling(DumpClass::Data, dump).empty());
+        dump.modules.push_back(module("/usr/bin/program"));
+        for (const DumpClass kind : {DumpClass::Data, DumpClass::Anonymous, DumpClass::Stack})
+            QVERIFY(!costOfFilling(kind, dump).empty());
+        QVERIFY(costOfFilling(DumpClass::Heap, dump).empty());
+        QVERIFY(costOfFilling(DumpClass::Stack, dump) == costOfFilling(DumpClass::Stack));
+        dump.modules.push_back(module("/usr/lib/x86_64-linux-gnu/libc.so.6"));
+        QVERIFY(costOfFilling(DumpClass::Data, dump).empty());
+        QVERIFY(costOfFilling(DumpClass::Anonymous, dump).empty());
+        dump.modules.pop_back();
+        dump.format = "minidump"; // Windows keeps threads elsewhere
+        QVERIFY(costOfFilling(DumpClass::Data, dump).empty());
+    }
 };
 
 QTEST_APPLESS_MAIN(TestClasses)

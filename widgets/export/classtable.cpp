@@ -33,8 +33,9 @@ ClassTable::ClassTable(QWidget* parent)
     setAccessibleName(tr("What becomes of each kind of bytes"));
 }
 
-void ClassTable::showShares(const std::vector<ClassShare>& shares)
+void ClassTable::showShares(const std::vector<ClassShare>& shares, bool ownThreads)
 {
+    m_ownThreads = ownThreads;
     std::vector<DumpClass> rows;
     for (const ClassShare& share : shares)
         rows.push_back(share.kind);
@@ -85,7 +86,7 @@ QString ClassTable::costs() const
     QStringList lines;
     for (const ClassChoice& choice : choices())
         if (choice.use == ClassUse::Fill)
-            if (const QString cost = Texts::costOfFilling(choice.kind);
+            if (const QString cost = Texts::costOfFilling(choice.kind, m_ownThreads);
                 !cost.isEmpty() && !lines.contains(cost))
                 lines << cost;
     return lines.join(QLatin1Char('\n'));

@@ -17,7 +17,8 @@ public:
     explicit ClassTable(QWidget* parent = nullptr);
 
     /// A row for each class of the dump; what was chosen stays chosen.
-    void showShares(const std::vector<ClassShare>& shares);
+    /// `ownThreads`: see keepsThreadsInOwnData.
+    void showShares(const std::vector<ClassShare>& shares, bool ownThreads);
     /// What is not scanned.
     std::vector<ClassChoice> choices() const;
     /// What a debugger loses by the choices, a line for each; "" where nothing.
@@ -31,6 +32,7 @@ private:
 
     std::map<DumpClass, ClassUse> m_chosen;
     std::vector<DumpClass> m_rows;
+    bool m_ownThreads = false;
 };
 
 } // namespace coredact

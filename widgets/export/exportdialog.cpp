@@ -179,6 +179,7 @@ void ExportDialog::planAnswered(const protocol::Event& event)
         const Document& dump = subject();
         m_preview
             = exportPreview(*plan, *dump.findings(), triage(), wish(), dump.kept(), *dump.places());
+        m_preview->ownThreads = keepsThreadsInOwnData(*dump.dump());
         m_plan->showPreview(*m_preview);
     }
     dressButtons();

@@ -186,7 +186,7 @@ void PlanPage::showClasses(const ExportPreview& preview)
 {
     if (!m_mode->isCustom())
         return;
-    m_classes->showShares(preview.classes);
+    m_classes->showShares(preview.classes, preview.ownThreads);
     m_mode->showCustomPromise(Texts::customPromise(preview.promised, preview.classes));
 }
 
