@@ -46,23 +46,25 @@ Result<std::optional<std::vector<ClassChoice>>> classesFrom(const Options& optio
     return std::optional(std::move(*choices));
 }
 
-/// What a debugger loses by the choices, before anything is done.
-void warnOfClasses(const std::optional<std::vector<ClassChoice>>& classes, Surroundings& around)
+/// What a debugger loses by the choices, before the work.
+void warnOfClasses(const std::optional<std::vector<ClassChoice>>& classes, const Dump& dump,
+                   Surroundings& around)
 {
     for (const ClassChoice& choice : classes.value_or(std::vector<ClassChoice>()))
-        if (choice.use == ClassUse::Fill && !costOfFilling(choice.kind).empty())
-            warn(around, std::string(costOfFilling(choice.kind)));
+        if (const std::string_view cost = costOfFilling(choice.kind, dump);
+            choice.use == ClassUse::Fill && !cost.empty())
+            warnOnce(around, std::string(cost));
 }
 
-HandOver handOverFrom(const Options& options, const ScanSettings& settings, Triage triage,
-                      std::string target)
+/// All of it but the decisions, which need a scan.
+HandOver handOverFrom(const Options& options, const ScanSettings& settings)
 {
     HandOver handOver;
-    handOver.target = std::move(target);
     handOver.certificate = options.certificate;
     handOver.privateRecord = options.privateRecord;
-    handOver.triage = std::move(triage);
     handOver.policy = options.policy.policy();
+    handOver.form = options.mode == "minimise" ? Form::Minimised : Form::Whole;
+    handOver.historyFolder = ExportHistory::standardFolder();
     handOver.threads = settings.threads;
     handOver.ruleFiles = settings.rules.files;
     handOver.ruleOptions = settings.rules.options;
@@ -78,23 +80,32 @@ int outcome(const HandedOver& handed, const report::ScannedDump& dump)
     return static_cast<int>(complete ? report::Outcome::Clean : report::Outcome::Incomplete);
 }
 
-int redact(const Options& options, const ScanSettings& settings, Surroundings& around)
+int tellHandedOver(const Options& options, const HandedOver& handed, Scan scan,
+                   Surroundings& around)
 {
-    auto classes = classesFrom(options);
-    if (!classes)
-        return failed(around, classes.error());
-    warnOfClasses(*classes, around);
-    auto signer = signerFrom(options.signKey); // before the work: a wrong key is told at once
-    if (!signer)
-        return failed(around, signer.error());
-    const Form form = options.mode == "minimise" ? Form::Minimised : Form::Whole;
-    auto opened = openForWork(options.input, around, form);
-    if (!opened)
-        return failed(around, opened.error());
-    std::string target = options.output;
-    if (std::error_code error; std::filesystem::is_directory(target, error))
-        target += "/" + copyName(opened->opened.dump.format, opened->opened.containers);
-    auto scan = scanOpened(*opened, settings, around);
+    around.progress.clear();
+    if (handed.earlierPolicies != 0)
+        warn(around, earlierExportWarning(handed.earlierPolicies));
+    report::Report report;
+    report.rulesDigest = scan.rulesDigest;
+    report.rules = std::move(scan.rules);
+    report.dumps.push_back(std::move(scan.dump));
+    const Status given
+        = giveReport({},
+                     options.format == "json" ? report::handOverToJson(handed, report)
+                                              : report::handOverToText(handed, report),
+                     {});
+    if (!given)
+        return failed(around, given.error());
+    return outcome(handed, report.dumps.front());
+}
+
+int redactOpened(const Options& options, const ScanSettings& settings, OpenedDump& opened,
+                 HandOver how, Surroundings& around)
+{
+    if (const Status possible = canHandOver(opened.file, how); !possible)
+        return failed(around, possible.error());
+    auto scan = scanOpened(opened, settings, around);
     if (!scan)
         return failed(around, scan.error());
     warnOfRules(around, scan->problems);
@@ -102,31 +113,34 @@ int redact(const Options& options, const ScanSettings& settings, Surroundings& a
     if (!triage)
         return failed(around, triage.error());
     scan->dump.triage = *triage;
-    HandOver how = handOverFrom(options, settings, std::move(*triage), std::move(target));
-    how.signer = std::move(*signer);
-    how.historyFolder = ExportHistory::standardFolder();
-    how.form = form;
-    how.policy.classes = std::move(*classes);
-    how.kept = std::move(opened->opened.kept);
-    const auto handed = handOver(*opened->client, opened->file, scan->findings, how,
+    how.triage = std::move(*triage);
+    how.kept = std::move(opened.opened.kept);
+    const auto handed = handOver(*opened.client, opened.file, scan->findings, how,
                                  around.progress.handler(), around.stopper());
     if (!handed)
         return failed(around, handed.error());
-    around.progress.clear();
-    if (handed->earlierPolicies != 0)
-        warn(around, earlierExportWarning(handed->earlierPolicies));
-    report::Report report;
-    report.rulesDigest = scan->rulesDigest;
-    report.rules = std::move(scan->rules);
-    report.dumps.push_back(std::move(scan->dump));
-    const Status given
-        = giveReport({},
-                     options.format == "json" ? report::handOverToJson(*handed, report)
-                                              : report::handOverToText(*handed, report),
-                     {});
-    if (!given)
-        return failed(around, given.error());
-    return outcome(*handed, report.dumps.front());
+    return tellHandedOver(options, *handed, std::move(*scan), around);
+}
+
+int redact(const Options& options, const ScanSettings& settings, Surroundings& around)
+{
+    HandOver how = handOverFrom(options, settings);
+    auto classes = classesFrom(options);
+    if (!classes)
+        return failed(around, classes.error());
+    how.policy.classes = std::move(*classes);
+    auto signer = signerFrom(options.signKey); // before the work: a wrong key is told at once
+    if (!signer)
+        return failed(around, signer.error());
+    how.signer = std::move(*signer);
+    auto opened = openForWork(options.input, around, how.form);
+    if (!opened)
+        return failed(around, opened.error());
+    warnOfClasses(how.policy.classes, opened->opened.dump, around);
+    how.target = options.output;
+    if (std::error_code error; std::filesystem::is_directory(how.target, error))
+        how.target += "/" + copyName(opened->opened.dump.format, opened->opened.containers);
+    return redactOpened(options, settings, *opened, std::move(how), around);
 }
 
 int run(const Options& options, StopSignal& stop)

@@ -65,8 +65,7 @@ Result<Descriptor> memoryFile();
 /// Opens a dump in an engine with what it needs beside the dump, and waits.
 Result<protocol::Opened> openIn(Client& client, const OpenedFile& file,
                                 const Client::Handler& progress = {},
-                                const std::function<bool()>& stop = {},
-                                Form form = Form::Whole);
+                                const std::function<bool()>& stop = {}, Form form = Form::Whole);
 
 /// Compares the file at `path` with the dump that is open in the engine, and waits.
 Result<protocol::Compared> compareIn(Client& client, const std::string& path,
@@ -109,6 +108,9 @@ struct HandedOver {
     std::uint64_t earlierPolicies = 0;
     bool published = false; ///< false: verification failed and nothing was written
 };
+
+/// Whether `handOver` could write under the names of `options`: the refusals that need no scan.
+Status canHandOver(const OpenedFile& original, const HandOver& options);
 
 /// Export by the engine that scanned, verification by a fresh one, and only then the names:
 /// certificate first, the copy last. Refuses a target that exists or that is the original through

@@ -191,6 +191,12 @@ PublicationTexts textsOf(const Certificate& certificate, const SigningKey* signe
 
 } // namespace
 
+Status canHandOver(const OpenedFile& original, const HandOver& options)
+{
+    const auto possible = Publication::make(namesFor(options), original.descriptor.number());
+    return possible ? Status() : Status(possible.error());
+}
+
 Result<HandedOver> handOver(Client& scanned, const OpenedFile& original,
                             std::span<const Finding> findings, const HandOver& options,
                             const Client::Handler& progress, const std::function<bool()>& stop)

@@ -11,6 +11,7 @@
 #include <csignal>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include <unistd.h>
@@ -51,6 +52,7 @@ private slots:
     void customFillsScansAndKeepsByClass();
     void warnsOfASecondCopyUnderAnotherPolicy();
     void saysThatACertificateIsNeverReplaced();
+    void refusesNamesThatExistBeforeItScans();
     void customSaysWhichClassesAndChoicesThereAre();
     void verifySeesAChangedByte();
     void verifySeesAForgedFill();
@@ -285,6 +287,25 @@ void CliRedactTest::saysThatACertificateIsNeverReplaced()
              answer.errors.constData());
     QCOMPARE(readFile(path("earlier.json")), QByteArray("of another copy"));
     QVERIFY(!QFile::exists(path("copy")));
+}
+
+void CliRedactTest::refusesNamesThatExistBeforeItScans()
+{
+    writeFile(path("earlier.json"), "of another copy");
+    writeFile(path("there"), "another copy");
+    // Decisions are read after the scan: that they are wrong is not yet known.
+    writeFile(path("wrong.json"), "no decisions");
+    const QStringList before = m_place->files();
+    for (const auto& [output, certificate, record] :
+         {std::tuple("copy", "earlier.json", "record"), std::tuple("copy", "new.json", "there"),
+          std::tuple("there", "new.json", "record")}) {
+        const Answer answer
+            = cli({"redact", "core", "-o", output, "--certificate", certificate,
+                   "--private-record", record, "--verdicts", "wrong.json"});
+        QCOMPARE(answer.code, 2);
+        QVERIFY2(answer.errors.contains("exists already"), answer.errors.constData());
+        QCOMPARE(m_place->files(), before);
+    }
 }
 
 void CliRedactTest::customSaysWhichClassesAndChoicesThereAre()
