@@ -22,6 +22,7 @@ coredact_room(redact
         redact/signingkey.cpp
         redact/sshwire.cpp
         redact/token.cpp
+        redact/unpackedsearch.cpp
         redact/unpacking.cpp
         redact/verify.cpp
         redact/verifybytes.cpp

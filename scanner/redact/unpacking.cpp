@@ -185,9 +185,12 @@ Block blockAt(const std::uint8_t* bytes)
 
 bool isMagic(const std::uint8_t* bytes)
 {
-    return std::any_of(magics.begin(), magics.end(), [&](const Magic& magic) {
-        return std::memcmp(bytes, magic.bytes.data(), 2) == 0;
-    });
+    const bool inText = bytes[0] == 'e' ? bytes[1] == 'J' || bytes[1] == 'N'
+        : bytes[0] == 'H'               ? bytes[1] == '4'
+                                        : bytes[0] == 'K' && bytes[1] == 'L';
+    return inText || std::any_of(magics.begin(), magics.end(), [&](const Magic& magic) {
+               return std::memcmp(bytes, magic.bytes.data(), 2) == 0;
+           });
 }
 
 } // namespace
@@ -201,7 +204,9 @@ void findMagics(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
         const Block b = blockAt(bytes + at + 1);
         const auto any = ((a == 0x78) & ((b == 0x01) | (b == 0x5e) | (b == 0x9c) | (b == 0xda)))
             | ((a == 0x1f) & (b == 0x8b)) | ((a == 0x28) & (b == 0xb5))
-            | ((a == 0x04) & (b == 0x22)) | ((a == 0xfd) & (b == 0x37)) | ((a == 'B') & (b == 'Z'));
+            | ((a == 0x04) & (b == 0x22)) | ((a == 0xfd) & (b == 0x37)) | ((a == 'B') & (b == 'Z'))
+            | ((a == 'H') & (b == '4')) | ((a == 'K') & (b == 'L'))
+            | ((a == 'e') & ((b == 'J') | (b == 'N')));
         using Words [[gnu::vector_size(16)]] = std::uint64_t;
         const auto words = reinterpret_cast<Words>(any);
         if ((words[0] | words[1]) == 0)
@@ -211,6 +216,8 @@ void findMagics(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
                 positions.push_back(i);
     }
 }
+
+bool isTextMagic(std::uint8_t first) { return first == 'H' || first == 'K' || first == 'e'; }
 
 Opened open(ByteView head)
 {

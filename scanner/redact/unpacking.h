@@ -26,10 +26,13 @@ public:
     virtual Step step(ByteView in, MutableByteView out) = 0;
 };
 
-/// Positions in [begin, end) where the first two bytes of a stream stand, in rising order; 16
-/// bytes after `end` must be readable.
+/// Positions in [begin, end) where the first two bytes of a stream stand, as they are or in
+/// base64, in rising order; 17 bytes after `end` must be readable.
 void findMagics(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
                 std::vector<std::size_t>& positions);
+
+/// Of a position that was found: whether it is one of base64.
+bool isTextMagic(std::uint8_t first);
 
 struct Opened {
     std::string_view name; ///< "gzip"

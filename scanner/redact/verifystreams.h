@@ -6,21 +6,21 @@
 #include "scanner/redact/needles.h"
 
 #include <atomic>
-#include <string_view>
+#include <string>
 
 namespace coredact {
 
 /// A needle in a compressed stream of a copy.
 struct LeftInStream {
     std::uint64_t offset; ///< of the stream
-    std::string_view codec;
+    std::string codec; ///< "gzip"; "gzip+base64+zlib" where it stands in a stream inside
     Needles::Match match;
 };
 
-/// Looks for needles in the compressed streams of a copy: those that stand as they are in one
-/// piece of the file, complete or unpacked far enough to be none by chance. Takes 64 MiB of each
-/// and 8 GiB of all. A little less than the scan looks into, so that both never disagree. Any
-/// thread.
+/// Looks for needles in the compressed streams of a copy, and in those inside them: those that
+/// stand in one piece of the file, as they are or in base64, complete or unpacked far enough to be
+/// none by chance. Takes 64 MiB of each and 8 GiB of all. A little less than the scan looks into,
+/// so that both never disagree. Any thread.
 class StreamSearch {
 public:
     /// Copy, needles and `kept`, whose streams are not looked into, must outlive it.
@@ -37,8 +37,8 @@ public:
     bool all() const { return m_all; }
 
 private:
-    Status lookInto(std::uint64_t begin, std::vector<LeftInStream>& left) const;
-    std::uint64_t pieceEnd(std::uint64_t offset) const;
+    Status lookInto(std::uint64_t begin, bool inText, std::vector<LeftInStream>& left) const;
+    const FileRange* pieceAt(std::uint64_t offset) const;
 
     const Source& m_copy;
     const Needles& m_needles;

@@ -115,7 +115,7 @@ private:
                 tell(left.offset, left.match);
             for (const LeftInStream& left : task.inStreams)
                 tell(left.offset, left.match,
-                     " in a compressed stream (" + std::string(left.codec) + ")");
+                     " in a compressed stream (" + left.codec + ")");
         }
         return {};
     }

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/formats/format.h"
+#include "scanner/redact/unpackedsearch.h"
+#include "scanner/redact/verify.h"
+#include "scanner/scan/scan.h"
+
+#include "tests/redact/planting.h"
+#include "tests/scan/packed.h"
+
+#include <QtTest>
+
+using namespace coredact;
+using namespace coredact::test;
+
+namespace {
+
+const QByteArray& value()
+{
+    static const QByteArray made = randomText(31, 40);
+    return made;
+}
+
+const Needles& needles()
+{
+    static const std::vector values {secret(value())};
+    static const Needles made(values);
+    return made;
+}
+
+QByteArray in(const char* codec, const QByteArray& bytes)
+{
+    return QByteArray::fromStdString(packed(codec, bytes.toStdString()));
+}
+
+/// Text around it that packs, so that nothing of what is inside shows.
+QByteArray amid(const QByteArray& bytes)
+{
+    return randomText(32, 400) + "\n\"" + bytes + "\"\n" + randomText(33, 400);
+}
+
+QByteArray inLines(const QByteArray& text, qsizetype width, const char* lineBreak)
+{
+    QByteArray lines;
+    for (qsizetype at = 0; at < text.size(); at += width)
+        lines += (at > 0 ? lineBreak : "") + text.mid(at, width);
+    return lines;
+}
+
+/// Gives bytes so many at a time, and then fails where that is wanted.
+class InPieces : public PackedBytes {
+public:
+    explicit InPieces(QByteArray bytes, qsizetype size = 512, bool fails = false)
+        : m_bytes(std::move(bytes))
+        , m_size(size)
+        , m_fails(fails)
+    {
+    }
+    Result<ByteView> next() override
+    {
+        const qsizetype at = std::exchange(m_at, std::min(m_at + m_size, m_bytes.size()));
+        if (at == m_bytes.size() && m_fails)
+            return Error {ErrorCode::System, "cannot be read", std::nullopt};
+        return view(m_bytes).subspan(static_cast<std::size_t>(at),
+                                     static_cast<std::size_t>(m_at - at));
+    }
+
+private:
+    QByteArray m_bytes;
+    qsizetype m_size;
+    bool m_fails;
+    qsizetype m_at = 0;
+};
+
+UnpackedSearch::Seen seenIn(const QByteArray& bytes, int readings = 0)
+{
+    InPieces pieces(bytes);
+    return *UnpackedSearch(needles(), readings).look(pieces);
+}
+
+QByteArray decoded(const QByteArray& text, qsizetype pieces)
+{
+    InPieces in(text, pieces);
+    Base64Bytes bytes(in);
+    QByteArray all;
+    for (auto next = bytes.next(); next && !next->empty(); next = bytes.next())
+        all.append(reinterpret_cast<const char*>(next->data()),
+                   static_cast<qsizetype>(next->size()));
+    return all;
+}
+
+} // namespace
+
+class TestUnpackedSearch : public QObject {
+    Q_OBJECT
+
+private slots:
+    void findsAValueInAStreamInside_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QByteArray>("name");
+        const std::array codecs {"gzip", "zlib", "zstd", "lz4", "xz", "bzip2"};
+        for (const char* const outer : codecs)
+            for (const char* const inner :
+                 {"gzip", "zlib", "zstd", "xz", "bzip2"}) // lz4 hides none
+                QTest::addRow("%s in %s", inner, outer)
+                    << in(outer, amid(in(inner, amid(value())))) << outer + QByteArray("+") + inner;
+        for (const char* const inner : {"gzip", "zlib", "zstd"})
+            QTest::addRow("%s in base64 in gzip", inner)
+                << in("gzip", amid(in(inner, amid(value())).toBase64()))
+                << QByteArray("gzip+base64+") + inner;
+        const QByteArray text = in("gzip", amid(value())).toBase64();
+        for (const char* const lineBreak : {"\n", "\r\n"})
+            QTest::addRow("base64 in lines that end with %d bytes", int(qstrlen(lineBreak)))
+                << in("zlib", amid(inLines(text, 76, lineBreak))) << QByteArray("zlib+base64+gzip");
+        QTest::newRow("three deep") << in("xz", amid(in("zstd", amid(in("gzip", amid(value()))))))
+                                    << QByteArray("xz+zstd+gzip");
+        QTest::newRow("late in a long one")
+            << in("gzip", randomText(40, 700'000) + in("zlib", amid(value())) + randomText(41, 9))
+            << QByteArray("gzip+zlib");
+        QTest::newRow("after one without it") << in(
+            "gzip", in("zlib", amid("none")) + in("lz4", amid("none")) + in("xz", amid(value())))
+                                              << QByteArray("gzip+xz");
+    }
+    void findsAValueInAStreamInside()
+    {
+        QFETCH(const QByteArray, bytes);
+        QFETCH(const QByteArray, name);
+        const auto seen = seenIn(bytes);
+        QVERIFY(seen.isStream && seen.left.has_value());
+        QCOMPARE(QByteArray::fromStdString(seen.name), name);
+    }
+
+    /// No deeper than the scan, or an honest copy would not pass.
+    void looksThreeReadingsDeep()
+    {
+        const QByteArray two = in("gzip", amid(in("zlib", amid(value()))));
+        QVERIFY(seenIn(two, 1).left.has_value());
+        QVERIFY(seenIn(in("gzip", amid(two))).left.has_value());
+        QVERIFY(!seenIn(two, 2).left.has_value());
+        QVERIFY(!seenIn(in("gzip", amid(in("gzip", amid(two))))).left.has_value());
+        const QByteArray inText = in("gzip", amid(in("zlib", amid(value())).toBase64()));
+        QVERIFY(seenIn(inText, 0).left.has_value());
+        QVERIFY(!seenIn(inText, 1).left.has_value());
+    }
+
+    void leavesAtTheFirstOneThatGoesOnBehindTheWindow()
+    {
+        // The second one lies in the window of the first, whose end does not.
+        const QByteArray second = in("zlib", amid(value()));
+        const QByteArray first = in("gzip", randomKey(42, 300'000));
+        const auto seen = seenIn(in("zstd", second + first));
+        QVERIFY(seen.left.has_value());
+        const auto later = seenIn(in("zstd", first + second));
+        QVERIFY(!later.left.has_value());
+        QVERIFY(!later.all);
+    }
+
+    void tellsThatNothingIsLeft()
+    {
+        const auto seen = seenIn(in("gzip", amid(in("zlib", amid("none")))));
+        QVERIFY(seen.isStream && seen.all && !seen.cut && !seen.left);
+        QCOMPARE(seen.cost, std::uint64_t(amid(in("zlib", amid("none"))).size()));
+        QVERIFY(seenIn(in("gzip", randomText(45, 3000)).chopped(9)).cut);
+        QVERIFY(!seenIn("no stream at all").isStream);
+        QVERIFY(!seenIn(in("gzip", "short")).isStream);
+    }
+
+    void takesAPlaceForBase64OnlyWhereItBegins()
+    {
+        const auto begins = [](const QByteArray& bytes, std::size_t at) {
+            return mayBeginPackedText(view(bytes), at);
+        };
+        for (const char* const text : {"\"H4sIAAAA", ":KLUv/QAA", "=eJwAAAAA", ",eNoAAAAA"})
+            QVERIFY2(begins(text, 1), text);
+        QVERIFY(begins(QByteArray("\0eNoAAAAA", 9), 1));
+        for (const char* const text :
+             {"xH4sIAAAA", "\nH4sIAAAA", " H4sIAAAA", "\tH4sIAAAA", "\rH4sIAAAA", "\"H4sJAAAA",
+              "\"KLUwAAAA", "\"eKwAAAAA", "\"H4"})
+            QVERIFY2(!begins(text, 1), text);
+        QVERIFY(!begins("H4sIAAAA", 0));
+    }
+
+    void readsBase64ToItsEnd()
+    {
+        for (const int size : {300, 301, 302}) {
+            const QByteArray bytes = randomKey(43, size);
+            const QByteArray text = bytes.toBase64(QByteArray::OmitTrailingEquals);
+            for (const qsizetype pieces : {1, 7, 76, 1000}) {
+                QCOMPARE(decoded(text, pieces), bytes);
+                QCOMPARE(decoded(bytes.toBase64(QByteArray::Base64UrlEncoding), pieces), bytes);
+                QCOMPARE(decoded(text + "\"and more", pieces), bytes);
+                QCOMPARE(decoded(inLines(text, 40, "\n"), pieces), bytes);
+                QCOMPARE(decoded(inLines(text, 64, "\r\n"), pieces), bytes);
+                // Short lines are words, and an empty one ends the text.
+                QCOMPARE(decoded(inLines(text, 36, "\n"), pieces), bytes.left(27));
+                QCOMPARE(decoded(inLines(text, 40, "\n\n"), pieces), bytes.left(30));
+                QCOMPARE(decoded(inLines(text, 40, "\r"), pieces), bytes.left(30));
+                QCOMPARE(decoded(inLines(text, 40, "\r\r\n"), pieces), bytes.left(30));
+            }
+        }
+        QCOMPARE(decoded("", 5), QByteArray());
+    }
+
+    void saysThatBytesCannotBeRead()
+    {
+        const QByteArray bytes = in("gzip", randomText(44, 9000)).left(3000);
+        InPieces none({}, 512, true);
+        QVERIFY(!UnpackedSearch(needles(), 0).look(none).ok());
+        InPieces part(bytes, 512, true);
+        QVERIFY(!UnpackedSearch(needles(), 0).look(part).ok());
+        InPieces text(bytes.toBase64(), 512, true);
+        Base64Bytes inText(text);
+        QVERIFY(!UnpackedSearch(needles(), 1).look(inText).ok());
+    }
+
+    /// What the scan fills, the verification must accept, however streams stand in one another.
+    void agreesWithTheScan()
+    {
+        static const auto rules = RuleSet::load({}, {});
+        const std::array codecs {"gzip", "zlib", "zstd", "lz4", "xz", "bzip2"};
+        int inside = 0;
+        for (unsigned seed = 1; seed <= 60; ++seed) {
+            std::mt19937 random(seed);
+            QByteArray layer = value();
+            for (unsigned depth = 0; depth < 1 + seed % 4; ++depth) {
+                if (random() % 3 == 0)
+                    layer = inLines(layer.toBase64(), 20 + int(random() % 80),
+                                    random() % 2 ? "\n" : "\r\n");
+                layer = randomText(seed, int(random() % 900))
+                    + QByteArray("\"\n \0x", 5).mid(int(random() % 5), 1) + layer
+                    + randomText(seed + 1, int(random() % 900));
+                layer = in(codecs[random() % codecs.size()], layer);
+            }
+            if (random() % 2 == 0)
+                layer = "data:" + layer.toBase64();
+            PlantedFile file(randomText(seed, 3000) + '"' + layer + '"'
+                             + randomText(seed + 2, 3000));
+            inside += seenIn(layer).left ? 1 : 0;
+            ScanOptions options;
+            options.threads = 1;
+            options.given = {secretBytes(value())};
+            const auto scanned = scan(file.source(), file.dump(), *rules, options, JobControl());
+            const auto plan = RedactionPlan::make(file.dump(), scanned->findings, {}, {});
+            for (const Edit& edit : plan.edits())
+                file.plant(qsizetype(edit.range.first()),
+                           QByteArray(qsizetype(edit.range.size()), 'X'));
+            const Source copy = file.source();
+            const std::vector values {secret(value())};
+            const auto report
+                = verifyCopy({copy, nullptr, plan, *rules, values, {}, 1}, JobControl());
+            for (const Violation& violation : report->violations)
+                if (violation.check == "values")
+                    qFatal("seed %u: %s", seed, violation.message.c_str());
+        }
+        QVERIFY(inside > 10);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestUnpackedSearch)
+#include "tst_unpackedsearch.moc"
