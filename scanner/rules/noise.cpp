@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/noise.h"
 
+#include "scanner/rules/wordpairs.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -37,11 +39,12 @@ constexpr std::array<std::string_view, 14> templateMarks {
     "${", "{{", "}}", "<%", "%>", "%s", "%d", "%(", "$(", "#{", "%{", "\\(", "[[", "@@"};
 
 /// Texts that people put where a secret will go, anywhere in a value.
-constexpr std::array<std::string_view, 22> placeholderParts {
-    "example",    "changeme",     "change_me",  "change-me", "changeit", "placeholder",
-    "your_",      "your-",        "yourpass",   "yourtoken", "yoursecr", "yourkey",
-    "insert_",    "redacted",     "xxxx",       "....",      "****",     "dummy",
-    "notasecret", "not-a-secret", "replace_me", "replaceme"};
+constexpr std::array<std::string_view, 24> placeholderParts {
+    "example", "changeme", "change_me", "change-me", "changeit", "placeholder", "your_", "your-",
+    "yourpass", "yourtoken", "yoursecr", "yourkey", "insert_", "redacted", "xxxx", "....", "****",
+    "dummy", "notasecret", "not-a-secret", "replace_me", "replaceme",
+    // Python's urllib and Ansible document themselves with these in every process.
+    "geheim$parole", "03#pa33w0rd"};
 
 /// Words that stand for a value or say that there is none, as the whole of a value.
 constexpr std::array<std::string_view, 44> placeholderWords {
@@ -141,6 +144,8 @@ bool isIdentifier(std::string_view text)
     // One of ten random texts of this size changes no more often, but has several numbers in it.
     constexpr std::size_t longName = 16;
     if (text.size() >= longName && numbers >= 2 && hasLower && hasUpper && !isJoined)
+        return false;
+    if (!isJoined && hasPairsOfNoWord(text))
         return false;
     return changes * 10 < text.size() * 3 && digits * 3 <= text.size();
 }

@@ -106,6 +106,7 @@ set(textrule_sources
     rules/textruns.cpp
     rules/textscanner.cpp
     rules/wordfinder.cpp
+    rules/wordpairs.cpp
     rules/writtenbytes.cpp
     rules/words/kernel.cpp
     rules/validators/aws.cpp

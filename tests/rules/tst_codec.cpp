@@ -106,10 +106,12 @@ void TestCodec::tellsSecretsFromNames_data()
     for (const char* const text :
          {"getpass.getpass", "camelCaseName", "SOME_CONSTANT2", "config['password']", "self.token",
           "content-type", "Optional[bytes] = None", "std::string", "call(x)", "hunter2",
-          "getSha256DigestOfKey", "ECDSA_P256_SHA256_KEY", "lib-Crypto-1.2.3-x86"})
+          "getSha256DigestOfKey", "ECDSA_P256_SHA256_KEY", "lib-Crypto-1.2.3-x86",
+          "XkbGetNamedGeometry", "ve_vl_vcvtwdsxrz_vvvl", "HKLM_KDGKBSENT", "StrcspnVpclmul"})
         QTest::newRow(text) << QByteArray(text) << true;
-    for (const char* const text : {"aB3dE5fG7hJ9", "x9k!mQ2z", "s3cr3tpw4u", "0123abcd4567ef89",
-                                   "Tr0ub4dor&3", "VBn5YKVUgXkakmXdYpre85SEXQjEMhl4"})
+    for (const char* const text :
+         {"aB3dE5fG7hJ9", "x9k!mQ2z", "s3cr3tpw4u", "0123abcd4567ef89", "Tr0ub4dor&3",
+          "VBn5YKVUgXkakmXdYpre85SEXQjEMhl4", "TsGrdFxhxozsQTq2", "KllxAsABkpaGUIzOAGm9ChkY"})
         QTest::newRow(text) << QByteArray(text) << false;
 }
 

@@ -56,6 +56,7 @@ private slots:
     void lastWordOfANameCounts();
     void programsAndMessagesAreNoPasswords_data();
     void programsAndMessagesAreNoPasswords();
+    void lettersThatNoWordHasAreNoWord();
     void nothingOfAQuotedValueIsLeft();
 
 private:
@@ -202,6 +203,20 @@ void TestPasswordRules::programsAndMessagesAreNoPasswords()
     QFETCH(QByteArray, text);
     for (const Found& found : scanText(m_rules, filled(text, {})))
         QFAIL(("told by " + found.rule).c_str());
+}
+
+/// Generators make passwords without digits, too.
+void TestPasswordRules::lettersThatNoWordHasAreNoWord()
+{
+    for (const std::string& value :
+         {std::string("RuZtCBBf") + "wilgUyaVjs", std::string("dQxKvbPz") + "WmtYhR"}) {
+        const auto found = sureness(m_rules, filled("{\"~n\": \"~v\"}", value), value);
+        QVERIFY(found);
+        QCOMPARE(*found, Confidence::Likely);
+    }
+    for (const char* value : {"MeinGeheimesWort", "correctHorseBattery", "walrusWALRUS"})
+        QCOMPARE(sureness(m_rules, filled("{\"~n\": \"~v\"}", value), value),
+                 std::optional(Confidence::Possible));
 }
 
 /// The shortest way to the end of a line must not end before the line does.

@@ -3,6 +3,7 @@
 
 #include "scanner/rules/compiledrule.h"
 #include "scanner/rules/noise.h"
+#include "scanner/rules/wordpairs.h"
 
 #include <algorithm>
 #include <array>
@@ -202,7 +203,7 @@ KeyedValue keyedValue(std::string_view name, std::string_view value)
     const bool words = isWords(value);
     if ((words || blank) && saysWhatItIs(value))
         return KeyedValue::Nothing;
-    if (!words)
+    if (!words || (!blank && hasPairsOfNoWord(value)))
         return isNumber(value) ? KeyedValue::Number : KeyedValue::Mixed;
     if (isAboutPasswords(lowerCase(name)))
         return KeyedValue::Nothing;

@@ -15,7 +15,7 @@ enum class KeyedValue {
     Prose, ///< words with blanks between them
     Word, ///< letters only: a password, or any word
     Number,
-    Mixed, ///< letters with digits or signs among them: what words are not
+    Mixed, ///< what words are not: letters with digits, signs or odd neighbours among them
 };
 
 /// `name`: what the value is called, all that is known of it; may be empty.

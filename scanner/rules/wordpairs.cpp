@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/rules/wordpairs.h"
+
+#include <array>
+#include <cstdint>
+
+namespace coredact {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+/// For each letter those that follow it in words. Of the pairs in 42,000 words of which the names
+/// in C, Go, Python and JavaScript are made these are 95 %; of all pairs, 54 %.
+constexpr std::array followers {
+    "bcdfgiklmnprstuvwxy"sv,
+    "aceijloprstuy"sv,
+    "abcdefhiklmnoprstuvy"sv,
+    "abcdefilmnoprstuvwx"sv,
+    "abcdefgilmnopqrstuvwxy"sv,
+    "acdefilmnoprstu"sv,
+    "acehilmnoprstu"sv,
+    "aeimorstu"sv,
+    "abcdefghlmnoprstvwxz"sv,
+    "e"sv,
+    "aeis"sv,
+    "abcdefgiloprstuvy"sv,
+    "abcdefiklmoprstu"sv,
+    "acdefgiklmnoprstuv"sv,
+    "abcdfgiklmnoprstuvw"sv,
+    "acdefghiklmnoprstuvy"sv,
+    "u"sv,
+    "abcdefgiklmnoprstuvy"sv,
+    "abcdefghiklmnopqrstuvwy"sv,
+    "abcdefhilmnoprstuwxy"sv,
+    "abcdefgilmnprst"sv,
+    "acefgilmoprst"sv,
+    "aceimnors"sv,
+    "aceimpst"sv,
+    "lmnpst"sv,
+    "ae"sv,
+};
+
+constexpr auto masks = [] {
+    std::array<std::uint32_t, followers.size()> made {};
+    for (std::size_t first = 0; first < made.size(); ++first)
+        for (const char second : followers[first])
+            made[first] |= std::uint32_t {1} << (second - 'a');
+    return made;
+}();
+
+enum class Kind : std::uint8_t { Other, Small, Capital };
+
+Kind kindOf(char c)
+{
+    return c >= 'a' && c <= 'z' ? Kind::Small : c >= 'A' && c <= 'Z' ? Kind::Capital : Kind::Other;
+}
+
+unsigned numberOf(char letter) { return (static_cast<unsigned char>(letter) | 0x20U) - 'a'; }
+
+} // namespace
+
+bool hasPairsOfNoWord(std::string_view text)
+{
+    constexpr std::size_t shortest = 12;
+    constexpr std::size_t fewest = 4;
+    if (text.size() < shortest)
+        return false;
+    std::size_t pairs = 0;
+    std::size_t odd = 0;
+    bool hasSmall = false;
+    bool hasCapital = false;
+    char last = 0;
+    for (const char c : text) {
+        const Kind kind = kindOf(c);
+        hasSmall = hasSmall || kind == Kind::Small;
+        hasCapital = hasCapital || kind == Kind::Capital;
+        // A capital behind a small letter begins another word.
+        if (kind != Kind::Other && kindOf(last) != Kind::Other
+            && !(kindOf(last) == Kind::Small && kind == Kind::Capital) && c != last) {
+            ++pairs;
+            odd += (masks[numberOf(last)] >> numberOf(c) & 1) == 0 ? 1 : 0;
+        }
+        last = c;
+    }
+    return hasSmall && hasCapital && odd >= fewest && odd * 10 >= pairs * 3;
+}
+
+} // namespace coredact

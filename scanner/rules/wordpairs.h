@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string_view>
+
+namespace coredact {
+
+/// Whether a text of twelve bytes or more has letters of both cases beside each other as words and
+/// names hardly do ("GzWqfjYkQoxR"): what a generator made, even without digits. Abbreviations of
+/// one case ("vcvtwdsz", "HKLM") are not judged.
+bool hasPairsOfNoWord(std::string_view text);
+
+} // namespace coredact
