@@ -7,6 +7,7 @@
 #include "scanner/rules/noise.h"
 #include "scanner/rules/validators/keyedvalue.h"
 #include "scanner/rules/walk.h"
+#include "scanner/rules/writtenbytes.h"
 
 #include <algorithm>
 #include <array>
@@ -64,7 +65,8 @@ const RuleInfo* ruleFor(std::string_view name)
 {
     constexpr std::array passwords {"password"sv, "passwd"sv, "passphrase"sv, "pwd"sv,
                                     "_pass"sv,    "-pass"sv,  ".pass"sv,      "_pw"sv};
-    constexpr std::array secrets {"secret"sv, "token"sv, "credential"sv, "credentials"sv};
+    constexpr std::array secrets {"secret"sv, "token"sv, "credential"sv, "credentials"sv,
+                                  "secret_value"sv};
     constexpr std::array keys {"secret"sv, "api"sv,    "access"sv, "private"sv, "signing"sv,
                                "app"sv,    "auth"sv,   "master"sv, "account"sv, "encryption"sv,
                                "jwt"sv,    "shared"sv, "hmac"sv,   "crypto"sv};
@@ -249,8 +251,10 @@ std::optional<Confidence> worth(const Name& name, std::string_view value)
     const bool printable
         = std::all_of(value.begin(), value.end(), [](char c) { return c >= ' ' && c < 0x7f; });
     // Expressions and templates, which programs keep under the same names.
+    constexpr std::array marks {"[^"sv, ".*"sv, "0123456789"sv, "abcdefghij"sv};
     const bool isPattern = value.find_first_of("\\{}<>") != value.npos
-        || value.find("[^") != value.npos || value.find(".*") != value.npos;
+        || std::any_of(marks.begin(), marks.end(),
+                       [&](std::string_view mark) { return value.find(mark) != value.npos; });
     if (!printable || isPattern || isPath(value))
         return std::nullopt;
     const KeyedValue kind = keyedValue(name.text, value);
@@ -320,6 +324,8 @@ private:
         match.title = name.rule->title + " (" + std::string(layout.runtime) + ")";
         match.identity = Identity {"name", shown(name.text)};
         match.places = context.memory.fileRanges(place->address, place->size);
+        if (auto bytes = bytesWrittenBy(asText(value)))
+            match.derived.push_back(std::move(*bytes));
         match.value = std::move(value);
         sink.add(std::move(match));
     }

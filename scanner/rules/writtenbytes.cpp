@@ -56,6 +56,10 @@ bool isText(const SecretBytes& bytes)
 
 std::optional<DerivedValue> bytesWrittenBy(std::string_view text)
 {
+    // How Laravel's settings say how a key is written.
+    constexpr std::string_view prefix = "base64:";
+    if (text.starts_with(prefix))
+        text.remove_prefix(prefix.size());
     auto bytes = ofHex(text);
     if (!bytes)
         bytes = ofBase64(text);

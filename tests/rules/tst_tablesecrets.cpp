@@ -127,6 +127,7 @@ private slots:
     void perlHash();
     void rubyHash();
     void nameMayCallForASecret();
+    void bytesThatAValueWritesAreItsSecretToo();
     void valueMayBeNone_data();
     void valueMayBeNone();
     void nameMayCallForNothing_data();
@@ -246,12 +247,31 @@ void TableSecretsTest::nameMayCallForASecret()
     QCOMPARE(toldOf(pythonString("token"), pythonString(secret.substr(0, 9)), shorter), Places {});
 }
 
+void TableSecretsTest::bytesThatAValueWritesAreItsSecretToo()
+{
+    const QByteArray key("\x93\x0a\xf1\x5c\x77\x21\x0e\xd8\x42\xb6\x6f\x19\xc3\x80\x5d\x2a");
+    for (const char* prefix : {"", "base64:"}) {
+        const std::string written = prefix + key.toBase64().toStdString();
+        MemoryImage image;
+        image.pad(100);
+        const auto name = image.put(pythonString("app_key"));
+        const auto value = image.put(pythonString(written));
+        image.put(pythonKeys(name, value));
+        image.pad(100);
+        const auto matches = image.walk(tablesecretsDetector);
+        QCOMPARE(matches.size(), std::size_t {1});
+        QCOMPARE(matches.front().derived.size(), std::size_t {1});
+        QCOMPARE(toHex(matches.front().derived.front().bytes), key.toHex().toStdString());
+    }
+}
+
 void TableSecretsTest::valueMayBeNone_data()
 {
     QTest::addColumn<QString>("value");
-    for (const char* value : {"${DB_PASSWORD}", "%(password)s", "getpass()", "self.password",
-                              "Enter a password", "[^@]*", "(?P<pw>.*)", "/run/secrets/db",
-                              "Wachtwoord", "parole", "define", "abc1", "********"})
+    for (const char* value :
+         {"${DB_PASSWORD}", "%(password)s", "getpass()", "self.password", "Enter a password",
+          "[^@]*", "(?P<pw>.*)", "([0123456789]+)", "abcdefghijklmnop1", "/run/secrets/db",
+          "Wachtwoord", "parole", "define", "abc1", "********"})
         QTest::newRow(value) << QString(value);
 }
 

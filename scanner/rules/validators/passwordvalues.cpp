@@ -183,6 +183,23 @@ Validation argumentValidator(const Candidate& candidate)
     return {.proof = Proof::Absurd};
 }
 
+/// A parameter of FastCGI or SCGI. Tables of strings look the same, but what stands behind such a
+/// name there is mostly another name, and so is what comes next here.
+Validation parametersecretValidator(const Candidate& candidate)
+{
+    const std::string_view secret = candidate.secretText();
+    const auto has
+        = [&](bool (*is)(char)) { return std::any_of(secret.begin(), secret.end(), is); };
+    const std::string_view next
+        = asText(candidate.window.subspan(candidate.match.end)).substr(0, 64);
+    const std::size_t name = next.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
+    const bool goesOn = name == next.npos ? next.empty() : next[name] == '\0';
+    if (!goesOn || !has(isLetter) || secret.find('%') != secret.npos
+        || keyedValue(nameBefore(candidate), secret) != KeyedValue::Mixed)
+        return {.proof = Proof::Absurd};
+    return {};
+}
+
 /// 64 hexadecimal digits are the key itself; anything else a passphrase.
 Validation wifiValidator(const Candidate& candidate)
 {
