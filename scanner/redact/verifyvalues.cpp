@@ -22,6 +22,7 @@ constexpr std::size_t page = 4096;
 constexpr std::size_t overlap = Needles::longest; ///< bytes that two readings share
 constexpr std::size_t readable = 32; ///< bytes that may be looked at after the last one
 constexpr std::size_t mostOfATask = 1000; ///< places told of one window
+constexpr std::size_t bytesAtOnce = 128U << 10; ///< of values; each takes 1.4 kB in all encodings
 
 /// Some bytes and where each lies in the file.
 struct Joined {
@@ -46,9 +47,12 @@ struct Left {
 
 class ValueVerifier {
 public:
-    ValueVerifier(const VerifyInput& input, VerificationNotes& notes, const JobControl& control)
+    /// `values`: those of the input from number `firstValue` on that are looked for.
+    ValueVerifier(const VerifyInput& input, std::span<const SecretValue> values,
+                  std::size_t firstValue, VerificationNotes& notes, const JobControl& control)
         : m_copy(input.copy)
-        , m_needles(input.values)
+        , m_needles(values)
+        , m_firstValue(firstValue)
         , m_notes(notes)
         , m_control(control)
         , m_streams(m_copy, m_needles, m_kept)
@@ -80,10 +84,10 @@ public:
         return {};
     }
 
-    std::string figures() const
+    std::size_t windows() const { return m_needles.size(); }
+    std::string streams() const
     {
-        return counted(m_needles.size(), "window", "windows") + ", "
-            + counted(m_streams.streams(), "compressed stream", "compressed streams")
+        return counted(m_streams.streams(), "compressed stream", "compressed streams")
             + (m_streams.all() ? "" : ", not all of them to their ends");
     }
 
@@ -269,12 +273,13 @@ private:
     void tell(std::uint64_t offset, const Needles::Match& match, const std::string& where = {})
     {
         m_notes.violate("values", offset,
-                        "part of value " + std::to_string(match.value + 1) + " is left, as "
-                            + std::string(match.encoding) + where);
+                        "part of value " + std::to_string(m_firstValue + match.value + 1)
+                            + " is left, as " + std::string(match.encoding) + where);
     }
 
     const Source& m_copy;
     Needles m_needles;
+    std::size_t m_firstValue;
     VerificationNotes& m_notes;
     const JobControl& m_control;
     std::vector<FileRange> m_kept;
@@ -310,16 +315,43 @@ bool overlapsAny(const std::vector<FileRange>& ranges, const FileRange& wanted)
     return reaching != ranges.end() && reaching->overlaps(wanted);
 }
 
+/// How many values from `first` on are looked for at once, so that their windows take a bounded
+/// memory.
+static std::size_t batchFrom(std::span<const SecretValue> values, std::size_t first)
+{
+    std::size_t bytes = 0;
+    std::size_t end = first;
+    for (; end < values.size(); ++end) {
+        bytes += values[end].value.size();
+        for (const DerivedValue& derived : values[end].derived)
+            bytes += derived.bytes.size();
+        if (bytes > bytesAtOnce && end > first)
+            break;
+    }
+    return end - first;
+}
+
 Status verifyValues(const VerifyInput& input, const Dump& dump, VerificationNotes& notes,
                     const JobControl& control)
 {
     if (input.values.empty())
         return {};
-    ValueVerifier verifier(input, notes, control);
-    if (const Status searched = verifier.run(dump); !searched)
-        return searched;
+    const std::span<const SecretValue> values = input.values;
+    std::size_t windows = 0;
+    std::string streams;
+    for (std::size_t first = 0; first < values.size();) {
+        const std::size_t count = batchFrom(values, first);
+        ValueVerifier verifier(input, values.subspan(first, count), first, notes, control);
+        if (const Status searched = verifier.run(dump); !searched)
+            return searched;
+        windows += verifier.windows();
+        if (streams.empty() || verifier.windows() > 0)
+            streams = verifier.streams(); // the same for each batch that has windows
+        first += count;
+    }
     notes.conclude("values", "no redacted value is left in any encoding",
-                   counted(input.values.size(), "value", "values") + ", " + verifier.figures());
+                   counted(values.size(), "value", "values") + ", "
+                       + counted(windows, "window", "windows") + ", " + streams);
     return {};
 }
 

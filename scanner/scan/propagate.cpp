@@ -44,7 +44,41 @@ private:
     std::vector<std::size_t> m_numbers; ///< of a count, for each value
 };
 
-/// What all threads of a search share.
+/// Counts the bytes that all batches have been looked for in.
+class SearchProgress {
+public:
+    SearchProgress(const JobControl& control, std::uint64_t size, std::size_t batches)
+        : m_control(control)
+        , m_total(size * batches)
+    {
+    }
+
+    void add(std::uint64_t bytes)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_done += bytes;
+        m_control.report({"propagate", m_done, m_total});
+    }
+
+private:
+    const JobControl& m_control;
+    const std::uint64_t m_total;
+    std::mutex m_mutex;
+    std::uint64_t m_done = 0; ///< under the mutex
+};
+
+/// What the searches for all batches share.
+struct Searched {
+    const Source& source;
+    const Coverage& parts;
+    ByteOrder order; ///< of the dump
+    const DataRuns& data;
+    const JobControl& control;
+    WordCounts& words;
+    SearchProgress& progress;
+};
+
+/// What the threads of the search for one batch share.
 struct SharedSearch {
     const Source& source;
     const FormIndex& index;
@@ -52,10 +86,10 @@ struct SharedSearch {
     const DataRuns& data;
     const WindowShape& shape;
     const JobControl& control;
-    WordCounts words;
+    WordCounts& words;
+    SearchProgress& progress;
     std::atomic<std::uint64_t> next = 0;
-    std::mutex mutex {};
-    std::uint64_t done = 0; ///< bytes; this and what follows under the mutex
+    std::mutex mutex {}; ///< of what follows
     std::vector<Copy> copies {};
     std::vector<Unreadable> unreadable {};
     std::exception_ptr failure {};
@@ -110,9 +144,7 @@ private:
             lookAtBytes(item);
         if (item.seam != 0)
             return;
-        const std::lock_guard lock(m_shared.mutex);
-        m_shared.done += item.freshEnd - item.freshBegin;
-        m_shared.control.report({"propagate", m_shared.done, m_shared.source.size()});
+        m_shared.progress.add(item.freshEnd - item.freshBegin);
     }
 
     void lookAtBytes(const WorkItem& item)
@@ -253,35 +285,70 @@ std::vector<Copy> settled(std::vector<Copy> copies, ByteOrder order)
     return kept;
 }
 
+struct BatchFound {
+    std::vector<Copy> copies {}; ///< sorted by secret, then place
+    std::vector<Unreadable> unreadable {};
+    std::exception_ptr failure {};
+};
+
+BatchFound searchBatch(const ValueBatch& batch, const Searched& in, unsigned threads)
+{
+    try {
+        const FormIndex index(formsOf(batch.values, batch.first));
+        if (index.forms().empty())
+            return {};
+        WindowShape shape;
+        shape.margin = (index.longest() + readable + 4095) / 4096 * 4096;
+        shape.context = shape.margin;
+        const WorkList work(in.parts, shape);
+        SharedSearch shared {in.source, index,      work,     in.data,
+                             shape,     in.control, in.words, in.progress};
+        searchAll(shared, threads);
+        return {settled(std::move(shared.copies), in.order), std::move(shared.unreadable)};
+    } catch (...) {
+        return {{}, {}, std::current_exception()};
+    }
+}
+
 } // namespace
 
 Result<std::vector<Copy>> findCopies(const Source& source, const Dump& dump,
                                      std::span<const SecretValue> values,
                                      const CopySearchOptions& options, const JobControl& control)
 {
-    const FormIndex index(formsOf(values));
-    if (index.forms().empty())
-        return std::vector<Copy>();
     const auto data = DataRuns::of(source);
     if (!data)
         return data.error();
     const Coverage parts = coverage(dump);
-    WindowShape shape;
-    shape.margin = (index.longest() + readable + 4095) / 4096 * 4096;
-    shape.context = shape.margin;
-    const WorkList work(parts, shape);
-    SharedSearch shared {
-        source, index, work, *data, shape, control, {values.size(), options.words}};
+    const std::vector<ValueBatch> batches = inBatches(values);
     const unsigned threads = options.threads != 0
         ? options.threads
         : std::max(1U, std::thread::hardware_concurrency());
-    searchAll(shared, threads);
-    if (options.unreadable)
-        options.unreadable->insert(options.unreadable->end(), shared.unreadable.begin(),
-                                   shared.unreadable.end());
+    // Making an index takes as long as looking through many megabytes: two batches at a time.
+    const unsigned rows = batches.size() > 1 && threads > 1 ? 2 : 1;
+    WordCounts words(values.size(), options.words);
+    SearchProgress progress(control, source.size(), batches.size());
+    std::vector<BatchFound> found(batches.size());
+    std::atomic<std::size_t> next = 0;
+    inThreads(rows, [&](std::size_t) {
+        for (std::size_t i = next++; i < batches.size() && !control.cancelled(); i = next++)
+            found[i] = searchBatch(batches[i],
+                                   {source, parts, dump.order, *data, control, words, progress},
+                                   threads / rows);
+    });
     if (control.cancelled())
         return Error {ErrorCode::Cancelled, "the search for copies was cancelled", std::nullopt};
-    return settled(std::move(shared.copies), dump.order);
+    std::vector<Copy> copies;
+    for (BatchFound& batch : found) {
+        if (batch.failure)
+            std::rethrow_exception(batch.failure);
+        // A secret is in one batch only.
+        std::move(batch.copies.begin(), batch.copies.end(), std::back_inserter(copies));
+        if (options.unreadable)
+            options.unreadable->insert(options.unreadable->end(), batch.unreadable.begin(),
+                                       batch.unreadable.end());
+    }
+    return copies;
 }
 
 } // namespace coredact

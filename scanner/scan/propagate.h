@@ -11,6 +11,8 @@ struct Copy {
     std::size_t secret = 0; ///< index into the values
     std::string encoding; ///< "raw", "utf-16be", "base64", "reversed", "hex", "fragment", ...
     std::vector<FileRange> pieces;
+
+    bool operator==(const Copy&) const = default;
 };
 
 struct CopySearchOptions {

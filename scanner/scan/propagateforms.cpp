@@ -20,17 +20,16 @@ constexpr std::size_t shortestFragment = 8;
 constexpr std::size_t shortestInBase64 = 6;
 constexpr std::size_t fewestDistinct = 5;
 constexpr std::size_t longestListed = 8192; ///< a value that somebody may print byte by byte
+constexpr std::size_t bytesAtOnce = 32U << 10; ///< of values; each takes 6 kB with all its writings
 
 /// All forms, each set of bytes once for each encoding.
 class FormList {
 public:
     void add(SecretForm form, std::size_t secret)
     {
-        std::string key = form.encoding;
-        key.push_back('\0');
-        key.append(asText(form.bytes));
-        const auto [it, isNew] = m_known.try_emplace(std::hash<std::string> {}(key));
-        wipe({reinterpret_cast<std::uint8_t*>(key.data()), key.size()});
+        const std::hash<std::string_view> hash;
+        const auto [it, isNew]
+            = m_known.try_emplace(hash(form.encoding) * 31 + hash(asText(form.bytes)));
         for (const std::size_t index : it->second) {
             SecretForm& known = m_forms[index];
             if (known.encoding != form.encoding || known.bytes != form.bytes)
@@ -160,14 +159,15 @@ private:
     Runs m_other;
 };
 
-/// A form like the value itself, which the others are made from.
-SecretForm rawForm(ByteView bytes, ValueForm kind, KnownRuns& knownRuns)
+/// A form like the value itself, which the others are made from. `knownRuns`: nullptr where a
+/// secret has one value only.
+SecretForm rawForm(ByteView bytes, ValueForm kind, KnownRuns* knownRuns)
 {
     auto plain = std::make_shared<PlainValue>();
     plain->bytes.assign(bytes.begin(), bytes.end());
     plain->isPublic = publicParts(bytes, kind);
-    if (distinctBytes(bytes) >= fewestDistinct)
-        knownRuns.look(*plain, kind);
+    if (knownRuns && distinctBytes(bytes) >= fewestDistinct)
+        knownRuns->look(*plain, kind);
     SecretForm raw;
     raw.encoding = "raw";
     raw.bytes = plain->bytes;
@@ -183,42 +183,74 @@ SecretForm rawForm(ByteView bytes, ValueForm kind, KnownRuns& knownRuns)
 }
 
 void addForms(FormList& list, std::size_t secret, ValueForm kind, ByteView bytes,
-              KnownRuns& knownRuns)
+              KnownRuns* knownRuns)
 {
     const SecretForm raw = rawForm(bytes, kind, knownRuns);
     if (bytes.size() < shortestText || (raw.wholeOnly && kind != ValueForm::Text))
         return;
     std::vector<SecretForm> forms = kind == ValueForm::Text ? textForms(raw) : keyForms(raw, kind);
-    for (std::size_t i = 0; i < forms.size(); ++i) {
+    // From the last on, as what is given away can be compared with no more.
+    std::size_t kept = forms.size();
+    for (std::size_t i = forms.size(); i-- > 0;) {
         const auto end = forms.begin() + static_cast<std::ptrdiff_t>(i);
         const bool known = std::any_of(forms.begin(), end, [&](const SecretForm& form) {
             return form.bytes == forms[i].bytes;
         });
         if (!known)
-            list.add(forms[i], secret);
+            std::swap(forms[--kept], forms[i]);
     }
+    for (; kept < forms.size(); ++kept)
+        list.add(std::move(forms[kept]), secret);
 }
 
 void addValue(FormList& list, std::size_t secret, ValueForm kind, ByteView bytes,
-              KnownRuns& knownRuns)
+              KnownRuns* knownRuns)
 {
     for (std::size_t at = 0; at < bytes.size(); at += longestValue)
         addForms(list, secret, kind, bytes.subspan(at, std::min(longestValue, bytes.size() - at)),
                  knownRuns);
 }
 
+std::size_t writtenBytes(const SecretValue& value)
+{
+    std::size_t bytes = value.value.size();
+    for (const DerivedValue& derived : value.derived)
+        bytes += derived.bytes.size();
+    return bytes;
+}
+
 } // namespace
 
-std::vector<SecretForm> formsOf(std::span<const SecretValue> values)
+std::vector<SecretForm> formsOf(std::span<const SecretValue> values, std::size_t first)
 {
     FormList list;
-    for (std::size_t secret = 0; secret < values.size(); ++secret) {
-        KnownRuns knownRuns;
-        addValue(list, secret, values[secret].form, values[secret].value, knownRuns);
-        for (const DerivedValue& derived : values[secret].derived)
-            addValue(list, secret, derived.form, derived.bytes, knownRuns);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        KnownRuns runs;
+        KnownRuns* const knownRuns = values[i].derived.empty() ? nullptr : &runs;
+        addValue(list, first + i, values[i].form, values[i].value, knownRuns);
+        for (const DerivedValue& derived : values[i].derived)
+            addValue(list, first + i, derived.form, derived.bytes, knownRuns);
     }
     return list.take();
+}
+
+std::vector<ValueBatch> inBatches(std::span<const SecretValue> values)
+{
+    std::vector<ValueBatch> batches;
+    std::size_t begin = 0;
+    std::size_t bytes = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const std::size_t more = writtenBytes(values[i]);
+        if (i > begin && bytes + more > bytesAtOnce) {
+            batches.push_back({begin, values.subspan(begin, i - begin)});
+            begin = i;
+            bytes = 0;
+        }
+        bytes += more;
+    }
+    if (begin < values.size())
+        batches.push_back({begin, values.subspan(begin)});
+    return batches;
 }
 
 } // namespace coredact

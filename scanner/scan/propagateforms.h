@@ -37,12 +37,23 @@ struct SecretForm {
     /// base64: the digit before or after a whole copy carries bits of it too.
     bool sharesBefore = false;
     bool sharesAfter = false;
-    std::vector<std::size_t> secrets; ///< whose value it is: indices of findCopies' values
+    std::vector<std::size_t> secrets; ///< whose value it is: numbers of values
 };
 
 /// Every writing of every value and derived value. Values shorter than five bytes give none;
 /// values of less than eight bytes, or of fewer than five different ones, give whole copies of
-/// text only; values longer than 64 KiB are treated as several.
-std::vector<SecretForm> formsOf(std::span<const SecretValue> values);
+/// text only; values longer than 64 KiB are treated as several. The first value has number `first`.
+std::vector<SecretForm> formsOf(std::span<const SecretValue> values, std::size_t first = 0);
+
+/// Values that are looked for at once.
+struct ValueBatch {
+    std::size_t first = 0; ///< number of the first one
+    std::span<const SecretValue> values;
+};
+
+/// Divides values, in their order, so that each part's forms and their index take a bounded memory
+/// (some 200 MiB at the most, unless one value alone is larger): a session store may hold a hundred
+/// thousand tokens.
+std::vector<ValueBatch> inBatches(std::span<const SecretValue> values);
 
 } // namespace coredact

@@ -99,13 +99,16 @@ bool isCommonWord(const Finding& finding, const SecretValue& secret)
 }
 
 /// What turned out to be a common word stays a finding where its rule saw it, and nowhere else.
-/// `before`: the findings without copies. Its value is not kept: nothing is to be asked for it.
-void leaveCommonWords(ScanResult& result, std::vector<Finding> before)
+/// `words` are numbers of findings, `before` those findings without copies. Its value is not kept:
+/// nothing is to be asked for it.
+void leaveCommonWords(ScanResult& result, std::span<const std::size_t> words,
+                      std::vector<Finding> before)
 {
-    for (std::size_t i = 0; i < result.findings.size(); ++i) {
+    for (std::size_t k = 0; k < words.size(); ++k) {
+        const std::size_t i = words[k];
         if (!isCommonWord(result.findings[i], result.values[i]))
             continue;
-        result.findings[i] = std::move(before[i]);
+        result.findings[i] = std::move(before[k]);
         result.findings[i].isWord = true;
         result.values[i].value.clear();
         result.values[i].derived.clear();
@@ -185,16 +188,18 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
     addKeyOwners(result.findings, result.values, passed.owners);
     addGiven(options, result);
     if (options.propagate) {
-        std::vector<Finding> before = result.findings;
-        const auto copies = findCopies(
-            source, dump, result.values,
-            {threadCount(options), possibleWords(result), &passed.unreadable}, control);
+        const std::vector<std::size_t> words = possibleWords(result);
+        std::vector<Finding> before;
+        for (const std::size_t word : words)
+            before.push_back(result.findings[word]);
+        const auto copies = findCopies(source, dump, result.values,
+                                       {threadCount(options), words, &passed.unreadable}, control);
         if (!copies)
             return copies.error();
         addCopies(result.findings, *copies, places);
         addCopies(result.findings, streams.copiesOf(result.values, threadCount(options), control),
                   places);
-        leaveCommonWords(result, std::move(before));
+        leaveCommonWords(result, words, std::move(before));
     }
     if (control.cancelled())
         return cancelled();

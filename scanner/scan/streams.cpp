@@ -420,11 +420,20 @@ std::size_t Streams::settle()
 std::vector<Copy> Streams::copiesOf(std::span<const SecretValue> values, unsigned threads,
                                     const JobControl& control) const
 {
+    std::vector<Copy> all;
     if (m_streams.empty())
-        return {};
-    const FormIndex index(formsOf(values));
-    if (index.forms().empty())
-        return {};
+        return all;
+    for (const ValueBatch& batch : inBatches(values)) {
+        const FormIndex index(formsOf(batch.values, batch.first));
+        if (!index.forms().empty() && !control.cancelled())
+            addCopiesOf(index, threads, control, all);
+    }
+    return all;
+}
+
+void Streams::addCopiesOf(const FormIndex& index, unsigned threads, const JobControl& control,
+                          std::vector<Copy>& all) const
+{
     WindowShape shape;
     shape.margin = (index.longest() + 16 + 4095) / 4096 * 4096;
     shape.context = shape.margin;
@@ -445,10 +454,8 @@ std::vector<Copy> Streams::copiesOf(std::span<const SecretValue> values, unsigne
                     {secret, how.first ? how.second : how.second + " fragment", member});
         };
     });
-    std::vector<Copy> all;
     for (std::vector<Copy>& some : copies)
         std::move(some.begin(), some.end(), std::back_inserter(all));
-    return all;
 }
 
 } // namespace coredact

@@ -8,6 +8,8 @@
 
 namespace coredact {
 
+class FormIndex;
+
 /// The compressed streams of one dump: gathered while it is scanned, then unpacked from memory
 /// order, however long they are, and looked at like the rest, with the streams that stand inside
 /// them. What is found in one stands for the whole of it, header to trailer, or the whole text that
@@ -32,6 +34,8 @@ public:
     const std::vector<Unreadable>& unreadable() const { return m_unreadable; }
 
 private:
+    void addCopiesOf(const FormIndex& index, unsigned threads, const JobControl& control,
+                     std::vector<Copy>& all) const;
     struct Stream {
         StreamTree tree;
         std::size_t extent = 0;

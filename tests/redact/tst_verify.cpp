@@ -156,6 +156,27 @@ private slots:
         QVERIFY(told == expected);
     }
 
+    /// Also when there are more values than are looked for at once, wherever among them it stands.
+    void namesTheValueThatIsLeftAmongVeryMany()
+    {
+        const QByteArray copyBytes = scene().bytes;
+        const Source copy = *Source::fromBytes(view(copyBytes));
+        for (const std::size_t place : {std::size_t {0}, std::size_t {2500}, std::size_t {5999}}) {
+            std::vector<SecretValue> values;
+            for (unsigned i = 0; i < 6000; ++i)
+                values.push_back({ValueForm::Text, secretBytes(randomText(1000 + i, 40)), {}});
+            values[place].value = secretBytes(scene().value);
+            const auto report = verifyCopy(
+                {copy, nullptr, scene().planOf({}), rules(), values, {}, 2}, JobControl());
+            QVERIFY(report.ok() && failed(*report, "values"));
+            const std::string wanted
+                = "part of value " + std::to_string(place + 1) + " is left, as raw";
+            QVERIFY(std::any_of(
+                report->violations.begin(), report->violations.end(),
+                [&](const Violation& violation) { return violation.message == wanted; }));
+        }
+    }
+
     void findsWhatIsPlanted()
     {
         QCOMPARE(scene().findings.size(), std::size_t(2));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/propagate.h"
 
+#include "scanner/scan/propagateforms.h"
 #include "tests/redact/planting.h"
 #include "tests/scan/writings.h"
 
@@ -391,8 +392,8 @@ private slots:
             file.plant(at, " walrus  otters  ");
         const std::vector values {secret("walrus"), secret("otters")};
         for (const unsigned threads : {1U, 3U}) {
-            const auto copies = findCopies(file.source(), file.dump(), values, {threads, {0}},
-                                           JobControl());
+            const auto copies
+                = findCopies(file.source(), file.dump(), values, {threads, {0}}, JobControl());
             QVERIFY(copies.ok());
             const auto first = std::count_if(copies->begin(), copies->end(),
                                              [](const Copy& copy) { return copy.secret == 0; });
@@ -449,6 +450,34 @@ private slots:
         const auto copies = copiesIn(file, {value});
         for (std::size_t i = 0; i < wanted.size(); ++i)
             QVERIFY2(covers(copies, wanted[i]), QByteArray::number(qulonglong(i)).constData());
+    }
+
+    /// More values than are looked for at once: each is found as it is alone, whichever part of
+    /// them it is in, by any number of threads.
+    void findsEachOfVeryManyValues()
+    {
+        constexpr qsizetype count = 4000;
+        constexpr qsizetype step = 128;
+        PlantedFile file(QByteArray(count * step, '\x01'));
+        std::vector<SecretValue> values;
+        for (qsizetype i = 0; i < count; ++i) {
+            const QByteArray key = randomKey(1000 + static_cast<unsigned>(i), 24);
+            values.push_back(secret(key, ValueForm::Binary));
+            file.plant(i * step, key);
+            file.plant(i * step + 61, i % 2 == 0 ? key.mid(7, 12) : key.mid(3, 12).toHex());
+        }
+        QVERIFY(inBatches(values).size() > 2);
+        const auto copies = copiesIn(file, values);
+        QVERIFY(copies == copiesIn(file.source(), file.dump(), values, 3));
+        const auto alone = copiesIn(file, {values[2345]});
+        QVERIFY(alone.size() >= 2);
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const auto own = [&](const Copy& copy) { return copy.secret == i; };
+            const auto found = std::count_if(copies.begin(), copies.end(), own);
+            QVERIFY2(found >= 2, QByteArray::number(qulonglong(i)).constData());
+            if (i == 2345)
+                QCOMPARE(found, static_cast<std::ptrdiff_t>(alone.size()));
+        }
     }
 
     void findsNothingInAFileWithoutTheValue()

@@ -207,7 +207,7 @@ KeyedValue keyedValue(std::string_view name, std::string_view value)
         return isNumber(value) ? KeyedValue::Number : KeyedValue::Mixed;
     if (isAboutPasswords(lowerCase(name)))
         return KeyedValue::Nothing;
-    return blank ? KeyedValue::Prose : KeyedValue::Word;
+    return blank ? KeyedValue::Prose : KeyedValue::Letters;
 }
 
 bool standsAmongSettings(const Candidate& candidate)

@@ -13,7 +13,7 @@ namespace coredact {
 enum class KeyedValue {
     Nothing, ///< program text, a type, a message of a form or program: no secret
     Prose, ///< words with blanks between them
-    Word, ///< letters only: a password, or any word
+    Letters, ///< letters only: a password, or any word
     Number,
     Mixed, ///< what words are not: letters with digits, signs or odd neighbours among them
 };

@@ -47,7 +47,7 @@ Validation passwordValidator(const Candidate& candidate)
         if (lowerCase(name).find("passphrase") != std::string::npos)
             return {.confidence = Confidence::Possible};
         break;
-    case KeyedValue::Word:
+    case KeyedValue::Letters:
     case KeyedValue::Number:
         return {.confidence = Confidence::Possible};
     case KeyedValue::Mixed:
@@ -105,7 +105,7 @@ Validation fieldpasswordValidator(const Candidate& candidate)
     case KeyedValue::Mixed:
     case KeyedValue::Number:
         break;
-    case KeyedValue::Word:
+    case KeyedValue::Letters:
         if (whole && standsAmongFields(candidate))
             break;
         [[fallthrough]];
@@ -169,7 +169,7 @@ Validation argumentValidator(const Candidate& candidate)
         if (joined || argument)
             return {.confidence = Confidence::Possible};
         break;
-    case KeyedValue::Word:
+    case KeyedValue::Letters:
         if (small
             && (joined
                 || (argument
