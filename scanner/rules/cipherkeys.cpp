@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Keys of DES, triple DES and SM4 in use: the round keys that a cipher keeps, proved by putting the
-// key together again.
+// Keys of DES, triple DES, SM4, RC2 and the ciphers of ciphers/blockkeys.h in use: the round keys
+// that a cipher keeps, proved by putting the key together again.
+#include "scanner/rules/ciphers/blockkeys.h"
 #include "scanner/rules/ciphers/des.h"
 #include "scanner/rules/ciphers/descopies.h"
+#include "scanner/rules/ciphers/islands.h"
+#include "scanner/rules/ciphers/rc2.h"
 #include "scanner/rules/ciphers/samples.h"
 #include "scanner/rules/ciphers/sm4.h"
 #include "scanner/rules/walk.h"
@@ -21,17 +24,30 @@ constexpr std::size_t mostBefore = 15;
 
 std::span<const RuleInfo> cipherRules()
 {
-    static const std::array rules {
-        desKeyRule(),
-        RuleInfo {"sm4-key-schedule",
-                  "SM4 key in use",
-                  Severity::High,
-                  "The round keys that a cipher computed from an SM4 key. They give the key away, "
-                  "and with it whatever it protects.",
-                  "Replace the key: end the session, or encrypt the data anew.",
-                  {"symmetric-key"},
-                  100},
-    };
+    static const std::vector<RuleInfo> rules = [] {
+        std::vector<RuleInfo> all {
+            desKeyRule(),
+            RuleInfo {
+                "sm4-key-schedule",
+                "SM4 key in use",
+                Severity::High,
+                "The round keys that a cipher computed from an SM4 key. They give the key away, "
+                "and with it whatever it protects.",
+                "Replace the key: end the session, or encrypt the data anew.",
+                {"symmetric-key"},
+                100},
+            RuleInfo {"rc2-key-schedule",
+                      "RC2 key in use",
+                      Severity::High,
+                      "What a cipher computed from an RC2 key. It gives the key away, and with it "
+                      "whatever the key protects, such as a PKCS #12 file or a mail.",
+                      "Replace the key, and with it the cipher: encrypt the data anew with AES.",
+                      {"symmetric-key"},
+                      100},
+        };
+        all.insert(all.end(), blockKeyRules().begin(), blockKeyRules().end());
+        return all;
+    }();
     return rules;
 }
 
@@ -129,6 +145,31 @@ void scanForSm4(const Window& window, const std::vector<std::size_t>& samples, M
     }
 }
 
+void scanForRc2(const Window& window, const std::vector<std::size_t>& samples, MatchSink& sink)
+{
+    std::optional<std::size_t> last;
+    for (const std::size_t sample : samples) {
+        auto schedule = rc2Around(window.bytes, sample);
+        if (!schedule || !window.fresh(schedule->position) || last == schedule->position)
+            continue;
+        last = schedule->position;
+        Match match;
+        match.rule = &cipherRules()[2];
+        match.confidence = Confidence::Verified;
+        match.proof = "all of it follows from the key";
+        match.title = "RC2 key of " + std::to_string(8 * schedule->key.size()) + " bits in use";
+        match.form = ValueForm::Binary;
+        match.spans = {{*last, *last + rc2Bytes}};
+        // The same in words of 16 bits, as libgcrypt and Nettle have it.
+        SecretBytes words;
+        for (std::size_t at = *last; at < *last + rc2Bytes; at += 4)
+            words.insert(words.end(), {window.bytes[at], window.bytes[at + 1]});
+        match.derived.push_back({"expanded key", ValueForm::Binary, std::move(words)});
+        match.value = std::move(schedule->key);
+        sink.add(std::move(match));
+    }
+}
+
 void scanForDes(const Window& window, const std::vector<std::size_t>& samples, MatchSink& sink)
 {
     std::vector<DesSchedule> found;
@@ -145,15 +186,21 @@ void scanForDes(const Window& window, const std::vector<std::size_t>& samples, M
 
 void scanCiphers(const Window& window, MatchSink& sink)
 {
-    RoundKeySamples samples;
-    takeSamples(window.bytes, alignedFresh(window, 4), window.freshEnd + sampleStride + 8, samples);
+    // At places that are multiples of the distance: where bytes begin to look random must not
+    // depend on the window.
+    const std::size_t aligned = alignedFresh(window, sampleStride);
+    const std::size_t before = std::min(aligned / sampleStride, Islands::samplesBefore);
+    const RoundKeySamples samples = takeSamples(window.bytes, aligned - before * sampleStride,
+                                                window.freshEnd + sampleStride + 8);
     scanForDes(window, samples.des, sink);
     scanForSm4(window, samples.sm4, sink);
+    scanForRc2(window, samples.rc2, sink);
+    tellBlockKeys(window, samples, sink);
 }
 
 } // namespace
 
 extern const Detector cipherkeysDetector;
-const Detector cipherkeysDetector {"cipherkeys", cipherRules, tripleBytes, scanCiphers, false};
+const Detector cipherkeysDetector {"cipherkeys", cipherRules, randomReach, scanCiphers, false};
 
 } // namespace coredact

@@ -17,9 +17,17 @@ set(detector_shared
     rules/aes/kernels.cpp
     rules/aes/kernelsse2.cpp
     rules/aes/schedule.cpp
+    rules/ciphers/aria.cpp
+    rules/ciphers/blockkeys.cpp
+    rules/ciphers/blowfish.cpp
+    rules/ciphers/camellia.cpp
+    rules/ciphers/cast5.cpp
     rules/ciphers/des.cpp
     rules/ciphers/descopies.cpp
+    rules/ciphers/islands.cpp
+    rules/ciphers/rc2.cpp
     rules/ciphers/samples.cpp
+    rules/ciphers/seed.cpp
     rules/ciphers/sm4.cpp
     rules/keys/anchors.cpp
     rules/keys/base64.cpp

@@ -5,6 +5,7 @@ coredact_room(scan
         scan/bytemasks.cpp
         scan/bytemasksavx2.cpp
         scan/bytemasksavx512.cpp
+        scan/cast5keys.cpp
         scan/collector.cpp
         scan/decompress.cpp
         scan/escapes.cpp

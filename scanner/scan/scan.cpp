@@ -3,6 +3,7 @@
 
 #include "scanner/dump/addressspace.h"
 #include "scanner/dump/coverage.h"
+#include "scanner/scan/cast5keys.h"
 #include "scanner/scan/collector.h"
 #include "scanner/scan/generators.h"
 #include "scanner/scan/joins.h"
@@ -183,6 +184,7 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
         return cancelled();
     collector.finish(result.findings, result.values);
     joinKeyPieces(result.findings, result.values);
+    proveCast5Keys(result.findings, result.values, control);
     addOwners(result.findings, result.values, passed.certificates, passed.tokens);
     addTlsOwners(result.findings, result.values, passed.tls);
     addKeyOwners(result.findings, result.values, passed.owners);
