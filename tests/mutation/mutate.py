@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Changes one small thing in a source file, rebuilds, runs the tests that cover it, and says which
-changes no test noticed. Works in a copy of the tree, so that the real one is never touched.
+"""Changes one small thing in a source file, runs the tests that cover it, and says which changes no
+test noticed. Works in a copy of the tree, so that the real one is never touched. Changes of a file
+are compiled together, each behind a switch, wherever that can be (schemata.py).
 
-    tests/mutation/mutate.py [--build DIR] [--sample N] [--seed N] [--list] [FILE...]
+    tests/mutation/mutate.py [--build DIR] [--state FILE] [--sample N] [--seed N] [--list] [FILE...]
 
-Which tests cover which file stands in tests/mutation/coverage.json. Ends with 1 when a change
-survived that is not listed there, with the reason why a test could not see it."""
+With --state, what is known of a file stays known until the file or a test changes: a run that was
+stopped goes on. Which tests cover which file stands in tests/mutation/coverage.json. Ends with 1
+when a change survived that is not listed there, with the reason why a test could not see it."""
 import argparse
+import hashlib
 import json
 import os
 import random
@@ -18,7 +21,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+import schemata
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
@@ -65,6 +71,9 @@ def quoted(line, position):
 def mutants(path):
     text = (ROOT / path).read_text()
     lines = text.split("\n")
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
     for number, line in code_lines(text):
         for name, pattern, replacement in RULES:
             for found in re.finditer(pattern, line):
@@ -72,7 +81,15 @@ def mutants(path):
                     continue
                 changed = changed_line(lines, number, line, name, found, replacement)
                 if changed is not None and changed != line:
-                    yield {"file": path, "line": number + 1, "rule": name, "was": line, "now": changed}
+                    yield {"file": path, "line": number + 1, "rule": name, "was": line, "now": changed} \
+                        | difference(starts[number], line, changed)
+
+
+def difference(start, was, now):
+    """What of the text is replaced, by offsets."""
+    front = len(os.path.commonprefix([was, now]))
+    back = len(os.path.commonprefix([was[front:][::-1], now[front:][::-1]]))
+    return {"begin": start + front, "end": start + len(was) - back, "replacement": now[front:len(now) - back]}
 
 
 def changed_line(lines, number, line, name, found, replacement):
@@ -92,7 +109,8 @@ def identity(mutant):
 
 
 class Tree:
-    """A copy of the sources with a build folder of its own."""
+    """A copy of the sources with a build folder of its own, compiled as the release preset does, so
+    that ccache has most of it."""
 
     def __init__(self, folder, jobs):
         self.folder = Path(folder)
@@ -104,29 +122,73 @@ class Tree:
             if source.is_file() and not (target.is_file() and target.read_bytes() == source.read_bytes()):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(source, target)
+        (self.folder / "mutantswitch.h").write_text(schemata.HEADER)
         self.build = self.folder / "build" / "mutation"
-        flags = "-O1 -g0 -w" # fast to compile; warnings would stop nothing but time
-        self.run(["cmake", "--preset", "release", "-B", self.build, "-DCOREDACT_WERROR=OFF",
-                  f"-DCMAKE_CXX_FLAGS_RELWITHDEBINFO={flags}"], 600)
+        self.run(["cmake", "--preset", "release", "-B", self.build], 600)
 
-    def run(self, command, timeout):
+    def run(self, command, timeout, mutant=0):
         """0 where the command succeeded in time; it is ended with everything that it started."""
+        return self.output_of(command, timeout, mutant)[0]
+
+    def output_of(self, command, timeout, mutant=0):
+        environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "COREDACT_MUTANT": str(mutant)}
         process = subprocess.Popen([str(part) for part in command], cwd=self.folder, start_new_session=True,
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT,
-                                   env=os.environ | {"QT_QPA_PLATFORM": "offscreen"})
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment)
         try:
-            return process.wait(timeout)
+            output = process.communicate(timeout=timeout)[0].decode(errors="replace")
+            return process.returncode, output
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            return -1
+            process.communicate()
+            return -1, ""
 
     def make(self, tests):
+        """What the compiler says; "" where all is well."""
         targets = [f"tst_{test}" for test in tests]
-        return self.run(["ninja", "-C", self.build, f"-j{self.jobs}", *targets], 3600) == 0
+        code, output = self.output_of(["ninja", "-C", self.build, f"-j{self.jobs}", *targets], 3600)
+        return "" if code == 0 else output or "it took too long"
 
-    def passes(self, test, timeout):
-        return self.run([self.build / "bin" / f"tst_{test}"], timeout) == 0
+    def passes(self, test, limit, mutant=0):
+        return self.run([self.build / "bin" / f"tst_{test}", "-silent"], limit, mutant) == 0
+
+    def write(self, file, text):
+        """The text in place of the file's; no warning of it counts."""
+        (self.folder / (file + ".mutated")).write_text("#pragma GCC system_header\n" + text)
+        (self.folder / file).write_text(f'#include "{file}.mutated"\n')
+
+    def restore(self, file):
+        shutil.copy(ROOT / file, self.folder / file)
+
+
+class Results:
+    """What became of each mutant, kept in a file where one is given."""
+
+    def __init__(self, path):
+        self.path = path
+        self.known = {}
+        if path and Path(path).exists():
+            for line in Path(path).read_text().splitlines():
+                entry = json.loads(line)
+                self.known[entry["key"]] = entry["result"]
+
+    def of(self, mutant):
+        return self.known.get(mutant["key"])
+
+    def add(self, mutant, result):
+        self.known[mutant["key"]] = result
+        if self.path:
+            with open(self.path, "a") as file:
+                file.write(json.dumps({"key": mutant["key"], "result": result}) + "\n")
+
+
+def set_keys(found, tests):
+    """Names a mutant by its place, and all that decides what becomes of it."""
+    state = hashlib.sha256()
+    for path in [found[0]["file"], *sorted(str(p.relative_to(ROOT)) for test in tests
+                                           for p in (ROOT / "tests").glob(f"*/tst_{test}.cpp"))]:
+        state.update((ROOT / path).read_bytes())
+    for mutant in found:
+        mutant["key"] = f"{mutant['file']}:{mutant['begin']}:{mutant['rule']}:{state.hexdigest()[:16]}"
 
 
 def time_limits(tree, tests):
@@ -134,68 +196,117 @@ def time_limits(tree, tests):
     limits = {}
     for test in tests:
         begin = time.monotonic()
-        if not tree.passes(test, 600):
+        if not tree.passes(test, 900):
             sys.exit(f"{test} fails on the unchanged tree")
         limits[test] = 20 + 5 * (time.monotonic() - begin)
     return limits
 
 
-def outcome(tree, mutant, tests, limits):
-    path = tree.folder / mutant["file"]
-    original = path.read_text()
-    lines = original.split("\n")
-    lines[mutant["line"] - 1] = mutant["now"]
-    path.write_text("\n".join(lines))
+def outcome(tree, tests, limits, mutant=0):
+    for test in tests:
+        if not tree.passes(test, limits[test], mutant):
+            return f"noticed by {test}"
+    return "survived"
+
+
+def try_layer(tree, layer, source, file, tests, limits, tell):
+    """Tries the mutants of a layer; those that do not compile so are the answer."""
+    left = []
+    while layer.places:
+        tree.write(file, layer.text(source))
+        said = tree.make(tests)
+        if not said:
+            break
+        lines = {int(line) - 1 for line in re.findall(re.escape(Path(file).name) + r"\.mutated:(\d+):", said)}
+        dropped = layer.drop(source, lines)
+        if not dropped:
+            dropped = [mutant for inside in layer.places.values() for mutant in inside]
+            layer.places = {}
+        left += dropped
+    if layer.places and outcome(tree, tests, limits) != "survived":
+        sys.exit(f"{file}: the tests fail with every change switched off")
+    with ThreadPoolExecutor(tree.jobs) as pool:
+        chosen = [mutant for inside in layer.places.values() for mutant in inside]
+        for mutant, result in zip(chosen, pool.map(
+                lambda one: outcome(tree, tests, limits, one["number"]), chosen)):
+            tell(mutant, result)
+    return left
+
+
+def try_alone(tree, mutant, source, tests, limits):
+    tree.write(mutant["file"], source[:mutant["begin"]] + mutant["replacement"] + source[mutant["end"]:])
+    return "does not compile" if tree.make(tests[:1]) or tree.make(tests) else outcome(tree, tests, limits)
+
+
+def try_file(tree, file, chosen, tests, tell):
+    source = (ROOT / file).read_text()
+    tree.restore(file)
+    if said := tree.make(tests):
+        sys.exit(f"the unchanged tree cannot be built\n{said}")
+    limits = time_limits(tree, tests)
+    for number, mutant in enumerate(chosen, 1):
+        mutant["number"] = number
+    layers, alone = schemata.layers(source, chosen)
     try:
-        if not tree.make(tests[:1]):
-            return "does not compile"
-        for test in tests:
-            if not tree.make([test]) or not tree.passes(test, limits[test]):
-                return f"noticed by {test}"
-        return "survived"
+        for layer in layers:
+            alone += try_layer(tree, layer, source, file, tests, limits, tell)
+        for mutant in alone:
+            tell(mutant, try_alone(tree, mutant, source, tests, limits))
     finally:
-        path.write_text(original)
+        tree.restore(file)
+
+
+def chosen_mutants(options, coverage):
+    for file in options.files or list(coverage["tests"]):
+        found = list(mutants(file))
+        if options.sample and options.sample < len(found):
+            found = random.Random(options.seed).sample(found, options.sample)
+        found.sort(key=lambda mutant: mutant["line"])
+        if found:
+            set_keys(found, coverage["tests"][file])
+            yield file, found
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", help="default: all of coverage.json")
     parser.add_argument("--build", help="folder for the copy of the tree, kept between runs")
+    parser.add_argument("--state", help="file that keeps what is known")
     parser.add_argument("--sample", type=int, help="so many mutants of each file, not all")
     parser.add_argument("--seed", type=int, default=1, help="which ones")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--list", action="store_true", help="only print the mutants")
     options = parser.parse_args()
     coverage = json.loads((HERE / "coverage.json").read_text())
-    files = options.files or list(coverage["tests"])
-    chosen = []
-    for file in files:
-        all_of_file = list(mutants(file))
-        if options.sample and options.sample < len(all_of_file):
-            all_of_file = random.Random(options.seed).sample(all_of_file, options.sample)
-        chosen += sorted(all_of_file, key=lambda mutant: mutant["line"])
+    chosen = dict(chosen_mutants(options, coverage))
     if options.list:
-        for mutant in chosen:
+        for mutant in (one for found in chosen.values() for one in found):
             print(f"{mutant['file']}:{mutant['line']}: {mutant['rule']}: {mutant['now'].strip()}")
         return 0
     with tempfile.TemporaryDirectory() as temporary:
-        return try_all(Tree(options.build or temporary, options.jobs), chosen, coverage)
+        return try_all(Tree(options.build or temporary, options.jobs), chosen, coverage, Results(options.state))
 
 
-def try_all(tree, chosen, coverage):
-    harmless = set(coverage["withoutEffect"])
-    wanted = sorted({test for mutant in chosen for test in coverage["tests"][mutant["file"]]})
-    if not tree.make(wanted):
-        sys.exit("the unchanged tree cannot be built")
-    limits = time_limits(tree, wanted)
+def try_all(tree, chosen, coverage, results):
     counts = {"noticed": 0, "survived": 0, "without effect": 0, "does not compile": 0}
-    for mutant in chosen:
-        result = "without effect" if identity(mutant) in harmless \
-            else outcome(tree, mutant, coverage["tests"][mutant["file"]], limits)
+
+    def tell(mutant, result):
+        if results.of(mutant) is None:
+            results.add(mutant, result)
+        if result == "survived" and identity(mutant) in coverage["withoutEffect"]:
+            result = "without effect"
         counts["noticed" if result.startswith("noticed") else result] += 1
         print(f"{result}: {mutant['file']}:{mutant['line']}: {mutant['rule']}: {mutant['now'].strip()}", flush=True)
         if result == "survived":
             print(f"    {json.dumps(identity(mutant))}", flush=True)
+
+    for file, found in chosen.items():
+        new = [mutant for mutant in found if results.of(mutant) is None]
+        for mutant in found:
+            if results.of(mutant) is not None:
+                tell(mutant, results.of(mutant))
+        if new:
+            try_file(tree, file, new, coverage["tests"][file], tell)
     print(", ".join(f"{count} {what}" for what, count in counts.items()))
     return 1 if counts["survived"] else 0
 
