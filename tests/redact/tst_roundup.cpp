@@ -4,7 +4,7 @@
 #include "scanner/redact/token.h"
 
 #include "tests/redact/findings.h"
-#include "tests/redact/planting.h"
+#include "tests/redact/heap.h"
 
 #include <QtTest>
 
@@ -12,71 +12,6 @@ using namespace coredact;
 using namespace coredact::test;
 
 namespace {
-
-/// A heap of glibc's malloc, chunk by chunk, and what lies at its end: the top chunk.
-class Heap {
-public:
-    explicit Heap(std::uint64_t base = 0x602000, RegionKind kind = RegionKind::Heap)
-        : m_base(base)
-        , m_kind(kind)
-    {
-    }
-
-    /// An allocation for `content`; tells where it begins in the file.
-    std::uint64_t allocate(const QByteArray& content)
-    {
-        const auto size
-            = static_cast<quint64>(std::max<qsizetype>(content.size() + 8, 24) + 15) / 16 * 16;
-        m_bytes.resize(m_end + static_cast<qsizetype>(size) + 8, '\0');
-        word(m_end + 8, size | 1); // the size of this one; the chunk before it is in use
-        const qsizetype user = m_end + 16;
-        m_bytes.replace(user, content.size(), content);
-        m_end += static_cast<qsizetype>(size);
-        return static_cast<std::uint64_t>(user);
-    }
-    /// Bytes before the first chunk.
-    void head(qsizetype size)
-    {
-        m_bytes = QByteArray(size, '\0');
-        m_end = size;
-    }
-    void spoilSize(std::uint64_t user) { word(static_cast<qsizetype>(user) - 8, 0xfffff1); }
-    void close(quint64 top = 4096)
-    {
-        m_bytes.resize(m_end + static_cast<qsizetype>(top), '\0');
-        word(m_end + 8, top | 1);
-    }
-
-    const QByteArray& bytes() const { return m_bytes; }
-    Source source() const { return *Source::fromBytes(view(m_bytes)); }
-    Dump dump() const
-    {
-        Dump dump;
-        dump.format = "elf-core";
-        dump.size = static_cast<std::uint64_t>(m_bytes.size());
-        dump.segments = {{*AddressRange::make(m_base, dump.size), range(0, dump.size),
-                          Access {true, true, false}, m_kind, ""}};
-        return dump;
-    }
-    RoundedEnd rounded(std::uint64_t first, std::uint64_t size, unsigned unit = 1,
-                       const std::vector<FileRange>& closed = {}) const
-    {
-        const std::vector<SecretEnd> ends {{range(first, size), unit}};
-        return roundedUp(source(), dump(), ends, closed).front();
-    }
-
-private:
-    void word(qsizetype at, quint64 value)
-    {
-        for (int i = 0; i < 8; ++i)
-            m_bytes[at + i] = static_cast<char>(value >> (8 * i) & 0xff);
-    }
-
-    std::uint64_t m_base;
-    RegionKind m_kind;
-    QByteArray m_bytes;
-    qsizetype m_end = 0;
-};
 
 QByteArray text(int size) { return randomText(static_cast<unsigned>(size), size); }
 
