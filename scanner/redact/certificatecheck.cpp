@@ -212,6 +212,8 @@ Result<CertificateClaim> parseCertificate(std::string_view bytes)
     claim.rulesDigest = text(*statement, "/predicate/rules");
     claim.mode = text(*statement, "/predicate/mode");
     claim.promise = text(*statement, "/predicate/promise");
+    if (claim.mode != "redact" && claim.mode != "minimise" && claim.mode != "custom")
+        return malformed("has a mode that is none");
     if (claim.mode == "custom") {
         auto shares = sharesFrom(*statement);
         if (!shares)

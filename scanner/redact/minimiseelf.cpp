@@ -4,6 +4,7 @@
 #include "scanner/formats/elfheader.h"
 
 #include <algorithm>
+#include <cassert>
 
 namespace coredact {
 
@@ -141,10 +142,7 @@ private:
                 best = i;
             }
         }
-        if (best == 0) {
-            runs.pop_back();
-            return;
-        }
+        assert(best != 0);
         ProgramHeader& first = runs[best - 1].header;
         const ProgramHeader& second = runs[best].header;
         first.fileSize = second.offset + second.fileSize - first.offset;

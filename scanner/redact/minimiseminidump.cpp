@@ -103,6 +103,8 @@ private:
                                  [&](const Part& known) { return known.sameAs(part); }))
                     all.push_back(part);
         while (all.size() > room && joinNearest(all)) { }
+        if (all.size() > room)
+            all.erase(all.begin() + static_cast<std::ptrdiff_t>(room), all.end());
         return all;
     }
 
