@@ -4,8 +4,8 @@
 #   make test    install what is missing, build, run every test without a display
 #   make test-heavy  the long runs: a failure at every call, a thousand kills
 #   make tidy    clang-tidy over every source; make fuzz: each fuzz target for a minute
-#   make coverage  which branches of the redaction core the tests take
-#   make mutation [MUTATION="--sample 10"]   which small mistakes in the code no test would notice
+#   make coverage [COVERAGE=--missed]  which branches of the redaction core the tests take
+#   make mutation [MUTATION="--state FILE scanner/redact/plan.cpp"]   which small mistakes no test would notice
 PRESET ?= release
 BIN = build/$(PRESET)/bin
 SAMPLE = build/$(PRESET)/sample/core.sample
@@ -65,16 +65,15 @@ mutation: test-packages
 	tests/mutation/mutate.py $(MUTATION)
 
 # Only tests that call the core themselves count: the engine may not write what it counted.
-COVERED = plan classes roundup export verify certificate signature allocationfaults filefaults minimise minimiseminidump agreement \
-	sabotage differences propagate copymatrix scan streams joins handover
+COVERED = plan classes customminidump allocations roundup export verify unpackedsearch statements certificate signature \
+	allocationfaults filefaults minimise minimiseminidump minimisepatches agreement sabotage differences propagate copymatrix \
+	scan streams joins handover
 coverage: test-packages
-	@scripts/install-packages.sh coverage
 	cmake --preset coverage
 	cmake --build --preset coverage --target $(COVERED:%=tst_%)
 	find build/coverage -name '*.gcda' -delete
 	for name in $(COVERED); do QTEST_FUNCTION_TIMEOUT=3000000 QT_QPA_PLATFORM=offscreen build/coverage/bin/tst_$$name -silent >/dev/null || exit 1; done
-	gcovr --root . --object-directory build/coverage --filter scanner/redact/ --filter scanner/scan/propagate \
-		--branches --exclude-throw-branches --exclude-unreachable-branches build/coverage
+	tests/coverage/branches.py build/coverage $(COVERAGE)
 
 bench: build
 	tests/bench/run.sh $(BIN)

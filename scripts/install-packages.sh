@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Installs what is missing to build Coredact, and with "test", "tidy", "coverage" or "fuzz" what those need besides.
+# Installs what is missing to build Coredact, and with "test", "tidy" or "fuzz" what those need besides.
 # Debian 12 and later, Ubuntu 24.04 and later; needs root or sudo only when something is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -46,7 +46,6 @@ wanted=("${build[@]}")
 case "${1:-}" in
     test) wanted+=("${test[@]}") ;;
     tidy) wanted+=(clang-tidy) ;;
-    coverage) wanted+=(gcovr) ;;
     fuzz) wanted+=(clang "$(clang_runtime)") ;;
 esac
 mapfile -t missing < <(missing_of "${wanted[@]}")
