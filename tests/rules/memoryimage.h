@@ -26,6 +26,12 @@ public:
     /// Puts a BIGNUM structure and its words.
     void putBignum(const BigNumber& number, std::uint32_t flags = 1);
     void pad(std::size_t size);
+    /// The memory lies there, and the process had this file loaded. Before anything is put.
+    void begin(std::uint64_t start, std::string module)
+    {
+        m_start = start;
+        m_module = std::move(module);
+    }
     std::size_t size() const { return m_bytes.size(); }
     std::vector<std::uint8_t>& bytes() { return m_bytes; }
     /// From here on in the file the memory lies elsewhere in the order: the part before `size`
@@ -39,12 +45,17 @@ public:
 
 private:
     void putWord(std::vector<std::uint8_t>& to, std::uint64_t value, unsigned size) const;
-    std::uint64_t start() const { return m_wordSize == 4 ? 0x8040000 : base; }
+    std::uint64_t start() const
+    {
+        return m_start != 0 ? m_start : m_wordSize == 4 ? 0x8040000 : base;
+    }
 
     unsigned m_wordSize;
     ByteOrder m_order;
     std::vector<std::uint8_t> m_bytes;
     std::size_t m_swap = 0;
+    std::uint64_t m_start = 0;
+    std::string m_module;
 };
 
 /// The numbers of a key that libcrypto makes for this run.

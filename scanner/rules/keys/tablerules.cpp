@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/rules/keys/tablerules.h"
+
+#include "scanner/rules/noise.h"
+#include "scanner/rules/validators/keyedvalue.h"
+#include "scanner/rules/writtenbytes.h"
+
+#include <algorithm>
+#include <array>
+
+namespace coredact {
+
+using namespace std::string_view_literals;
+
+namespace {
+
+constexpr std::size_t shortestPassword = 5;
+constexpr std::size_t shortestNumber = 6;
+constexpr std::size_t shortestSecret = 12;
+constexpr std::size_t longestValue = 160;
+constexpr double leastEntropy = 3;
+
+bool endsWithAny(std::string_view text, std::span<const std::string_view> ends)
+{
+    return std::any_of(ends.begin(), ends.end(),
+                       [&](std::string_view end) { return text.ends_with(end); });
+}
+
+/// What the value is worth; nothing where it is no secret.
+std::optional<Confidence> worth(const RuleInfo& rule, std::string_view name, std::string_view value)
+{
+    const bool printable
+        = std::all_of(value.begin(), value.end(), [](char c) { return c >= ' ' && c < 0x7f; });
+    // Expressions and templates, which programs keep under the same names.
+    constexpr std::array marks {"[^"sv, ".*"sv, "0123456789"sv, "abcdefghij"sv};
+    const bool isPattern = value.find_first_of("\\{}<>") != value.npos
+        || std::any_of(marks.begin(), marks.end(),
+                       [&](std::string_view mark) { return value.find(mark) != value.npos; });
+    if (!printable || isPattern || isPath(value))
+        return std::nullopt;
+    const KeyedValue kind = keyedValue(name, value);
+    if (&rule == &tableRules()[1]) {
+        const bool isSecret = kind == KeyedValue::Mixed && value.size() >= shortestSecret
+            && value.find(' ') == value.npos && !isIdentifier(value) && !isUuid(value)
+            && entropy(value) >= leastEntropy;
+        return isSecret ? std::optional(Confidence::Possible) : std::nullopt;
+    }
+    if (kind == KeyedValue::Mixed)
+        return Confidence::Likely;
+    // Words stand under such names in settings of compilers, translations and much else.
+    return kind == KeyedValue::Number && value.size() >= shortestNumber
+        ? std::optional(Confidence::Possible)
+        : std::nullopt;
+}
+
+} // namespace
+
+std::span<const RuleInfo> tableRules()
+{
+    static const std::array rules {
+        RuleInfo {"table-password",
+                  "Password in a program's table",
+                  Severity::High,
+                  "A table of the program, such as its settings or what it read from a file, has "
+                  "an entry that is called a password; this is its value.",
+                  "Change the password, and the same password wherever else it is used.",
+                  {"generic", "password"},
+                  8},
+        RuleInfo {"table-secret",
+                  "Secret in a program's table",
+                  Severity::High,
+                  "A table of the program, such as its settings or what it read from a file, has "
+                  "an entry whose name says that it is secret; this is its value.",
+                  "Change the value where it was issued, and give it to the program by a secret "
+                  "store.",
+                  {"generic"},
+                  7},
+    };
+    return rules;
+}
+
+bool isTableNameByte(std::uint8_t byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z')
+        || (byte >= '0' && byte <= '9') || byte == '_' || byte == '-' || byte == '.';
+}
+
+const RuleInfo* tableRuleFor(std::string_view name)
+{
+    constexpr std::array passwords {"password"sv, "passwd"sv, "passphrase"sv, "pwd"sv,
+                                    "_pass"sv,    "-pass"sv,  ".pass"sv,      "_pw"sv};
+    constexpr std::array secrets {"secret"sv, "token"sv, "credential"sv, "credentials"sv,
+                                  "secret_value"sv};
+    constexpr std::array keys {"secret"sv, "api"sv,    "access"sv, "private"sv, "signing"sv,
+                               "app"sv,    "auth"sv,   "master"sv, "account"sv, "encryption"sv,
+                               "jwt"sv,    "shared"sv, "hmac"sv,   "crypto"sv};
+    constexpr std::array verbs {"get"sv,   "set"sv,    "add"sv,    "find"sv,    "read"sv, "ask"sv,
+                                "check"sv, "make"sv,   "create"sv, "change"sv,  "load"sv, "test"sv,
+                                "parse"sv, "prompt"sv, "verify"sv, "validate"sv};
+    std::string text = lowerCase(name);
+    // What is called after what it does is a function.
+    std::string_view words = text;
+    words.remove_prefix(std::min(words.size(), words.find_first_not_of('_')));
+    if (std::any_of(verbs.begin(), verbs.end(), [&](std::string_view verb) {
+            return words.starts_with(verb) && words.size() > verb.size()
+                && std::string_view("_-.").find(words[verb.size()]) != std::string_view::npos;
+        }))
+        return nullptr;
+    if (text == "pass" || endsWithAny(text, passwords))
+        return &tableRules()[0];
+    if (endsWithAny(text, secrets))
+        return &tableRules()[1];
+    if (!text.ends_with("key"))
+        return nullptr;
+    text.resize(text.size() - 3);
+    if (!text.empty() && (text.back() == '_' || text.back() == '-' || text.back() == '.'))
+        text.pop_back();
+    return endsWithAny(text, keys) ? &tableRules()[1] : nullptr;
+}
+
+void tellTableValue(const WalkContext& context, const TextPlace& place, const RuleInfo& rule,
+                    std::string_view name, std::string_view runtime, MatchSink& sink)
+{
+    if (place.size < shortestPassword || place.size > longestValue)
+        return;
+    SecretBytes value(static_cast<std::size_t>(place.size));
+    if (!MemoryReader(context.source, context.memory).read(place.address, value))
+        return;
+    const auto confidence = worth(rule, name, asText(value));
+    if (!confidence)
+        return;
+    Match match;
+    match.rule = &rule;
+    match.confidence = *confidence;
+    match.title = rule.title + " (" + std::string(runtime) + ")";
+    match.identity = Identity {"name", shown(std::string(name))};
+    match.places = context.memory.fileRanges(place.address, place.size);
+    if (auto bytes = bytesWrittenBy(asText(value)))
+        match.derived.push_back(std::move(*bytes));
+    match.value = std::move(value);
+    sink.add(std::move(match));
+}
+
+} // namespace coredact

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/rules/detector.h"
+#include "scanner/rules/keys/tablestrings.h"
+
+#include <string_view>
+
+namespace coredact {
+
+/// The rules of secrets in programs' tables: of passwords, and of all else.
+std::span<const RuleInfo> tableRules();
+
+inline constexpr std::size_t shortestTableName = 3;
+inline constexpr std::size_t longestTableName = 48;
+
+/// What the names of settings are made of.
+bool isTableNameByte(std::uint8_t byte);
+
+/// Letters and the underscore, and a few signs; quick to tell.
+inline bool mayBeginTableName(std::uint8_t byte) { return (byte & 0xc0) == 0x40; }
+
+/// The rule that a name calls for, by its last word; null where it tells nothing.
+const RuleInfo* tableRuleFor(std::string_view name);
+
+/// Reads the text at `place`, which an entry of a table of `runtime` ("Python") gives to a name
+/// that calls for `rule`, and tells it if it may be a secret.
+void tellTableValue(const WalkContext& context, const TextPlace& place, const RuleInfo& rule,
+                    std::string_view name, std::string_view runtime, MatchSink& sink);
+
+} // namespace coredact

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "memoryimage.h"
+
+#include "scanner/dump/dump.h"
+#include "scanner/rules/walk.h"
+
+#include <QTest>
+
+namespace coredact {
+extern const Detector javatablesDetector;
+}
+
+using namespace coredact;
+
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+const std::string secret = std::string("fI4Nk7Kj") + "gP6q3h8Zu2";
+const std::string key = std::string("db.pass") + "word";
+constexpr std::uint32_t stringType = 0xec20;
+constexpr std::uint32_t arrayType = 0x6848;
+constexpr std::uint32_t entryType = 0x1adf48;
+
+Bytes halves(std::initializer_list<std::uint32_t> values)
+{
+    Bytes bytes;
+    for (const std::uint32_t value : values)
+        for (unsigned i = 0; i < 4; ++i)
+            bytes.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+    return bytes;
+}
+
+std::uint32_t javaHash(const std::string& text)
+{
+    std::uint32_t hash = 0;
+    for (const char c : text)
+        hash = hash * 31 + static_cast<std::uint8_t>(c);
+    return hash;
+}
+
+std::uint32_t spread(std::uint32_t hash) { return hash ^ hash >> 16; }
+
+/// A heap below 32 GB: references are addresses divided by eight.
+class JavaHeap {
+public:
+    JavaHeap()
+    {
+        m_image.begin(0x7c0000000, "/opt/jdk/lib/server/libjvm.so");
+        m_image.pad(5000);
+    }
+
+    std::uint32_t reference(std::uint64_t address) const
+    {
+        return static_cast<std::uint32_t>(address >> 3);
+    }
+
+    std::uint32_t put(const Bytes& object) { return reference(m_image.put(object)); }
+
+    std::uint32_t putString(const std::string& text, bool isOld = false)
+    {
+        Bytes array = halves({1, 0, arrayType, static_cast<std::uint32_t>(text.size())});
+        array.insert(array.end(), text.begin(), text.end());
+        array.resize((array.size() + 7) / 8 * 8);
+        const std::uint32_t value = put(array);
+        m_texts.push_back(value);
+        return put(isOld ? halves({1, 0, stringType, value, 0, 0})
+                         : halves({1, 0, stringType, 0, 0, value}));
+    }
+
+    void putEntry(std::uint32_t hash, std::uint32_t name, std::uint32_t value)
+    {
+        put(halves({1, 0, entryType, hash, name, value, 0, 0}));
+    }
+
+    /// Whether the secret is told, where its text stands, and nothing else.
+    bool tells(std::uint32_t text)
+    {
+        m_image.pad(5000);
+        const auto matches = m_image.walk(javatablesDetector);
+        return matches.size() == 1 && matches[0].value == SecretBytes(secret.begin(), secret.end())
+            && matches[0].places[0].first() == m_image.fileOffsetOf(std::uint64_t {text} << 3) + 16;
+    }
+
+    bool tellsNothing()
+    {
+        m_image.pad(5000);
+        return m_image.walk(javatablesDetector).empty();
+    }
+
+    std::uint32_t lastText() const { return m_texts.back(); }
+
+private:
+    MemoryImage m_image;
+    std::vector<std::uint32_t> m_texts;
+};
+
+} // namespace
+
+/// Passwords and other secrets that an entry of a Java map names.
+class JavaTablesTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void entryHoldsTheHashThatItsMapMakes();
+    void stringsWereLaidOutOtherwiseBeforeJava15();
+    void valueMayStandInAnObjectThatSaysWhereItIsFrom();
+    void hashMustBeTheName_s();
+    void valueMustBeAString();
+    void onlyJavaIsLookedAt();
+};
+
+void JavaTablesTest::entryHoldsTheHashThatItsMapMakes()
+{
+    const std::uint32_t hash = javaHash(key);
+    QVERIFY(hash >> 31 != 0 || spread(hash) != hash);
+    for (const std::uint32_t held : {hash, spread(hash), spread(hash) & 0x7fffffff}) {
+        JavaHeap heap;
+        const auto name = heap.putString(key);
+        const auto value = heap.putString(secret);
+        heap.putEntry(held, name, value);
+        QVERIFY(heap.tells(heap.lastText()));
+    }
+}
+
+void JavaTablesTest::stringsWereLaidOutOtherwiseBeforeJava15()
+{
+    JavaHeap heap;
+    const auto name = heap.putString(key, true);
+    const auto value = heap.putString(secret, true);
+    heap.putEntry(spread(javaHash(key)), name, value);
+    QVERIFY(heap.tells(heap.lastText()));
+}
+
+void JavaTablesTest::valueMayStandInAnObjectThatSaysWhereItIsFrom()
+{
+    JavaHeap heap;
+    const auto name = heap.putString(key);
+    const auto value = heap.putString(secret);
+    const auto text = heap.lastText();
+    const auto tracked = heap.put(halves({1, 0, 0x2000, value, 0, 0}));
+    heap.putEntry(spread(javaHash(key)), name, tracked);
+    QVERIFY(heap.tells(text));
+}
+
+void JavaTablesTest::hashMustBeTheName_s()
+{
+    JavaHeap heap;
+    const auto name = heap.putString(key);
+    const auto other = heap.putString("another.key.of.the.map");
+    const auto value = heap.putString(secret);
+    heap.putEntry(spread(javaHash(key)) + 1, name, value);
+    heap.putEntry(spread(javaHash(key)), other, value);
+    const std::string token = "access.token";
+    heap.putString(token);
+    heap.putEntry(spread(javaHash(token)), name, value);
+    QVERIFY(heap.tellsNothing());
+}
+
+void JavaTablesTest::valueMustBeAString()
+{
+    JavaHeap heap;
+    const auto name = heap.putString(key);
+    heap.putString(secret);
+    const auto holder = heap.put(halves({1, 0, 0x2000, 0, 0, heap.lastText()}));
+    heap.putEntry(spread(javaHash(key)), name, heap.put(halves({1, 0, 0x2000, holder, 0, 0})));
+    QVERIFY(heap.tellsNothing());
+}
+
+void JavaTablesTest::onlyJavaIsLookedAt()
+{
+    Dump dump;
+    dump.modules.push_back({*AddressRange::make(0x1000, 0x1000), "/usr/bin/python3.11", {}});
+    QVERIFY(!javatablesDetector.newWalk(dump));
+    dump.modules.push_back({*AddressRange::make(0x4000, 0x1000), "/opt/jdk/lib/libjvm.so", {}});
+    QVERIFY(javatablesDetector.newWalk(dump));
+    dump.wordSize = 4;
+    QVERIFY(!javatablesDetector.newWalk(dump));
+}
+
+QTEST_APPLESS_MAIN(JavaTablesTest)
+#include "tst_javatables.moc"
