@@ -2,6 +2,7 @@
 #include "scanner/dump/coverage.h"
 
 #include "scanner/dump/claims.h"
+#include "scanner/dump/lanes.h"
 #include "scanner/dump/seams.h"
 
 #include <unordered_map>
@@ -102,6 +103,8 @@ Coverage coverage(const Dump& dump)
         answer.extents.push_back(std::move(extent));
     }
     answer.seams = seams(dump, parts, follower);
+    const std::vector<Seam> lanes = laneSeams(dump);
+    answer.seams.insert(answer.seams.end(), lanes.begin(), lanes.end());
     return answer;
 }
 

@@ -56,6 +56,27 @@ private slots:
         QVERIFY2(sizes.count(QStringLiteral("AES-256")) >= 4, qPrintable(sizes.join(u' ')));
     }
 
+    void readsAKeyInAVectorRegisterAsOne()
+    {
+        RealProcess process(testProgram("test-keyholder"), {QStringLiteral("READY"), QStringLiteral("registers")});
+        QVERIFY(process.ready());
+        const QString core = process.dump();
+        const QByteArray key = process.secrets().at(QStringLiteral("register"));
+        QFile file(core);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray bytes = file.readAll();
+        int inRegister = 0;
+        for (const QJsonObject& finding : ofRule(findingsIn(core), QStringLiteral("aes-key-schedule"), QStringLiteral("verified")))
+            for (const QJsonValue occurrence : finding[u"occurrences"].toArray()) {
+                QByteArray joined;
+                for (const QJsonValue piece : occurrence[u"pieces"].toArray())
+                    joined += bytes.mid(piece[u"offset"].toInteger(), piece[u"length"].toInteger());
+                inRegister += occurrence[u"encoding"] == QStringLiteral("raw") && joined == key
+                    && occurrence[u"region"].toString().startsWith(QStringLiteral("NT_X86_XSTATE"));
+            }
+        QVERIFY2(inRegister > 0, "the key is not told as one");
+    }
+
     void findsTokensOfAPythonProcessInEveryShape()
     {
         RealProcess process(QStringLiteral("/usr/bin/python3"),

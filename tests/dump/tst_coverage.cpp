@@ -65,6 +65,9 @@ private slots:
     void makesASeamWhereAnotherExtentOwnsTheNeighbour();
     void looksPastTinyPartsInFileOrder();
     void staysLinearForManySegments();
+    void joinsTheLanesOfVectorRegisters_data();
+    void joinsTheLanesOfVectorRegisters();
+    void joinsNoLanesOfDifferentThreads();
 };
 
 void TestCoverage::givesEveryByteToExactlyOneExtent()
@@ -181,6 +184,51 @@ void TestCoverage::staysLinearForManySegments()
         sum += extent.size();
     QCOMPARE(sum, Count * 16);
     QVERIFY(answer.seams.size() <= 4 * Count);
+}
+
+void TestCoverage::joinsTheLanesOfVectorRegisters_data()
+{
+    QTest::addColumn<quint64>("extended");
+    QTest::addColumn<quint64>("size");
+    QTest::addColumn<quint64>("upperHalves"); // 0: none
+    // Of XSAVE's standard form the extended area begins at 576: with AVX, and with AVX-512 on
+    // processors with and without bounds registers.
+    QTest::newRow("AVX") << quint64 {544} << quint64 {256} << quint64 {0};
+    QTest::newRow("AVX-512, Intel") << quint64 {544} << quint64 {2696 - 576} << quint64 {1152 - 32};
+    QTest::newRow("AVX-512, AMD") << quint64 {544} << quint64 {2440 - 576} << quint64 {896 - 32};
+    QTest::newRow("minidump") << quint64 {1100} << quint64 {256} << quint64 {0};
+}
+
+void TestCoverage::joinsTheLanesOfVectorRegisters()
+{
+    QFETCH(quint64, extended);
+    QFETCH(quint64, size);
+    QFETCH(quint64, upperHalves);
+    constexpr std::uint64_t begin = 1000;
+    Dump dump = dumpWith({}, 8000);
+    dump.fields = {{"state", *FileRange::make(begin, 384), FieldKind::VectorRegisters},
+                   {"state", *FileRange::make(begin + extended, size), FieldKind::VectorRegisters}};
+    const std::set<Join> joins = seamJoins(coverage(dump));
+    QCOMPARE(joins.size(), std::size_t {upperHalves == 0 ? 16U : 32U});
+    for (std::uint64_t i = 0; i < 16; ++i) {
+        const std::uint64_t low = begin + 128 + 16 * i;
+        const std::uint64_t middle = begin + extended + 16 * i;
+        QVERIFY(joins.contains({low + 15, middle}));
+        if (upperHalves != 0)
+            QVERIFY(joins.contains({middle + 15, begin + upperHalves + 32 * i}));
+    }
+}
+
+void TestCoverage::joinsNoLanesOfDifferentThreads()
+{
+    Dump dump = dumpWith({}, 8000);
+    const auto field = [](const char* name, std::uint64_t at, std::uint64_t size) {
+        return Field {name, *FileRange::make(at, size), FieldKind::VectorRegisters};
+    };
+    // The second is what a state without extended area has behind its registers.
+    dump.fields = {field("one", 1000, 384),   field("one", 1480, 416),  field("two", 3000, 384),
+                   field("three", 3544, 256), field("four", 5000, 100), field("four", 5544, 256)};
+    QVERIFY(coverage(dump).seams.empty());
 }
 
 QTEST_GUILESS_MAIN(TestCoverage)

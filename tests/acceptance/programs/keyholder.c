@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Holds keys as programs do, for dumps. keyholder READY MODE...
-// Modes: rsa2048 rsa4096 p256 p384 p521 secp256k1 aes ed25519 pem. Keys are made at run time,
+// Modes: rsa2048 rsa4096 p256 p384 p521 secp256k1 aes ed25519 pem registers. Keys are made at run time,
 // written to PEM, read back, used once, and the PEM is freed; with "pem" it is kept. What was
 // made is written as lines "name hex" to READY (then the program is ready, and sleeps).
 #define OPENSSL_SUPPRESS_DEPRECATED
@@ -151,6 +151,46 @@ static void holdCiphers(FILE* ready)
     holdLowLevel(ready, "aes-256-words-decrypt", 256, 0);
 }
 
+/// A key in use whose bytes stand in a vector register and nowhere else when the ready file appears.
+/// Does not come back.
+#ifdef __x86_64__
+static void holdInRegister(FILE* ready, const char* part, const char* path)
+{
+    static unsigned char key[32];
+    unsigned char iv[16] = {0};
+    unsigned char block[32];
+    int written = 0;
+    need(RAND_bytes(key, sizeof key) == 1, "random bytes");
+    EVP_CIPHER_CTX* context = EVP_CIPHER_CTX_new();
+    need(EVP_CipherInit_ex(context, EVP_aes_256_cbc(), NULL, key, iv, 1) == 1
+             && EVP_CipherUpdate(context, block, &written, iv, 16) == 1,
+         "a cipher");
+    tell(ready, "register", key, sizeof key);
+    fclose(ready);
+    const int wide = __builtin_cpu_supports("avx2");
+    __asm__ volatile("testl %0, %0\n\t"
+                     "jz 1f\n\t"
+                     "vmovdqu (%1), %%ymm9\n\t"
+                     "jmp 2f\n"
+                     "1:\tmovdqu (%1), %%xmm9\n\t"
+                     "movdqu 16(%1), %%xmm10\n"
+                     "2:\tmovq $0, (%1)\n\t"
+                     "movq $0, 8(%1)\n\t"
+                     "movq $0, 16(%1)\n\t"
+                     "movq $0, 24(%1)\n\t"
+                     "movl $82, %%eax\n\t" // rename
+                     "movq %2, %%rdi\n\t"
+                     "movq %3, %%rsi\n\t"
+                     "syscall\n"
+                     "3:\tmovl $34, %%eax\n\t" // pause
+                     "syscall\n\t"
+                     "jmp 3b"
+                     :
+                     : "r"(wide), "r"(key), "r"(part), "r"(path)
+                     : "rax", "rcx", "rdi", "rsi", "r11", "xmm9", "xmm10", "memory");
+}
+#endif
+
 int main(int count, char** arguments)
 {
     if (count < 3) {
@@ -168,6 +208,10 @@ int main(int count, char** arguments)
             keepPem = 1;
         } else if (strcmp(arguments[i], "aes") == 0) {
             holdCiphers(ready);
+#ifdef __x86_64__
+        } else if (strcmp(arguments[i], "registers") == 0) {
+            holdInRegister(ready, path, arguments[1]);
+#endif
         } else {
             EVP_PKEY* key = loadedKey(ready, arguments[i]);
             use(key);
