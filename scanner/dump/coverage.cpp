@@ -2,10 +2,9 @@
 #include "scanner/dump/coverage.h"
 
 #include "scanner/dump/claims.h"
+#include "scanner/dump/firstat.h"
 #include "scanner/dump/lanes.h"
 #include "scanner/dump/seams.h"
-
-#include <unordered_map>
 
 namespace coredact {
 
@@ -42,27 +41,22 @@ std::vector<OwnedPart> ownedParts(const Dump& dump)
 /// one address, the one of the first listed segment is taken, so that nobody has two neighbours.
 std::vector<std::size_t> followers(const std::vector<OwnedPart>& parts)
 {
-    std::unordered_map<std::uint64_t, std::size_t> endingBefore;
-    std::unordered_map<std::uint64_t, std::size_t> beginningAt;
-    const auto keepFirstListed = [&](auto& places, std::uint64_t address, std::size_t part) {
-        const auto [place, isNew] = places.emplace(address, part);
-        if (!isNew && parts[part].segment < parts[place->second].segment)
-            place->second = part;
-    };
+    FirstAt endingBefore;
+    FirstAt beginningAt;
     for (std::size_t i = 0; i < parts.size(); ++i) {
         if (!parts[i].address)
             continue;
-        keepFirstListed(beginningAt, *parts[i].address, i);
+        beginningAt.add(*parts[i].address, parts[i].segment, i);
         const std::uint64_t last = *parts[i].address + (parts[i].file.size() - 1);
         if (last != std::numeric_limits<std::uint64_t>::max())
-            keepFirstListed(endingBefore, last + 1, i);
+            endingBefore.add(last + 1, parts[i].segment, i);
     }
+    endingBefore.finish();
+    beginningAt.finish();
     std::vector<std::size_t> follower(parts.size(), None);
-    for (const auto& [address, before] : endingBefore) {
-        const auto after = beginningAt.find(address);
-        if (after != beginningAt.end())
-            follower[before] = after->second;
-    }
+    for (const FirstAt::Entry& before : endingBefore.entries())
+        if (const auto after = beginningAt.at(before.address))
+            follower[before.thing] = *after;
     return follower;
 }
 

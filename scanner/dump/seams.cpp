@@ -2,9 +2,9 @@
 #include "scanner/dump/seams.h"
 
 #include "scanner/dump/claims.h"
+#include "scanner/dump/firstat.h"
 
 #include <map>
-#include <unordered_map>
 
 namespace coredact {
 
@@ -84,24 +84,24 @@ private:
     /// Segments that touch in memory, whoever owns their bytes.
     void addSegmentNeighbours()
     {
-        std::unordered_map<std::uint64_t, std::size_t> endingBefore;
-        std::unordered_map<std::uint64_t, std::size_t> beginningAt;
+        FirstAt endingBefore;
+        FirstAt beginningAt;
         for (std::size_t i = 0; i < m_dump.segments.size(); ++i) {
             const AddressRange& memory = m_dump.segments[i].memory;
-            beginningAt.emplace(memory.first(), i);
+            beginningAt.add(memory.first(), i, i);
             if (memory.last() != std::numeric_limits<std::uint64_t>::max())
-                endingBefore.emplace(memory.last() + 1, i);
+                endingBefore.add(memory.last() + 1, i, i);
         }
+        endingBefore.finish();
+        beginningAt.finish();
         for (std::size_t i = 0; i < m_dump.segments.size(); ++i) {
             const AddressRange& memory = m_dump.segments[i].memory;
-            const auto before = endingBefore.find(memory.first());
-            if (before != endingBefore.end())
-                addJoin(before->second, i);
+            if (const auto before = endingBefore.at(memory.first()))
+                addJoin(*before, i);
             if (memory.last() == std::numeric_limits<std::uint64_t>::max())
                 continue;
-            const auto after = beginningAt.find(memory.last() + 1);
-            if (after != beginningAt.end())
-                addJoin(i, after->second);
+            if (const auto after = beginningAt.at(memory.last() + 1))
+                addJoin(i, *after);
         }
     }
 
