@@ -60,8 +60,24 @@ bool isPrintable(std::uint8_t byte) { return byte >= 0x20 && byte != 0x7f; }
 
 bool arePrintable(ByteView bytes) { return std::all_of(bytes.begin(), bytes.end(), isPrintable); }
 
-/// The password whose tag, or the NUL in its place, stands at `at`.
-Span passwordAt(ByteView bytes, std::size_t at)
+/// Where the request ends whose version stands at `version`; 0 where its head is not there.
+std::size_t requestEnd(ByteView bytes, std::size_t version)
+{
+    constexpr std::uint8_t bindTag = 0x60;
+    for (const std::size_t head : {2, 3, 4, 6}) {
+        if (version < head || bytes[version - head] != bindTag)
+            continue;
+        std::size_t at = version - head + 1;
+        const auto size = lengthAt(bytes, at);
+        if (size && at == version)
+            return version + *size;
+    }
+    return 0;
+}
+
+/// The password whose tag, or the NUL in its place, stands at `at`. `requestEnd`: where the request
+/// says that it ends, if it says.
+Span passwordAt(ByteView bytes, std::size_t at, std::size_t requestEnd = 0)
 {
     if (at >= bytes.size() || (bytes[at] != simpleTag && bytes[at] != 0))
         return {};
@@ -72,8 +88,9 @@ Span passwordAt(ByteView bytes, std::size_t at)
         return {};
     const std::size_t end = begin + *size;
     // Controls may follow, or the next message; text would be text with a letter for its length.
-    const bool ends = end == bytes.size() || !isPrintable(bytes[end]) || bytes[end] == 0xa0
-        || bytes[end] == 0x30;
+    // Behind a request that says how long it is there may be anything that the buffer held before.
+    const bool ends = end == bytes.size() || end == requestEnd || !isPrintable(bytes[end])
+        || bytes[end] == 0xa0 || bytes[end] == 0x30;
     return ends ? Span {begin, end} : Span {};
 }
 
@@ -104,7 +121,7 @@ void lookAtVersion(const Window& window, std::size_t position, MatchSink& sink)
     if (!window.fresh(position) || !size || *size == 0 || *size > longestName
         || bytes.size() - name < *size || !arePrintable(bytes.subspan(name, *size)))
         return;
-    const Span password = passwordAt(bytes, name + *size);
+    const Span password = passwordAt(bytes, name + *size, requestEnd(bytes, position));
     if (password.begin < password.end)
         tell(window, {name, name + *size}, password, true, sink);
 }

@@ -56,6 +56,7 @@ private slots:
     void findsThePasswordOfARequest_data();
     void findsThePasswordOfARequest();
     void findsItBehindANameWhoseHeadIsGone();
+    void whatTheBufferHeldBeforeMayFollowAWholeRequest();
     void otherWaysToLogInAreLeft();
     void stringsBehindANameAreNoPasswords();
 
@@ -71,6 +72,24 @@ private:
         }
     }
 };
+
+void LdapBindTest::whatTheBufferHeldBeforeMayFollowAWholeRequest()
+{
+    Bytes request = bindRequest(name, password);
+    request.pop_back();
+    const auto size = static_cast<std::uint8_t>(request.size());
+    for (const Bytes& head :
+         {Bytes {0x60, size}, Bytes {0x60, 0x81, size}, Bytes {0x60, 0x84, 0, 0, 0, size}}) {
+        Bytes whole = head;
+        whole.insert(whole.end(), request.begin(), request.end());
+        append(whole, "kQTwkQ");
+        compare(whole);
+        // A length that is not the request's says nothing of its end.
+        Bytes wrong = whole;
+        --wrong[head.size() - 1];
+        QVERIFY(matchesIn(ldapbindDetector, buried(wrong, 700, 300), 4096).empty());
+    }
+}
 
 void LdapBindTest::findsThePasswordOfARequest_data()
 {
