@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include <set>
+#include <tuple>
 
 #include <QtTest>
 
@@ -175,6 +176,76 @@ private slots:
                  DumpClass::Code);
         for (const DumpClass kind : {DumpClass::Registers, DumpClass::Arguments, DumpClass::Notes})
             QVERIFY(bytesOf(classes, kind) > 0);
+    }
+
+    void knowMemoryByItsKindAndItsAccess()
+    {
+        constexpr Access read {true, false, false};
+        constexpr Access write {true, true, false};
+        constexpr Access execute {true, false, true};
+        constexpr Access all {true, true, true};
+        const std::vector<std::tuple<RegionKind, Access, DumpClass>> expected {
+            {RegionKind::Stack, write, DumpClass::Stack},
+            {RegionKind::Heap, write, DumpClass::Heap},
+            {RegionKind::Vdso, execute, DumpClass::Code},
+            {RegionKind::File, write, DumpClass::Data},
+            {RegionKind::File, all, DumpClass::Data},
+            {RegionKind::File, execute, DumpClass::Code},
+            {RegionKind::File, read, DumpClass::ReadOnly},
+            {RegionKind::Structure, read, DumpClass::Unclaimed},
+            {RegionKind::Unknown, write, DumpClass::Anonymous},
+            {RegionKind::Anonymous, read, DumpClass::Anonymous},
+            {RegionKind::Anonymous, all, DumpClass::Anonymous},
+            {RegionKind::Anonymous, execute, DumpClass::Code}};
+        Dump made;
+        made.format = "elf-core";
+        made.size = 100 * (expected.size() + 1);
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+            Segment segment = test::segment(0x1000 * (i + 1), 100 * i, 100);
+            segment.kind = std::get<0>(expected[i]);
+            segment.access = std::get<1>(expected[i]);
+            made.segments.push_back(segment);
+        }
+        const Bytes content(made.size, 'x');
+        const auto classes = *classRanges(*Source::fromBytes(content), made);
+        for (std::size_t i = 0; i < expected.size(); ++i)
+            QCOMPARE(classAt(classes, 100 * i + 50), std::get<2>(expected[i]));
+        QCOMPARE(classAt(classes, made.size - 1), DumpClass::Unclaimed);
+    }
+
+    void knowFieldsByTheirKindAndName()
+    {
+        const std::vector<std::tuple<FieldKind, const char*, DumpClass>> expected {
+            {FieldKind::GeneralRegisters, "NT_PRSTATUS", DumpClass::Registers},
+            {FieldKind::VectorRegisters, "NT_FPREGSET", DumpClass::VectorRegisters},
+            {FieldKind::Random, "AT_RANDOM", DumpClass::Loader},
+            {FieldKind::Opaque, "CodeView record", DumpClass::Loader},
+            {FieldKind::Opaque, "stream 7", DumpClass::Notes},
+            {FieldKind::Text, "arguments", DumpClass::Arguments},
+            {FieldKind::Text, "LinuxEnviron", DumpClass::Arguments},
+            {FieldKind::Text, "NT_FILE", DumpClass::Loader},
+            {FieldKind::Text, "module name", DumpClass::Loader},
+            {FieldKind::Text, "a comment", DumpClass::Notes}};
+        Dump made;
+        made.format = "elf-core";
+        made.size = 1000;
+        for (std::size_t i = 0; i < expected.size(); ++i)
+            made.fields.push_back(
+                {std::get<1>(expected[i]), range(10 * i + 5, 5), std::get<0>(expected[i])});
+        made.values = {range(502, 3)};
+        const Bytes content(made.size, 'x');
+        const auto classes = *classRanges(*Source::fromBytes(content), made);
+        for (std::size_t i = 0; i < expected.size(); ++i)
+            QVERIFY2(classAt(classes, 10 * i + 7) == std::get<2>(expected[i]),
+                     std::get<1>(expected[i]));
+        QCOMPARE(classAt(classes, 503), DumpClass::Arguments);
+        QCOMPARE(classAt(classes, 501), DumpClass::Unclaimed);
+    }
+
+    void areNamedNothingWhereTheyAreNone()
+    {
+        QVERIFY(toText(static_cast<DumpClass>(99)).empty());
+        QVERIFY(toText(static_cast<ClassUse>(99)).empty());
     }
 
     void haveWordsThatAreReadBack()
