@@ -267,7 +267,12 @@ def chosen_mutants(options, coverage):
             yield file, found
 
 
+def stopped(*_):
+    sys.exit("stopped")
+
+
 def main():
+    signal.signal(signal.SIGTERM, stopped)  # so that files are restored
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", help="default: all of coverage.json")
     parser.add_argument("--build", help="folder for the copy of the tree, kept between runs")

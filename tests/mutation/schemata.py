@@ -44,16 +44,23 @@ def closing(bare, at):
 
 
 def begin_of_statement(bare, position):
-    depth = 0
+    """Behind the last semicolon or brace; a semicolon in the head of a loop is none."""
+    depth, found = 0, None
     for i in range(position - 1, -1, -1):
         c = bare[i]
         if c in ")]" or (c == "}" and depth > 0):
             depth += 1
+        elif c == "(" and depth == 0 and found is not None:
+            if bare[:i].rstrip().endswith("for"):
+                return begin_of_statement(bare, i)
+            return found
         elif c in "([" or (c == "{" and depth > 0):
             depth -= depth > 0
-        elif depth == 0 and c in ";{}":
-            return i + 1
-    return 0
+        elif depth == 0 and c in "{}":
+            return i + 1 if found is None else found
+        elif depth == 0 and c == ";" and found is None:
+            found = i + 1
+    return found or 0
 
 
 LABEL = re.compile(r"\s*(?:(?:case\s+[\w:']+|default|public|private|protected)\s*:(?!:)|else\b|do\b)")
