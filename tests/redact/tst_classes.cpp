@@ -274,6 +274,65 @@ private slots:
         QVERIFY(scene().classesVerified({fillHeap}, {}, plan.edits(), copy).passed());
     }
 
+    void fillWithBytesWhereSecretsGetTokens()
+    {
+        PlanPolicy policy;
+        policy.classes = {fillHeap};
+        policy.fill = Fill::Token;
+        const std::vector<ClassRange> parts = scene().classes();
+        const auto plan = RedactionPlan::make(scene().dump, scene().findings, {}, policy,
+                                              {parts, nullptr, scene().values});
+        const Bytes copy = scene().copyOf(plan);
+        QCOMPARE(copy[scene().inHeap], std::uint8_t(0xa5));
+        QVERIFY(std::string(copy.begin() + static_cast<std::ptrdiff_t>(scene().inPage),
+                            copy.begin() + static_cast<std::ptrdiff_t>(scene().inPage) + 4)
+                == "CDR~");
+        QVERIFY(scene().classesVerified({fillHeap}, {}, plan.edits(), copy).passed());
+    }
+
+    void areCheckedByRecipientsAsFarAsTheyAreListed()
+    {
+        const auto kept = scene().plan({keepHeap});
+        const Bytes copy = scene().copyOf(kept);
+        const Source written = *Source::fromBytes(copy);
+        const auto passes = [&](const std::vector<ClassChoice>& choices,
+                                const std::vector<Edit>& edits) {
+            VerificationNotes notes;
+            return verifyClasses({choices, kept.left(), edits}, written, nullptr, nullptr, notes)
+                && std::move(notes).finish({}).passed();
+        };
+        QVERIFY(passes({keepHeap}, kept.edits()));
+        QVERIFY(!passes({fillHeap}, kept.edits()));
+        QVERIFY(!passes({keepHeap}, scene().plan({fillHeap}).edits()));
+    }
+
+    void findEachByteThatAFillLeft()
+    {
+        const auto filled = scene().plan({fillHeap});
+        const Bytes copy = scene().copyOf(filled);
+        std::vector<Edit> edits = filled.edits();
+        const auto heap = std::find_if(edits.begin(), edits.end(), [](const Edit& edit) {
+            return edit.range.contains(scene().inHeap);
+        });
+        QVERIFY(heap != edits.end() && heap->range.size() > 20);
+        const FileRange whole = heap->range;
+        // Edits that leave the first, the last and a middle byte to what stands there: zeros may.
+        for (const std::uint64_t left : {whole.first(), whole.last(), whole.first() + 9}) {
+            std::vector<Edit> lesser(edits.begin(), heap);
+            if (left > whole.first())
+                lesser.push_back(
+                    {*FileRange::between(whole.first(), left - 1), Fill::X, "r", "", ""});
+            if (left < whole.last())
+                lesser.push_back(
+                    {*FileRange::between(left + 1, whole.last()), Fill::X, "r", "", ""});
+            lesser.insert(lesser.end(), heap + 1, edits.end());
+            Bytes changed = copy;
+            QVERIFY(!scene().classesVerified({fillHeap}, {}, lesser, changed).passed());
+            changed[left] = 0;
+            QVERIFY(scene().classesVerified({fillHeap}, {}, lesser, changed).passed());
+        }
+    }
+
     void keepAClassWithItsSecretsAndSaySo()
     {
         const auto plan = scene().plan({keepHeap});

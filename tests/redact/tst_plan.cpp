@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "scanner/redact/planfiller.h"
 #include "scanner/redact/plan.h"
+#include "scanner/redact/planfiller.h"
 
 #include "tests/redact/findings.h"
 #include "tests/redact/planting.h"
 
 #include <QtTest>
 
+#include <array>
 #include <set>
 
 using namespace coredact;
@@ -254,6 +255,49 @@ private slots:
                 }
             }
         }
+    }
+
+    void fillsWindowsAsTheyGoBy()
+    {
+        const auto plan = *RedactionPlan::fromEdits({{range(10, 10), Fill::X, "r", "", ""},
+                                                     {range(30, 5), Fill::A5, "r", "", ""},
+                                                     {range(35, 5), Fill::Zero, "r", "", ""}},
+                                                    60, {});
+        const std::string expected = std::string(10, '.') + std::string(10, 'X')
+            + std::string(10, '.') + std::string(5, '\xa5') + std::string(5, '\0')
+            + std::string(20, '.');
+        for (std::size_t step = 1; step <= expected.size(); ++step) {
+            PlanFiller filler(plan);
+            std::string bytes(expected.size(), '.');
+            for (std::size_t at = 0; at < bytes.size(); at += step) {
+                const std::size_t size = std::min(step, bytes.size() - at);
+                const bool differs = expected.substr(at, size) != std::string(size, '.');
+                QCOMPARE(filler.changes(at, size), differs);
+                filler.fill(at, {reinterpret_cast<std::uint8_t*>(bytes.data()) + at, size});
+            }
+            QVERIFY(filler.complete().ok());
+            QVERIFY(bytes == expected);
+        }
+    }
+
+    void tellsOfRangesThatWereNotFilledOnce()
+    {
+        const auto plan = *RedactionPlan::fromEdits(
+            {{range(10, 10), Fill::X, "r", "", ""}, {range(30, 5), Fill::A5, "r", "", ""}}, 60, {});
+        std::array<std::uint8_t, 20> window {};
+        PlanFiller left(plan);
+        left.fill(0, window);
+        QVERIFY(!left.complete().ok());
+        QCOMPARE(left.complete().error().offset, std::optional<std::uint64_t>(30));
+        PlanFiller twice(plan);
+        twice.fill(10, window);
+        twice.fill(10, window);
+        twice.fill(30, window);
+        QCOMPARE(twice.complete().error().offset, std::optional<std::uint64_t>(10));
+        PlanFiller part(plan);
+        part.fill(11, window);
+        part.fill(30, window);
+        QCOMPARE(part.complete().error().offset, std::optional<std::uint64_t>(10));
     }
 
     void refusesPartsThatBreakTheInvariant()

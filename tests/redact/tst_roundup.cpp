@@ -204,6 +204,33 @@ private slots:
         }
     }
 
+    /// The zero that ends a text is as wide as its characters.
+    void takesTheEncodingOfThePlaceIntoAccount()
+    {
+        for (const auto& [encoding, unit] :
+             {std::pair("raw", 1), std::pair("utf-16be", 2), std::pair("utf-32le", 4)}) {
+            Heap data(0x601000, RegionKind::File);
+            data.head(64);
+            // Bytes of zero in characters, as many as the next wider ones have less one.
+            data.allocate(text(16) + QByteArray(unit - 1, '\0') + "n" + QByteArray(40, '\0'));
+            data.close();
+            const std::vector findings {finding("f1", {occurrence({range(80, 16)}, encoding)})};
+            PlanPolicy policy;
+            policy.roundUp = true;
+            const Source source = data.source();
+            const auto plan
+                = RedactionPlan::make(data.dump(), findings, {}, policy, {{}, &source, {}});
+            QVERIFY2(plan.edits().front().range.size() >= std::uint64_t(16 + 2 * unit), encoding);
+            // Without the bytes nothing can be said of them.
+            const auto blind = RedactionPlan::make(data.dump(), findings, {}, policy);
+            QCOMPARE(blind.edits().front().range, range(80, 16));
+            policy.roundUp = false;
+            const auto plain
+                = RedactionPlan::make(data.dump(), findings, {}, policy, {{}, &source, {}});
+            QCOMPARE(plain.edits().front().range, range(80, 16));
+        }
+    }
+
     void isStatedInTheCertificate()
     {
         QCOMPARE(lengthStatement(false, {0, 3, 0}),
