@@ -173,6 +173,17 @@ private slots:
             headers += 56; // notes come first
         QCOMPARE(numberAt(made, headers + 24, 8), std::uint64_t(0x8000)); // from 0x5000
         QCOMPARE(numberAt(made, headers + 56 + 24, 8), std::uint64_t(0)); // it had none
+        for (const std::size_t header : {headers, headers + 56}) {
+            QCOMPARE(numberAt(made, header + 40, 8), numberAt(made, header + 32, 8));
+            QVERIFY(numberAt(bytes, header + 48, 8) != 0);
+            QCOMPARE(numberAt(made, header + 48, 8), numberAt(bytes, header + 48, 8));
+        }
+        // Joined ones are as large in memory as in the file.
+        const Ranges far {pages(builder, 0, 0, 1), pages(builder, 0, 5, 1),
+                          pages(builder, 0, 7, 1)};
+        const Bytes joined = patched(bytes, patchesForElf(*Source::fromBytes(bytes), far));
+        QCOMPARE(numberAt(joined, headers + 56 + 32, 8), 3 * pageSize);
+        QCOMPARE(numberAt(joined, headers + 56 + 40, 8), 3 * pageSize);
     }
 
     void joinWhatLiesNearestWhereHeadersAreFew()
@@ -211,7 +222,8 @@ private slots:
         file.set(0x28, 8, sections);
         file.set(0x3a, 2, 64);
         file.set(0x3c, 2, 7);
-        const std::array<std::uint64_t, 7> expected {0, 1, 1, 0, 0, 0, 1};
+        section(0x200000, pages(builder, 1, 0, 1)); // behind the table's end
+        const std::array<std::uint64_t, 8> expected {0, 1, 1, 0, 0, 0, 1, 1};
         const Bytes bytes = file.content();
         const auto typesOf = [&](const Bytes& made) {
             std::vector<std::uint64_t> types;
@@ -274,6 +286,16 @@ private slots:
         QCOMPARE(both.runs.size(), std::size_t(2));
         QVERIFY(isRun(both.runs[0], 0x10000, range(blocks.first, 5010)));
         QVERIFY(isRun(both.runs[1], 0x20000, range(blocks.second, 10)));
+    }
+
+    void takeTheFirstAndTheLastByteOfABlock()
+    {
+        Blocks blocks;
+        blocks.list();
+        const auto lists = blocks.minimised({range(blocks.second - 10, 11)});
+        QCOMPARE(lists.runs.size(), std::size_t(2));
+        QVERIFY(isRun(lists.runs[0], 0x10000 + 4 * pageSize - 10, range(blocks.second - 10, 10)));
+        QVERIFY(isRun(lists.runs[1], 0x20000, range(blocks.second, 1)));
     }
 
     void tellEachPartOnceWhereTwoListsDo()
@@ -341,7 +363,7 @@ private slots:
 
     void refuseWhatLiesBehindFourGigabytes()
     {
-        constexpr std::uint64_t base = 0x120000000;
+        constexpr std::uint64_t base = 0xffffff00;
         MinidumpBuilder dump;
         dump.stream(9, dump.part().u64(1).u64(base).u64(0x10000).u64(2 * pageSize));
         const Bytes bytes = dump.build().content();
@@ -349,7 +371,8 @@ private slots:
         QCOMPARE(ftruncate(file.number(), static_cast<off_t>(base + 2 * pageSize)), 0);
         QCOMPARE(pwrite(file.number(), bytes.data(), bytes.size(), 0), ssize_t(bytes.size()));
         const auto source = Source::fromDescriptor(Descriptor(dup(file.number())));
-        const auto patches = patchesForMinidump(*source, {range(base, 10)});
+        QVERIFY(patchesForMinidump(*source, {range(0xffffffff, 9)}).ok());
+        const auto patches = patchesForMinidump(*source, {range(0x100000000, 10)});
         QVERIFY(!patches.ok());
         QCOMPARE(patches.error().code, ErrorCode::Refused);
         QVERIFY(patchesForMinidump(*source, {range(0, 10)}).ok());
