@@ -50,7 +50,10 @@ public:
         m_bytes = QByteArray(size, '\0');
         m_end = size;
     }
-    void spoilSize(std::uint64_t user) { word(static_cast<qsizetype>(user) - m_word, 0xfffff1); }
+    void spoilSize(std::uint64_t user, quint64 size = 0xfffff1)
+    {
+        word(static_cast<qsizetype>(user) - m_word, size);
+    }
     void close(quint64 top = 4096)
     {
         m_bytes.resize(m_end + static_cast<qsizetype>(top), '\0');

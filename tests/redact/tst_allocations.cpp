@@ -184,6 +184,24 @@ private slots:
         QVERIFY(!freed.rounded(first, 10).hidden);
     }
 
+    void areBelievedUpToWhereTheyAreInDisorder()
+    {
+        // Far too large, too small for a free one, and no multiple of sixteen.
+        for (const quint64 size : {0xfffff1U, 0x11U, 0x29U}) {
+            Heap heap;
+            const auto first = heap.allocate(text(20) + QByteArray(400, 'f'));
+            const auto second = heap.allocate(text(20) + QByteArray(400, 'f'));
+            const auto third = heap.allocate(text(20) + QByteArray(400, 'f'));
+            heap.allocate("last");
+            heap.close();
+            heap.spoilSize(third, size);
+            QVERIFY(heap.rounded(first, 20).hidden);
+            QCOMPARE(heap.rounded(first, 20).last, second - 9);
+            QVERIFY(!heap.rounded(second, 20).hidden); // where it ends the disorder says
+            QVERIFY(!heap.rounded(third, 20).hidden);
+        }
+    }
+
     void endBeforeTheSizeThatTellsOfThemWhereTheyAreFree()
     {
         Heap heap;
