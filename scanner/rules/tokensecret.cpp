@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Secrets without any shape of their own: what signs a JSON Web Token or a cookie of the same dump
-// with HMAC is its secret. The search itself goes along with the scan
+// Secrets without any shape of their own: what signs a JSON Web Token, a cookie or a Fernet token
+// of the same dump with HMAC is its secret. The search itself goes along with the scan
 // (scanner/scan/tokensecrets.h).
 #include "scanner/rules/detector.h"
 #include "scanner/rules/keys/tokensecretrule.h"
@@ -36,6 +36,19 @@ std::span<const RuleInfo> tokenSecretRules()
             "cookies that were made since the dump was.",
             {"token", "web"},
             95},
+        RuleInfo {
+            "fernet-key",
+            "Fernet key",
+            Severity::Critical,
+            "The HMAC of a Fernet token in this dump comes out right with this key. Whoever "
+            "holds it can read all that was encrypted with it, and make tokens that are "
+            "taken for real: fields of databases, connections of Airflow, tokens of "
+            "OpenStack.",
+            "Put a new key first in the list (MultiFernet, fernet_key of Airflow, "
+            "keystone-manage fernet_rotate), encrypt stored values anew, and remove this one. "
+            "Replace what the values were, if the dump left your hands.",
+            {"token", "symmetric-key"},
+            95},
     };
     return rules;
 }
@@ -44,6 +57,7 @@ std::span<const RuleInfo> tokenSecretRules()
 
 const RuleInfo& tokenSecretRule() { return tokenSecretRules()[0]; }
 const RuleInfo& cookieSecretRule() { return tokenSecretRules()[1]; }
+const RuleInfo& fernetKeyRule() { return tokenSecretRules()[2]; }
 
 extern const Detector tokensecretDetector;
 const Detector tokensecretDetector {"tokensecret", tokenSecretRules, 0, nullptr, false, nullptr};

@@ -35,6 +35,13 @@ constexpr std::array<std::uint8_t, 256> makeKinds()
 
 constexpr auto kinds = makeKinds();
 
+const RuleInfo& ruleOf(const SignedToken& token)
+{
+    return isCookie(token) ? cookieSecretRule()
+        : isFernet(token)  ? fernetKeyRule()
+                           : tokenSecretRule();
+}
+
 class TokenSecretPart : public PassPart {
 public:
     TokenSecretPart(std::span<const SignedToken> tokens, Collector& collector)
@@ -146,11 +153,12 @@ private:
               std::size_t end)
     {
         Match match;
-        match.rule = isCookie(token) ? &cookieSecretRule() : &tokenSecretRule();
+        match.rule = &ruleOf(token);
         match.confidence = Confidence::Verified;
         match.proof = isCookie(token) ? "the signature of a cookie of " + token.algorithm
                 + " in this dump comes out right with it"
-                                      : "the HMAC of a token in this dump comes out right with it";
+            : isFernet(token) ? "the HMAC of a Fernet token in this dump comes out right with it"
+                              : "the HMAC of a token in this dump comes out right with it";
         if (!token.issuer.empty())
             match.identity = Identity {"jwt-issuer", token.issuer};
         match.form = ValueForm::Text;
@@ -175,10 +183,13 @@ std::vector<SignedToken> tokensWithSecrets(std::span<const SignedToken> tokens)
 {
     std::vector<SignedToken> chosen;
     std::set<std::tuple<std::string, std::string, std::string>> known;
-    for (const SignedToken& token : tokens)
+    for (const SignedToken& token : tokens) {
+        // Nothing tells which Fernet tokens have one key.
+        const std::string key = isFernet(token) ? toHex(token.signature) : token.keyId;
         if (isHmac(token) && chosen.size() < mostTokens
-            && known.emplace(token.algorithm, token.issuer, token.keyId).second)
+            && known.emplace(token.algorithm, token.issuer, key).second)
             chosen.push_back(token);
+    }
     return chosen;
 }
 

@@ -48,7 +48,8 @@ public:
         std::vector<FileRange> whole;
         if (match.whole.begin < match.whole.end && match.whole.end <= m_window->bytes.size())
             whole = m_window->map->fileRanges(match.whole.begin, match.whole.end);
-        if (match.rule->id == "jwt" && match.matched.end <= m_window->bytes.size())
+        if ((match.rule->id == "jwt" || match.rule->id == "fernet-token")
+            && match.matched.end <= m_window->bytes.size())
             m_tokens.see(m_window->bytes.subspan(match.matched.begin,
                                                  match.matched.end - match.matched.begin));
         m_collector.add(std::move(match), m_window->encoding, ranges, whole);

@@ -179,6 +179,8 @@ private slots:
     void aTokenProvesItsSecretWhereverItStands();
     void aSignedCookieProvesItsSecret_data();
     void aSignedCookieProvesItsSecret();
+    void aFernetTokenProvesItsKey_data();
+    void aFernetTokenProvesItsKey();
     void aWrongSecretIsNone();
     void secretsDoNotDependOnThreadsAndWindows();
     void aKeyIsToldWhoseTokensItSigns_data();
@@ -239,6 +241,33 @@ void TestJoins::aSignedCookieProvesItsSecret()
     QCOMPARE(finding->confidence, Confidence::Verified);
     QCOMPARE(finding->occurrences.size(), std::size_t {1});
     QVERIFY(!findingOf(scanned(memoryOf({cookie, madeSecret + "x"})), "cookie-signing-secret"));
+}
+
+void TestJoins::aFernetTokenProvesItsKey_data()
+{
+    QTest::addColumn<std::string>("padding");
+    QTest::newRow("as Python writes it") << std::string("==");
+    QTest::newRow("as OpenStack writes it") << std::string();
+}
+
+void TestJoins::aFernetTokenProvesItsKey()
+{
+    QFETCH(std::string, padding);
+    const std::string key = "Q7!unlikely-key.Of_32-bytes+long";
+    QCOMPARE(key.size(), std::size_t {32});
+    const std::string content
+        = std::string("\x80\0\0\0\0\x6b\x08\xd6\xec", 9) + "16 bytes for IV.and for a block.";
+    const std::string token
+        = base64Url(content + hmac(EVP_sha256(), key.substr(0, 16), content)) + padding;
+    const std::string written = base64Url(key) + "=";
+    const auto result = scanned(memoryOf({"x" + padding + " " + token, written, key}));
+    const Finding* finding = findingOf(result, "fernet-key");
+    QVERIFY(finding);
+    QCOMPARE(finding->confidence, Confidence::Verified);
+    QCOMPARE(finding->occurrences.size(), std::size_t {2}); // written, and decoded
+    QVERIFY(findingOf(result, "fernet-token"));
+    const std::string other = base64Url("x" + key.substr(1)) + "=";
+    QVERIFY(!findingOf(scanned(memoryOf({token, other})), "fernet-key"));
 }
 
 void TestJoins::aWrongSecretIsNone()

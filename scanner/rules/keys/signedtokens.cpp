@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/signedtokens.h"
 
+#include "scanner/base/memoryword.h"
 #include "scanner/rules/codec.h"
 #include "scanner/rules/validators/json.h"
 #include "scanner/rules/walk.h"
@@ -26,6 +27,8 @@ enum class Scheme { Hmac, RsaPkcs1, RsaPss, Ecdsa, Edwards };
 
 constexpr std::string_view expressCookie = "Express";
 constexpr std::string_view flaskCookie = "Flask";
+constexpr std::string_view fernet = "Fernet";
+constexpr std::size_t fernetKeyBytes = 32;
 
 /// A "alg" of RFC 7518, RFC 8037 or RFC 8812.
 struct Algorithm {
@@ -51,6 +54,7 @@ constexpr auto algorithms = std::to_array<Algorithm>({
     {"EdDSA", Scheme::Edwards, nullptr},
     {expressCookie, Scheme::Hmac, "SHA256"},
     {flaskCookie, Scheme::Hmac, "SHA1"},
+    {fernet, Scheme::Hmac, "SHA256"},
 });
 
 const Algorithm* algorithmOf(const SignedToken& token)
@@ -167,6 +171,28 @@ bool isCookie(const SignedToken& token)
     return token.algorithm == expressCookie || token.algorithm == flaskCookie;
 }
 
+std::optional<SignedToken> readFernetToken(ByteView text)
+{
+    constexpr std::size_t headBytes = 1 + 8 + 16; // version, time, IV
+    constexpr std::size_t blockBytes = 16;
+    constexpr std::size_t codeBytes = 32;
+    auto bytes = decodeBase64(asText(text));
+    if (!bytes || bytes->size() < headBytes + blockBytes + codeBytes
+        || (bytes->size() - headBytes - codeBytes) % blockBytes != 0 || bytes->front() != 0x80
+        || numberOf(ByteView(*bytes).subspan(1, 8), ByteOrder::Big) >> 32 != 0)
+        return std::nullopt;
+    const auto code = bytes->end() - codeBytes;
+    SignedToken token {{bytes->begin(), code},
+                       bytes->size() - codeBytes,
+                       {code, bytes->end()},
+                       std::string(fernet),
+                       {},
+                       {}};
+    return token;
+}
+
+bool isFernet(const SignedToken& token) { return token.algorithm == fernet; }
+
 std::optional<SignedToken> readSignedToken(ByteView bytes)
 {
     const std::string_view text = asText(bytes);
@@ -224,6 +250,11 @@ bool isTokenSecret(ByteView secret, const SignedToken& token)
         return false;
     const EVP_MD* digest = EVP_get_digestbyname(algorithm->digest);
     const ByteView text = ByteView(token.text).first(token.signedSize);
+    if (isFernet(token)) {
+        if (secret.size() != fernetKeyBytes)
+            return false;
+        secret = secret.first(fernetKeyBytes / 2);
+    }
     SecretBytes key;
     if (token.algorithm == flaskCookie) {
         constexpr std::string_view salt = "cookie-session";
@@ -260,6 +291,8 @@ std::vector<SignedToken> TokenHarvest::tokens() const
             tokens.push_back(std::move(*token));
         else if (auto cookie = readSignedCookie(text))
             tokens.push_back(std::move(*cookie));
+        else if (auto sealed = readFernetToken(text))
+            tokens.push_back(std::move(*sealed));
     return tokens;
 }
 

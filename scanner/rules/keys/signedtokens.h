@@ -11,13 +11,13 @@
 
 namespace coredact {
 
-/// A JSON Web Token (RFC 7519) in its compact form, or a cookie that a server signed, read as far
-/// as it proves a key. It holds the token; stays inside the engine.
+/// A JSON Web Token (RFC 7519) in its compact form, a cookie that a server signed, or a Fernet
+/// token, read as far as it proves a key. It holds the token; stays inside the engine.
 struct SignedToken {
     SecretBytes text;
     std::size_t signedSize = 0; ///< bytes of the text that the signature is of
     SecretBytes signature;
-    std::string algorithm; ///< "RS256", ...; "Express" or "Flask" for cookies
+    std::string algorithm; ///< "RS256", ...; "Express" or "Flask" for cookies; "Fernet"
     std::string issuer; ///< fit for a report; "" where the token has none
     std::string keyId; ///< the same
 };
@@ -30,11 +30,17 @@ std::optional<SignedToken> readSignedToken(ByteView text);
 std::optional<SignedToken> readSignedCookie(ByteView text);
 bool isCookie(const SignedToken& token);
 
+/// Reads a Fernet token: version 0x80, time, IV, whole blocks and an HMAC, in base64; what is signed
+/// is what the text stands for. Only times up to the year 2106.
+std::optional<SignedToken> readFernetToken(ByteView text);
+bool isFernet(const SignedToken& token);
+
 /// Whether the public key (SubjectPublicKeyInfo in DER) verifies the token (RFC 7518 3.1,
 /// RFC 8037 3.1). False as well for algorithms of another kind of key.
 bool verifiesToken(ByteView spki, const SignedToken& token);
 
-/// Whether the token is signed with HMAC, and this is its secret.
+/// Whether the token is signed with HMAC, and this is its secret: of a Fernet token the 32 bytes
+/// of which the first half signs and the second encrypts.
 bool isTokenSecret(ByteView secret, const SignedToken& token);
 bool isHmac(const SignedToken& token);
 

@@ -8,5 +8,6 @@ namespace coredact {
 /// The rule of secrets that a token's HMAC proves.
 const RuleInfo& tokenSecretRule();
 const RuleInfo& cookieSecretRule();
+const RuleInfo& fernetKeyRule();
 
 } // namespace coredact
