@@ -15,6 +15,7 @@ using namespace coredact;
 namespace coredact {
 extern const Detector okpheldDetector;
 extern const Detector krbblocksDetector;
+extern const Detector tsigkeysDetector;
 } // namespace coredact
 
 namespace {
@@ -74,6 +75,8 @@ private slots:
     void aStructureWithAnotherSecretIsNone();
     void findsSeedAndPublicHalfSideBySide();
     void aPublicHalfAloneIsNone();
+    void findsTsigKeysOfBind();
+    void whatLeadsToNoTsigKeyIsNone();
     void findsKerberosKeyblocks_data();
     void findsKerberosKeyblocks();
     void aKeyblockThatDoesNotFitIsNone();
@@ -144,6 +147,67 @@ void HeldKeysTest::aPublicHalfAloneIsNone()
     image.put(joined({madeSecret(46), publicHalf}));
     image.pad(2000);
     QVERIFY(image.walk(okpheldDetector).empty());
+}
+
+namespace {
+
+/// A dst_key as BIND 9.18 has it on a 64-bit machine.
+std::vector<std::uint8_t> dstKey(std::uint64_t address, std::uint32_t algorithm, std::uint32_t bits)
+{
+    std::vector<std::uint8_t> key;
+    addNumber(key, 0x4453544b, 8, ByteOrder::Little);
+    key.resize(56); // a count and a lock
+    addNumber(key, 0x7f1b0a942060, 8, ByteOrder::Little); // the name
+    addNumber(key, bits, 4, ByteOrder::Little);
+    addNumber(key, 3, 4, ByteOrder::Little); // protocol
+    addNumber(key, algorithm, 4, ByteOrder::Little);
+    key.resize(96); // flags, ids
+    addNumber(key, 0x7f1b0cec0000, 8, ByteOrder::Little); // where it was allocated
+    key.resize(120); // engine, label
+    addNumber(key, address, 8, ByteOrder::Little);
+    key.resize(184);
+    return key;
+}
+
+std::vector<std::uint8_t> padded(const SecretBytes& key, std::size_t size)
+{
+    std::vector<std::uint8_t> block(key.begin(), key.end());
+    block.resize(size);
+    return block;
+}
+
+} // namespace
+
+void HeldKeysTest::findsTsigKeysOfBind()
+{
+    MemoryImage image;
+    image.pad(4090);
+    const SecretBytes key = madeSecret(51);
+    const std::uint64_t address = image.put(padded(key, 128));
+    image.put(dstKey(address, 163, 256));
+    image.put(dstKey(address, 163, 256)); // told once
+    image.pad(3000);
+    const auto matches = image.walk(tsigkeysDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].value == key);
+    QCOMPARE(matches[0].places[0].first(), image.fileOffsetOf(address));
+    QCOMPARE(matches[0].identity->value, std::string("hmac-sha256"));
+}
+
+void HeldKeysTest::whatLeadsToNoTsigKeyIsNone()
+{
+    MemoryImage image;
+    image.pad(4090);
+    const std::uint64_t address = image.put(padded(madeSecret(52), 128));
+    const std::uint64_t zeros = image.put(std::vector<std::uint8_t>(128));
+    const std::uint64_t longer = image.put(padded(madeSecret(53), 128));
+    image.put(dstKey(address, 8, 256)); // RSA
+    image.put(dstKey(address, 163, 257)); // no bytes
+    image.put(dstKey(longer, 163, 128)); // more than the key is said to have
+    image.put(dstKey(zeros, 163, 256)); // wiped
+    image.put(dstKey(0x1000, 163, 256)); // not in the dump
+    image.pad(3000);
+    QVERIFY(image.walk(tsigkeysDetector).empty());
 }
 
 void HeldKeysTest::findsKerberosKeyblocks_data()
