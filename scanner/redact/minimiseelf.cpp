@@ -65,7 +65,6 @@ private:
                 return {}; // the table is cut off, and the reader told so
             ByteReader in = m_header.reader(*bytes, at);
             Load load {readProgramHeader(in, m_header.wordSize), 0, at};
-            in = m_header.reader(*bytes, at);
             in.seek(size - m_header.wordSize);
             load.align = in.word(m_header.wordSize);
             if (load.header.type == elf::Load)

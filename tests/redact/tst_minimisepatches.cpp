@@ -194,6 +194,11 @@ private slots:
         QCOMPARE(segments.size(), std::size_t(2));
         QVERIFY(isAt(segments[0], 0x100000, pages(builder, 0, 0, 1)));
         QVERIFY(isAt(segments[1], 0x105000, pages(builder, 0, 5, 3)));
+        const auto front = minimisedSegments(
+            builder, {pages(builder, 0, 0, 1), pages(builder, 0, 2, 1), pages(builder, 0, 7, 1)});
+        QCOMPARE(front.size(), std::size_t(2));
+        QVERIFY(isAt(front[0], 0x100000, pages(builder, 0, 0, 3)));
+        QVERIFY(isAt(front[1], 0x107000, pages(builder, 0, 7, 1)));
         // Never of two mappings.
         const auto both = minimisedSegments(
             builder, {pages(builder, 0, 0, 1), pages(builder, 0, 9, 1), pages(builder, 1, 0, 1)});
@@ -281,6 +286,11 @@ private slots:
         QCOMPARE(lists.runs.size(), std::size_t(2));
         QVERIFY(isRun(lists.runs[0], 0x10000, range(blocks.first, 10)));
         QVERIFY(isRun(lists.runs[1], 0x10000 + 5000, range(blocks.first + 5000, 1010)));
+        const auto front = blocks.minimised({range(blocks.first, 10), range(blocks.first + 100, 10),
+                                             range(blocks.first + 6000, 10)});
+        QCOMPARE(front.runs.size(), std::size_t(2));
+        QVERIFY(isRun(front.runs[0], 0x10000, range(blocks.first, 110)));
+        QVERIFY(isRun(front.runs[1], 0x10000 + 6000, range(blocks.first + 6000, 10)));
         const auto both = blocks.minimised(
             {range(blocks.first, 10), range(blocks.first + 5000, 10), range(blocks.second, 10)});
         QCOMPARE(both.runs.size(), std::size_t(2));
