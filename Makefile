@@ -65,7 +65,7 @@ mutation: test-packages
 	tests/mutation/mutate.py $(MUTATION)
 
 # Only tests that call the core themselves count: the engine may not write what it counted.
-COVERED = plan classes customminidump allocations roundup export verify unpackedsearch statements certificate signature \
+COVERED = plan classes customminidump allocations roundup export verify needles unpackedsearch statements certificate signature \
 	allocationfaults filefaults minimise minimiseminidump minimisepatches keeplist agreement sabotage differences propagate copymatrix \
 	scan streams joins handover
 coverage: test-packages
