@@ -34,7 +34,9 @@ private:
 /// bounded by the bytes that are left, and all lists of a message together by `maximumItems`.
 class CborReader {
 public:
-    static constexpr std::uint64_t maximumItems = 1U << 24;
+    /// A place of a secret takes nine, so that some seven million of them fit, as into the bytes
+    /// of the longest message.
+    static constexpr std::uint64_t maximumItems = 1U << 26;
 
     explicit CborReader(ByteView bytes)
         : m_reader(bytes, ByteOrder::Big)

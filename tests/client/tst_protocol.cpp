@@ -181,6 +181,39 @@ private slots:
         QVERIFY(!in.ok());
     }
 
+    void takesMillionsOfPlaces()
+    {
+        constexpr std::uint64_t places = 5'000'000;
+        CborWriter out;
+        out.list(places);
+        for (std::uint64_t i = 0; i < places; ++i) {
+            out.list(3); // encoding, region, pieces
+            out.bytes({});
+            out.bytes({});
+            out.list(1);
+            out.list(2); // file, address
+            out.list(2);
+            out.number(i);
+            out.number(1);
+            out.null();
+        }
+        const SecretBytes bytes = out.take();
+        CborReader in(bytes);
+        QCOMPARE(in.list(), places);
+        for (std::uint64_t i = 0; i < places; ++i) {
+            in.list();
+            in.bytes();
+            in.bytes();
+            in.list();
+            in.list();
+            in.list();
+            in.number();
+            in.number();
+            in.takeNull();
+        }
+        QVERIFY(in.atEnd());
+    }
+
     void refusesValuesThatContradictThemselves()
     {
         Dump past = sampleDump(1);
