@@ -110,7 +110,8 @@ std::vector<std::string> limitsOf(const CertificateInput& input)
 {
     std::vector<std::string> limits {
         "Secrets that no rule knows may remain.",
-        "Copies that were compressed or encrypted in the process's memory are not looked for.",
+        "Copies that were encrypted in the process's memory, or compressed in a way that is not told "
+        "by its first bytes, are not looked for.",
         "Fragments shorter than 8 bytes, and fragments that read like words, may remain.",
         lengthStatement(input.roundUp, input.figures),
     };

@@ -118,6 +118,7 @@ private slots:
     {
         CertificateInput input = inputFor("redact");
         QVERIFY(!has(limitsOf(input), "64 KiB"));
+        QVERIFY(has(limitsOf(input), "compressed in a way that is not told by its first bytes"));
         QVERIFY(!has(limitsOf(input), "pseudonym"));
         input.figures.withoutToken = 1;
         QVERIFY(has(limitsOf(input), "1 secret has no pseudonym"));
