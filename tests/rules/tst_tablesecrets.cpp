@@ -240,7 +240,8 @@ void TableSecretsTest::rubyHash()
 
 void TableSecretsTest::nameMayCallForASecret()
 {
-    for (const char* name : {"SECRET_KEY", "api-key", "accessToken", "client_secret", "app.key"})
+    for (const char* name : {"remotepass", "dbPass", "SECRET_KEY", "api-key", "accessToken",
+                             "client_secret", "app.key"})
         QCOMPARE(toldOf(pythonString(name), pythonString(secret), pythonKeys), Places {48});
     const auto shorter
         = [](std::uint64_t at, std::uint64_t value) { return pythonKeys(at, value); };
@@ -290,8 +291,8 @@ void TableSecretsTest::valueMayBeNone()
 void TableSecretsTest::nameMayCallForNothing_data()
 {
     QTest::addColumn<QString>("name");
-    for (const char* name : {"user", "key", "keyboard", "passwords", "get_password", "_read_passwd",
-                             "password_file", "sort_key"})
+    for (const char* name : {"compass", "bypass", "user", "key", "keyboard", "passwords",
+                             "get_password", "_read_passwd", "password_file", "sort_key"})
         QTest::newRow(name) << QString(name);
 }
 

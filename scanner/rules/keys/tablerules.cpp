@@ -97,6 +97,10 @@ const RuleInfo* tableRuleFor(std::string_view name)
     constexpr std::array verbs {"get"sv,   "set"sv,    "add"sv,    "find"sv,    "read"sv, "ask"sv,
                                 "check"sv, "make"sv,   "create"sv, "change"sv,  "load"sv, "test"sv,
                                 "parse"sv, "prompt"sv, "verify"sv, "validate"sv};
+    // Whose password it is, before a "pass" that ends other words as well.
+    constexpr std::array holders {"remote"sv, "user"sv, "db"sv,    "database"sv, "smtp"sv,
+                                  "imap"sv,   "ldap"sv, "bind"sv,  "root"sv,     "admin"sv,
+                                  "mysql"sv,  "mail"sv, "proxy"sv, "ftp"sv,      "redis"sv};
     std::string text = lowerCase(name);
     // What is called after what it does is a function.
     std::string_view words = text;
@@ -107,6 +111,9 @@ const RuleInfo* tableRuleFor(std::string_view name)
         }))
         return nullptr;
     if (text == "pass" || endsWithAny(text, passwords))
+        return &tableRules()[0];
+    if (text.ends_with("pass")
+        && endsWithAny(std::string_view(text).substr(0, text.size() - 4), holders))
         return &tableRules()[0];
     if (endsWithAny(text, secrets))
         return &tableRules()[1];
