@@ -120,25 +120,27 @@ template <typename Items> Items turned(Items items)
 
 } // namespace
 
-Needles::Needles(std::span<const SecretValue> values)
+Needles::Needles(std::span<const SecretValue> values, const CommonParts& common)
 {
     for (std::size_t i = 0; i < values.size(); ++i) {
         const auto value = static_cast<std::uint32_t>(i);
-        addValue(value, values[i].form, values[i].value);
+        addValue(value, values[i].form, values[i].value, common);
         for (const DerivedValue& derived : values[i].derived)
-            addValue(value, derived.form, derived.bytes);
+            addValue(value, derived.form, derived.bytes, common);
     }
     build();
 }
 
-void Needles::addValue(std::uint32_t value, ValueForm form, ByteView bytes)
+void Needles::addValue(std::uint32_t value, ValueForm form, ByteView bytes,
+                       const CommonParts& common)
 {
     const bool text = form == ValueForm::Text;
     if (text && bytes.size() >= wordKey && bytes.size() < windowSize)
         addWord(value, bytes);
     if (bytes.size() < windowSize)
         return;
-    const std::vector<bool> isPublic = publicParts(bytes, form);
+    std::vector<bool> isPublic = publicParts(bytes, form);
+    common.mark(bytes, isPublic);
     const SecretBytes plain(bytes.begin(), bytes.end());
     addWindows(value, bytes, isPublic, "raw");
     addWindows(value, turned(plain), turned(isPublic), "reversed");

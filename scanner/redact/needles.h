@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "scanner/scan/scan.h"
+#include "scanner/scan/commonparts.h"
 
 #include <cstdint>
 #include <vector>
@@ -41,7 +41,12 @@ class Needles {
 public:
     static constexpr std::size_t longest = 64; ///< bytes of a needle
 
-    explicit Needles(std::span<const SecretValue> values);
+    explicit Needles(std::span<const SecretValue> values)
+        : Needles(values, CommonParts(values))
+    {
+    }
+    /// `common`: of all values that are to be looked for, of which these are some.
+    Needles(std::span<const SecretValue> values, const CommonParts& common);
 
     bool empty() const { return m_needles.empty(); }
     std::size_t size() const { return m_needles.size(); }
@@ -71,7 +76,7 @@ private:
         std::string_view encoding;
     };
 
-    void addValue(std::uint32_t value, ValueForm form, ByteView bytes);
+    void addValue(std::uint32_t value, ValueForm form, ByteView bytes, const CommonParts& common);
     void addWindows(std::uint32_t value, ByteView bytes, const std::vector<bool>& isPublic,
                     std::string_view encoding);
     void addWords(std::uint32_t value, const SecretBytes& bytes, const std::vector<bool>& isPublic);

@@ -49,9 +49,10 @@ class ValueVerifier {
 public:
     /// `values`: those of the input from number `firstValue` on that are looked for.
     ValueVerifier(const VerifyInput& input, std::span<const SecretValue> values,
-                  std::size_t firstValue, VerificationNotes& notes, const JobControl& control)
+                  std::size_t firstValue, const CommonParts& common, VerificationNotes& notes,
+                  const JobControl& control)
         : m_copy(input.copy)
-        , m_needles(values)
+        , m_needles(values, common)
         , m_firstValue(firstValue)
         , m_notes(notes)
         , m_control(control)
@@ -118,8 +119,7 @@ private:
             for (const Left& left : task.left)
                 tell(left.offset, left.match);
             for (const LeftInStream& left : task.inStreams)
-                tell(left.offset, left.match,
-                     " in a compressed stream (" + left.codec + ")");
+                tell(left.offset, left.match, " in a compressed stream (" + left.codec + ")");
         }
         return {};
     }
@@ -337,11 +337,12 @@ Status verifyValues(const VerifyInput& input, const Dump& dump, VerificationNote
     if (input.values.empty())
         return {};
     const std::span<const SecretValue> values = input.values;
+    const CommonParts common(values);
     std::size_t windows = 0;
     std::string streams;
     for (std::size_t first = 0; first < values.size();) {
         const std::size_t count = batchFrom(values, first);
-        ValueVerifier verifier(input, values.subspan(first, count), first, notes, control);
+        ValueVerifier verifier(input, values.subspan(first, count), first, common, notes, control);
         if (const Status searched = verifier.run(dump); !searched)
             return searched;
         windows += verifier.windows();

@@ -69,6 +69,7 @@ private:
 
 /// What the searches for all batches share.
 struct Searched {
+    const CommonParts& common; ///< of all values
     const Source& source;
     const Coverage& parts;
     ByteOrder order; ///< of the dump
@@ -294,7 +295,7 @@ struct BatchFound {
 BatchFound searchBatch(const ValueBatch& batch, const Searched& in, unsigned threads)
 {
     try {
-        const FormIndex index(formsOf(batch.values, batch.first));
+        const FormIndex index(formsOf(batch.values, in.common, batch.first));
         if (index.forms().empty())
             return {};
         WindowShape shape;
@@ -320,6 +321,7 @@ Result<std::vector<Copy>> findCopies(const Source& source, const Dump& dump,
     if (!data)
         return data.error();
     const Coverage parts = coverage(dump);
+    const CommonParts common(values);
     const std::vector<ValueBatch> batches = inBatches(values);
     const unsigned threads = options.threads != 0
         ? options.threads
@@ -332,9 +334,9 @@ Result<std::vector<Copy>> findCopies(const Source& source, const Dump& dump,
     std::atomic<std::size_t> next = 0;
     inThreads(rows, [&](std::size_t) {
         for (std::size_t i = next++; i < batches.size() && !control.cancelled(); i = next++)
-            found[i] = searchBatch(batches[i],
-                                   {source, parts, dump.order, *data, control, words, progress},
-                                   threads / rows);
+            found[i] = searchBatch(
+                batches[i], {common, source, parts, dump.order, *data, control, words, progress},
+                threads / rows);
     });
     if (control.cancelled())
         return Error {ErrorCode::Cancelled, "the search for copies was cancelled", std::nullopt};

@@ -159,13 +159,28 @@ private:
     Runs m_other;
 };
 
+/// Of bytes that are not marked.
+std::size_t longestRun(const std::vector<bool>& marks)
+{
+    std::size_t longest = 0;
+    std::size_t run = 0;
+    for (const bool marked : marks) {
+        run = marked ? 0 : run + 1;
+        longest = std::max(longest, run);
+    }
+    return longest;
+}
+
 /// A form like the value itself, which the others are made from. `knownRuns`: nullptr where a
 /// secret has one value only.
-SecretForm rawForm(ByteView bytes, ValueForm kind, KnownRuns* knownRuns)
+SecretForm rawForm(ByteView bytes, ValueForm kind, const CommonParts& common, KnownRuns* knownRuns)
 {
     auto plain = std::make_shared<PlainValue>();
     plain->bytes.assign(bytes.begin(), bytes.end());
     plain->isPublic = publicParts(bytes, kind);
+    const std::size_t publicBytes = longestRun(plain->isPublic);
+    common.mark(bytes, plain->isPublic);
+    plain->isShared = longestRun(plain->isPublic) < std::min(publicBytes, shortestFragment);
     if (knownRuns && distinctBytes(bytes) >= fewestDistinct)
         knownRuns->look(*plain, kind);
     SecretForm raw;
@@ -183,9 +198,9 @@ SecretForm rawForm(ByteView bytes, ValueForm kind, KnownRuns* knownRuns)
 }
 
 void addForms(FormList& list, std::size_t secret, ValueForm kind, ByteView bytes,
-              KnownRuns* knownRuns)
+              const CommonParts& common, KnownRuns* knownRuns)
 {
-    const SecretForm raw = rawForm(bytes, kind, knownRuns);
+    const SecretForm raw = rawForm(bytes, kind, common, knownRuns);
     if (bytes.size() < shortestText || (raw.wholeOnly && kind != ValueForm::Text))
         return;
     std::vector<SecretForm> forms = kind == ValueForm::Text ? textForms(raw) : keyForms(raw, kind);
@@ -204,11 +219,11 @@ void addForms(FormList& list, std::size_t secret, ValueForm kind, ByteView bytes
 }
 
 void addValue(FormList& list, std::size_t secret, ValueForm kind, ByteView bytes,
-              KnownRuns* knownRuns)
+              const CommonParts& common, KnownRuns* knownRuns)
 {
     for (std::size_t at = 0; at < bytes.size(); at += longestValue)
         addForms(list, secret, kind, bytes.subspan(at, std::min(longestValue, bytes.size() - at)),
-                 knownRuns);
+                 common, knownRuns);
 }
 
 std::size_t writtenBytes(const SecretValue& value)
@@ -221,15 +236,16 @@ std::size_t writtenBytes(const SecretValue& value)
 
 } // namespace
 
-std::vector<SecretForm> formsOf(std::span<const SecretValue> values, std::size_t first)
+std::vector<SecretForm> formsOf(std::span<const SecretValue> values, const CommonParts& common,
+                                std::size_t first)
 {
     FormList list;
     for (std::size_t i = 0; i < values.size(); ++i) {
         KnownRuns runs;
         KnownRuns* const knownRuns = values[i].derived.empty() ? nullptr : &runs;
-        addValue(list, first + i, values[i].form, values[i].value, knownRuns);
+        addValue(list, first + i, values[i].form, values[i].value, common, knownRuns);
         for (const DerivedValue& derived : values[i].derived)
-            addValue(list, first + i, derived.form, derived.bytes, knownRuns);
+            addValue(list, first + i, derived.form, derived.bytes, common, knownRuns);
     }
     return list.take();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "scanner/scan/scan.h"
+#include "scanner/scan/commonparts.h"
 
 #include <memory>
 
@@ -10,7 +10,8 @@ namespace coredact {
 /// The bytes that a form is a writing of.
 struct PlainValue {
     SecretBytes bytes;
-    std::vector<bool> isPublic; ///< see publicParts
+    std::vector<bool> isPublic; ///< see publicParts; what very many secrets share as well
+    bool isShared = false; ///< so much of it that no fragment counts
     /// For each byte, whether the `sharedRun` bytes from it on stand in an earlier value of the
     /// same secret too; empty where none do.
     std::vector<bool> isKnown;
@@ -42,8 +43,10 @@ struct SecretForm {
 
 /// Every writing of every value and derived value. Values shorter than five bytes give none;
 /// values of less than eight bytes, or of fewer than five different ones, give whole copies of
-/// text only; values longer than 64 KiB are treated as several. The first value has number `first`.
-std::vector<SecretForm> formsOf(std::span<const SecretValue> values, std::size_t first = 0);
+/// text only; values longer than 64 KiB are treated as several. `common`: of all values, of which
+/// these are some. The first one has number `first`.
+std::vector<SecretForm> formsOf(std::span<const SecretValue> values, const CommonParts& common,
+                                std::size_t first = 0);
 
 /// Values that are looked for at once.
 struct ValueBatch {

@@ -200,7 +200,7 @@ void FormIndex::addForm(std::uint32_t index)
     const SecretForm& form = m_forms[index];
     const std::size_t size = form.bytes.size();
     m_longest = std::max(m_longest, size);
-    if (form.wholeOnly) {
+    if (form.wholeOnly || form.plain->isShared) {
         addWhole(index);
         return;
     }
@@ -221,20 +221,34 @@ void FormIndex::addForm(std::uint32_t index)
 /// where bytes are probed. Only those too short for that are looked for at every position.
 void FormIndex::addWhole(std::uint32_t index)
 {
+    const SecretForm& form = m_forms[index];
+    // Of a value that is mostly what others are, by what it alone has.
+    if (form.plain->isShared && addFourWindows(index, [&](std::size_t at, std::size_t window) {
+            return !isPublic(form, at, window);
+        }))
+        return;
+    if (!addFourWindows(index, [](std::size_t, std::size_t) { return true; }))
+        addWindow(index, 0, prefixSize);
+}
+
+/// The first four in a row that `wanted` is true of and that are not constant; false where there
+/// are none.
+template <typename Wanted> bool FormIndex::addFourWindows(std::uint32_t index, Wanted wanted)
+{
     const ByteView bytes = m_forms[index].bytes;
     for (const std::size_t window : {sparseSize, longSize, wideSize, narrowSize}) {
         for (std::size_t first = 0; first + step - 1 + window <= bytes.size(); ++first) {
             bool tells = true;
             for (std::size_t at = first; at < first + step; ++at)
-                tells = tells && !constant(bytes.subspan(at, window));
+                tells = tells && !constant(bytes.subspan(at, window)) && wanted(at, window);
             if (!tells)
                 continue;
             for (std::size_t at = first; at < first + step; ++at)
                 addWindow(index, at, window);
-            return;
+            return true;
         }
     }
-    addWindow(index, 0, prefixSize);
+    return false;
 }
 
 void FormIndex::probePrefixes(const std::uint8_t* bytes, std::size_t begin, std::size_t end,

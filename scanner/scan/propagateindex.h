@@ -147,6 +147,7 @@ private:
     static std::size_t windowOf(const SecretForm& form, std::size_t shortest);
     void addForm(std::uint32_t index);
     void addWhole(std::uint32_t index);
+    template <typename Wanted> bool addFourWindows(std::uint32_t index, Wanted wanted);
     void addWindow(std::uint32_t index, std::size_t at, std::size_t size);
     void fillFilters();
     WindowTable& tableOf(std::size_t size);

@@ -22,7 +22,7 @@ coredact_room(scan
         scan/propagate.cpp
         scan/propagateencodings.cpp
         scan/propagateescapes.cpp
-        scan/propagateforms.cpp
+        scan/commonparts.cpp scan/propagateforms.cpp
         scan/propagateindex.cpp
         scan/propagatematch.cpp
         scan/propagatepublic.cpp

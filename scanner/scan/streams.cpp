@@ -423,8 +423,9 @@ std::vector<Copy> Streams::copiesOf(std::span<const SecretValue> values, unsigne
     std::vector<Copy> all;
     if (m_streams.empty())
         return all;
+    const CommonParts common(values);
     for (const ValueBatch& batch : inBatches(values)) {
-        const FormIndex index(formsOf(batch.values, batch.first));
+        const FormIndex index(formsOf(batch.values, common, batch.first));
         if (!index.forms().empty() && !control.cancelled())
             addCopiesOf(index, threads, control, all);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/propagate.h"
 
+#include "scanner/redact/needles.h"
 #include "scanner/scan/propagateforms.h"
 #include "tests/redact/planting.h"
 #include "tests/scan/writings.h"
@@ -478,6 +479,61 @@ private slots:
             if (i == 2345)
                 QCOMPARE(found, static_cast<std::ptrdiff_t>(alone.size()));
         }
+    }
+
+    /// Ten thousand addresses of one domain: where its name stands alone, no address does. Each is
+    /// found whole and in its own part all the same.
+    void takesWhatVeryManyHaveInCommonForNoFragment_data()
+    {
+        QTest::addColumn<int>("count");
+        QTest::addColumn<int>("own"); // bytes
+        QTest::newRow("few") << int(CommonParts::mostSharing) << 12;
+        QTest::newRow("many") << int(CommonParts::mostSharing) + 1 << 12;
+        QTest::newRow("very many, short") << 700 << 5;
+    }
+    void takesWhatVeryManyHaveInCommonForNoFragment()
+    {
+        QFETCH(const int, count);
+        QFETCH(const int, own);
+        const bool isCommon = count > int(CommonParts::mostSharing);
+        const QByteArray domain = "@" + randomText(60, 20) + ".test";
+        constexpr qsizetype step = 256;
+        PlantedFile file(QByteArray((count + 1) * step, '\x01'));
+        std::vector<SecretValue> values;
+        std::vector<FileRange> wanted;
+        const auto plant = [&](qsizetype at, const QByteArray& bytes) {
+            file.plant(at, bytes);
+            wanted.push_back(
+                range(static_cast<std::uint64_t>(at), static_cast<std::uint64_t>(bytes.size())));
+        };
+        for (int i = 0; i < count; ++i) {
+            QByteArray name; // that does not read like words
+            for (const char byte : randomKey(2000 + static_cast<unsigned>(i), own / 2 + 1))
+                name
+                    += QByteArray(1, char('a' + quint8(byte) % 26)) + char('0' + quint8(byte) / 26);
+            name.truncate(own);
+            values.push_back(secret(name + domain));
+            const qsizetype at = step + i * step;
+            plant(at + i % 4, name + domain);
+            plant(at + 60, inUtf(name + domain, QStringConverter::Utf16BE));
+            plant(at + 160, (name + domain).toHex());
+            if (own >= 12) // in eight bytes of it may be too little
+                plant(at + 240, name);
+        }
+        file.plant(50, domain);
+        const auto copies = copiesIn(file, values);
+        for (std::size_t i = 0; i < wanted.size(); ++i)
+            QVERIFY2(covers(copies, wanted[i]), QByteArray::number(qulonglong(i)).constData());
+        QCOMPARE(covers(copies, range(51, 20)), !isCommon);
+        if (isCommon)
+            QVERIFY(copies.size() < 8 * values.size());
+        // The verification agrees.
+        const Needles needles(values);
+        const QByteArray alone = domain + QByteArray(64, '\0');
+        bool left = false;
+        for (qsizetype at = 0; at < domain.size(); ++at)
+            left = left || needles.at(view(alone).subspan(static_cast<std::size_t>(at)), {});
+        QCOMPARE(left, !isCommon);
     }
 
     void findsNothingInAFileWithoutTheValue()
