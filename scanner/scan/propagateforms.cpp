@@ -28,10 +28,10 @@ public:
     void add(SecretForm form, std::size_t secret)
     {
         const std::hash<std::string_view> hash;
-        const auto [it, isNew]
-            = m_known.try_emplace(hash(form.encoding) * 31 + hash(asText(form.bytes)));
-        for (const std::size_t index : it->second) {
-            SecretForm& known = m_forms[index];
+        const std::size_t key = hash(form.encoding) * 31 + hash(asText(form.bytes));
+        const auto [begin, end] = m_known.equal_range(key);
+        for (auto it = begin; it != end; ++it) {
+            SecretForm& known = m_forms[it->second];
             if (known.encoding != form.encoding || known.bytes != form.bytes)
                 continue;
             if (known.secrets.back() != secret)
@@ -41,7 +41,7 @@ public:
             known.partsAlike = known.partsAlike && known.secrets.size() == 1;
             return;
         }
-        it->second.push_back(m_forms.size());
+        m_known.emplace(key, m_forms.size());
         form.secrets = {secret};
         m_forms.push_back(std::move(form));
     }
@@ -49,7 +49,7 @@ public:
 
 private:
     std::vector<SecretForm> m_forms;
-    std::unordered_map<std::size_t, std::vector<std::size_t>> m_known; ///< by hash
+    std::unordered_multimap<std::size_t, std::size_t> m_known; ///< by hash
 };
 
 class Writings {
