@@ -1682,6 +1682,11 @@
             <translation>Scan unvollständig: siehe Übersicht</translation>
         </message>
         <message>
+            <source>Not everything was looked into: %1</source>
+            <comment>reason</comment>
+            <translation>Nicht alles wurde durchsucht: %1</translation>
+        </message>
+        <message>
             <source>Not scanned</source>
             <translation>Nicht gescannt</translation>
         </message>

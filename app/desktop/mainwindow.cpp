@@ -103,6 +103,18 @@ void MainWindow::open(const QString& path)
         m_document.open(path);
 }
 
+/// Who sees an empty list of findings must not take it for a clean dump.
+void MainWindow::sayHowComplete()
+{
+    const auto& incomplete = m_document.outcome().incomplete;
+    if (incomplete.empty())
+        return m_status->say(completeText(m_document.packs()));
+    m_status->say(tr("Scan incomplete: see the summary"));
+    m_messages->say(MessageBar::Kind::Problem,
+                    tr("Not everything was looked into: %1", "reason")
+                        .arg(QString::fromStdString(incomplete.front().reason)));
+}
+
 void MainWindow::stateChanged()
 {
     using State = Document::State;
@@ -131,9 +143,7 @@ void MainWindow::stateChanged()
                                : state == State::Scanned                       ? QString()
                                                                                : tr("Not scanned"));
     if (state == State::Scanned)
-        m_status->say(m_document.outcome().incomplete.empty()
-                          ? completeText(m_document.packs())
-                          : tr("Scan incomplete: see the summary"));
+        sayHowComplete();
     if (state == State::Scanned && m_findings->selectedIds().empty()) {
         m_findings->step(FindingsPanel::Step::Next, FindingsPanel::Among::All);
         // Who is typing somewhere goes on there.

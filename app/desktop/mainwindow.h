@@ -108,6 +108,7 @@ private:
     void stepPlace(int by);
     void toggleBookmark();
     void goToAddress(quint64 address);
+    void sayHowComplete();
     void stateChanged();
     void showDump();
     void showProgress();

@@ -22,6 +22,7 @@
 #include <QTabBar>
 #include <QTabWidget>
 #include <QTableView>
+#include <QTemporaryFile>
 #include <QTimer>
 #include <QToolBar>
 #include <QToolButton>
@@ -65,6 +66,7 @@ private slots:
     void bringsBackTheSession();
     void survivesTheDeathOfItsEngine();
     void saysWhyAFileDoesNotOpen();
+    void saysWhatWasNotLookedInto();
     void closesTheDumpAndForgetsIt();
     void leavesNothingOfTheDumpOnDisk();
 
@@ -429,6 +431,22 @@ void TestWindow::saysWhyAFileDoesNotOpen()
     open.window.open(QStringLiteral("/nowhere/core"));
     QTRY_COMPARE(open.document().state(), Document::State::Failed);
     QVERIFY(!open.part<MessageBar>().text().isEmpty());
+    open.window.open(m_core.path);
+    QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);
+    QVERIFY(open.part<MessageBar>().text().isEmpty());
+}
+
+/// An empty list of findings looks like a clean dump.
+void TestWindow::saysWhatWasNotLookedInto()
+{
+    QTemporaryFile archive;
+    QVERIFY(archive.open());
+    archive.write("PK\x03\x04" + QByteArray(5000, '\x01'));
+    archive.flush();
+    OpenWindow open;
+    open.window.open(archive.fileName());
+    QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);
+    QVERIFY(open.part<MessageBar>().text().contains(QStringLiteral("a ZIP archive")));
     open.window.open(m_core.path);
     QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);
     QVERIFY(open.part<MessageBar>().text().isEmpty());
