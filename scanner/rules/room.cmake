@@ -58,6 +58,7 @@ set(detector_shared
     rules/keys/primesearch.cpp
     rules/keys/privatekey.cpp
     rules/keys/puttykey.cpp
+    rules/keys/pythonattributes.cpp
     rules/keys/residues.cpp
     rules/keys/rsader.cpp
     rules/keys/rsaforms.cpp

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Secrets in the tables of programs: the settings that Python, PHP, Ruby, Perl and Lua keep as
-// names and values. Neither stands beside the other in memory; an entry points at both.
+// names and values. Neither stands beside the other in memory; an entry points at both. For the
+// attributes of Python's objects not even that: names stand in keys that all objects of a class
+// share, values in arrays of the objects; so the class and the objects are looked for as well.
 #include "scanner/base/memoryword.h"
 #include "scanner/rules/detector.h"
+#include "scanner/rules/keys/pythonattributes.h"
 #include "scanner/rules/keys/tablerules.h"
 #include "scanner/rules/keys/tablestrings.h"
 #include "scanner/rules/walk.h"
@@ -18,6 +21,7 @@ namespace {
 
 constexpr std::size_t mostNames = 4096;
 constexpr std::size_t mostEntries = std::size_t {1} << 15;
+constexpr std::size_t mostObjects = std::size_t {1} << 17;
 
 /// A string that is the name of something secret.
 struct Name {
@@ -91,63 +95,108 @@ private:
     std::span<const TableLayout* const> m_layouts;
 };
 
-/// Gathers the entries that point at the names.
-class EntryRound : public WalkRound {
+/// Tells quickly of most words that they are none of some addresses.
+class AddressFilter {
 public:
-    explicit EntryRound(const Names& names)
-        : m_names(names)
-        , m_first(names.begin()->first)
-        , m_reach(names.rbegin()->first - m_first)
+    /// Of the keys of a map, of which there is one at least.
+    template <typename Map>
+    explicit AddressFilter(const Map& addresses)
+        : m_first(addresses.begin()->first)
+        , m_reach(addresses.rbegin()->first - m_first)
         , m_filter(std::size_t {1} << filterBits)
     {
-        for (const auto& [address, name] : names)
+        for (const auto& [address, value] : addresses)
             m_filter[filterPlace(address)] = true;
     }
 
-    void look(const Window& window) override
+    bool mayHold(std::uint64_t word) const
     {
-        if (!window.address)
-            return;
-        const ByteView bytes = window.bytes;
-        const std::size_t end = std::min(window.freshEnd, bytes.size());
-        for (std::size_t at = alignedFresh(window, 8); at < end && bytes.size() - at >= 8;
-             at += 8) {
-            const std::uint64_t address = littleWord<std::uint64_t>(bytes.data() + at);
-            if (address - m_first <= m_reach && m_filter[filterPlace(address)])
-                lookAtPointer(bytes, at, address);
-        }
+        return word - m_first <= m_reach && m_filter[filterPlace(word)];
     }
-
-    void join(WalkRound& other) override
-    {
-        for (const Entry& entry : static_cast<EntryRound&>(other).entries)
-            keep(entry);
-    }
-
-    /// The addresses of the value and of its name.
-    using Entry = std::pair<std::uint64_t, std::uint64_t>;
-    std::set<Entry> entries;
 
 private:
     static constexpr unsigned filterBits = 16;
-    static constexpr std::size_t entryReach = 32;
 
     static std::size_t filterPlace(std::uint64_t address)
     {
         return static_cast<std::size_t>(address >> 3) % (std::size_t {1} << filterBits);
     }
 
-    void lookAtPointer(ByteView bytes, std::size_t at, std::uint64_t address)
+    std::uint64_t m_first;
+    std::uint64_t m_reach;
+    std::vector<bool> m_filter;
+};
+
+/// Calls `found` with the position and the word of each fresh word that may be in the filter.
+template <typename Found>
+void forEachWord(const Window& window, const AddressFilter& filter, Found found)
+{
+    if (!window.address)
+        return;
+    const ByteView bytes = window.bytes;
+    const std::size_t end = std::min(window.freshEnd, bytes.size());
+    for (std::size_t at = alignedFresh(window, 8); at < end && bytes.size() - at >= 8; at += 8) {
+        const auto word = littleWord<std::uint64_t>(bytes.data() + at);
+        if (filter.mayHold(word))
+            found(at, word);
+    }
+}
+
+/// The addresses of a value and of its name.
+using Entry = std::pair<std::uint64_t, std::uint64_t>;
+
+/// The number of a value among the values of an object, and the address of its name.
+using Attribute = std::pair<std::uint32_t, std::uint64_t>;
+using Attributes = std::map<std::uint64_t, std::set<Attribute>>; ///< by the address of the keys
+
+/// Gathers the entries that point at the names.
+class EntryRound : public WalkRound {
+public:
+    explicit EntryRound(const Names& names)
+        : m_names(names)
+        , m_filter(names)
     {
+    }
+
+    void look(const Window& window) override
+    {
+        forEachWord(window, m_filter, [&](std::size_t at, std::uint64_t address) {
+            lookAtPointer(window, at, address);
+        });
+    }
+
+    void join(WalkRound& other) override
+    {
+        for (const Entry& entry : static_cast<EntryRound&>(other).entries)
+            keep(entry);
+        for (const auto& [keys, shared] : static_cast<EntryRound&>(other).attributes)
+            for (const Attribute& attribute : shared)
+                keep(keys, attribute);
+    }
+
+    std::set<Entry> entries;
+    Attributes attributes;
+
+private:
+    static constexpr std::size_t entryReach = 32;
+
+    void lookAtPointer(const Window& window, std::size_t at, std::uint64_t address)
+    {
+        const ByteView bytes = window.bytes;
         const auto it = m_names.find(address);
         if (it == m_names.end() || at < entryReach || bytes.size() - at < entryReach)
             return;
         const TableLayout& layout = *it->second.layout;
-        if (!layout.isEntry(bytes, at, ByteView(it->second.header).first(layout.header)))
+        const ByteView header = ByteView(it->second.header).first(layout.header);
+        if (layout.isEntry(bytes, at, header)) {
+            const auto value
+                = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(at) + layout.toValue);
+            keep({littleWord<std::uint64_t>(bytes.data() + value), address});
+        }
+        if (!layout.sharedName)
             return;
-        const auto value
-            = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(at) + layout.toValue);
-        keep({littleWord<std::uint64_t>(bytes.data() + value), address});
+        if (const auto shared = layout.sharedName(bytes, at, header))
+            keep(*window.address + at - shared->before, {shared->number, address});
     }
 
     void keep(const Entry& entry)
@@ -156,11 +205,65 @@ private:
         keepFirst(entries, mostEntries);
     }
 
+    void keep(std::uint64_t keys, const Attribute& attribute)
+    {
+        attributes[keys].insert(attribute);
+        keepFirst(attributes, mostNames);
+    }
+
     const Names& m_names;
-    std::uint64_t m_first;
-    std::uint64_t m_reach;
-    std::vector<bool> m_filter;
+    AddressFilter m_filter;
 };
+
+/// Gathers where the addresses of some things stand in memory.
+template <typename Things> class PointerRound : public WalkRound {
+public:
+    /// `things` are by their address.
+    explicit PointerRound(const Things& things)
+        : m_things(things)
+        , m_filter(things)
+    {
+    }
+
+    void look(const Window& window) override
+    {
+        forEachWord(window, m_filter, [&](std::size_t at, std::uint64_t word) {
+            if (m_things.contains(word))
+                keep({*window.address + at, word});
+        });
+    }
+
+    void join(WalkRound& other) override
+    {
+        for (const auto& pointer : static_cast<PointerRound&>(other).pointers)
+            keep(pointer);
+    }
+
+    /// Its place and the address that it holds.
+    std::set<std::pair<std::uint64_t, std::uint64_t>> pointers;
+
+private:
+    void keep(const std::pair<std::uint64_t, std::uint64_t>& pointer)
+    {
+        if (pointers.size() == mostObjects && pointer > *pointers.rbegin())
+            return;
+        pointers.insert(pointer);
+        keepFirst(pointers, mostObjects);
+    }
+
+    const Things& m_things;
+    AddressFilter m_filter;
+};
+
+/// A class whose objects have such attributes.
+struct AttributeClass {
+    ValuesAt values = ValuesAt::Pointer;
+    std::uint64_t keys = 0;
+};
+
+using Classes = std::map<std::uint64_t, AttributeClass>; ///< by the address of the type
+using KeysRound = PointerRound<Attributes>; ///< dicts that share keys, and the classes
+using ObjectRound = PointerRound<Classes>;
 
 class TableWalk : public Walk {
 public:
@@ -175,25 +278,82 @@ public:
             return std::make_unique<NameRound>(m_layouts);
         if (m_round == 1 && !m_names.empty())
             return std::make_unique<EntryRound>(m_names);
+        if (m_round == 2 && !m_attributes.empty())
+            return std::make_unique<KeysRound>(m_attributes);
+        if (m_round == 3 && !m_classes.empty())
+            return std::make_unique<ObjectRound>(m_classes);
         return nullptr;
     }
 
     Status endRound(WalkRound& gathered, const WalkContext& context, MatchSink& sink) override
     {
-        if (m_round++ == 0) {
+        switch (m_round++) {
+        case 0:
             m_names = std::move(static_cast<NameRound&>(gathered).names);
-            return {};
-        }
-        const MemoryReader memory(context.source, context.memory);
-        for (const auto& [value, name] : static_cast<EntryRound&>(gathered).entries) {
-            if (context.control.cancelled())
-                break;
-            lookAtValue(memory, value, m_names.at(name), context, sink);
+            break;
+        case 1:
+            m_attributes = std::move(static_cast<EntryRound&>(gathered).attributes);
+            tell(static_cast<EntryRound&>(gathered).entries, context, sink);
+            break;
+        case 2:
+            tell(lookAtKeys(static_cast<KeysRound&>(gathered), context), context, sink);
+            break;
+        default:
+            tell(lookAtObjects(static_cast<ObjectRound&>(gathered), context), context, sink);
         }
         return {};
     }
 
 private:
+    void tell(const std::set<Entry>& entries, const WalkContext& context, MatchSink& sink) const
+    {
+        const MemoryReader memory(context.source, context.memory);
+        for (const auto& [value, name] : entries) {
+            if (context.control.cancelled())
+                break;
+            lookAtValue(memory, value, m_names.at(name), context, sink);
+        }
+    }
+
+    /// The values of dicts that share keys; what of the pointers belongs to a class is kept.
+    std::set<Entry> lookAtKeys(const KeysRound& round, const WalkContext& context)
+    {
+        const MemoryReader memory(context.source, context.memory);
+        std::set<Entry> entries;
+        for (const auto& [place, keys] : round.pointers) {
+            if (context.control.cancelled())
+                break;
+            if (const auto found = classWithKeysAt(memory, place))
+                m_classes.insert({found->type, {found->values, keys}});
+            for (const auto& [number, name] : m_attributes.at(keys))
+                if (const auto value = sharingDictValue(memory, place, number))
+                    keep(entries, {*value, name});
+        }
+        keepFirst(m_classes, mostNames);
+        return entries;
+    }
+
+    std::set<Entry> lookAtObjects(const ObjectRound& round, const WalkContext& context) const
+    {
+        const MemoryReader memory(context.source, context.memory);
+        std::set<Entry> entries;
+        for (const auto& [place, type] : round.pointers) {
+            if (context.control.cancelled())
+                break;
+            const AttributeClass& found = m_classes.at(type);
+            for (const auto& [number, name] : m_attributes.at(found.keys))
+                if (const auto value = objectValue(memory, place, found.values, number))
+                    keep(entries, {*value, name});
+        }
+        return entries;
+    }
+
+    static void keep(std::set<Entry>& entries, const Entry& entry)
+    {
+        entries.insert(entry);
+        keepFirst(entries, mostObjects);
+    }
+
     static void lookAtValue(const MemoryReader& memory, std::uint64_t address, const Name& name,
                             const WalkContext& context, MatchSink& sink)
     {
@@ -207,6 +367,8 @@ private:
     std::vector<const TableLayout*> m_layouts;
     int m_round = 0;
     Names m_names;
+    Attributes m_attributes;
+    Classes m_classes;
 };
 
 /// The layouts of the runtimes that the process had loaded; all where it is not known what it had.

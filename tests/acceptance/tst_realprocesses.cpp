@@ -97,6 +97,24 @@ private slots:
         }
     }
 
+    void findsWhatPythonKeepsInAttributes()
+    {
+        RealProcess process(QStringLiteral("/usr/bin/python3"),
+                            {testScript("attributeholder.py")});
+        QVERIFY(process.ready());
+        const QString core = process.dump();
+        QVERIFY(!core.isEmpty());
+        const QJsonArray findings = findingsIn(core);
+        QCOMPARE(process.secrets().size(), std::size_t {5});
+        for (const auto& [name, secret] : process.secrets()) {
+            const auto found = covering(findings, core, secret);
+            const bool told = std::any_of(found.begin(), found.end(), [](const auto& finding) {
+                return finding[u"rule"].toString().startsWith(QStringLiteral("table-"));
+            });
+            QVERIFY2(told, qPrintable(name + QStringLiteral(": ") + summary(findings)));
+        }
+    }
+
     void givesNoVerifiedFindingForAPythonProcessWithoutSecrets()
     {
         RealProcess process(QStringLiteral("/usr/bin/python3"), {testScript("plain.py")});

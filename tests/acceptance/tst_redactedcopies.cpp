@@ -74,9 +74,17 @@ private slots:
                           QStringLiteral("--class"), QStringLiteral("notes=fill")});
     }
 
+    void keepWhatGdbShowsOfAPythonProgram_data()
+    {
+        QTest::addColumn<QString>("script");
+        QTest::newRow("with tokens") << testScript("tokenholder.py");
+        QTest::newRow("with attributes") << testScript("attributeholder.py");
+    }
+
     void keepWhatGdbShowsOfAPythonProgram()
     {
-        RealProcess process(QStringLiteral("/usr/bin/python3"), {testScript("tokenholder.py")});
+        QFETCH(QString, script);
+        RealProcess process(QStringLiteral("/usr/bin/python3"), {script});
         QVERIFY(process.ready());
         QList<QByteArray> secrets;
         for (const auto& [name, secret] : process.secrets())

@@ -42,6 +42,22 @@ std::uint64_t oldPythonSize(ByteView header)
     return wordAt(header, 40) == 0 ? pythonSize(header) : 0;
 }
 
+/// Whether the keys of a dict, of which `bytes` are the first, lead from this hash to this entry.
+/// They have 1 << `slots` numbers of entries by hash, of one byte each.
+bool leadsTo(ByteView keys, std::size_t slots, std::size_t number, std::uint64_t hash)
+{
+    const std::size_t mask = (std::size_t {1} << slots) - 1;
+    std::size_t slot = static_cast<std::size_t>(hash) & mask;
+    // As soon as nothing is left of the hash, each slot comes once.
+    for (std::uint64_t rest = hash, step = 0; step < 16 + mask; ++step) {
+        if (keys[dictHeader + slot] == number)
+            return true;
+        rest >>= 5;
+        slot = (slot * 5 + static_cast<std::size_t>(rest) + 1) & mask;
+    }
+    return false;
+}
+
 /// Whether the keys of a dict, of which `bytes` are the first, have the entry with this number for
 /// a name with this hash. The keys: count, sizes as powers of two, kind, free entries, entries in
 /// use, numbers of entries by hash, entries.
@@ -55,16 +71,7 @@ bool holdsEntry(ByteView keys, std::size_t number, std::uint64_t hash)
     const std::uint64_t room = (std::uint64_t {2} << slots) / 3;
     if (number >= inUse || inUse > room || wordAt(keys, 16) + inUse != room)
         return false;
-    const std::size_t mask = (std::size_t {1} << slots) - 1;
-    std::size_t slot = static_cast<std::size_t>(hash) & mask;
-    // As soon as nothing is left of the hash, each slot comes once.
-    for (std::uint64_t rest = hash, step = 0; step < 16 + mask; ++step) {
-        if (keys[dictHeader + slot] == number)
-            return true;
-        rest >>= 5;
-        slot = (slot * 5 + static_cast<std::size_t>(rest) + 1) & mask;
-    }
-    return false;
+    return leadsTo(keys, slots, number, hash);
 }
 
 /// Since 3.11 the entries of most dicts are a name and a value, which the items of any tuple look
@@ -87,15 +94,51 @@ bool isPythonEntry(ByteView bytes, std::size_t at, ByteView nameHeader)
     return false;
 }
 
-/// A str of the same type as the name.
+/// Since 3.11 a class has keys of 64 slots for at most 30 names, which its objects share; the
+/// entries have no values. Of what is free some is given up with each object.
+std::optional<SharedName> sharedPythonName(ByteView bytes, std::size_t at, ByteView nameHeader)
+{
+    constexpr std::uint8_t slots = 6;
+    constexpr std::uint8_t shared = 2;
+    constexpr std::size_t mostNames = 30;
+    constexpr std::size_t header = dictHeader + (std::size_t {1} << slots);
+    if (wordAt(bytes, at + 8) != 0)
+        return std::nullopt;
+    for (std::size_t number = 0; number < mostNames && header + 16 * number <= at; ++number) {
+        const std::size_t before = header + 16 * number;
+        const ByteView keys = bytes.subspan(at - before);
+        if (keys[8] != slots || keys[9] != slots || keys[10] != shared)
+            continue;
+        const std::uint64_t inUse = wordAt(keys, 24);
+        if (number < inUse && inUse <= mostNames && wordAt(keys, 16) <= mostNames - inUse
+            && leadsTo(keys, slots, number, wordAt(nameHeader, 24)))
+            return SharedName {before, static_cast<std::uint32_t>(number)};
+    }
+    return std::nullopt;
+}
+
+/// Whether a type is that of bytes: an item takes one byte, and its flags say so.
+bool isBytesType(const MemoryReader& memory, std::uint64_t type)
+{
+    constexpr std::uint64_t isBytes = std::uint64_t {1} << 27;
+    std::array<std::uint8_t, 176> slots {};
+    return memory.read(type, slots) && wordAt(slots, 32) == 33 && wordAt(slots, 40) == 1
+        && (wordAt(slots, 168) & isBytes) != 0;
+}
+
+/// A str of the same type as the name, or bytes.
 std::optional<TextPlace> pythonValue(const MemoryReader& memory, std::uint64_t address,
                                      ByteView nameHeader)
 {
     std::array<std::uint8_t, widestStringHeader> bytes {};
     const auto header = MutableByteView(bytes).first(nameHeader.size());
-    if (!memory.read(address, header) || wordAt(header, 8) != wordAt(nameHeader, 8))
+    if (!memory.read(address, header))
         return std::nullopt;
-    return TextPlace {address + header.size(), pythonSize(header)};
+    if (wordAt(header, 8) == wordAt(nameHeader, 8))
+        return TextPlace {address + header.size(), pythonSize(header)};
+    if (!isBytesType(memory, wordAt(header, 8)))
+        return std::nullopt;
+    return TextPlace {address + 32, wordAt(header, 16)};
 }
 
 constexpr std::uint32_t phpKindMask = 0xf;
@@ -222,8 +265,9 @@ std::span<const TableLayout> tableLayouts()
     constexpr KnownWord luaSign {8, 0xc00000ff, luaShort};
     static constexpr std::array layouts {
         TableLayout {"Python", "python", 48, pythonSign, oldPythonSize, 8, isPythonEntry,
-                     pythonValue},
-        TableLayout {"Python", "python", 40, pythonSign, pythonSize, 8, isPythonEntry, pythonValue},
+                     pythonValue, sharedPythonName},
+        TableLayout {"Python", "python", 40, pythonSign, pythonSize, 8, isPythonEntry, pythonValue,
+                     sharedPythonName},
         TableLayout {"PHP", "php", 24, phpSign, phpSize, -24, isPhpEntry, phpValue},
         TableLayout {"Lua", "lua", 24, luaSign, luaSize, -16, isLuaEntry, luaValue},
         TableLayout {"Perl", "perl", 8, shortHalf, perlSize, 8, isAnyEntry, perlValue},

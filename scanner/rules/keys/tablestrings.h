@@ -44,6 +44,12 @@ struct KnownWord {
     std::uint64_t value = 0;
 };
 
+/// A name among keys that many objects share, which have their values elsewhere.
+struct SharedName {
+    std::size_t before = 0; ///< bytes from the keys' first to the pointer to the name
+    std::uint32_t number = 0; ///< of its value among an object's values
+};
+
 /// How a runtime with tables of names and values (Python's dicts, PHP's arrays) lays out its
 /// strings, and how an entry points at two of them. Of 64-bit little-endian machines.
 struct TableLayout {
@@ -61,6 +67,9 @@ struct TableLayout {
     /// The text of the value at `address`, where that is a string.
     std::optional<TextPlace> (*valueAt)(const MemoryReader& memory, std::uint64_t address,
                                         ByteView nameHeader)
+        = nullptr;
+    /// The name that is pointed at from `at`, if it stands in such keys; bytes as for `isEntry`.
+    std::optional<SharedName> (*sharedName)(ByteView bytes, std::size_t at, ByteView nameHeader)
         = nullptr;
 };
 

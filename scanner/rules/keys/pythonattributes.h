@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/rules/keys/tablestrings.h"
+
+namespace coredact {
+
+/// Where CPython (3.11 to 3.13, 64-bit) keeps the attributes of objects: the names once for each
+/// class, in its shared keys; the values of each object in an array, by the name's number.
+/// Whatever stands in memory may be read: what is no such thing gives nothing.
+
+/// How the objects of a class lead to their values.
+enum class ValuesAt {
+    Pointer, ///< a pointer before the object (3.11)
+    MarkedPointer, ///< a pointer less one before the object, else its dict's (3.12)
+    Object, ///< they stand in the object itself (3.13)
+};
+
+/// A class, where the word at `place` is its pointer to its shared keys.
+struct PythonClass {
+    std::uint64_t type = 0;
+    ValuesAt values = ValuesAt::Pointer;
+};
+std::optional<PythonClass> classWithKeysAt(const MemoryReader& memory, std::uint64_t place);
+
+/// The address of the value with this number of a dict that shares keys with others, where the
+/// word at `place` is its pointer to them.
+std::optional<std::uint64_t> sharingDictValue(const MemoryReader& memory, std::uint64_t place,
+                                              std::uint32_t number);
+
+/// The address of the value with this number of an object, where the word at `place` is its
+/// pointer to its class.
+std::optional<std::uint64_t> objectValue(const MemoryReader& memory, std::uint64_t place,
+                                         ValuesAt values, std::uint32_t number);
+
+} // namespace coredact
