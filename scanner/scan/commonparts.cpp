@@ -75,10 +75,15 @@ void CommonParts::mark(ByteView bytes, std::vector<bool>& marks) const
 {
     if (m_windows.empty())
         return;
+    std::vector<bool> common(bytes.size(), false);
     forEachWindow(bytes, [&](std::size_t at, std::uint64_t window) {
         if (std::binary_search(m_windows.begin(), m_windows.end(), window))
-            std::fill_n(marks.begin() + static_cast<std::ptrdiff_t>(at), windowSize, true);
+            std::fill_n(common.begin() + static_cast<std::ptrdiff_t>(at), windowSize, true);
     });
+    if (std::find(common.begin(), common.end(), false) == common.end())
+        return;
+    for (std::size_t i = 0; i < common.size(); ++i)
+        marks[i] = marks[i] || common[i];
 }
 
 } // namespace coredact

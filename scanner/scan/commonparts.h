@@ -16,7 +16,8 @@ public:
 
     explicit CommonParts(std::span<const SecretValue> values);
 
-    /// Sets the marks of all bytes that lie in eight common ones.
+    /// Sets the marks of all bytes that lie in eight common ones. Not of a value that has nothing
+    /// else: a password that stands in a hundred connection strings is a secret of its own.
     void mark(ByteView bytes, std::vector<bool>& marks) const;
 
 private:

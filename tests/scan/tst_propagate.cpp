@@ -536,6 +536,20 @@ private slots:
         QCOMPARE(left, !isCommon);
     }
 
+    /// A password in very many connection strings is common to them, and yet a secret of its own.
+    void findsFragmentsOfASecretThatVeryManyHold()
+    {
+        const QByteArray password = randomKey(70, 20);
+        std::vector values {secret(password, ValueForm::Binary)};
+        for (unsigned i = 0; i < 2 * CommonParts::mostSharing; ++i)
+            values.push_back(secret(randomKey(3000 + i, 12) + password, ValueForm::Binary));
+        PlantedFile file(QByteArray(4096, '\x01'));
+        file.plant(1001, password.mid(3, 12));
+        QVERIFY(covers(copiesIn(file, values), range(1001, 12)));
+        const QByteArray alone = password.mid(3, 12) + QByteArray(64, '\0');
+        QVERIFY(Needles(values).at(view(alone), {}));
+    }
+
     void findsNothingInAFileWithoutTheValue()
     {
         const PlantedFile file(randomKey(24, 4 << 20));
