@@ -2,7 +2,7 @@
 # A thin front over CMakePresets.json.
 #   make run     install what is missing, build, make a sample dump and open it
 #   make test    install what is missing, build, run every test without a display
-#   make test-heavy  the long runs: a failure at every call, a thousand kills
+#   make test-heavy  the long runs: a failure at every call, a thousand kills; and arm64 programs
 #   make tidy    clang-tidy over every source; make fuzz: each fuzz target for a minute
 #   make coverage [COVERAGE=--missed]  which branches of the redaction core the tests take
 #   make mutation [MUTATION="--state FILE scanner/redact/plan.cpp"]   which small mistakes no test would notice
@@ -35,8 +35,10 @@ test: test-packages
 
 # Hours: tests that take samples otherwise try every place.
 test-heavy: test-packages
+	@scripts/install-packages.sh heavy
 	cmake --preset $(PRESET)
 	cmake --build --preset $(PRESET)
+	$(BIN)/tst_arm64cores
 	COREDACT_HEAVY=1 QTEST_FUNCTION_TIMEOUT=$(HEAVY_TIMEOUT) $(BIN)/tst_faults -maxwarnings 0
 	COREDACT_HEAVY=1 QTEST_FUNCTION_TIMEOUT=$(HEAVY_TIMEOUT) $(BIN)/tst_allocationfaults -maxwarnings 0
 

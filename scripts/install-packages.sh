@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Installs what is missing to build Coredact, and with "test", "tidy" or "fuzz" what those need besides.
+# Installs what is missing to build Coredact, and with "test", "heavy", "tidy" or "fuzz" what those need
+# besides.
 # Debian 12 and later, Ubuntu 24.04 and later; needs root or sudo only when something is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -15,8 +16,11 @@ build=(
 )
 test=(
     binutils elfutils aeskeyfind rsakeyfind yara ripgrep zstd xz-utils lz4 nginx-light openssl python3
-    gnupg openssh-client putty-tools python3-jsonschema curl ca-certificates xvfb xdotool imagemagick openbox time
+    gcc-multilib gnupg openssh-client putty-tools python3-jsonschema curl ca-certificates xvfb xdotool imagemagick openbox time
 )
+
+# Programs of another processor, run, dumped and looked at.
+heavy=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user gdb-multiarch)
 
 # libFuzzer and the sanitizers are in the package of clang's own version.
 clang_runtime() {
@@ -45,6 +49,7 @@ missing_of() {
 wanted=("${build[@]}")
 case "${1:-}" in
     test) wanted+=("${test[@]}") ;;
+    heavy) wanted+=("${heavy[@]}") ;;
     tidy) wanted+=(clang-tidy) ;;
     fuzz) wanted+=(clang "$(clang_runtime)") ;;
 esac

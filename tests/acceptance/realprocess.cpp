@@ -237,11 +237,17 @@ QByteArray madeToken()
 
 QByteArray toldByGdb(const QString& program, const QString& dump, const QStringList& commands)
 {
+    return toldByDebugger(QStringLiteral("gdb"), program, dump, commands);
+}
+
+QByteArray toldByDebugger(const QString& debugger, const QString& program, const QString& dump,
+                          const QStringList& commands)
+{
     QStringList arguments {QStringLiteral("-nx"), QStringLiteral("-batch"), QStringLiteral("-ex"),
                            QStringLiteral("set pagination off")};
     for (const QString& command : commands)
         arguments << QStringLiteral("-ex") << command;
-    const Ran gdb = run(QStringLiteral("gdb"), arguments << program << dump);
+    const Ran gdb = run(debugger, arguments << program << dump);
     QByteArray text;
     // psargs, which the policy may redact, is told in the line that is left out.
     for (const QByteArray& line : gdb.output.split('\n'))
@@ -264,4 +270,14 @@ QByteArray withoutStrings(const QByteArray& text)
     shown.replace(QRegularExpression(part + QStringLiteral("(, ") + part + QStringLiteral(")*")),
                   QStringLiteral("\"\""));
     return shown.toLatin1();
+}
+
+QByteArray difference(const QByteArray& copy, const QByteArray& original)
+{
+    const QList<QByteArray> lines = copy.split('\n');
+    const QList<QByteArray> expected = original.split('\n');
+    for (qsizetype i = 0; i < std::max(lines.size(), expected.size()); ++i)
+        if (lines.value(i) != expected.value(i))
+            return lines.value(i) + "\ninstead of\n" + expected.value(i);
+    return {};
 }

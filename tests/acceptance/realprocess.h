@@ -72,7 +72,12 @@ QByteArray madeToken();
 /// What gdb says of a dump when told `commands`; empty when it fails. Without lines that name the
 /// file.
 QByteArray toldByGdb(const QString& program, const QString& dump, const QStringList& commands);
+/// The same of a gdb that knows other processors.
+QByteArray toldByDebugger(const QString& debugger, const QString& program, const QString& dump,
+                          const QStringList& commands);
 /// The same of backtraces, threads, libraries.
 QByteArray gdbView(const QString& program, const QString& dump);
 /// gdb's text without the contents of strings: quoted parts and repeated characters.
 QByteArray withoutStrings(const QByteArray& text);
+/// The first line that differs, in both; empty when all are equal.
+QByteArray difference(const QByteArray& copy, const QByteArray& original);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Four threads, each a few calls deep, two of them holding a token that is given as the first
- * argument: on the stack, on the heap, and in vector registers through string functions.
+ * argument: on the stack, on the heap, and in vector registers through string functions. Aborts where
+ * nobody waits for a ready file.
  */
 #define _GNU_SOURCE
 #include <pthread.h>
@@ -45,7 +46,10 @@ int main(int count, char **arguments)
     }
     pthread_barrier_wait(&all_waiting);
     usleep(100000);
-    FILE *ready = fopen(getenv("COREDACT_READY"), "w");
+    const char *path = getenv("COREDACT_READY");
+    if (!path)
+        abort();
+    FILE *ready = fopen(path, "w");
     fputs("ready\n", ready);
     fclose(ready);
     for (;;)
