@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "openwindow.h"
-#include "plantedcore.h"
+#include "exportpages.h"
 
 #include "app/desktop/packsdialog.h"
 #include "scanner/redact/signingkey.h"
-#include "models/texts.h"
-#include "widgets/export/classtable.h"
-#include "widgets/export/exportdialog.h"
 #include "widgets/export/outcomepage.h"
-#include "widgets/export/planpage.h"
-#include "widgets/export/signingchoice.h"
 #include "widgets/export/workpage.h"
 
-#include <QCheckBox>
-#include <QComboBox>
-#include <QLabel>
-#include <QLineEdit>
-#include <QPushButton>
-#include <QRadioButton>
 #include <QTreeWidget>
 
 using namespace coredact;
@@ -33,11 +21,6 @@ private slots:
     void endsWithAVerifiedCopy();
     void saysWhatStaysAndKeepsIt();
     void fillsValuesOfArgumentsUnlessToldOtherwise();
-    void saysThePromiseOfEachMode();
-    void minimisesWhereThatIsWanted();
-    void keepsInTheMinimisedCopyWhatWasDecided();
-    void saysWhyADumpCannotBeMinimised();
-    void fillsAndKeepsByKindOfBytes();
     void leavesWhatAShownPackFindsAndSaysSo();
     void signsAndSaysWhoSigned();
     void saysWhatIsWrongWithTheKeyAtOnce();
@@ -49,66 +32,7 @@ private slots:
     void goesBackAfterAFailure();
     void saysThatTheEngineDiedAndWritesNothing();
     void namesTheCopyAfterNothing();
-
-private:
-    static QByteArray contentOf(const QString& path)
-    {
-        QFile file(path);
-        return file.open(QFile::ReadOnly) ? file.readAll() : QByteArray();
-    }
-    static QLineEdit& targetOf(ExportDialog& dialog)
-    {
-        return *dialog.findChild<PlanPage*>()->findChild<QLineEdit*>();
-    }
-    static QPushButton& exportButton(ExportDialog& dialog)
-    {
-        for (QPushButton* button : dialog.findChildren<QPushButton*>()) {
-            if (button->isDefault())
-                return *button;
-        }
-        qFatal("the dialog has no default button");
-    }
-    static QRadioButton& modeOf(ExportDialog& dialog, const QString& name)
-    {
-        for (QRadioButton* choice : dialog.findChildren<QRadioButton*>()) {
-            if (choice->text() == name)
-                return *choice;
-        }
-        qFatal("the dialog has no such mode");
-    }
-    static QRadioButton& minimise(ExportDialog& dialog)
-    {
-        return modeOf(dialog, QStringLiteral("&Minimise"));
-    }
-    /// Chooses the key file, as by a click and typing.
-    static void signWith(ExportDialog& dialog, const QString& path)
-    {
-        auto* signing = dialog.findChild<SigningChoice*>();
-        signing->findChild<QCheckBox*>()->setChecked(true);
-        signing->findChild<QLineEdit*>()->setText(path);
-    }
-    static QString textOf(QWidget& page)
-    {
-        QStringList texts;
-        for (const QLabel* label : page.findChildren<QLabel*>())
-            texts << label->text();
-        return texts.join(QLatin1Char('\n'));
-    }
-    static QStringList rowsOf(QTreeWidget& tree)
-    {
-        QStringList rows;
-        for (int top = 0; top < tree.topLevelItemCount(); ++top) {
-            for (int row = 0; row < tree.topLevelItem(top)->childCount(); ++row)
-                rows << tree.topLevelItem(top)->child(row)->text(0);
-        }
-        return rows;
-    }
 };
-
-#define OPEN(name, core)                                                                           \
-    OpenWindow name;                                                                               \
-    name.window.open((core).path);                                                                 \
-    QTRY_COMPARE_WITH_TIMEOUT(name.document().state(), Document::State::Scanned, 30000)
 
 void TestExportDialog::endsWithAVerifiedCopy()
 {
@@ -170,133 +94,6 @@ void TestExportDialog::fillsValuesOfArgumentsUnlessToldOtherwise()
         QTRY_COMPARE_WITH_TIMEOUT(dialog.stage(), ExportDialog::Stage::Outcome, 60000);
         QVERIFY(contentOf(target).contains(filled ? "./app --fast=X" : "./app --fast=1"));
     }
-}
-
-void TestExportDialog::saysThePromiseOfEachMode()
-{
-    const PlantedCore core;
-    OPEN(open, core);
-    ExportDialog dialog(open.document());
-    const QString said = textOf(*dialog.findChild<PlanPage*>());
-    QVERIFY(said.contains(QStringLiteral("secrets remains; unknown secrets may remain")));
-    QVERIFY(said.contains(
-        QStringLiteral("only stacks, selected registers, modules and loader data were kept")));
-    QVERIFY(!minimise(dialog).isChecked());
-}
-
-void TestExportDialog::minimisesWhereThatIsWanted()
-{
-    const PlantedCore core;
-    OPEN(open, core);
-    ExportDialog dialog(open.document());
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
-    minimise(dialog).click();
-    QVERIFY2(!exportButton(dialog).isEnabled(), "the plan of the other mode is no plan");
-    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 30000);
-    auto* tree = dialog.findChild<PlanPage*>()->findChild<QTreeWidget*>();
-    for (const char* what : {"stacks", "modules", "headers and notes, with selected registers"})
-        QVERIFY2(rowsOf(*tree).contains(QLatin1String(what)), what);
-    const QString target = core.folder.filePath(QStringLiteral("copy.core"));
-    targetOf(dialog).setText(target);
-    exportButton(dialog).click();
-    QTRY_COMPARE_WITH_TIMEOUT(dialog.stage(), ExportDialog::Stage::Outcome, 60000);
-    QVERIFY(dialog.findChild<OutcomePage*>()->published());
-    QVERIFY(contentOf(core.path).contains("needle in hay"));
-    const QByteArray copy = contentOf(target);
-    QCOMPARE(copy.size(), contentOf(core.path).size());
-    QVERIFY(!copy.contains(core.first) && !copy.contains("needle in hay"));
-    const QString promise
-        = QStringLiteral("only stacks, selected registers, modules and loader data were kept");
-    QVERIFY(textOf(*dialog.findChild<OutcomePage*>()).contains(promise));
-    QVERIFY(contentOf(target + QStringLiteral(".coredact.json")).contains(promise.toUtf8()));
-    // And back again, without a stale plan.
-    QVERIFY(open.document().form() == Form::Whole);
-}
-
-void TestExportDialog::keepsInTheMinimisedCopyWhatWasDecided()
-{
-    // The first token lies in the heap, which goes, and on the stack, which stays.
-    const PlantedCore core(PlantedCore::OnTheStackToo);
-    for (const bool kept : {true, false}) {
-        OPEN(open, core);
-        if (kept)
-            open.document().verdicts().decide(open.idsOf("github-token"), Verdict::Keep,
-                                              Reason::AcceptedRisk);
-        ExportDialog dialog(open.document());
-        minimise(dialog).click();
-        QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 30000);
-        const QString target = core.folder.filePath(QString::number(kept));
-        targetOf(dialog).setText(target);
-        exportButton(dialog).click();
-        QTRY_COMPARE_WITH_TIMEOUT(dialog.stage(), ExportDialog::Stage::Outcome, 60000);
-        QVERIFY(dialog.findChild<OutcomePage*>()->published());
-        QCOMPARE(contentOf(target).count(core.first), kept ? 1 : 0);
-        open.document().verdicts().decide(open.idsOf("github-token"), Verdict::Pending);
-    }
-}
-
-void TestExportDialog::fillsAndKeepsByKindOfBytes()
-{
-    const PlantedCore core;
-    OPEN(open, core);
-    ExportDialog dialog(open.document());
-    dialog.show();
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
-    auto* table = dialog.findChild<ClassTable*>();
-    QVERIFY(!table->isVisible());
-    modeOf(dialog, QStringLiteral("C&ustom")).click();
-    QTRY_VERIFY(table->isVisible() && table->rowCount() > 5);
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
-    const auto choose = [&](DumpClass kind, ClassUse use) {
-        for (int row = 0; row < table->rowCount(); ++row) {
-            auto* choice = qobject_cast<QComboBox*>(table->cellWidget(row, 2));
-            if (table->item(row, 0)->text() == Texts::dumpClass(kind))
-                choice->setCurrentIndex(choice->findData(static_cast<int>(use)));
-        }
-    };
-    choose(DumpClass::Anonymous, ClassUse::Keep);
-    choose(DumpClass::Heap, ClassUse::Fill);
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
-    auto* page = dialog.findChild<PlanPage*>();
-    QVERIFY(!textOf(*page).contains(QStringLiteral("backtraces end")));
-    choose(DumpClass::Stack, ClassUse::Fill);
-    QVERIFY(textOf(*page).contains(QStringLiteral("backtraces end")));
-    choose(DumpClass::Stack, ClassUse::Scan);
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
-    const QString promise = QStringLiteral("filled whole: heap; kept as they were, secrets "
-                                           "included: other private memory; scanned: stacks");
-    QVERIFY2(textOf(*page).contains(promise), qPrintable(textOf(*page)));
-    const QString target = core.folder.filePath(QStringLiteral("copy.core"));
-    targetOf(dialog).setText(target);
-    exportButton(dialog).click();
-    QTRY_COMPARE_WITH_TIMEOUT(dialog.stage(), ExportDialog::Stage::Outcome, 60000);
-    QVERIFY(dialog.findChild<OutcomePage*>()->published());
-    QVERIFY(textOf(*dialog.findChild<OutcomePage*>()).contains(promise));
-    const QByteArray copy = contentOf(target);
-    QVERIFY(copy.contains(core.first) && copy.contains("needle in hay"));
-    QVERIFY(contentOf(core.path).contains("heap") && !copy.contains("heap"));
-}
-
-void TestExportDialog::saysWhyADumpCannotBeMinimised()
-{
-    const QTemporaryDir folder;
-    const QString path = folder.filePath(QStringLiteral("memory.raw"));
-    QFile file(path);
-    QVERIFY(file.open(QFile::WriteOnly));
-    file.write(QByteArray(8192, 'r') + githubToken());
-    file.close();
-    OpenWindow open;
-    open.window.open(path);
-    QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);
-    ExportDialog dialog(open.document());
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
-    minimise(dialog).click();
-    const auto* page = dialog.findChild<PlanPage*>();
-    QTRY_VERIFY_WITH_TIMEOUT(
-        textOf(*const_cast<PlanPage*>(page)).contains(QStringLiteral("can be minimised")), 30000);
-    QVERIFY(!exportButton(dialog).isEnabled());
-    modeOf(dialog, QStringLiteral("&Redact")).click();
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
 }
 
 void TestExportDialog::leavesWhatAShownPackFindsAndSaysSo()

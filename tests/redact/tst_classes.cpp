@@ -9,6 +9,7 @@
 #include "tests/redact/planting.h"
 #include "tests/support/sampledumps.h"
 #include "tests/support/scannedsums.h"
+#include "tests/support/scanning.h"
 
 #include <nlohmann/json.hpp>
 
@@ -25,12 +26,6 @@ using namespace coredact::test;
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
-
-const RuleSet& rules()
-{
-    static const auto loaded = RuleSet::load({}, {});
-    return *loaded;
-}
 
 /// The sample core with one more page: a value lies in its heap, on its stack and in that page.
 struct Scene {

@@ -6,6 +6,7 @@
 #include "tests/redact/planting.h"
 #include "tests/support/sampledumps.h"
 #include "tests/support/scannedsums.h"
+#include "tests/support/scanning.h"
 
 #include <QtTest>
 
@@ -17,12 +18,6 @@ using namespace coredact::test;
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
-
-const RuleSet& rules()
-{
-    static const auto loaded = RuleSet::load({}, {});
-    return *loaded;
-}
 
 /// A dump of a Windows process, and what a custom copy of it is made from.
 struct Scene {

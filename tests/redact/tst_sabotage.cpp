@@ -7,6 +7,7 @@
 #include "tests/scan/packed.h"
 #include "tests/scan/writings.h"
 #include "tests/support/sampledumps.h"
+#include "tests/support/scanning.h"
 
 #include <QtTest>
 
@@ -17,12 +18,6 @@ using namespace coredact;
 using namespace coredact::test;
 
 namespace {
-
-const RuleSet& rules()
-{
-    static const auto loaded = RuleSet::load({}, {});
-    return *loaded;
-}
 
 /// A process with notes, threads and modules, that has one secret in its memory.
 class Victim {

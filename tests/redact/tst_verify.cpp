@@ -7,6 +7,7 @@
 #include "tests/redact/planting.h"
 #include "tests/redact/smallcore.h"
 #include "tests/support/scannedsums.h"
+#include "tests/support/scanning.h"
 
 #include <QtTest>
 
@@ -20,12 +21,6 @@ using namespace coredact;
 using namespace coredact::test;
 
 namespace {
-
-const RuleSet& rules()
-{
-    static const auto loaded = RuleSet::load({}, {});
-    return *loaded;
-}
 
 /// A core with copies of one secret in many writings, none of which a rule knows; the scan is
 /// told of it by its value.

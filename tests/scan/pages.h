@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "scanner/dump/dump.h"
-#include "scanner/rules/ruleset.h"
-#include "scanner/scan/scan.h"
+#include "tests/support/scanning.h"
 
 #include <array>
 #include <random>
@@ -12,12 +10,6 @@
 namespace coredact::test {
 
 inline const std::array<const char*, 6> codecs {"gzip", "zlib", "zstd", "lz4", "xz", "bzip2"};
-
-inline const RuleSet& rules()
-{
-    static const auto loaded = RuleSet::load({}, {});
-    return *loaded;
-}
 
 inline std::string letters(std::size_t size, unsigned seed, unsigned different = 26)
 {
@@ -52,14 +44,6 @@ inline std::string address(unsigned seed)
 inline std::string page(unsigned seed)
 {
     return letters(700, seed, 4) + address(seed) + letters(600, seed + 1, 4);
-}
-
-inline Dump rawDump(std::uint64_t size)
-{
-    Dump dump;
-    dump.format = "raw";
-    dump.size = size;
-    return dump;
 }
 
 inline bool holds(const SecretBytes& value, const std::string& text)

@@ -4,9 +4,7 @@
 #include "scanner/rules/aes/schedule.h"
 #include "scanner/rules/keys/tlskeys.h"
 #include "scanner/rules/keys/tlssession.h"
-#include "scanner/scan/scan.h"
-
-#include <QtGlobal>
+#include "tests/support/scanning.h"
 
 #include <openssl/rand.h>
 
@@ -16,12 +14,6 @@
 namespace coredact::test {
 
 using Bytes = std::vector<std::uint8_t>;
-
-inline const RuleSet& rules()
-{
-    static const auto loaded = RuleSet::load({}, {});
-    return *loaded;
-}
 
 inline SecretBytes drawn(std::size_t size)
 {
@@ -46,23 +38,14 @@ public:
     ScanResult scanned(unsigned threads = 1, std::size_t window = std::size_t {1} << 20)
     {
         pad(4096);
-        const auto source = Source::fromBytes(m_bytes);
-        Dump dump;
-        dump.format = "raw";
-        dump.size = m_bytes.size();
+        Dump dump = rawDump(m_bytes.size());
         dump.wordSize = 8;
         dump.segments.push_back({*AddressRange::make(base, m_bytes.size()),
                                  *FileRange::make(0, m_bytes.size()),
                                  {true, true, false},
                                  RegionKind::Heap,
                                  "[heap]"});
-        ScanOptions options;
-        options.threads = threads;
-        options.windowSize = window;
-        auto result = scan(*source, dump, rules(), options, JobControl());
-        if (!result)
-            qFatal("the scan failed: %s", result.error().message.c_str());
-        return std::move(*result);
+        return test::scanned(m_bytes, dump, cut(threads, window));
     }
 
 private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What places of one dump prove of one another: keys, certificates and tokens made for each run.
-#include "scanner/scan/scan.h"
+#include "tests/support/scanning.h"
 
 #include <QtTest>
 
@@ -14,16 +14,11 @@
 #include <random>
 
 using namespace coredact;
+using namespace coredact::test;
 
 namespace {
 
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
-
-const RuleSet& rules()
-{
-    static const auto loaded = RuleSet::load({}, {});
-    return *loaded;
-}
 
 std::string base64Url(const std::string& bytes)
 {
@@ -143,29 +138,6 @@ std::string memoryOf(const std::vector<std::string>& parts)
     return bytes + std::string(3000, '\x01');
 }
 
-ScanResult scanned(const std::string& bytes, unsigned threads = 1, std::size_t window = 1U << 20)
-{
-    const auto source = Source::fromBytes(asBytes(bytes));
-    Dump dump;
-    dump.format = "raw";
-    dump.size = bytes.size();
-    ScanOptions options;
-    options.threads = threads;
-    options.windowSize = window;
-    auto result = scan(*source, dump, rules(), options, JobControl());
-    if (!result)
-        qFatal("the scan failed: %s", result.error().message.c_str());
-    return std::move(*result);
-}
-
-const Finding* findingOf(const ScanResult& result, const std::string& rule)
-{
-    for (const Finding& finding : result.findings)
-        if (finding.rule == rule)
-            return &finding;
-    return nullptr;
-}
-
 const std::string madeSecret = "Q7#unlikely"
                                "-signing-text";
 
@@ -282,7 +254,7 @@ void TestJoins::secretsDoNotDependOnThreadsAndWindows()
     const auto wanted = scanned(bytes);
     QVERIFY(findingOf(wanted, "jwt-hmac-secret"));
     for (const std::size_t window : {4096U, 5003U, 5010U, 20000U})
-        QVERIFY(scanned(bytes, 3, window).findings == wanted.findings);
+        QVERIFY(scanned(bytes, cut(3, window)).findings == wanted.findings);
 }
 
 void TestJoins::aKeyIsToldWhoseTokensItSigns_data()

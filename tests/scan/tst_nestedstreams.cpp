@@ -86,17 +86,6 @@ std::string listed(const std::string& bytes)
     return list;
 }
 
-ScanResult scanned(const std::string& bytes, ScanOptions options = {})
-{
-    const auto source = Source::fromBytes(asBytes(bytes));
-    if (options.threads == 0)
-        options.threads = 1;
-    auto result = scan(*source, rawDump(bytes.size()), rules(), options, JobControl());
-    if (!result)
-        qFatal("the scan failed: %s", result.error().message.c_str());
-    return std::move(*result);
-}
-
 /// The way in which the place of the value is read that is told first; "" where there is none.
 std::string encodingOf(const std::string& bytes, const std::string& value)
 {

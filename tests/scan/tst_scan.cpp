@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "scanner/scan/scan.h"
+#include "tests/support/scanning.h"
 
 #include <QtTest>
 
@@ -8,14 +8,9 @@
 #include <unistd.h>
 
 using namespace coredact;
+using namespace coredact::test;
 
 namespace {
-
-const RuleSet& rules()
-{
-    static const auto loaded = RuleSet::load({}, {});
-    return *loaded;
-}
 
 std::uint32_t crc32(const std::string& text)
 {
@@ -60,7 +55,9 @@ std::string noise(std::size_t size, unsigned seed)
         const unsigned kind = dice() % 4;
         const std::size_t run = 64 + dice() % 2000;
         for (std::size_t i = 0; i < run; ++i)
-            bytes += kind == 0 ? '\0' : kind == 1 ? static_cast<char>(dice()) : static_cast<char>('a' + dice() % 5);
+            bytes += kind == 0 ? '\0'
+                : kind == 1    ? static_cast<char>(dice())
+                               : static_cast<char>('a' + dice() % 5);
         bytes += '\n';
     }
     bytes.resize(size);
@@ -77,32 +74,11 @@ void put(std::string& bytes, std::size_t at, const std::string& what)
         bytes[at + what.size()] = '\0';
 }
 
-Dump rawDump(std::uint64_t size)
-{
-    Dump dump;
-    dump.format = "raw";
-    dump.size = size;
-    return dump;
-}
-
 Segment segment(std::uint64_t address, std::uint64_t offset, std::uint64_t size)
 {
     Segment made {*AddressRange::make(address, size), *FileRange::make(offset, size), {}, {}, {}};
     made.name = "[heap]";
     return made;
-}
-
-ScanResult scanned(const std::string& bytes, const Dump& dump, unsigned threads = 1,
-                   std::size_t window = 1U << 20)
-{
-    const auto source = Source::fromBytes(asBytes(bytes));
-    ScanOptions options;
-    options.threads = threads;
-    options.windowSize = window;
-    auto result = scan(*source, dump, rules(), options, JobControl());
-    if (!result)
-        qFatal("the scan failed: %s", result.error().message.c_str());
-    return std::move(*result);
 }
 
 /// The finding with an occurrence that holds the byte at `offset`.
@@ -137,9 +113,10 @@ private slots:
         const ScanResult first = scanned(bytes, dump);
         QVERIFY(first.findings.size() >= 10);
         QCOMPARE(first.scannedBytes, std::uint64_t {bytes.size()});
-        for (const std::size_t window : {std::size_t {70'001}, std::size_t {1U << 16}, std::size_t {1U << 22}})
+        for (const std::size_t window :
+             {std::size_t {70'001}, std::size_t {1U << 16}, std::size_t {1U << 22}})
             for (const unsigned threads : {1U, 2U, 5U})
-                QVERIFY(scanned(bytes, dump, threads, window).findings == first.findings);
+                QVERIFY(scanned(bytes, dump, cut(threads, window)).findings == first.findings);
     }
 
     void groupsAllPlacesOfOneValueInEveryShape()
@@ -168,7 +145,8 @@ private slots:
             bytes[7'999] = 'x'; // what stands before the second half in the file is not before it
             Dump dump = rawDump(bytes.size());
             dump.format = "test";
-            dump.segments = {segment(0x11000, 8'000, 4'000), segment(0x10000, 30'000 - 0x1000, 0x1000)};
+            dump.segments
+                = {segment(0x11000, 8'000, 4'000), segment(0x10000, 30'000 - 0x1000, 0x1000)};
             const ScanResult result = scanned(bytes, dump);
             const Finding* finding = findingAt(result, cut > 10 ? 29'999 : 8'020);
             QVERIFY2(finding, qPrintable(QString::number(cut)));
@@ -249,8 +227,9 @@ private slots:
         Dump dump = rawDump(bytes.size());
         // In memory the second half comes first.
         dump.segments = {segment(0x20000, 1000, 44000), segment(0x10000, 45000, 50000)};
-        const ScanResult result = scanned(bytes, dump, 2, 10000);
-        const auto isSame = [&] { return bool(RangeSums::Check(result.sums).pass(asBytes(bytes))); };
+        const ScanResult result = scanned(bytes, dump, cut(2, 10000));
+        const auto isSame
+            = [&] { return bool(RangeSums::Check(result.sums).pass(asBytes(bytes))); };
         QVERIFY(isSame());
         for (std::size_t at = 0; at < bytes.size(); at += at < 99000 ? 997 : 1) {
             bytes[at] = static_cast<char>(bytes[at] ^ 1);

@@ -42,19 +42,6 @@ std::string utf16(const std::string& text)
     return wide;
 }
 
-ScanResult scanned(const std::string& bytes, const Dump& dump, ScanOptions options = {})
-{
-    const auto source = Source::fromBytes(asBytes(bytes));
-    if (options.threads == 0)
-        options.threads = 1;
-    auto result = scan(*source, dump, rules(), options, JobControl());
-    if (!result)
-        qFatal("the scan failed: %s", result.error().message.c_str());
-    return std::move(*result);
-}
-
-ScanResult scanned(const std::string& bytes) { return scanned(bytes, rawDump(bytes.size())); }
-
 } // namespace
 
 class TestStreams : public QObject {
