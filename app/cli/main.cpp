@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
+#include "scanner/report/report.h"
 #include "scanner/sandbox/sandbox.h"
 
 #include <CLI/CLI.hpp>
@@ -7,6 +8,8 @@
 #include <csignal>
 #include <cstdio>
 #include <new>
+
+#include <unistd.h>
 
 namespace {
 
@@ -28,6 +31,25 @@ int runChosen(const CLI::App& program, const std::vector<std::pair<std::string, 
     return usageError;
 }
 
+/// What is wrong with a first word that names no command; empty where nothing is.
+std::string unknownCommand(const std::string& word,
+                           const std::vector<std::pair<std::string, Run>>& commands)
+{
+    std::string names;
+    for (const auto& [name, run] : commands) {
+        if (word == name)
+            return {};
+        names += (names.empty() ? "" : ", ") + name;
+    }
+    if (word.empty() || word.front() == '-')
+        return {};
+    const std::string shown = coredact::report::escaped(word);
+    std::string said = shown + " is no command; the commands are " + names;
+    if (::access(word.c_str(), F_OK) == 0)
+        said += ". To look into that file: coredact-cli scan " + shown;
+    return said;
+}
+
 int parseAndRun(int argc, char** argv)
 {
     CLI::App program {"Finds the secrets in crash dumps and writes verified copies without them.",
@@ -45,11 +67,16 @@ int parseAndRun(int argc, char** argv)
                    "Each command explains itself with --help.\n\n"
                    + std::string(exitCodeHelp));
     const std::vector<std::pair<std::string, Run>> commands {
-        {"scan", addScan(program)},     {"redact", addRedact(program)},
-        {"verify", addVerify(program)}, {"map", addMap(program)},
-        {"watch", addWatch(program)},   {"rules", addRules(program)},
+        {"scan", addScan(program)},       {"redact", addRedact(program)},
+        {"verify", addVerify(program)},   {"map", addMap(program)},
+        {"watch", addWatch(program)},     {"rules", addRules(program)},
         {"formats", addFormats(program)}, {"keygen", addKeygen(program)},
     };
+    if (const std::string wrong = unknownCommand(argc > 1 ? argv[1] : "", commands);
+        !wrong.empty()) {
+        std::fprintf(stderr, "coredact-cli: %s\nTry 'coredact-cli --help'.\n", wrong.c_str());
+        return usageError;
+    }
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

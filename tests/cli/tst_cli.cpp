@@ -26,6 +26,7 @@ private slots:
     void versionIsTold();
     void wrongUseIsExitCodeTwo_data();
     void wrongUseIsExitCodeTwo();
+    void aFileWithoutACommandIsToldHowToBeScanned();
     void scanFindsTheTokenEverywhere();
     void scanOfNothingSecretIsZero();
     void scanOfACutOffCoreIsThree();
@@ -124,6 +125,17 @@ void CliTest::wrongUseIsExitCodeTwo()
     QCOMPARE(answer.code, 2);
     QVERIFY(answer.errors.startsWith("coredact-cli: "));
     QCOMPARE(m_place->files(), list({"core"}));
+}
+
+void CliTest::aFileWithoutACommandIsToldHowToBeScanned()
+{
+    const Answer answer = run({"core"}, m_place->folder());
+    QCOMPARE(answer.code, 2);
+    QVERIFY(answer.errors.contains("core is no command"));
+    QVERIFY(answer.errors.contains("coredact-cli scan core"));
+    const Answer unknown = run({"burn"}, m_place->folder());
+    QVERIFY(unknown.errors.contains("burn is no command; the commands are scan, redact, verify"));
+    QVERIFY(!unknown.errors.contains("coredact-cli scan burn"));
 }
 
 void CliTest::scanFindsTheTokenEverywhere()
