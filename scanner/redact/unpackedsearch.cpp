@@ -109,6 +109,7 @@ bool mayBeginPackedText(ByteView bytes, std::size_t at)
         return false;
     const std::string_view text = asText(bytes.subspan(at));
     return text.starts_with("H4sI") || text.starts_with("KLUv") // gzip, zstd
+        || text.starts_with("UEsDB") // zip
         || text.starts_with("eJ") || text.starts_with("eN"); // zlib, the usual levels
 }
 

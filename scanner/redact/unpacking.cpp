@@ -25,7 +25,13 @@ unsigned sizeOf(std::size_t size)
 
 class Deflate : public Codec {
 public:
-    Deflate() { m_ready = inflateInit2(&m_state, MAX_WBITS + 32) == Z_OK; } // zlib or gzip
+    static constexpr int zlibOrGzip = MAX_WBITS + 32;
+    static constexpr int bare = -MAX_WBITS;
+
+    explicit Deflate(int wrapping = zlibOrGzip)
+    {
+        m_ready = inflateInit2(&m_state, wrapping) == Z_OK;
+    }
     ~Deflate() override { inflateEnd(&m_state); }
     Deflate(const Deflate&) = delete;
     Deflate& operator=(const Deflate&) = delete;
@@ -46,6 +52,36 @@ public:
 private:
     z_stream m_state {};
     bool m_ready;
+};
+
+/// A ZIP file's local header (30 bytes, then a name and more of given lengths) and what it is of.
+class ZipEntry : public Codec {
+public:
+    Step step(ByteView in, MutableByteView out) override
+    {
+        std::size_t header = 0;
+        while (header < in.size() && m_at < m_end)
+            takeOfHeader(in[header++]);
+        Step step;
+        if (m_at == m_end)
+            step = m_body.step(in.subspan(header), out);
+        step.taken += header;
+        return step;
+    }
+
+private:
+    void takeOfHeader(std::uint8_t byte)
+    {
+        if (m_at == 26 || m_at == 28)
+            m_end += byte;
+        else if (m_at == 27 || m_at == 29)
+            m_end += std::size_t {256} * byte;
+        ++m_at;
+    }
+
+    std::size_t m_at = 0;
+    std::size_t m_end = 30;
+    Deflate m_body {Deflate::bare};
 };
 
 class Zstandard : public Codec {
@@ -162,7 +198,7 @@ template <typename Kind> std::unique_ptr<Codec> make() { return std::make_unique
 
 using namespace std::string_view_literals;
 
-constexpr std::array<Magic, 9> magics {{
+constexpr std::array<Magic, 10> magics {{
     {"gzip", "\x1f\x8b\x08"sv, make<Deflate>},
     {"zlib", "\x78\x01"sv, make<Deflate>},
     {"zlib", "\x78\x5e"sv, make<Deflate>},
@@ -172,6 +208,7 @@ constexpr std::array<Magic, 9> magics {{
     {"lz4", "\x04\x22\x4d\x18"sv, make<Lz4>},
     {"xz", "\xfd\x37zXZ\0"sv, make<Xz>},
     {"bzip2", "BZh"sv, make<Bzip2>},
+    {"zip", "PK\x03\x04"sv, make<ZipEntry>},
 }};
 
 using Block [[gnu::vector_size(16)]] = std::uint8_t;
@@ -187,6 +224,7 @@ bool isMagic(const std::uint8_t* bytes)
 {
     const bool inText = bytes[0] == 'e' ? bytes[1] == 'J' || bytes[1] == 'N'
         : bytes[0] == 'H'               ? bytes[1] == '4'
+        : bytes[0] == 'U'               ? bytes[1] == 'E'
                                         : bytes[0] == 'K' && bytes[1] == 'L';
     return inText || std::any_of(magics.begin(), magics.end(), [&](const Magic& magic) {
                return std::memcmp(bytes, magic.bytes.data(), 2) == 0;
@@ -205,8 +243,8 @@ void findMagics(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
         const auto any = ((a == 0x78) & ((b == 0x01) | (b == 0x5e) | (b == 0x9c) | (b == 0xda)))
             | ((a == 0x1f) & (b == 0x8b)) | ((a == 0x28) & (b == 0xb5))
             | ((a == 0x04) & (b == 0x22)) | ((a == 0xfd) & (b == 0x37)) | ((a == 'B') & (b == 'Z'))
-            | ((a == 'H') & (b == '4')) | ((a == 'K') & (b == 'L'))
-            | ((a == 'e') & ((b == 'J') | (b == 'N')));
+            | ((a == 'P') & (b == 'K')) | ((a == 'H') & (b == '4')) | ((a == 'K') & (b == 'L'))
+            | ((a == 'U') & (b == 'E')) | ((a == 'e') & ((b == 'J') | (b == 'N')));
         using Words [[gnu::vector_size(16)]] = std::uint64_t;
         const auto words = reinterpret_cast<Words>(any);
         if ((words[0] | words[1]) == 0)
@@ -217,7 +255,10 @@ void findMagics(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
     }
 }
 
-bool isTextMagic(std::uint8_t first) { return first == 'H' || first == 'K' || first == 'e'; }
+bool isTextMagic(std::uint8_t first)
+{
+    return first == 'H' || first == 'K' || first == 'U' || first == 'e';
+}
 
 Opened open(ByteView head)
 {

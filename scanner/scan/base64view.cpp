@@ -206,7 +206,8 @@ unsigned Base64Views::derStarts() const
     return found;
 }
 
-/// The starts from which the head of a compressed stream decodes.
+/// The starts from which the head of a compressed stream decodes. Bare deflate begins where the
+/// text does: "SAMLRequest=...".
 unsigned Base64Views::streamStarts() const
 {
     const ByteView c = m_characters;
@@ -218,15 +219,18 @@ unsigned Base64Views::streamStarts() const
     unsigned found = 0;
     for (std::size_t start = 0; start < 4 && start + 4 <= c.size(); ++start) {
         const std::uint32_t front = bitsAt(start);
-        if (!isStreamMagic(static_cast<std::uint8_t>(front >> 16),
-                           static_cast<std::uint8_t>(front >> 8)))
+        const bool mayBeBare = start == 0 && (front >> 17 & 3) == 2;
+        if (!mayBeBare
+            && !isStreamMagic(static_cast<std::uint8_t>(front >> 16),
+                              static_cast<std::uint8_t>(front >> 8)))
             continue;
         std::array<std::uint8_t, 33> head;
         std::size_t size = 0;
         for (std::size_t at = start; at + 4 <= c.size() && size < head.size(); at += 4)
             for (const unsigned shift : {16U, 8U, 0U})
                 head[size++] = static_cast<std::uint8_t>(bitsAt(at) >> shift);
-        if (streamHead(ByteView(head).first(size)))
+        const ByteView bytes = ByteView(head).first(size);
+        if (streamHead(bytes) || (mayBeBare && mayBeBareDeflate(bytes)))
             found |= 1U << start;
     }
     return found;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/decompress.h"
 
+#include "scanner/base/memoryword.h"
+
 #include <algorithm>
+#include <array>
 #include <new>
 
 #include <bzlib.h>
@@ -16,6 +19,7 @@ namespace {
 
 constexpr std::uint64_t widestState = 128U << 20; ///< bytes of one decompressor's memory
 constexpr int widestZstdWindow = 27; ///< as a power of two
+constexpr int noWrapping = -MAX_WBITS; ///< as zlib is asked for it
 
 void require(bool good)
 {
@@ -59,6 +63,38 @@ public:
 
 private:
     z_stream m_stream {};
+};
+
+/// The header of a ZIP member says how long it is itself; what is left of it is not looked at.
+class ZipMemberReader : public Decompressor {
+public:
+    Progress step(ByteView in, MutableByteView out) override
+    {
+        std::size_t taken = 0;
+        for (; taken < in.size() && m_seen < m_header; ++taken, ++m_seen) {
+            if (m_seen < m_fixedPart.size())
+                m_fixedPart[m_seen] = in[taken];
+            if (m_seen + 1 == m_fixedPart.size())
+                m_header = wholeZipHeader(m_fixedPart);
+        }
+        if (m_seen < m_header)
+            return {taken, 0, State::More};
+        Progress progress = m_body.step(in.subspan(taken), out);
+        progress.consumed += taken;
+        return progress;
+    }
+    void restart() override
+    {
+        m_seen = 0;
+        m_header = zipHeaderSize;
+        m_body.restart();
+    }
+
+private:
+    std::array<std::uint8_t, zipHeaderSize> m_fixedPart {};
+    std::size_t m_seen = 0; ///< of the header
+    std::size_t m_header = zipHeaderSize;
+    Inflater m_body {noWrapping};
 };
 
 class ZstdReader : public Decompressor {
@@ -189,6 +225,12 @@ private:
 
 } // namespace
 
+std::size_t wholeZipHeader(ByteView fixedPart)
+{
+    return zipHeaderSize + littleWord<std::uint16_t>(fixedPart.data() + 26)
+        + littleWord<std::uint16_t>(fixedPart.data() + 28);
+}
+
 std::string_view toText(StreamCodec codec)
 {
     switch (codec) {
@@ -204,6 +246,10 @@ std::string_view toText(StreamCodec codec)
         return "xz";
     case StreamCodec::Bzip2:
         return "bzip2";
+    case StreamCodec::ZipMember:
+        return "zip";
+    case StreamCodec::Deflate:
+        return "deflate";
     }
     return {};
 }
@@ -225,6 +271,10 @@ std::unique_ptr<Decompressor> newDecompressor(StreamCodec codec)
         return std::make_unique<XzReader>();
     case StreamCodec::Bzip2:
         return std::make_unique<Bzip2Reader>();
+    case StreamCodec::ZipMember:
+        return std::make_unique<ZipMemberReader>();
+    case StreamCodec::Deflate:
+        return std::make_unique<Inflater>(noWrapping);
     }
     return nullptr;
 }

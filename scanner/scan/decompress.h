@@ -8,7 +8,14 @@
 namespace coredact {
 
 /// The compressed formats that are told by their first bytes.
-enum class StreamCodec : std::uint8_t { Gzip, Zlib, Zstd, Lz4, Xz, Bzip2 };
+/// A member of a ZIP file is its local header and its deflated bytes. Deflate alone has no first
+/// bytes of its own.
+enum class StreamCodec : std::uint8_t { Gzip, Zlib, Zstd, Lz4, Xz, Bzip2, ZipMember, Deflate };
+
+/// Bytes of a ZIP member's local header, of which this is the begin: with the name and what else
+/// follows its fixed part.
+inline constexpr std::size_t zipHeaderSize = 30;
+std::size_t wholeZipHeader(ByteView fixedPart);
 
 std::string_view toText(StreamCodec codec); ///< "gzip"
 

@@ -2,9 +2,11 @@
 #include "scanner/scan/streamfinder.h"
 
 #include "scanner/base/securebuffer.h"
+#include "scanner/scan/base64view.h"
 #include "scanner/scan/streammagic.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace coredact {
 
@@ -27,9 +29,11 @@ bool hasFixedCodes(ByteView bytes, StreamCodec codec)
 /// first block may be longer than what a window has behind it.
 bool StreamFinder::unpacks(ByteView bytes, StreamCodec codec)
 {
-    if (codec != StreamCodec::Gzip && codec != StreamCodec::Zlib)
+    if (codec != StreamCodec::Gzip && codec != StreamCodec::Zlib && codec != StreamCodec::Deflate)
         return true;
-    std::unique_ptr<Decompressor>& decompressor = codec == StreamCodec::Gzip ? m_gzip : m_zlib;
+    std::unique_ptr<Decompressor>& decompressor = codec == StreamCodec::Gzip ? m_gzip
+        : codec == StreamCodec::Zlib                                         ? m_zlib
+                                                                             : m_bare;
     if (!decompressor)
         decompressor = newDecompressor(codec);
     else
@@ -55,6 +59,32 @@ bool StreamFinder::unpacks(ByteView bytes, StreamCodec codec)
     return produced >= leastUnpacked && !byChance;
 }
 
+void StreamFinder::add(const Window& window, std::size_t at, StreamCodec codec,
+                       std::string_view wrapping)
+{
+    m_found.push_back(
+        {window.map->fileRanges(at, at + 1).front().first(), codec, std::string(wrapping)});
+}
+
+/// Bare deflate is looked for where a text of base64 begins, as SAML and JWS have it.
+void StreamFinder::findBare(const Window& window, std::string_view wrapping)
+{
+    const std::size_t end = std::min(window.freshEnd, window.bytes.size());
+    for (std::size_t at = window.freshBegin; at < end; ++at) {
+        if (at > 0 && window.bytes[at - 1] != base64Separator) {
+            const auto* const from = window.bytes.data() + at;
+            const void* const next = std::memchr(from, base64Separator, end - at);
+            if (!next)
+                return;
+            at += static_cast<std::size_t>(static_cast<const std::uint8_t*>(next) - from);
+            continue;
+        }
+        const ByteView bytes = window.bytes.subspan(at);
+        if (mayBeBareDeflate(bytes) && unpacks(bytes, StreamCodec::Deflate))
+            add(window, at, StreamCodec::Deflate, wrapping);
+    }
+}
+
 const std::vector<StreamStart>& StreamFinder::find(const Window& window, std::string_view wrapping)
 {
     m_found.clear();
@@ -64,8 +94,11 @@ const std::vector<StreamStart>& StreamFinder::find(const Window& window, std::st
         const ByteView bytes = window.bytes.subspan(at);
         const auto codec = streamHead(bytes);
         if (codec && unpacks(bytes, *codec))
-            m_found.push_back({window.map->fileRanges(at, at + 1).front().first(), *codec,
-                               std::string(wrapping)});
+            add(window, at, *codec, wrapping);
+    }
+    if (wrapping.ends_with("base64")) {
+        findBare(window, wrapping);
+        std::sort(m_found.begin(), m_found.end());
     }
     return m_found;
 }

@@ -32,10 +32,13 @@ public:
 
 private:
     bool unpacks(ByteView bytes, StreamCodec codec);
+    void findBare(const Window& window, std::string_view wrapping);
+    void add(const Window& window, std::size_t at, StreamCodec codec, std::string_view wrapping);
 
     std::vector<StreamStart> m_found;
     std::unique_ptr<Decompressor> m_gzip;
     std::unique_ptr<Decompressor> m_zlib;
+    std::unique_ptr<Decompressor> m_bare;
 };
 
 } // namespace coredact

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/streammagic.h"
 
+#include "scanner/base/memoryword.h"
 #include "scanner/base/vectors.h"
 
 #include <algorithm>
@@ -17,15 +18,16 @@ namespace {
 
 using Pair = std::array<std::uint8_t, 2>;
 
-constexpr std::array<Pair, 9> pairs {{{0x78, 0x01},
-                                      {0x78, 0x5e},
-                                      {0x78, 0x9c},
-                                      {0x78, 0xda}, // zlib
-                                      {0x1f, 0x8b},
-                                      {0x28, 0xb5},
-                                      {0x04, 0x22}, // gzip, zstd, lz4
-                                      {0xfd, 0x37},
-                                      {'B', 'Z'}}}; // xz, bzip2
+constexpr std::array<Pair, 10> pairs {{{0x78, 0x01},
+                                       {0x78, 0x5e},
+                                       {0x78, 0x9c},
+                                       {0x78, 0xda}, // zlib
+                                       {0x1f, 0x8b},
+                                       {0x28, 0xb5},
+                                       {0x04, 0x22}, // gzip, zstd, lz4
+                                       {0xfd, 0x37},
+                                       {'B', 'Z'},
+                                       {'P', 'K'}}}; // xz, bzip2, members of ZIP files
 
 } // namespace
 
@@ -39,7 +41,7 @@ namespace {
 
 #if COREDACT_X86
 
-/// For each value of half a byte the pairs, as bits, whose byte has it; the last two share one.
+/// For each value of half a byte the pairs, as bits, whose byte has it; the last three share one.
 struct PairTables {
     alignas(16) std::array<std::array<std::uint8_t, 16>, 4> halves {};
 
@@ -143,6 +145,22 @@ bool isGzip(ByteView bytes)
     return bytes[3] != 0 || mayBeDeflate(bytes.subspan(10));
 }
 
+/// The local header of a member that is deflated and not encrypted. Its sizes may follow it.
+bool isZipMember(ByteView bytes)
+{
+    if (!startsWith(bytes, "PK\x03\x04") || bytes.size() < zipHeaderSize)
+        return false;
+    constexpr unsigned encrypted = 1U << 0 | 1U << 6 | 1U << 13;
+    constexpr unsigned sizesFollow = 1U << 3;
+    constexpr std::uint16_t deflated = 8;
+    constexpr std::size_t longestHeader = 2048;
+    const unsigned flags = littleWord<std::uint16_t>(bytes.data() + 6);
+    const bool hasSize
+        = (flags & sizesFollow) != 0 || littleWord<std::uint32_t>(bytes.data() + 18) != 0;
+    return (flags & encrypted) == 0 && littleWord<std::uint16_t>(bytes.data() + 8) == deflated
+        && hasSize && wholeZipHeader(bytes) <= longestHeader;
+}
+
 bool isLz4(ByteView bytes)
 {
     return startsWith(bytes, "\x04\x22\x4d\x18") && bytes.size() > 7 && (bytes[4] & 0xc2) == 0x40
@@ -167,6 +185,17 @@ std::size_t nextStreamMagic(ByteView bytes, std::size_t from, std::size_t to)
         return searchAvx2(bytes, from, to);
 #endif
     return nextStreamMagicPortable(bytes, from, to);
+}
+
+bool mayBeBareDeflate(ByteView bytes)
+{
+    constexpr unsigned ownCodes = 2;
+    return (byteAt(bytes, 0) >> 1 & 3U) == ownCodes && mayBeDeflate(bytes);
+}
+
+bool mayBegin(StreamCodec codec, ByteView bytes)
+{
+    return codec == StreamCodec::Deflate ? mayBeBareDeflate(bytes) : streamHead(bytes) == codec;
 }
 
 std::optional<StreamCodec> streamHead(ByteView bytes)
@@ -199,6 +228,10 @@ std::optional<StreamCodec> streamHead(ByteView bytes)
         if (startsWith(bytes, "BZh") && byteAt(bytes, 3) >= '1' && byteAt(bytes, 3) <= '9'
             && startsWith(bytes.subspan(4), "\x31\x41\x59\x26\x53\x59"))
             return StreamCodec::Bzip2;
+        break;
+    case 'P':
+        if (isZipMember(bytes))
+            return StreamCodec::ZipMember;
         break;
     default:
         break;

@@ -19,6 +19,13 @@ std::size_t nextStreamMagicPortable(ByteView bytes, std::size_t from, std::size_
 /// Judges by the first 32 bytes.
 std::optional<StreamCodec> streamHead(ByteView bytes);
 
+/// Whether deflate may begin at the front of `bytes` that has no head of a format before it: a
+/// block with codes of its own, of which few that are none seem to be one. By the first 32 bytes.
+bool mayBeBareDeflate(ByteView bytes);
+
+/// Whether `bytes` may begin what is packed in this way.
+bool mayBegin(StreamCodec codec, ByteView bytes);
+
 /// Whether these are the two bytes that a compressed stream begins with.
 bool isStreamMagic(std::uint8_t first, std::uint8_t second);
 

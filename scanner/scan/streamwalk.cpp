@@ -44,9 +44,9 @@ unsigned phasesThatFit(const StreamStart& start, const FeedMaker& open)
         TextFeed text(open(), start.wrapping, phases);
         std::array<std::uint8_t, 32> head {};
         const std::size_t size = text.read(head);
-        const auto codec = streamHead(ByteView(head).first(size));
+        const bool fits = mayBegin(start.codec, ByteView(head).first(size));
         wipe(head);
-        if (codec == start.codec)
+        if (fits)
             return phases;
     }
     return 0;

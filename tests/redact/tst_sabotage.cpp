@@ -188,7 +188,7 @@ private slots:
     void catchesASecretLeftInACompressedStream_data()
     {
         QTest::addColumn<QString>("codec");
-        for (const char* const codec : {"gzip", "zlib", "zstd", "lz4", "xz", "bzip2"})
+        for (const char* const codec : {"gzip", "zlib", "zstd", "lz4", "xz", "bzip2", "zip"})
             QTest::addRow("%s", codec) << QString(codec);
     }
     void catchesASecretLeftInACompressedStream()

@@ -98,13 +98,13 @@ private slots:
     {
         QTest::addColumn<QByteArray>("bytes");
         QTest::addColumn<QByteArray>("name");
-        const std::array codecs {"gzip", "zlib", "zstd", "lz4", "xz", "bzip2"};
+        const std::array codecs {"gzip", "zlib", "zstd", "lz4", "xz", "bzip2", "zip"};
         for (const char* const outer : codecs)
             for (const char* const inner :
-                 {"gzip", "zlib", "zstd", "xz", "bzip2"}) // lz4 hides none
+                 {"gzip", "zlib", "zstd", "xz", "bzip2", "zip"}) // lz4 hides none
                 QTest::addRow("%s in %s", inner, outer)
                     << in(outer, amid(in(inner, amid(value())))) << outer + QByteArray("+") + inner;
-        for (const char* const inner : {"gzip", "zlib", "zstd"})
+        for (const char* const inner : {"gzip", "zlib", "zstd", "zip"})
             QTest::addRow("%s in base64 in gzip", inner)
                 << in("gzip", amid(in(inner, amid(value())).toBase64()))
                 << QByteArray("gzip+base64+") + inner;
@@ -217,7 +217,7 @@ private slots:
     void agreesWithTheScan()
     {
         static const auto rules = RuleSet::load({}, {});
-        const std::array codecs {"gzip", "zlib", "zstd", "lz4", "xz", "bzip2"};
+        const std::array codecs {"gzip", "zlib", "zstd", "lz4", "xz", "bzip2", "zip"};
         int inside = 0;
         for (unsigned seed = 1; seed <= 60; ++seed) {
             std::mt19937 random(seed);

@@ -34,6 +34,26 @@ inline std::string deflated(const std::string& plain, int windowBits, int level 
     return packed;
 }
 
+/// A ZIP file's local header and what it is of. Where streams are written on the fly, sizes and
+/// checksum follow.
+inline std::string zipMember(const std::string& plain, const std::string& name = "settings.ini",
+                             char method = 8, char flags = 0)
+{
+    const std::string body = deflated(plain, -15);
+    const auto number = [](std::size_t value, unsigned bytes) {
+        std::string text;
+        for (unsigned i = 0; i < bytes; ++i)
+            text += static_cast<char>(value >> (8 * i));
+        return text;
+    };
+    const auto checksum = crc32(0, bytesOf<const Bytef>(plain), static_cast<uInt>(plain.size()));
+    const bool sizesFollow = (flags & 8) != 0;
+    return std::string("PK\x03\x04\x14\0", 6) + flags + '\0' + method + '\0'
+        + number(0x5a21'6b42, 4) + number(sizesFollow ? 0 : checksum, 4)
+        + number(sizesFollow ? 0 : body.size(), 4) + number(sizesFollow ? 0 : plain.size(), 4)
+        + number(name.size(), 2) + number(5, 2) + name + std::string("UT\x01\0\x03", 5) + body;
+}
+
 /// `plain` packed in one of the formats that are told by their first bytes, with the checksum that
 /// the format has.
 inline std::string packed(const std::string& codec, const std::string& plain)
@@ -42,6 +62,8 @@ inline std::string packed(const std::string& codec, const std::string& plain)
         return deflated(plain, 31);
     if (codec == "zlib")
         return deflated(plain, 15);
+    if (codec == "zip")
+        return zipMember(plain);
     std::string out(plain.size() * 2 + 100'000, '\0');
     std::size_t size = 0;
     if (codec == "zstd") {

@@ -9,7 +9,8 @@
 
 namespace coredact::test {
 
-inline const std::array<const char*, 6> codecs {"gzip", "zlib", "zstd", "lz4", "xz", "bzip2"};
+inline const std::array<const char*, 7> codecs {"gzip", "zlib",  "zstd", "lz4",
+                                                "xz",   "bzip2", "zip"};
 
 inline std::string letters(std::size_t size, unsigned seed, unsigned different = 26)
 {

@@ -100,6 +100,10 @@ class TestNestedStreams : public QObject {
 
 private slots:
     void unpacksEveryCodecInBase64AndHex();
+    void unpacksBareDeflateInBase64_data();
+    void unpacksBareDeflateInBase64();
+    void takesNoTextForBareDeflate();
+    void unpacksEachMemberOfAnArchiveInBase64();
     void unpacksStreamsInText_data();
     void unpacksStreamsInText();
     void fillsTheWholeText();
@@ -135,6 +139,76 @@ void TestNestedStreams::unpacksEveryCodecInBase64AndHex()
                              }),
                  codec);
     }
+}
+
+void TestNestedStreams::unpacksBareDeflateInBase64_data()
+{
+    QTest::addColumn<QByteArray>("before");
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("encoding");
+    // No head and no checksum, as SAML's redirects and JWS ("zip": "DEF") have it.
+    const std::string bare = deflated(page(1), -15);
+    const auto text = QByteArray::fromStdString(base64(bare));
+    QTest::newRow("base64") << QByteArray("SAMLResponse=") << text << QByteArray("base64+deflate");
+    QTest::newRow("base64url")
+        << QByteArray("eyJ6aXAiOiJERUYiLCJhbGciOiJFUzI1NiJ9.")
+        << QByteArray::fromStdString(
+               base64(bare, QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals))
+        << QByteArray("base64+deflate");
+    QTest::newRow("in a URL") << QByteArray("SAMLRequest=") << text.toPercentEncoding()
+                              << QByteArray("percent+base64+deflate");
+    QTest::newRow("of UTF-16") << QByteArray("<")
+                               << QByteArray(reinterpret_cast<const char*>(
+                                                 QString::fromLatin1(text).utf16()),
+                                             2 * text.size())
+                               << QByteArray("utf-16le+base64+deflate");
+    QTest::newRow("longer than a try")
+        << QByteArray("SAMLResponse=")
+        << QByteArray::fromStdString(base64(deflated(letters(20'000, 2) + page(1), -15)))
+        << QByteArray("base64+deflate");
+}
+
+void TestNestedStreams::unpacksBareDeflateInBase64()
+{
+    QFETCH(const QByteArray, before);
+    QFETCH(const QByteArray, text);
+    QFETCH(const QByteArray, encoding);
+    const QByteArray bytes
+        = QByteArray::fromStdString(letters(50, 1)) + "\n" + before + text + "&RelayState=/\n";
+    const auto places = placesOf(scanned(bytes.toStdString()), password(1));
+    QVERIFY(std::any_of(places.begin(), places.end(), [&](const Occurrence& place) {
+        if (place.encoding != encoding.toStdString())
+            return false;
+        // What pads the base64 tells nothing.
+        const FileRange& piece = place.pieces.front().file;
+        return piece.first() == std::uint64_t(51 + before.size())
+            && piece.size() + 12 >= std::uint64_t(text.size())
+            && piece.size() <= std::uint64_t(text.size());
+    }));
+}
+
+void TestNestedStreams::takesNoTextForBareDeflate()
+{
+    std::string text;
+    for (unsigned i = 0; i < 4000; ++i)
+        text += "=" + base64(binary(60 + i % 90, i)) + "\n";
+    const ScanResult result = scanned(text);
+    for (const Finding& finding : result.findings)
+        for (const Occurrence& place : finding.occurrences)
+            QVERIFY(place.encoding.find("deflate") == std::string::npos);
+}
+
+void TestNestedStreams::unpacksEachMemberOfAnArchiveInBase64()
+{
+    std::string archive;
+    for (unsigned i = 0; i < 5; ++i)
+        archive += zipMember(page(30 + i), "part" + std::to_string(i), 8, i % 2 ? 8 : 0)
+            + letters(i, 1);
+    const ScanResult result = scanned("data:;base64," + base64(archive) + "\n");
+    for (unsigned i = 0; i < 5; ++i)
+        QVERIFY(!placesOf(result, password(30 + i)).empty());
+    QVERIFY(placesOf(scanned(zipMember(page(1), "name", 0)), password(1)).empty());
+    QVERIFY(placesOf(scanned(zipMember(page(1), "name", 8, 1)), password(1)).empty());
 }
 
 void TestNestedStreams::unpacksStreamsInText_data()
