@@ -70,6 +70,7 @@ set(detector_shared
     rules/keys/signedtokens.cpp
     rules/keys/sshkey.cpp
     rules/keys/structurewords.cpp
+    rules/keys/symcryptobjects.cpp
     rules/keys/tablerules.cpp
     rules/keys/tablestrings.cpp
     rules/keys/tlskeys.cpp
