@@ -8,12 +8,16 @@
 #include <cstring>
 #include <lz4frame.h>
 #include <lzma.h>
+#include <new>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 namespace coredact::unpacking {
 
 namespace {
+
+using namespace std::string_view_literals;
 
 constexpr std::uint64_t mostMemory = 128U << 20; ///< of one stream
 constexpr int widestZstd = 27; ///< as a power of two
@@ -23,6 +27,14 @@ unsigned sizeOf(std::size_t size)
     return static_cast<unsigned>(std::min<std::size_t>(size, UINT_MAX));
 }
 
+/// A stream that lacks memory to be unpacked is not one that is damaged: there may be a value in
+/// it.
+void require(bool memory)
+{
+    if (!memory)
+        throw std::bad_alloc();
+}
+
 class Deflate : public Codec {
 public:
     static constexpr int zlibOrGzip = MAX_WBITS + 32;
@@ -30,7 +42,7 @@ public:
 
     explicit Deflate(int wrapping = zlibOrGzip)
     {
-        m_ready = inflateInit2(&m_state, wrapping) == Z_OK;
+        require(inflateInit2(&m_state, wrapping) == Z_OK);
     }
     ~Deflate() override { inflateEnd(&m_state); }
     Deflate(const Deflate&) = delete;
@@ -38,20 +50,18 @@ public:
 
     Step step(ByteView in, MutableByteView out) override
     {
-        if (!m_ready)
-            return {0, 0, false, true};
         m_state.next_in = const_cast<Bytef*>(in.data());
         m_state.avail_in = sizeOf(in.size());
         m_state.next_out = out.data();
         m_state.avail_out = sizeOf(out.size());
         const int code = inflate(&m_state, Z_NO_FLUSH);
+        require(code != Z_MEM_ERROR);
         return {in.size() - m_state.avail_in, out.size() - m_state.avail_out, code == Z_STREAM_END,
                 code != Z_STREAM_END && code != Z_OK && code != Z_BUF_ERROR};
     }
 
 private:
     z_stream m_state {};
-    bool m_ready;
 };
 
 /// A ZIP file's local header (30 bytes, then a name and more of given lengths) and what it is of.
@@ -89,8 +99,8 @@ public:
     Zstandard()
         : m_state(ZSTD_createDStream())
     {
-        if (m_state)
-            ZSTD_DCtx_setParameter(m_state, ZSTD_d_windowLogMax, widestZstd);
+        require(m_state != nullptr);
+        ZSTD_DCtx_setParameter(m_state, ZSTD_d_windowLogMax, widestZstd);
     }
     ~Zstandard() override { ZSTD_freeDStream(m_state); }
     Zstandard(const Zstandard&) = delete;
@@ -98,11 +108,10 @@ public:
 
     Step step(ByteView in, MutableByteView out) override
     {
-        if (!m_state)
-            return {0, 0, false, true};
         ZSTD_inBuffer from {in.data(), in.size(), 0};
         ZSTD_outBuffer to {out.data(), out.size(), 0};
         const std::size_t left = ZSTD_decompressStream(m_state, &to, &from);
+        require(ZSTD_getErrorCode(left) != ZSTD_error_memory_allocation);
         return {from.pos, to.pos, left == 0, ZSTD_isError(left) != 0};
     }
 
@@ -112,24 +121,19 @@ private:
 
 class Lz4 : public Codec {
 public:
-    Lz4()
-    {
-        if (LZ4F_isError(LZ4F_createDecompressionContext(&m_state, LZ4F_VERSION)) != 0)
-            m_state = nullptr;
-    }
+    Lz4() { require(LZ4F_isError(LZ4F_createDecompressionContext(&m_state, LZ4F_VERSION)) == 0); }
     ~Lz4() override { LZ4F_freeDecompressionContext(m_state); }
     Lz4(const Lz4&) = delete;
     Lz4& operator=(const Lz4&) = delete;
 
     Step step(ByteView in, MutableByteView out) override
     {
-        if (!m_state)
-            return {0, 0, false, true};
         std::size_t taken = in.size();
         std::size_t given = out.size();
         const std::size_t left
             = LZ4F_decompress(m_state, out.data(), &given, in.data(), &taken, nullptr);
         const bool failed = LZ4F_isError(left) != 0;
+        require(!failed || LZ4F_getErrorName(left) != "ERROR_allocation_failed"sv);
         return failed ? Step {0, 0, false, true} : Step {taken, given, left == 0, false};
     }
 
@@ -139,20 +143,19 @@ private:
 
 class Xz : public Codec {
 public:
-    Xz() { m_ready = lzma_stream_decoder(&m_state, mostMemory, 0) == LZMA_OK; }
+    Xz() { require(lzma_stream_decoder(&m_state, mostMemory, 0) == LZMA_OK); }
     ~Xz() override { lzma_end(&m_state); }
     Xz(const Xz&) = delete;
     Xz& operator=(const Xz&) = delete;
 
     Step step(ByteView in, MutableByteView out) override
     {
-        if (!m_ready)
-            return {0, 0, false, true};
         m_state.next_in = in.data();
         m_state.avail_in = in.size();
         m_state.next_out = out.data();
         m_state.avail_out = out.size();
         const lzma_ret code = lzma_code(&m_state, LZMA_RUN);
+        require(code != LZMA_MEM_ERROR);
         return {in.size() - m_state.avail_in, out.size() - m_state.avail_out,
                 code == LZMA_STREAM_END,
                 code != LZMA_STREAM_END && code != LZMA_OK && code != LZMA_BUF_ERROR};
@@ -160,32 +163,29 @@ public:
 
 private:
     lzma_stream m_state = LZMA_STREAM_INIT;
-    bool m_ready;
 };
 
 class Bzip2 : public Codec {
 public:
-    Bzip2() { m_ready = BZ2_bzDecompressInit(&m_state, 0, 0) == BZ_OK; }
+    Bzip2() { require(BZ2_bzDecompressInit(&m_state, 0, 0) == BZ_OK); }
     ~Bzip2() override { BZ2_bzDecompressEnd(&m_state); }
     Bzip2(const Bzip2&) = delete;
     Bzip2& operator=(const Bzip2&) = delete;
 
     Step step(ByteView in, MutableByteView out) override
     {
-        if (!m_ready)
-            return {0, 0, false, true};
         m_state.next_in = const_cast<char*>(reinterpret_cast<const char*>(in.data()));
         m_state.avail_in = sizeOf(in.size());
         m_state.next_out = reinterpret_cast<char*>(out.data());
         m_state.avail_out = sizeOf(out.size());
         const int code = BZ2_bzDecompress(&m_state);
+        require(code != BZ_MEM_ERROR);
         return {in.size() - m_state.avail_in, out.size() - m_state.avail_out, code == BZ_STREAM_END,
                 code != BZ_STREAM_END && code != BZ_OK};
     }
 
 private:
     bz_stream m_state {};
-    bool m_ready;
 };
 
 struct Magic {
@@ -195,8 +195,6 @@ struct Magic {
 };
 
 template <typename Kind> std::unique_ptr<Codec> make() { return std::make_unique<Kind>(); }
-
-using namespace std::string_view_literals;
 
 constexpr std::array<Magic, 10> magics {{
     {"gzip", "\x1f\x8b\x08"sv, make<Deflate>},

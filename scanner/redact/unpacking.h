@@ -23,6 +23,7 @@ struct Step {
 class Codec {
 public:
     virtual ~Codec() = default;
+    /// Throws std::bad_alloc.
     virtual Step step(ByteView in, MutableByteView out) = 0;
 };
 
@@ -38,7 +39,7 @@ struct Opened {
     std::string_view name; ///< "gzip"
     std::unique_ptr<Codec> codec; ///< nullptr where no stream begins there
 };
-/// What can unpack the stream whose first bytes these are.
+/// What can unpack the stream whose first bytes these are. Throws std::bad_alloc.
 Opened open(ByteView head);
 
 } // namespace unpacking

@@ -6,16 +6,20 @@
 #include <algorithm>
 #include <array>
 #include <new>
+#include <string_view>
 
 #include <bzlib.h>
 #include <lz4frame.h>
 #include <lzma.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 namespace coredact {
 
 namespace {
+
+using namespace std::string_view_literals;
 
 constexpr std::uint64_t widestState = 128U << 20; ///< bytes of one decompressor's memory
 constexpr int widestZstdWindow = 27; ///< as a power of two
@@ -55,6 +59,8 @@ public:
         Progress progress {input - m_stream.avail_in, room - m_stream.avail_out, State::More};
         if (code == Z_STREAM_END)
             progress.state = State::End;
+        else if (code == Z_MEM_ERROR)
+            progress.state = State::TooWide;
         else if (code != Z_OK && code != Z_BUF_ERROR)
             progress.state = State::Damaged;
         return progress;
@@ -115,7 +121,9 @@ public:
         ZSTD_outBuffer to {out.data(), out.size(), 0};
         const std::size_t left = ZSTD_decompressStream(m_context, &to, &from);
         Progress progress {from.pos, to.pos, State::More};
-        if (ZSTD_isError(left) != 0)
+        if (ZSTD_getErrorCode(left) == ZSTD_error_memory_allocation)
+            progress.state = State::TooWide;
+        else if (ZSTD_isError(left) != 0)
             // A frame too wide is not told apart: the magic in the code of the library itself, with
             // whatever follows it, reads as one.
             progress.state = State::Damaged;
@@ -146,7 +154,9 @@ public:
         const std::size_t left
             = LZ4F_decompress(m_context, out.data(), &produced, in.data(), &consumed, nullptr);
         if (LZ4F_isError(left) != 0)
-            return {0, 0, State::Damaged};
+            return {0, 0,
+                    LZ4F_getErrorName(left) == "ERROR_allocation_failed"sv ? State::TooWide
+                                                                           : State::Damaged};
         return {consumed, produced, left == 0 ? State::End : State::More};
     }
     void restart() override { LZ4F_resetDecompressionContext(m_context); }
@@ -173,7 +183,7 @@ public:
                            State::More};
         if (code == LZMA_STREAM_END)
             progress.state = State::End;
-        else if (code == LZMA_MEMLIMIT_ERROR)
+        else if (code == LZMA_MEMLIMIT_ERROR || code == LZMA_MEM_ERROR)
             progress.state = State::TooWide;
         else if (code != LZMA_OK && code != LZMA_BUF_ERROR)
             progress.state = State::Damaged;
@@ -203,6 +213,8 @@ public:
         Progress progress {input - m_stream.avail_in, room - m_stream.avail_out, State::More};
         if (code == BZ_STREAM_END)
             progress.state = State::End;
+        else if (code == BZ_MEM_ERROR)
+            progress.state = State::TooWide;
         else if (code != BZ_OK)
             progress.state = State::Damaged;
         return progress;

@@ -27,7 +27,7 @@ public:
         More, ///< needs more bytes, or room
         End, ///< the stream is complete; its checksum, where it has one, is right
         Damaged, ///< what follows is no such stream
-        TooWide, ///< the stream asks for more memory than it is given
+        TooWide, ///< the stream asks for more memory than it is given, or than there is
     };
     struct Progress {
         std::size_t consumed = 0;

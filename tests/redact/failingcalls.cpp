@@ -6,6 +6,8 @@
 
 #include <cerrno>
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -43,4 +45,22 @@ extern "C" ssize_t pwrite(int file, const void* bytes, size_t size, off_t offset
 extern "C" off_t lseek(int file, off_t offset, int whence) noexcept
 {
     return failsAs(Failing::Seeks, EIO) ? -1 : syscall(SYS_lseek, file, offset, whence);
+}
+
+extern "C" int fstat(int file, struct stat* status) noexcept
+{
+    return failsAs(Failing::Looks, EIO)
+        ? -1
+        : static_cast<int>(syscall(SYS_newfstatat, file, "", status, AT_EMPTY_PATH));
+}
+
+extern "C" int ftruncate(int file, off_t size) noexcept
+{
+    return failsAs(Failing::Sizes, ENOSPC) ? -1
+                                           : static_cast<int>(syscall(SYS_ftruncate, file, size));
+}
+
+extern "C" int fsync(int file)
+{
+    return failsAs(Failing::Syncs, EIO) ? -1 : static_cast<int>(syscall(SYS_fsync, file));
 }

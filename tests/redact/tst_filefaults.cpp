@@ -21,6 +21,15 @@ Bytes contentOf(int file)
     return *source->read(0, source->size());
 }
 
+Descriptor fileOf(const Bytes& bytes)
+{
+    const NoFailures pause;
+    Descriptor file = newFile();
+    if (pwrite(file.number(), bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
+        qFatal("no room for a file");
+    return file;
+}
+
 struct Minimising {
     Bytes bytes;
     std::vector<KeptRange> kept;
@@ -29,7 +38,9 @@ struct Minimising {
 /// What minimising gives where it gives anything.
 std::optional<Minimising> minimised(const Bytes& bytes)
 {
-    const auto source = Source::fromBytes(bytes);
+    const auto source = Source::fromDescriptor(fileOf(bytes));
+    if (!source)
+        return std::nullopt;
     const auto dump = readDump(*source, JobControl());
     const Descriptor target = newFile();
     auto kept = dump ? minimise(*source, *dump, target.number(), JobControl()) : dump.error();
@@ -39,15 +50,20 @@ std::optional<Minimising> minimised(const Bytes& bytes)
 
 } // namespace
 
-/// The file cannot be read, written or asked for its holes at the nth time, for each n, once and
-/// from then on: each job ends with an error that says so, and never with a false success.
+/// The file cannot be read, written, asked for its holes or its status, made longer or kept at the
+/// nth time, for each n, once and from then on: each job ends with an error that says so, and never
+/// with a false success.
 class TestFileFaults : public QObject {
     Q_OBJECT
 
 private slots:
     void cleanup() { failing = Failing::Reads; }
 
-    void theExporterStops_data() { rows({Failing::Reads, Failing::Writes, Failing::Seeks}); }
+    void theExporterStops_data()
+    {
+        rows({Failing::Reads, Failing::Writes, Failing::Seeks, Failing::Looks, Failing::Sizes,
+              Failing::Syncs});
+    }
     void theExporterStops()
     {
         const Scene scene;
@@ -100,7 +116,8 @@ private slots:
                                           {"minidump", sampleMinidump().build().content()}})
             for (const auto& [call, kind] : {std::pair {"read", Failing::Reads},
                                              {"write", Failing::Writes},
-                                             {"seek", Failing::Seeks}})
+                                             {"look", Failing::Looks},
+                                             {"size", Failing::Sizes}})
                 for (const bool always : {false, true})
                     QTest::addRow("%s %s %s", name, call, always ? "from then on" : "once")
                         << bytes << kind << always;
@@ -119,6 +136,21 @@ private slots:
             if (result->bytes.size() != bytes.size() || beside(result->bytes, result->kept))
                 qFatal("a minimised copy holds more than it says");
             return NthFailure::failed || result->bytes == expected->bytes;
+        });
+    }
+
+    void aLookBesideTheKeptRangesStops_data() { rows({Failing::Reads, Failing::Seeks}); }
+    void aLookBesideTheKeptRangesStops()
+    {
+        Bytes bytes(3U << 20, 0);
+        bytes.back() = 1;
+        const auto file = Source::fromDescriptor(fileOf(bytes));
+        const std::vector<KeptRange> kept {{*FileRange::make(4096, 8192), "stack"}};
+        eachFailure([&] {
+            const auto beside = bytesBeside(*file, kept, JobControl());
+            if (beside && *beside != bytes.size() - 1)
+                qFatal("a byte beside the ranges was not seen");
+            return beside.ok();
         });
     }
 
@@ -144,7 +176,7 @@ private:
     {
         QTest::addColumn<Failing>("kind");
         QTest::addColumn<bool>("always");
-        constexpr std::array names {"reads", "writes", "seeks"};
+        constexpr std::array names {"reads", "writes", "seeks", "looks", "sizes", "syncs"};
         for (const Failing kind : kinds)
             for (const bool always : {false, true})
                 QTest::addRow("%s, %s", names[static_cast<std::size_t>(kind)],
