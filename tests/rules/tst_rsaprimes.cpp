@@ -73,6 +73,7 @@ private slots:
     void anotherModulusOrAWrongBitIsNothing();
     void rootsComeLast();
     void candidatesAreThoseOfTheDefinition();
+    void countsTheZerosOfCandidates();
     void tellsFactorsFromOtherNumbers();
     void findsNothingInNoise();
 
@@ -360,7 +361,8 @@ void RsaPrimesTest::rootsComeLast()
 void RsaPrimesTest::candidatesAreThoseOfTheDefinition()
 {
     auto bytes = randomBytes(1 << 16, 31);
-    for (std::size_t at = 0; at < bytes.size(); at += 5)
+    // More zeros in the second half than any prime has.
+    for (std::size_t at = 0; at < bytes.size(); at += at < bytes.size() / 2 ? 9 : 4)
         bytes[at] = 0;
     for (const std::size_t wordCount : {4U, 8U, 16U}) {
         const std::size_t size = wordCount * 8;
@@ -370,12 +372,27 @@ void RsaPrimesTest::candidatesAreThoseOfTheDefinition()
             std::vector<std::size_t> wanted;
             for (std::size_t at = 1; at + size <= total; ++at)
                 if (part[at - 1] == 0 && part[at] >= 0xb5 && (part[at + size - 1] & 1) != 0
-                    && balancedBytes(part.data() + at, std::min<std::size_t>(wordCount, 8)))
+                    && balancedBytes(part.data() + at, std::min<std::size_t>(wordCount, 8))
+                    && fewZeros(part.data() + at, wordCount))
                     wanted.push_back(at);
             std::vector<std::size_t> found;
             bigEndianPrimes(part, 0, total, wordCount, found);
             QVERIFY(found == wanted);
         }
+    }
+}
+
+void RsaPrimesTest::countsTheZerosOfCandidates()
+{
+    for (const std::size_t size : {128U, 256U}) {
+        std::vector<std::uint8_t> bytes(size, 0x80);
+        bytes[1] = 1;
+        const std::size_t most = 16 + size / 16;
+        for (std::size_t i = 0; i < most; ++i)
+            bytes[size - 1 - 3 * i] = 0;
+        QVERIFY(fewZeros(bytes.data(), size / 8));
+        bytes[0] = 0;
+        QVERIFY(!fewZeros(bytes.data(), size / 8));
     }
 }
 

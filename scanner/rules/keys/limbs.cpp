@@ -91,4 +91,18 @@ bool balancedBytes(const std::uint8_t* bytes, std::size_t words)
     return tops * 64 >= size * 14 && tops * 64 <= size * 50;
 }
 
+bool fewZeros(const std::uint8_t* bytes, std::size_t words)
+{
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    constexpr std::uint64_t rest = ones * 0x7f;
+    std::uint64_t others = 0;
+    for (std::size_t i = 0; i < words; ++i) {
+        const auto word = nativeWord<std::uint64_t>(bytes + 8 * i);
+        // The top bit of each byte that is not zero.
+        others += ((((word & rest) + rest) | word) >> 7 & ones) * ones >> 56;
+    }
+    const std::size_t size = words * 8;
+    return size - others <= 16 + size / 16;
+}
+
 } // namespace coredact

@@ -31,4 +31,9 @@ bool mayBePrime(const Limbs& number);
 /// and small numbers. `words` of 8 bytes are looked at.
 bool balancedBytes(const std::uint8_t* bytes, std::size_t words);
 
+/// Whether not many more bytes are zero than of random ones, so that no prime ever fails (one in
+/// 2^60): false for structures with pointers and numbers, even where their other bytes are
+/// balanced.
+bool fewZeros(const std::uint8_t* bytes, std::size_t words);
+
 } // namespace coredact

@@ -22,6 +22,11 @@ std::uint64_t load(const std::uint8_t* at) { return littleWord<std::uint64_t>(at
 
 std::size_t judgedWords(std::size_t words) { return std::min<std::size_t>(words, 8); }
 
+bool seemsRandom(const std::uint8_t* bytes, std::size_t words)
+{
+    return balancedBytes(bytes, judgedWords(words)) && fewZeros(bytes, words);
+}
+
 /// One bit for each position from `at` on where a zero, a high byte and, `size` bytes after the
 /// zero, an odd byte stand.
 #if defined(__SSE2__)
@@ -60,7 +65,7 @@ void littleEndianPrimes(ByteView bytes, std::size_t begin, std::size_t end, std:
     const std::uint8_t* data = bytes.data();
     for (std::size_t at = begin; at < end; at += 8) {
         const bool high = load(data + at + size - 8) >= smallestTop;
-        if (high & ((data[at] & 1) != 0) && balancedBytes(data + at, judgedWords(words)))
+        if (high & ((data[at] & 1) != 0) && seemsRandom(data + at, words))
             positions.push_back(at);
     }
 }
@@ -73,7 +78,7 @@ void bigEndianPrimes(ByteView bytes, std::size_t begin, std::size_t end, std::si
         return;
     const std::uint8_t* data = bytes.data();
     const auto take = [&](std::size_t at) {
-        if (balancedBytes(data + at, judgedWords(words)))
+        if (seemsRandom(data + at, words))
             positions.push_back(at);
     };
     std::size_t at = begin;
