@@ -69,12 +69,16 @@ private:
     {
         std::vector<Unreadable> unreadable;
         std::vector<Sum> sums;
+        std::vector<FileRange> zeros;
         const bool anyData
             = std::any_of(item.pieces.begin(), item.pieces.end(),
                           [&](const FileRange& piece) { return m_pass.data.anyIn(piece); });
         if (anyData)
-            readAndLook(item, unreadable, sums);
+            readAndLook(item, unreadable, sums, zeros);
         const std::lock_guard lock(m_shared.mutex);
+        // What could not be read only looks like zeros.
+        if (m_pass.zeros && unreadable.empty())
+            m_pass.zeros->insert(m_pass.zeros->end(), zeros.begin(), zeros.end());
         for (const auto& [range, sum] : sums)
             if (std::any_of(unreadable.begin(), unreadable.end(),
                             [&whole = range](const Unreadable& part) {
@@ -93,7 +97,7 @@ private:
     using Sum = std::pair<FileRange, RangeSums::Sum>;
 
     void readAndLook(const WorkItem& item, std::vector<Unreadable>& unreadable,
-                     std::vector<Sum>& sums)
+                     std::vector<Sum>& sums, std::vector<FileRange>& zeros)
     {
         const std::size_t size
             = readItem(m_pass.source, m_pass.data, item, m_buffer.bytes(), unreadable);
@@ -101,7 +105,10 @@ private:
         const PieceMap map(item.pieces);
         if (m_summing && item.seam == 0)
             sums = sumsOfFresh(item, map, bytes);
-        for (const FreshRun& run : worthyRuns(bytes, item.freshBegin, item.freshEnd)) {
+        const std::vector<FreshRun> worthy = worthyRuns(bytes, item.freshBegin, item.freshEnd);
+        if (m_pass.zeros && item.seam == 0)
+            zeros = zerosOfFresh(item, map, bytes, worthy);
+        for (const FreshRun& run : worthy) {
             // Each run sees just the context and margin that any window would give it, so that
             // what is found does not depend on where the windows begin.
             const std::size_t begin = run.begin - std::min(run.begin, m_pass.shape.context);
@@ -113,6 +120,17 @@ private:
                 window.address = *item.address + begin;
             m_part.look(window, item.seam != 0 ? &item.pieces : nullptr);
         }
+    }
+
+    static std::vector<FileRange> zerosOfFresh(const WorkItem& item, const PieceMap& map,
+                                               ByteView bytes, std::span<const FreshRun> worthy)
+    {
+        std::vector<FileRange> zeros;
+        for (const FreshRun& run : zeroRuns(bytes, item.freshBegin, item.freshEnd, worthy)) {
+            const auto ranges = map.fileRanges(run.begin, run.end);
+            zeros.insert(zeros.end(), ranges.begin(), ranges.end());
+        }
+        return zeros;
     }
 
     std::vector<Sum> sumsOfFresh(const WorkItem& item, const PieceMap& map, ByteView bytes)

@@ -29,6 +29,8 @@ struct Pass {
     const JobControl& control;
     std::string_view stage; ///< under which progress is told
     RangeSums* sums = nullptr; ///< takes a sum of each range of the file that is read, if wanted
+    /// Takes long runs of zeros, in no order, if wanted: later passes need not read them.
+    std::vector<FileRange>* zeros = nullptr;
 };
 
 /// Takes the whole dump past the parts, on as many threads as there are parts (the calling one

@@ -81,6 +81,7 @@ public:
         , m_walks(all.context.dump)
         , m_sink(all.collector, all.context.source)
     {
+        m_result.data = all.data;
     }
 
     PassResult run()
@@ -127,7 +128,9 @@ private:
             round[i]->add(certificates[i]);
             addRound(parts[i], round, i);
         }
-        pass("scan", parts, m_all.sums);
+        std::vector<FileRange> zeros;
+        pass("scan", parts, m_all.sums, &zeros);
+        m_result.data = m_all.data.without(normalised(std::move(zeros)));
         if (walking)
             endRound(round);
         for (CertificateHarvest& harvest : certificates)
@@ -163,13 +166,14 @@ private:
             }));
     }
 
-    void pass(std::string_view stage, std::vector<JoinedParts>& parts, RangeSums* sums = nullptr)
+    void pass(std::string_view stage, std::vector<JoinedParts>& parts, RangeSums* sums = nullptr,
+              std::vector<FileRange>* zeros = nullptr)
     {
         std::vector<PassPart*> pointers;
         for (JoinedParts& part : parts)
             pointers.push_back(&part);
-        const auto missed = runPass({m_all.context.source, m_all.work, m_all.data, m_all.shape,
-                                     m_all.context.control, stage, sums},
+        const auto missed = runPass({m_all.context.source, m_all.work, m_result.data, m_all.shape,
+                                     m_all.context.control, stage, sums, zeros},
                                     pointers);
         m_result.unreadable.insert(m_result.unreadable.end(), missed.begin(), missed.end());
     }

@@ -33,6 +33,7 @@ struct PassResult {
     std::map<SecretBytes, std::string> owners; ///< of AES keys: what else they are used for
     std::vector<Unreadable> unreadable;
     std::vector<Error> failures; ///< why walks ended early
+    DataRuns data; ///< without what turned out to be long runs of zeros
 };
 
 /// Takes the dump past detectors, text rules and views, and past the walks as often as they ask

@@ -317,7 +317,8 @@ Result<std::vector<Copy>> findCopies(const Source& source, const Dump& dump,
                                      std::span<const SecretValue> values,
                                      const CopySearchOptions& options, const JobControl& control)
 {
-    const auto data = DataRuns::of(source);
+    const Result<DataRuns> data
+        = options.data ? Result<DataRuns>(*options.data) : DataRuns::of(source);
     if (!data)
         return data.error();
     const Coverage parts = coverage(dump);

@@ -22,6 +22,8 @@ struct CopySearchOptions {
     std::vector<std::size_t> words {};
     /// Where what could not be read is told; nullptr: nowhere.
     std::vector<Unreadable>* unreadable = nullptr;
+    /// What is to be read, where that is known; nullptr: all that is no hole of the file.
+    const DataRuns* data = nullptr;
 };
 
 /// Finds every copy of every value and derived value in every encoding (raw, reversed, 32-bit and

@@ -194,8 +194,9 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
         std::vector<Finding> before;
         for (const std::size_t word : words)
             before.push_back(result.findings[word]);
-        const auto copies = findCopies(source, dump, result.values,
-                                       {threadCount(options), words, &passed.unreadable}, control);
+        const auto copies
+            = findCopies(source, dump, result.values,
+                         {threadCount(options), words, &passed.unreadable, &passed.data}, control);
         if (!copies)
             return copies.error();
         addCopies(result.findings, *copies, places);

@@ -80,6 +80,27 @@ bool DataRuns::anyIn(const FileRange& range) const
     return any;
 }
 
+DataRuns DataRuns::without(std::span<const FileRange> zeros) const
+{
+    DataRuns left;
+    auto zero = zeros.begin();
+    for (const FileRange& run : m_runs) {
+        std::uint64_t begin = run.first();
+        while (zero != zeros.end() && zero->last() < begin)
+            ++zero;
+        for (; zero != zeros.end() && zero->first() <= run.last(); ++zero) {
+            if (zero->first() > begin)
+                left.m_runs.push_back(*FileRange::between(begin, zero->first() - 1));
+            if (zero->last() >= run.last())
+                break;
+            begin = zero->last() + 1;
+        }
+        if (zero == zeros.end() || zero->first() > run.last())
+            left.m_runs.push_back(*FileRange::between(begin, run.last()));
+    }
+    return left;
+}
+
 std::vector<FileRange> extentPart(const Extent& extent, std::uint64_t begin, std::uint64_t size)
 {
     std::vector<FileRange> part;
@@ -219,6 +240,31 @@ std::vector<FreshRun> worthyRuns(ByteView bytes, std::size_t freshBegin, std::si
         }
     }
     return runs;
+}
+
+std::vector<FreshRun> zeroRuns(ByteView bytes, std::size_t freshBegin, std::size_t freshEnd,
+                               std::span<const FreshRun> worthy)
+{
+    constexpr std::size_t shortest = 16 * page;
+    std::vector<FreshRun> zeros;
+    // What is left out begins with a page, and each of its pages is of one byte.
+    const auto take = [&](std::size_t begin, std::size_t end) {
+        while (begin < end) {
+            std::size_t at = begin;
+            while (at < end && bytes[at] == 0)
+                at += page;
+            if (std::min(at, end) - begin >= shortest)
+                zeros.push_back({begin, std::min(at, end)});
+            begin = at + page;
+        }
+    };
+    std::size_t begin = freshBegin;
+    for (const FreshRun& run : worthy) {
+        take(begin, std::max(begin, run.begin));
+        begin = run.end;
+    }
+    take(begin, freshEnd);
+    return zeros;
 }
 
 } // namespace coredact

@@ -30,6 +30,8 @@ public:
     /// Calls `take` with each part of `range` that holds data.
     void forEachIn(const FileRange& range,
                    const std::function<void(const FileRange&)>& take) const;
+    /// The same without what turned out to be zeros as in a hole. `zeros`: sorted, disjoint.
+    DataRuns without(std::span<const FileRange> zeros) const;
 
 private:
     std::vector<FileRange> m_runs;
@@ -88,5 +90,10 @@ struct FreshRun {
     std::size_t end;
 };
 std::vector<FreshRun> worthyRuns(ByteView bytes, std::size_t freshBegin, std::size_t freshEnd);
+
+/// The runs of zeros that the fresh part has between those, as far as they are worth remembering:
+/// reading these again would cost more than knowing of them. `worthy`: of that fresh part.
+std::vector<FreshRun> zeroRuns(ByteView bytes, std::size_t freshBegin, std::size_t freshEnd,
+                               std::span<const FreshRun> worthy);
 
 } // namespace coredact

@@ -11,10 +11,7 @@ using namespace coredact;
 
 namespace {
 
-FileRange range(std::uint64_t first, std::uint64_t size)
-{
-    return *FileRange::make(first, size);
-}
+FileRange range(std::uint64_t first, std::uint64_t size) { return *FileRange::make(first, size); }
 
 Extent extentOf(std::vector<FileRange> pieces)
 {
@@ -48,7 +45,8 @@ private slots:
         for (std::size_t begin = 0; begin < offsets.size(); ++begin) {
             for (std::size_t end = begin + 1; end <= offsets.size(); ++end) {
                 const auto ranges = map.fileRanges(begin, end);
-                const std::vector<std::uint64_t> expected(offsets.begin() + static_cast<long>(begin),
+                const std::vector<std::uint64_t> expected(offsets.begin()
+                                                              + static_cast<long>(begin),
                                                           offsets.begin() + static_cast<long>(end));
                 QCOMPARE(offsetsOf(ranges), expected);
                 for (std::size_t i = 1; i < ranges.size(); ++i)
@@ -129,6 +127,55 @@ private slots:
         QCOMPARE(runs.size(), std::size_t {1});
         QCOMPARE(runs.front().begin, std::size_t {5 * 4096 - 512});
         QCOMPARE(runs.front().end, std::size_t {5 * 4096});
+    }
+
+    void remembersLongRunsOfZerosOnly()
+    {
+        constexpr std::size_t page = 4096;
+        std::vector<std::uint8_t> bytes(100 * page + 100, 0);
+        bytes[3 * page] = 1; // 3 pages before it are few
+        std::fill(bytes.begin() + 30 * page, bytes.begin() + 60 * page, std::uint8_t {0xff});
+        bytes[80 * page + 5] = 1;
+        const auto runsIn = [&](std::size_t begin, std::size_t end) {
+            std::vector<std::pair<std::size_t, std::size_t>> runs;
+            for (const FreshRun& run : zeroRuns(bytes, begin, end, worthyRuns(bytes, begin, end)))
+                runs.emplace_back(run.begin, run.end);
+            return runs;
+        };
+        using Runs = std::vector<std::pair<std::size_t, std::size_t>>;
+        // What a run that is looked at begins with belongs to it.
+        QCOMPARE(runsIn(0, bytes.size()),
+                 (Runs {{4 * page, 30 * page},
+                        {60 * page, 80 * page - 512},
+                        {81 * page, bytes.size()}}));
+        QCOMPARE(runsIn(10 * page + 7, 20 * page), Runs {});
+        QCOMPARE(runsIn(10 * page, 26 * page), (Runs {{10 * page, 26 * page}}));
+    }
+
+    void takesZerosForHoles()
+    {
+        std::vector<std::uint8_t> bytes(10000, 1);
+        const auto source = Source::fromBytes(bytes);
+        QVERIFY(source.ok());
+        const auto data = DataRuns::of(*source);
+        QVERIFY(data.ok());
+        const auto left = [&](const std::vector<FileRange>& zeros, const FileRange& of) {
+            std::vector<FileRange> parts;
+            const DataRuns less = data->without(zeros);
+            less.forEachIn(of, [&](const FileRange& part) { parts.push_back(part); });
+            // Twice the same changes nothing.
+            std::vector<FileRange> again;
+            less.without(zeros).forEachIn(of,
+                                          [&](const FileRange& part) { again.push_back(part); });
+            return parts == again ? parts : std::vector<FileRange> {};
+        };
+        using Ranges = std::vector<FileRange>;
+        QCOMPARE(left({}, range(0, 10000)), (Ranges {range(0, 10000)}));
+        QCOMPARE(
+            left({range(0, 5), range(100, 10), range(120, 1), range(9990, 10)}, range(0, 10000)),
+            (Ranges {range(5, 95), range(110, 10), range(121, 9869)}));
+        QCOMPARE(left({range(100, 10), range(120, 1)}, range(105, 10)), (Ranges {range(110, 5)}));
+        QCOMPARE(left({range(0, 10000)}, range(0, 10000)), Ranges {});
     }
 
     void coversEveryByteThatDiffersFromItsPage()
