@@ -128,10 +128,23 @@ const RuleInfo* tableRuleFor(std::string_view name)
 void tellTableValue(const WalkContext& context, const TextPlace& place, const RuleInfo& rule,
                     std::string_view name, std::string_view runtime, MatchSink& sink)
 {
-    if (place.size < shortestPassword || place.size > longestValue)
+    if (!mayBeTableValue(place.size))
         return;
     SecretBytes value(static_cast<std::size_t>(place.size));
-    if (!MemoryReader(context.source, context.memory).read(place.address, value))
+    if (MemoryReader(context.source, context.memory).read(place.address, value))
+        tellTableText(std::move(value), context.memory.fileRanges(place.address, place.size), rule,
+                      name, runtime, sink);
+}
+
+bool mayBeTableValue(std::uint64_t size)
+{
+    return size >= shortestPassword && size <= longestValue;
+}
+
+void tellTableText(SecretBytes value, std::vector<FileRange> places, const RuleInfo& rule,
+                   std::string_view name, std::string_view runtime, MatchSink& sink)
+{
+    if (!mayBeTableValue(value.size()))
         return;
     const auto confidence = worth(rule, name, asText(value));
     if (!confidence)
@@ -141,7 +154,7 @@ void tellTableValue(const WalkContext& context, const TextPlace& place, const Ru
     match.confidence = *confidence;
     match.title = rule.title + " (" + std::string(runtime) + ")";
     match.identity = Identity {"name", shown(std::string(name))};
-    match.places = context.memory.fileRanges(place.address, place.size);
+    match.places = std::move(places);
     if (auto bytes = bytesWrittenBy(asText(value)))
         match.derived.push_back(std::move(*bytes));
     match.value = std::move(value);

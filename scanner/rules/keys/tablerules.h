@@ -20,6 +20,13 @@ bool isTableNameByte(std::uint8_t byte);
 /// Letters and the underscore, and a few signs; quick to tell.
 inline bool mayBeginTableName(std::uint8_t byte) { return (byte & 0xc0) == 0x40; }
 
+/// What the names that call for a rule end with; quick to tell.
+inline bool mayEndTableName(std::uint8_t byte)
+{
+    constexpr std::string_view ends = "delnstwy";
+    return ends.find(static_cast<char>(byte | 0x20)) != std::string_view::npos;
+}
+
 /// The rule that a name calls for, by its last word; null where it tells nothing.
 const RuleInfo* tableRuleFor(std::string_view name);
 
@@ -27,5 +34,12 @@ const RuleInfo* tableRuleFor(std::string_view name);
 /// that calls for `rule`, and tells it if it may be a secret.
 void tellTableValue(const WalkContext& context, const TextPlace& place, const RuleInfo& rule,
                     std::string_view name, std::string_view runtime, MatchSink& sink);
+
+/// Whether a text of so many characters may be told.
+bool mayBeTableValue(std::uint64_t size);
+
+/// The same of a text that was read; it stands at `places`.
+void tellTableText(SecretBytes value, std::vector<FileRange> places, const RuleInfo& rule,
+                   std::string_view name, std::string_view runtime, MatchSink& sink);
 
 } // namespace coredact
