@@ -46,6 +46,7 @@ set(detector_shared
     rules/keys/jsonkey.cpp
     rules/keys/krbfiles.cpp
     rules/keys/limbs.cpp
+    rules/keys/lsakey.cpp
     rules/keys/moduli.cpp
     rules/keys/moduliinuse.cpp
     rules/keys/needles.cpp
