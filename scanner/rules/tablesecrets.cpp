@@ -145,8 +145,16 @@ void forEachWord(const Window& window, const AddressFilter& filter, Found found)
 /// The addresses of a value and of its name.
 using Entry = std::pair<std::uint64_t, std::uint64_t>;
 
-/// The number of a value among the values of an object, and the address of its name.
-using Attribute = std::pair<std::uint32_t, std::uint64_t>;
+/// A value among the values of an object, and the address of its name.
+struct Attribute {
+    std::uint32_t number = 0;
+    std::uint64_t name = 0;
+    bool valuesAlone = false;
+
+    auto operator<=>(const Attribute&) const = default;
+};
+/// A descriptor of `__slots__`, and the address of the name.
+using Slot = std::pair<PythonSlot, std::uint64_t>;
 using Attributes = std::map<std::uint64_t, std::set<Attribute>>; ///< by the address of the keys
 
 /// Gathers the entries that point at the names.
@@ -172,10 +180,13 @@ public:
         for (const auto& [keys, shared] : static_cast<EntryRound&>(other).attributes)
             for (const Attribute& attribute : shared)
                 keep(keys, attribute);
+        for (const Slot& slot : static_cast<EntryRound&>(other).slots)
+            keep(slot);
     }
 
     std::set<Entry> entries;
     Attributes attributes;
+    std::set<Slot> slots;
 
 private:
     static constexpr std::size_t entryReach = 32;
@@ -196,7 +207,16 @@ private:
         if (!layout.sharedName)
             return;
         if (const auto shared = layout.sharedName(bytes, at, header))
-            keep(*window.address + at - shared->before, {shared->number, address});
+            keep(*window.address + at - shared->before,
+                 {shared->number, address, shared->valuesAlone});
+        else if (const auto slot = slotNamedAt(bytes, at))
+            keep({*slot, address});
+    }
+
+    void keep(const Slot& slot)
+    {
+        slots.insert(slot);
+        keepFirst(slots, mostNames);
     }
 
     void keep(const Entry& entry)
@@ -255,14 +275,21 @@ private:
     AddressFilter m_filter;
 };
 
+/// Offsets of values in the objects of a class, and the addresses of their names, by its address.
+using Slots = std::map<std::uint64_t, std::set<std::pair<std::uint32_t, std::uint64_t>>>;
+
 /// A class whose objects have such attributes.
 struct AttributeClass {
     ValuesAt values = ValuesAt::Pointer;
-    std::uint64_t keys = 0;
+    std::uint64_t keys = 0; ///< 0: none that count
+    std::uint64_t slotted = 0; ///< the class that has slots: itself or the one above; 0: none
 };
 
 using Classes = std::map<std::uint64_t, AttributeClass>; ///< by the address of the type
-using KeysRound = PointerRound<Attributes>; ///< dicts that share keys, and the classes
+/// What points at keys (dicts that share them, and their classes) and at classes with slots (those
+/// below them).
+using Pointed = std::map<std::uint64_t, bool>;
+using KeysRound = PointerRound<Pointed>;
 using ObjectRound = PointerRound<Classes>;
 
 class TableWalk : public Walk {
@@ -278,8 +305,8 @@ public:
             return std::make_unique<NameRound>(m_layouts);
         if (m_round == 1 && !m_names.empty())
             return std::make_unique<EntryRound>(m_names);
-        if (m_round == 2 && !m_attributes.empty())
-            return std::make_unique<KeysRound>(m_attributes);
+        if (m_round == 2 && !m_pointed.empty())
+            return std::make_unique<KeysRound>(m_pointed);
         if (m_round == 3 && !m_classes.empty())
             return std::make_unique<ObjectRound>(m_classes);
         return nullptr;
@@ -293,6 +320,7 @@ public:
             break;
         case 1:
             m_attributes = std::move(static_cast<EntryRound&>(gathered).attributes);
+            takeSlots(static_cast<EntryRound&>(gathered).slots, context);
             tell(static_cast<EntryRound&>(gathered).entries, context, sink);
             break;
         case 2:
@@ -315,18 +343,40 @@ private:
         }
     }
 
+    void takeSlots(const std::set<Slot>& slots, const WalkContext& context)
+    {
+        const MemoryReader memory(context.source, context.memory);
+        for (const auto& [slot, name] : slots)
+            if (const auto offset = slotOffset(memory, slot)) {
+                m_slots[slot.type].insert({*offset, name});
+                m_classes[slot.type].slotted = slot.type;
+            }
+        for (const auto& [type, found] : m_slots)
+            m_pointed.emplace(type, true);
+        for (const auto& [keys, found] : m_attributes)
+            m_pointed.emplace(keys, true);
+    }
+
     /// The values of dicts that share keys; what of the pointers belongs to a class is kept.
     std::set<Entry> lookAtKeys(const KeysRound& round, const WalkContext& context)
     {
         const MemoryReader memory(context.source, context.memory);
         std::set<Entry> entries;
-        for (const auto& [place, keys] : round.pointers) {
+        for (const auto& [place, pointed] : round.pointers) {
             if (context.control.cancelled())
                 break;
-            if (const auto found = classWithKeysAt(memory, place))
-                m_classes.insert({found->type, {found->values, keys}});
-            for (const auto& [number, name] : m_attributes.at(keys))
-                if (const auto value = sharingDictValue(memory, place, number))
+            if (m_slots.contains(pointed))
+                if (const auto below = classBelow(memory, place))
+                    m_classes[*below].slotted = pointed;
+            const auto attributes = m_attributes.find(pointed);
+            if (attributes == m_attributes.end())
+                continue;
+            if (const auto found = classWithKeysAt(memory, place)) {
+                m_classes[found->type].values = found->values;
+                m_classes[found->type].keys = pointed;
+            }
+            for (const auto& [number, name, valuesAlone] : attributes->second)
+                if (const auto value = sharingDictValue(memory, place, number, valuesAlone))
                     keep(entries, {*value, name});
         }
         keepFirst(m_classes, mostNames);
@@ -341,9 +391,15 @@ private:
             if (context.control.cancelled())
                 break;
             const AttributeClass& found = m_classes.at(type);
-            for (const auto& [number, name] : m_attributes.at(found.keys))
-                if (const auto value = objectValue(memory, place, found.values, number))
-                    keep(entries, {*value, name});
+            if (found.keys != 0)
+                for (const Attribute& attribute : m_attributes.at(found.keys))
+                    if (const auto value
+                        = objectValue(memory, place, found.values, attribute.number))
+                        keep(entries, {*value, attribute.name});
+            if (found.slotted != 0)
+                for (const auto& [offset, name] : m_slots.at(found.slotted))
+                    if (const auto value = slotValue(memory, place, offset))
+                        keep(entries, {*value, name});
         }
         return entries;
     }
@@ -368,6 +424,8 @@ private:
     int m_round = 0;
     Names m_names;
     Attributes m_attributes;
+    Slots m_slots;
+    Pointed m_pointed;
     Classes m_classes;
 };
 

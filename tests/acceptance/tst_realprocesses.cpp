@@ -105,7 +105,7 @@ private slots:
         const QString core = process.dump();
         QVERIFY(!core.isEmpty());
         const QJsonArray findings = findingsIn(core);
-        QCOMPARE(process.secrets().size(), std::size_t {5});
+        QCOMPARE(process.secrets().size(), std::size_t {6});
         for (const auto& [name, secret] : process.secrets()) {
             const auto found = covering(findings, core, secret);
             const bool told = std::any_of(found.begin(), found.end(), [](const auto& finding) {

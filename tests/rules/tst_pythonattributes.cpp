@@ -165,6 +165,50 @@ public:
 
     void putDict(std::uint64_t values) { m_image.put(words({1, 0x5000, 1, 7, m_keys, values})); }
 
+    /// As of 3.8 to 3.10: the name is the third one of a dict whose keys are shared.
+    void putOldDict()
+    {
+        const auto name = m_image.put(pythonString("db_password"));
+        m_value = m_image.put(value);
+        Bytes keys = words({1, 8, 0x9000, 2, 3});
+        Bytes numbers(8, 0xff);
+        numbers[hash % 8] = 1; // taken by another one
+        numbers[(hash % 8 * 5 + (hash >> 5) + 1) % 8] = number;
+        keys.insert(keys.end(), numbers.begin(), numbers.end());
+        const Bytes entries = words({7, 0x1000, 0, 8, 0x2000, 0, hash, name, 0});
+        keys.insert(keys.end(), entries.begin(), entries.end());
+        change(keys, changeKeys);
+        m_keys = m_image.put(keys);
+        putDict(m_image.put(words({0x3000, 0x4000, m_value})));
+    }
+
+    /// A class with the name in its `__slots__`, a class below it, an object of either.
+    void putSlots(bool below)
+    {
+        constexpr std::size_t memberAt = 448;
+        constexpr std::size_t offset = 24;
+        const auto name = m_image.put(pythonString("db_password"));
+        m_value = m_image.put(value);
+        Bytes type(512);
+        const Bytes member = words({0x1000, 16, offset, 0});
+        std::copy(member.begin(), member.end(), type.begin() + memberAt);
+        change(type, changeType);
+        auto address = m_image.put(type);
+        Bytes descriptor = words({1, 0x7000, address, name, 0, address + memberAt});
+        change(descriptor, changeKeys);
+        m_image.put(descriptor);
+        if (below) {
+            Bytes other(512);
+            putWord(other, 168, 1 << 9);
+            putWord(other, 256, address);
+            change(other, changeValues);
+            address = m_image.put(other);
+        }
+        m_image.put(words({1, address, 0x2000, m_value}));
+    }
+    void putObjectWithSlots() { putSlots(false); }
+    void putObjectBelow() { putSlots(true); }
+
     std::uint64_t keysAt() const { return m_keys; }
     std::uint64_t valueAt() const { return m_value; }
     MemoryImage& image() { return m_image; }
@@ -218,6 +262,10 @@ private slots:
     void objectsOfEachVersion();
     void dictThatSharesItsKeys();
     void valueMayBeBytes();
+    void valueMayBeABytearray();
+    void keysOfEarlierVersions();
+    void slotsSayWhereTheValueStands();
+    void slotsMustBeOfObjects();
     void keysMustBeThoseOfAClass();
     void typeMustPointAtItself();
     void valuesMustHaveTheNumber();
@@ -263,6 +311,68 @@ void PythonAttributesTest::valueMayBeBytes()
         heap.putObject311();
         QCOMPARE(heap.tells(32), flags != 0);
     }
+}
+
+void PythonAttributesTest::valueMayBeABytearray()
+{
+    // Room for it, where in its memory it begins, size of the object.
+    const auto tells = [](std::uint64_t room, std::uint64_t skipped, std::uint64_t size) {
+        PythonHeap heap;
+        Bytes type(208);
+        putWord(type, 32, size);
+        const auto address = heap.image().put(type);
+        const auto text = heap.image().put(withText({}, secret));
+        heap.value = words({1, address, secret.size(), room, text - skipped, text, 0});
+        heap.putObject311();
+        return heap.tells(text - heap.valueAt());
+    };
+    const std::uint64_t size = secret.size();
+    QVERIFY(tells(size + 1, 0, 56));
+    QVERIFY(tells(size + 9, 8, 56));
+    QVERIFY(!tells(size, 0, 56));
+    QVERIFY(!tells(size + 9, 9, 56));
+    QVERIFY(!tells(size + 1, 0, 48));
+}
+
+void PythonAttributesTest::keysOfEarlierVersions()
+{
+    PythonHeap heap;
+    heap.putOldDict();
+    QVERIFY(heap.tells());
+    const Change changes[] {
+        setting(8, 16), // slots
+        setting(24, 3), // more free ones than there is room
+        setting(32, 2), // the name is not among those in use
+        [](Bytes& keys) { std::replace(keys.begin() + 40, keys.begin() + 48, +number, 1); },
+        [](Bytes& keys) { keys[keys.size() - 8] = 8; }, // the name has a value
+        [](Bytes& keys) { ++keys[keys.size() - 24]; }, // another hash
+    };
+    for (const Change& change : changes)
+        QVERIFY2(tellsNothingWith(&PythonHeap::putOldDict, &PythonHeap::changeKeys, change),
+                 qPrintable(QString::number(&change - changes)));
+}
+
+void PythonAttributesTest::slotsSayWhereTheValueStands()
+{
+    for (const Put put : {&PythonHeap::putObjectWithSlots, &PythonHeap::putObjectBelow}) {
+        PythonHeap heap;
+        (heap.*put)();
+        QVERIFY(heap.tells());
+    }
+}
+
+void PythonAttributesTest::slotsMustBeOfObjects()
+{
+    for (const Put put : {&PythonHeap::putObjectWithSlots, &PythonHeap::putObjectBelow}) {
+        // Of another kind, at an offset that is none, too far from the class.
+        QVERIFY(tellsNothingWith(put, &PythonHeap::changeType, setting(456, 6)));
+        QVERIFY(tellsNothingWith(put, &PythonHeap::changeType, setting(464, 20)));
+        QVERIFY(tellsNothingWith(put, &PythonHeap::changeType, setting(464, 8)));
+        QVERIFY(tellsNothingWith(put, &PythonHeap::changeKeys, setting(44, 0xff)));
+    }
+    // A class that no program made.
+    QVERIFY(
+        tellsNothingWith(&PythonHeap::putObjectBelow, &PythonHeap::changeValues, setting(169, 0)));
 }
 
 void PythonAttributesTest::keysMustBeThoseOfAClass()

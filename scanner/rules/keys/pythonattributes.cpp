@@ -15,6 +15,7 @@ constexpr std::size_t mostShared = 30; ///< names in the keys of a class
 // A class: its slots, among them one that points at more of itself, flags, more slots, keys.
 constexpr std::size_t asyncAt = 80;
 constexpr std::size_t flagsAt = 168;
+constexpr std::size_t baseAt = 256;
 constexpr std::size_t keysBehindAsync = 464; ///< from where the former points
 constexpr std::array<std::size_t, 2> slotSizes {408, 416}; ///< in 3.11, and since 3.12
 constexpr std::uint64_t valuesInObject = 1 << 2;
@@ -103,11 +104,13 @@ std::optional<PythonClass> classWithKeysAt(const MemoryReader& memory, std::uint
 }
 
 std::optional<std::uint64_t> sharingDictValue(const MemoryReader& memory, std::uint64_t place,
-                                              std::uint32_t number)
+                                              std::uint32_t number, bool valuesAlone)
 {
     const auto values = pointerAt(memory, place + 8);
     if (!values)
         return std::nullopt;
+    if (valuesAlone)
+        return pointerAt(memory, *values + std::uint64_t {8} * number);
     const auto value = valueBehindNumbers(memory, *values, number);
     return value ? value : valueBeforeNumbers(memory, *values, number);
 }
@@ -125,6 +128,46 @@ std::optional<std::uint64_t> objectValue(const MemoryReader& memory, std::uint64
     const auto marked = wordAt(memory, object - 24);
     return marked && *marked % 8 == 7 ? valueBehindNumbers(memory, *marked + 1, number)
                                       : std::nullopt;
+}
+
+/// Count, type, class, name, qualified name, member; the members stand behind the class.
+std::optional<PythonSlot> slotNamedAt(ByteView bytes, std::size_t at)
+{
+    constexpr std::uint64_t leastType = 400;
+    constexpr std::uint64_t widestType = std::uint64_t {1} << 16;
+    const PythonSlot slot {wordIn(bytes, at - 8), wordIn(bytes, at + 16)};
+    const bool fits = slot.type != 0 && slot.type % 8 == 0 && slot.member % 8 == 0
+        && slot.member - slot.type - leastType < widestType;
+    return fits ? std::optional(slot) : std::nullopt;
+}
+
+/// Name, kind, offset, flags.
+std::optional<std::uint32_t> slotOffset(const MemoryReader& memory, const PythonSlot& slot)
+{
+    constexpr std::uint64_t objectKind = 16;
+    constexpr std::uint64_t widestObject = 4096;
+    std::array<std::uint8_t, 32> member {};
+    if (!memory.read(slot.member, member)
+        || littleWord<std::uint32_t>(member.data() + 8) != objectKind)
+        return std::nullopt;
+    const std::uint64_t offset = wordIn(member, 16);
+    return offset >= 16 && offset < widestObject && offset % 8 == 0
+        ? std::optional(static_cast<std::uint32_t>(offset))
+        : std::nullopt;
+}
+
+std::optional<std::uint64_t> classBelow(const MemoryReader& memory, std::uint64_t place)
+{
+    const std::uint64_t type = place - baseAt;
+    const auto flags = wordAt(memory, type + flagsAt);
+    return type < place && flags && (*flags & madeAtRunTime) != 0 ? std::optional(type)
+                                                                  : std::nullopt;
+}
+
+std::optional<std::uint64_t> slotValue(const MemoryReader& memory, std::uint64_t place,
+                                       std::uint32_t offset)
+{
+    return pointerAt(memory, place - 8 + offset);
 }
 
 } // namespace coredact

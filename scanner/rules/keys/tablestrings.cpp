@@ -44,13 +44,14 @@ std::uint64_t oldPythonSize(ByteView header)
 
 /// Whether the keys of a dict, of which `bytes` are the first, lead from this hash to this entry.
 /// They have 1 << `slots` numbers of entries by hash, of one byte each.
-bool leadsTo(ByteView keys, std::size_t slots, std::size_t number, std::uint64_t hash)
+bool leadsTo(ByteView keys, std::size_t slots, std::size_t number, std::uint64_t hash,
+             std::size_t header = dictHeader)
 {
     const std::size_t mask = (std::size_t {1} << slots) - 1;
     std::size_t slot = static_cast<std::size_t>(hash) & mask;
     // As soon as nothing is left of the hash, each slot comes once.
     for (std::uint64_t rest = hash, step = 0; step < 16 + mask; ++step) {
-        if (keys[dictHeader + slot] == number)
+        if (keys[header + slot] == number)
             return true;
         rest >>= 5;
         slot = (slot * 5 + static_cast<std::size_t>(rest) + 1) & mask;
@@ -94,6 +95,27 @@ bool isPythonEntry(ByteView bytes, std::size_t at, ByteView nameHeader)
     return false;
 }
 
+/// Up to 3.10 keys that are shared are those of any dict: count, slots, a function, free entries,
+/// entries in use, numbers by hash, entries of a hash, a name and nothing.
+std::optional<SharedName> oldSharedName(ByteView bytes, std::size_t at, std::uint64_t hash)
+{
+    constexpr std::size_t fixed = 40;
+    constexpr std::size_t entry = 24;
+    for (std::size_t slots = 3; slots <= 6; ++slots) {
+        const std::size_t header = fixed + (std::size_t {1} << slots) + 8;
+        const std::size_t room = (std::size_t {2} << slots) / 3;
+        for (std::size_t number = 0; number < room && header + entry * number <= at; ++number) {
+            const std::size_t before = header + entry * number;
+            const ByteView keys = bytes.subspan(at - before);
+            const std::uint64_t inUse = wordAt(keys, 32);
+            if (wordAt(keys, 8) == std::size_t {1} << slots && number < inUse && inUse <= room
+                && wordAt(keys, 24) <= room - inUse && leadsTo(keys, slots, number, hash, fixed))
+                return SharedName {before, static_cast<std::uint32_t>(number), true};
+        }
+    }
+    return std::nullopt;
+}
+
 /// Since 3.11 a class has keys of 64 slots for at most 30 names, which its objects share; the
 /// entries have no values. Of what is free some is given up with each object.
 std::optional<SharedName> sharedPythonName(ByteView bytes, std::size_t at, ByteView nameHeader)
@@ -104,6 +126,8 @@ std::optional<SharedName> sharedPythonName(ByteView bytes, std::size_t at, ByteV
     constexpr std::size_t header = dictHeader + (std::size_t {1} << slots);
     if (wordAt(bytes, at + 8) != 0)
         return std::nullopt;
+    if (wordAt(bytes, at - 8) == wordAt(nameHeader, 24))
+        return oldSharedName(bytes, at, wordAt(nameHeader, 24));
     for (std::size_t number = 0; number < mostNames && header + 16 * number <= at; ++number) {
         const std::size_t before = header + 16 * number;
         const ByteView keys = bytes.subspan(at - before);
@@ -126,7 +150,23 @@ bool isBytesType(const MemoryReader& memory, std::uint64_t type)
         && (wordAt(slots, 168) & isBytes) != 0;
 }
 
-/// A str of the same type as the name, or bytes.
+/// The bytes of a bytearray: count, type, length, room, its memory, where in that it begins.
+std::optional<TextPlace> bytesOfArray(const MemoryReader& memory, std::uint64_t address)
+{
+    std::array<std::uint8_t, 56> object {};
+    std::array<std::uint8_t, 48> type {};
+    if (!memory.read(address, object) || !memory.read(wordAt(object, 8), type)
+        || wordAt(type, 32) != object.size() || wordAt(type, 40) != 0)
+        return std::nullopt;
+    const std::uint64_t size = wordAt(object, 16);
+    const std::uint64_t room = wordAt(object, 24);
+    const std::uint64_t skipped = wordAt(object, 40) - wordAt(object, 32);
+    if (room <= size || skipped >= room - size)
+        return std::nullopt;
+    return TextPlace {wordAt(object, 40), size};
+}
+
+/// A str of the same type as the name, bytes or a bytearray.
 std::optional<TextPlace> pythonValue(const MemoryReader& memory, std::uint64_t address,
                                      ByteView nameHeader)
 {
@@ -137,7 +177,7 @@ std::optional<TextPlace> pythonValue(const MemoryReader& memory, std::uint64_t a
     if (wordAt(header, 8) == wordAt(nameHeader, 8))
         return TextPlace {address + header.size(), pythonSize(header)};
     if (!isBytesType(memory, wordAt(header, 8)))
-        return std::nullopt;
+        return bytesOfArray(memory, address);
     return TextPlace {address + 32, wordAt(header, 16)};
 }
 

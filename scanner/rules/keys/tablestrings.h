@@ -48,6 +48,7 @@ struct KnownWord {
 struct SharedName {
     std::size_t before = 0; ///< bytes from the keys' first to the pointer to the name
     std::uint32_t number = 0; ///< of its value among an object's values
+    bool valuesAlone = false; ///< nothing is said beside the values
 };
 
 /// How a runtime with tables of names and values (Python's dicts, PHP's arrays) lays out its

@@ -45,11 +45,19 @@ class Looked:
         self.client_secret = made()
 
 
+class Slotted:
+    __slots__ = ("host", "passwd")
+
+    def __init__(self):
+        self.passwd = bytearray(made().encode())
+
+
 client = Client("db")
 config = Config("app", made())
 hidden = Hidden(made())
 locked = Locked()
 looked = Looked()
+slotted = Slotted()
 table = looked.__dict__
 told = {
     "attribute": client.password,
@@ -57,6 +65,7 @@ told = {
     "hidden": hidden._secret_value,
     "bytes": locked.passphrase.decode(),
     "dict": looked.client_secret,
+    "slots": slotted.passwd.decode(),
 }
 lines = "".join(f"{name} {value.encode().hex()}\n" for name, value in told.items())
 with open(os.environ["COREDACT_READY"] + ".new", "w") as file:
