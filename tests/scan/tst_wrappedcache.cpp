@@ -57,6 +57,14 @@ Bytes memoryOf(const SecretBytes& key, const Bytes& blob, std::size_t place)
     return bytes;
 }
 
+/// There may be more: a byte beside a place may fit another writing of the value by chance.
+bool isAt(const Finding& finding, std::uint64_t begin, std::uint64_t size)
+{
+    return std::any_of(
+        finding.occurrences.begin(), finding.occurrences.end(),
+        [&](const auto& one) { return one.pieces[0].file == *FileRange::make(begin, size); });
+}
+
 } // namespace
 
 class TestWrappedCache : public QObject {
@@ -88,7 +96,7 @@ void TestWrappedCache::findsThePassphrase()
     const Finding* found = findingOf(result, "gpg-cached-passphrase");
     QVERIFY(found);
     QVERIFY(found->confidence == Confidence::Verified);
-    QVERIFY(found->occurrences[0].pieces[0].file == *FileRange::make(8196, blob.size()));
+    QVERIFY(isAt(*found, 8196, blob.size()));
     QCOMPARE(findingOf(result, "aes-key-schedule")->belongsTo.size(), std::size_t {1});
 }
 
@@ -100,8 +108,7 @@ void TestWrappedCache::findsItsCopiesInClearText()
     const auto result = scanned(bytes);
     const Finding* found = findingOf(result, "gpg-cached-passphrase");
     QVERIFY(found);
-    QCOMPARE(found->occurrences.size(), std::size_t {2});
-    QVERIFY(found->occurrences[1].pieces[0].file == *FileRange::make(12001, passphrase.size()));
+    QVERIFY(isAt(*found, 12001, passphrase.size()));
 }
 
 void TestWrappedCache::findsPiecesOfTheWrapped()
@@ -110,16 +117,14 @@ void TestWrappedCache::findsPiecesOfTheWrapped()
     const Bytes blob = wrapped(key, passphrase);
     Bytes bytes = memoryOf(key, blob, 8192);
     std::copy(blob.end() - 8, blob.end(), bytes.begin() + 12001);
-    // The byte before differs from what stands before the piece in the secret, so that the place
-    // begins where the piece does.
+    // The bytes beside the piece differ from what is there in the secret, and in the secret with its
+    // words in reverse, so that the place is no longer than the piece.
     bytes[12000] = static_cast<std::uint8_t>(blob[blob.size() - 9] ^ 0x55U);
+    bytes[12009] = static_cast<std::uint8_t>(blob[blob.size() - 16] ^ 0x55U);
     const auto result = scanned(bytes);
     const Finding* found = findingOf(result, "gpg-cached-passphrase");
     QVERIFY(found);
-    // A byte beside the first place may fit a writing with other words' order by chance, too.
-    QVERIFY(std::any_of(found->occurrences.begin(), found->occurrences.end(), [](const auto& one) {
-        return one.pieces[0].file == *FileRange::make(12001, 8);
-    }));
+    QVERIFY(isAt(*found, 12001, 8));
 }
 
 void TestWrappedCache::doesNotDependOnWindows()
