@@ -4,7 +4,6 @@
 #include "realprocess.h"
 
 #include <QFile>
-#include <QTcpServer>
 #include <QtTest>
 
 #include <algorithm>
@@ -131,12 +130,11 @@ private slots:
         QTemporaryDir folder;
         makeKey(folder, QStringLiteral("rsa"), {QStringLiteral("rsa:2048")});
         makeKey(folder, QStringLiteral("ec"), {QStringLiteral("ec"), QStringLiteral("-pkeyopt"), QStringLiteral("ec_paramgen_curve:P-256")});
-        const QString port = freePort();
         QFile pattern(testScript("nginx.conf"));
         QVERIFY(pattern.open(QIODevice::ReadOnly));
         QFile config(folder.filePath(QStringLiteral("nginx.conf")));
         QVERIFY(config.open(QIODevice::WriteOnly));
-        config.write(pattern.readAll().replace("PORT", port.toLatin1()));
+        config.write(pattern.readAll().replace("FOLDER", folder.path().toUtf8()));
         config.close();
         QProcess nginx;
         nginx.start(QStringLiteral("nginx"),
@@ -146,7 +144,7 @@ private slots:
         // One request, so that the worker has used its keys.
         QTRY_VERIFY_WITH_TIMEOUT(
             run(QStringLiteral("openssl"),
-                {QStringLiteral("s_client"), QStringLiteral("-connect"), QStringLiteral("127.0.0.1:") + port},
+                {QStringLiteral("s_client"), QStringLiteral("-unix"), folder.filePath(QStringLiteral("socket"))},
                 20, "GET / HTTP/1.0\r\n\r\n").exitCode == 0, 20'000);
         const qint64 worker = childOf(nginx.processId());
         QVERIFY(worker > 0);
@@ -173,13 +171,6 @@ private:
             QStringLiteral("-out"), folder.filePath(name + QStringLiteral(".crt")),
             QStringLiteral("-newkey")} + kind;
         QCOMPARE(run(QStringLiteral("openssl"), arguments).exitCode, 0);
-    }
-
-    static QString freePort()
-    {
-        QTcpServer server;
-        server.listen(QHostAddress::LocalHost);
-        return QString::number(server.serverPort());
     }
 
     static qint64 childOf(qint64 parent)
