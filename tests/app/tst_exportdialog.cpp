@@ -40,7 +40,7 @@ void TestExportDialog::endsWithAVerifiedCopy()
     OPEN(open, core);
     ExportDialog dialog(open.document());
     dialog.show();
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
     const QString target = core.folder.filePath(QStringLiteral("copy.core"));
     targetOf(dialog).setText(target);
     exportButton(dialog).click();
@@ -60,7 +60,7 @@ void TestExportDialog::saysWhatStaysAndKeepsIt()
     open.document().verdicts().decide({open.findings().findingAt(open.tokenRows().front())->id},
                                       Verdict::Keep, Reason::AcceptedRisk);
     ExportDialog dialog(open.document());
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
     auto* tree = dialog.findChild<PlanPage*>()->findChild<QTreeWidget*>();
     QVERIFY(!rowsOf(*tree).filter(QStringLiteral("accepted risk")).isEmpty());
     const QString target = core.folder.filePath(QStringLiteral("copy.core"));
@@ -79,13 +79,13 @@ void TestExportDialog::fillsValuesOfArgumentsUnlessToldOtherwise()
     OPEN(open, core);
     for (const bool filled : {true, false}) {
         ExportDialog dialog(open.document());
-        QTRY_VERIFY(exportButton(dialog).isEnabled());
+        QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
         QCheckBox* values = nullptr;
         for (QCheckBox* box : dialog.findChildren<QCheckBox*>())
             values = box->text().contains(QStringLiteral("arguments")) ? box : values;
         QVERIFY(values && values->isChecked());
         values->setChecked(filled);
-        QTRY_VERIFY(exportButton(dialog).isEnabled());
+        QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
         auto* tree = dialog.findChild<PlanPage*>()->findChild<QTreeWidget*>();
         QCOMPARE(rowsOf(*tree).filter(QStringLiteral("with their values")).isEmpty(), filled);
         const QString target = core.folder.filePath(QString::number(filled));
@@ -109,7 +109,7 @@ void TestExportDialog::leavesWhatAShownPackFindsAndSaysSo()
     QCOMPARE(open.document().state(), Document::State::Scanning); // with other rules
     QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);
     ExportDialog dialog(open.document());
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
     auto* tree = dialog.findChild<PlanPage*>()->findChild<QTreeWidget*>();
     QCOMPARE(rowsOf(*tree).filter(QStringLiteral("the rules for secrets find")).size(), 1);
     QCOMPARE(rowsOf(*tree).filter(QStringLiteral("the rules for wallets would")).size(), 1);
@@ -139,7 +139,7 @@ void TestExportDialog::signsAndSaysWhoSigned()
     file.close();
     OPEN(open, core);
     ExportDialog dialog(open.document());
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
     const QString target = core.folder.filePath(QStringLiteral("copy.core"));
     targetOf(dialog).setText(target);
     signWith(dialog, keyPath);
@@ -160,7 +160,7 @@ void TestExportDialog::saysWhatIsWrongWithTheKeyAtOnce()
     const PlantedCore core;
     OPEN(open, core);
     ExportDialog dialog(open.document());
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
     const auto* signing = dialog.findChild<SigningChoice*>();
     QStringList said;
     for (const QString& path : {QString(), core.path, core.folder.path(),
@@ -180,7 +180,7 @@ void TestExportDialog::showsEachCheckAsItEnds()
     const PlantedCore core;
     OPEN(open, core);
     ExportDialog dialog(open.document());
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
     targetOf(dialog).setText(core.folder.filePath(QStringLiteral("copy.core")));
     exportButton(dialog).click();
     auto* checks = dialog.findChild<WorkPage*>()->findChild<QTreeWidget*>();
@@ -198,7 +198,7 @@ void TestExportDialog::showsRegionsUnderPlaces()
     const PlantedCore core;
     OPEN(open, core);
     ExportDialog dialog(open.document());
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
     auto* tree = dialog.findChild<PlanPage*>()->findChild<QTreeWidget*>();
     const auto pages
         = tree->findItems(QStringLiteral("700000"), Qt::MatchExactly | Qt::MatchRecursive);
@@ -213,7 +213,7 @@ void TestExportDialog::refusesTheOriginalAndLeavesNothing()
     const QByteArray before = contentOf(core.path);
     OPEN(open, core);
     ExportDialog dialog(open.document());
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
     targetOf(dialog).setText(core.path);
     QVERIFY2(!exportButton(dialog).isEnabled(), "one need not try to be refused");
     dialog.start();
@@ -228,7 +228,7 @@ void TestExportDialog::leavesNothingWhenItIsCancelled()
     const PlantedCore core;
     OPEN(open, core);
     ExportDialog dialog(open.document());
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
     targetOf(dialog).setText(core.folder.filePath(QStringLiteral("copy.core")));
     dialog.start();
     dialog.reject();
@@ -245,7 +245,7 @@ void TestExportDialog::saysWhatIsWrongWithTheTargetAtOnce()
     const PlantedCore core;
     OPEN(open, core);
     ExportDialog dialog(open.document());
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
     const auto* plan = dialog.findChild<PlanPage*>();
     QVERIFY(plan->targetProblem().isEmpty());
     const QStringList wrong {QString(), core.path, core.folder.path(),
@@ -267,7 +267,7 @@ void TestExportDialog::goesBackAfterAFailure()
     const PlantedCore core;
     OPEN(open, core);
     ExportDialog dialog(open.document());
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
     targetOf(dialog).setText(core.path);
     dialog.start();
     QTRY_COMPARE_WITH_TIMEOUT(dialog.stage(), ExportDialog::Stage::Outcome, 60000);
@@ -278,7 +278,7 @@ void TestExportDialog::goesBackAfterAFailure()
     back->click();
     QCOMPARE(dialog.stage(), ExportDialog::Stage::Plan);
     targetOf(dialog).setText(core.folder.filePath(QStringLiteral("copy.core")));
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
     exportButton(dialog).click();
     QTRY_COMPARE_WITH_TIMEOUT(dialog.stage(), ExportDialog::Stage::Outcome, 60000);
     QVERIFY(dialog.findChild<OutcomePage*>()->published());
@@ -291,14 +291,14 @@ void TestExportDialog::saysThatTheEngineDiedAndWritesNothing()
     OPEN(open, core);
     open.key(Qt::Key_R);
     ExportDialog dialog(open.document());
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
     targetOf(dialog).setText(core.folder.filePath(QStringLiteral("copy.core")));
     killEngines();
     dialog.start();
     QTRY_COMPARE_WITH_TIMEOUT(dialog.stage(), ExportDialog::Stage::Outcome, 60000);
     QVERIFY(!dialog.findChild<OutcomePage*>()->published());
     QCOMPARE(QDir(core.folder.path()).entryList(QDir::Files | QDir::Hidden).size(), 1);
-    QTRY_COMPARE(open.document().state(), Document::State::Failed);
+    QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Failed, 60000);
     QVERIFY(open.window.actions().restart->isEnabled());
     open.window.actions().restart->trigger();
     QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);

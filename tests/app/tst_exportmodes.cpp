@@ -41,7 +41,7 @@ void TestExportModes::minimisesWhereThatIsWanted()
     const PlantedCore core;
     OPEN(open, core);
     ExportDialog dialog(open.document());
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
     minimise(dialog).click();
     QVERIFY2(!exportButton(dialog).isEnabled(), "the plan of the other mode is no plan");
     QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 30000);
@@ -93,12 +93,12 @@ void TestExportModes::fillsAndKeepsByKindOfBytes()
     OPEN(open, core);
     ExportDialog dialog(open.document());
     dialog.show();
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
     auto* table = dialog.findChild<ClassTable*>();
     QVERIFY(!table->isVisible());
     modeOf(dialog, QStringLiteral("C&ustom")).click();
-    QTRY_VERIFY(table->isVisible() && table->rowCount() > 5);
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(table->isVisible() && table->rowCount() > 5, 60000);
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
     const auto choose = [&](DumpClass kind, ClassUse use) {
         for (int row = 0; row < table->rowCount(); ++row) {
             auto* choice = qobject_cast<QComboBox*>(table->cellWidget(row, 2));
@@ -108,13 +108,13 @@ void TestExportModes::fillsAndKeepsByKindOfBytes()
     };
     choose(DumpClass::Anonymous, ClassUse::Keep);
     choose(DumpClass::Heap, ClassUse::Fill);
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
     auto* page = dialog.findChild<PlanPage*>();
     QVERIFY(!textOf(*page).contains(QStringLiteral("backtraces end")));
     choose(DumpClass::Stack, ClassUse::Fill);
     QVERIFY(textOf(*page).contains(QStringLiteral("backtraces end")));
     choose(DumpClass::Stack, ClassUse::Scan);
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
     const QString promise = QStringLiteral("filled whole: heap; kept as they were, secrets "
                                            "included: other private memory; scanned: stacks");
     QVERIFY2(textOf(*page).contains(promise), qPrintable(textOf(*page)));
@@ -141,14 +141,14 @@ void TestExportModes::saysWhyADumpCannotBeMinimised()
     open.window.open(path);
     QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);
     ExportDialog dialog(open.document());
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
     minimise(dialog).click();
     const auto* page = dialog.findChild<PlanPage*>();
     QTRY_VERIFY_WITH_TIMEOUT(
         textOf(*const_cast<PlanPage*>(page)).contains(QStringLiteral("can be minimised")), 30000);
     QVERIFY(!exportButton(dialog).isEnabled());
     modeOf(dialog, QStringLiteral("&Redact")).click();
-    QTRY_VERIFY(exportButton(dialog).isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
 }
 
 QTEST_MAIN(TestExportModes)

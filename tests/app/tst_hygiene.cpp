@@ -148,24 +148,25 @@ void TestHygiene::findsWhatIsPlanted()
 void TestHygiene::copyTheRevealed(OpenWindow& open, const QByteArray& secret)
 {
     open.window.activateWindow();
-    QTRY_VERIFY(open.window.isActiveWindow());
+    QTRY_VERIFY_WITH_TIMEOUT(open.window.isActiveWindow(), 60000);
     HexView& hex = open.part<DumpPage>().hex();
     const QClipboard* clipboard = QGuiApplication::clipboard();
     const FindingPtr finding = open.part<FindingsPanel>().current();
     QVERIFY(finding);
     hex.select(finding->occurrences.front().pieces.front().file);
     hex.copy(CopyAs::Text);
-    QTRY_VERIFY(!clipboard->text().isEmpty());
+    QTRY_VERIFY_WITH_TIMEOUT(!clipboard->text().isEmpty(), 60000);
     QVERIFY2(!clipboard->text().contains(QString::fromLatin1(secret.mid(8, 8))),
              "what is masked is copied masked");
     open.key(Qt::Key_V);
     QVERIFY(hex.revealed());
     hex.copy(CopyAs::Text);
-    QTRY_VERIFY(clipboard->text().contains(QString::fromLatin1(secret.mid(8, 8))));
+    QTRY_VERIFY_WITH_TIMEOUT(clipboard->text().contains(QString::fromLatin1(secret.mid(8, 8))),
+                             60000);
     QCOMPARE(clipboard->mimeData()->data(QStringLiteral("x-kde-passwordManagerHint")),
              QByteArray("secret"));
     hex.copy(CopyAs::Hex);
-    QTRY_VERIFY(clipboard->text().contains(QLatin1Char(' ')));
+    QTRY_VERIFY_WITH_TIMEOUT(clipboard->text().contains(QLatin1Char(' ')), 60000);
     open.key(Qt::Key_V);
     QTest::mouseDClick(hex.viewport(), Qt::LeftButton, {}, QPoint(260, 40));
     QVERIFY(!clipboard->supportsSelection() || clipboard->text(QClipboard::Selection).isEmpty());
@@ -180,7 +181,7 @@ void TestHygiene::searchForIt(OpenWindow& open, const QByteArray& secret)
         field->setText(typed);
         field->selectAll();
         QTest::keyClick(field, Qt::Key_Return);
-        QTRY_VERIFY(!open.document().searching());
+        QTRY_VERIFY_WITH_TIMEOUT(!open.document().searching(), 60000);
     }
     field->clear();
 }
@@ -199,7 +200,7 @@ void TestHygiene::exportAndCompare(OpenWindow& open, const QString& target)
             }
             qFatal("a button is missing");
         };
-        QTRY_VERIFY(button("Export and verify")->isEnabled());
+        QTRY_VERIFY_WITH_TIMEOUT(button("Export and verify")->isEnabled(), 60000);
         button("Export and verify")->click();
         QTRY_COMPARE_WITH_TIMEOUT(dialog->stage(), ExportDialog::Stage::Outcome, 60000);
         button("Compare with the original")->click();

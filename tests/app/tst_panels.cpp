@@ -70,7 +70,7 @@ void TestPanels::narrowsByChipAndShowsAllForASelection()
 {
     Panel open;
     const int critical = static_cast<int>(Severity::Critical);
-    QTRY_VERIFY(open.chip(Facet::Severity, critical));
+    QTRY_VERIFY_WITH_TIMEOUT(open.chip(Facet::Severity, critical), 60000);
     QTest::mouseClick(open.chip(Facet::Severity, critical), Qt::LeftButton);
     QCOMPARE(open.filter.rowCount(), 1);
     QVERIFY(open.panel.summary().startsWith(QStringLiteral("1 of 3")));

@@ -213,7 +213,7 @@ void TestWindow::searchesTheDump()
     field->setText(QStringLiteral("NEEDLE"));
     QTest::keyClick(field, Qt::Key_Return);
     const HexView& hex = open.part<DumpPage>().hex();
-    QTRY_COMPARE(hex.cursorPlace()->address, PlantedCore::Page + 3000);
+    QTRY_COMPARE_WITH_TIMEOUT(hex.cursorPlace()->address, PlantedCore::Page + 3000, 60000);
     QCOMPARE(hex.selectedRange()->size(), std::uint64_t(6));
 }
 
@@ -224,17 +224,17 @@ void TestWindow::searchesForExpressionsAndSaysWhatIsWrong()
     field->setText(QStringLiteral("re:n[e]+dle in ha."));
     QTest::keyClick(field, Qt::Key_Return);
     const HexView& hex = open.part<DumpPage>().hex();
-    QTRY_COMPARE(hex.cursorPlace()->address, PlantedCore::Page + 3000);
+    QTRY_COMPARE_WITH_TIMEOUT(hex.cursorPlace()->address, PlantedCore::Page + 3000, 60000);
     QCOMPARE(hex.selectedRange()->size(), std::uint64_t(13));
     const StatusLine& status = open.part<StatusLine>();
-    QTRY_VERIFY(status.said().startsWith(QStringLiteral("Found")));
+    QTRY_VERIFY_WITH_TIMEOUT(status.said().startsWith(QStringLiteral("Found")), 60000);
     field->setText(QStringLiteral("re:("));
     QTest::keyClick(field, Qt::Key_Return);
     QTRY_VERIFY2(status.said().contains(QStringLiteral("regular expression")),
                  qPrintable(status.said()));
     field->setText(QStringLiteral("nowhere to be found"));
     QTest::keyClick(field, Qt::Key_Return);
-    QTRY_COMPARE(status.said(), QStringLiteral("Not found"));
+    QTRY_COMPARE_WITH_TIMEOUT(status.said(), QStringLiteral("Not found"), 60000);
 }
 
 void TestWindow::goesBackToTheBytesOnEscape()
@@ -243,30 +243,30 @@ void TestWindow::goesBackToTheBytesOnEscape()
     open.window.activateWindow();
     open.key(Qt::Key_F, Qt::ControlModifier);
     auto* field = open.window.findChild<QToolBar*>()->findChild<QLineEdit*>();
-    QTRY_COMPARE(QApplication::focusWidget(), field);
+    QTRY_COMPARE_WITH_TIMEOUT(QApplication::focusWidget(), field, 60000);
     QTest::keyClick(field, Qt::Key_Escape);
-    QTRY_COMPARE(QApplication::focusWidget(), &open.part<DumpPage>().hex());
+    QTRY_COMPARE_WITH_TIMEOUT(QApplication::focusWidget(), &open.part<DumpPage>().hex(), 60000);
 }
 
 void TestWindow::hidesValuesThatTurnOutToBeASecrets()
 {
     OPEN(open, m_core);
     const auto& values = open.part<DataPanel>();
-    QTRY_VERIFY(open.part<DumpPage>().findingAtCursor());
+    QTRY_VERIFY_WITH_TIMEOUT(open.part<DumpPage>().findingAtCursor(), 60000);
     QVERIFY(values.values().empty());
     // As while a scan runs: the byte at the cursor is nobody's, then a secret's.
     const std::vector<FindingPtr> all = open.findings().findings();
     open.findings().assign({});
-    QTRY_VERIFY(!values.values().empty());
+    QTRY_VERIFY_WITH_TIMEOUT(!values.values().empty(), 60000);
     open.findings().assign(all);
-    QTRY_VERIFY(open.part<DumpPage>().findingAtCursor());
+    QTRY_VERIFY_WITH_TIMEOUT(open.part<DumpPage>().findingAtCursor(), 60000);
     QVERIFY(values.values().empty());
 }
 
 void TestWindow::takesKeysForFindingsAtOnce()
 {
     OPEN(open, m_core);
-    QTRY_COMPARE(QApplication::focusWidget(), &open.list());
+    QTRY_COMPARE_WITH_TIMEOUT(QApplication::focusWidget(), &open.list(), 60000);
     auto& panel = open.part<FindingsPanel>();
     QCOMPARE(panel.currentRow(), 0);
     QCOMPARE(panel.selectedIds().size(), std::size_t(1));
@@ -278,9 +278,9 @@ void TestWindow::leavesTheKeysToWhoIsTyping()
 {
     OpenWindow open;
     open.window.open(m_core.path);
-    QTRY_VERIFY(open.document().dump() != nullptr);
+    QTRY_VERIFY_WITH_TIMEOUT(open.document().dump() != nullptr, 60000);
     auto* field = open.window.findChild<QToolBar*>()->findChild<QLineEdit*>();
-    QTRY_COMPARE(QApplication::focusWidget(), &open.part<DumpPage>().hex());
+    QTRY_COMPARE_WITH_TIMEOUT(QApplication::focusWidget(), &open.part<DumpPage>().hex(), 60000);
     field->setFocus();
     QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);
     QTest::qWait(50);
@@ -392,21 +392,22 @@ void TestWindow::summarisesProcessAndFindings()
 {
     OPEN(open, m_core);
     const QString pid = QString::number(samplecore::ProcessId);
-    QTRY_VERIFY(!open.part<SummaryPage>().lines().filter(pid).isEmpty());
+    QTRY_VERIFY_WITH_TIMEOUT(!open.part<SummaryPage>().lines().filter(pid).isEmpty(), 60000);
     const QString places = QStringLiteral("%1 places").arg(open.findings().placeCount());
-    QTRY_VERIFY(!open.part<SummaryPage>().lines().filter(places).isEmpty());
+    QTRY_VERIFY_WITH_TIMEOUT(!open.part<SummaryPage>().lines().filter(places).isEmpty(), 60000);
 }
 
 void TestWindow::bringsBackTheSession()
 {
     {
         OPEN(open, m_core);
-        QTRY_VERIFY(
-            !filesHolding(privateHome() + QStringLiteral("/sessions"), {"SQLite"}).isEmpty());
+        QTRY_VERIFY_WITH_TIMEOUT(
+            !filesHolding(privateHome() + QStringLiteral("/sessions"), {"SQLite"}).isEmpty(),
+            60000);
         open.key(Qt::Key_R);
     }
     OPEN(open, m_core);
-    QTRY_COMPARE(open.verdictOf(0), Verdict::Redact);
+    QTRY_COMPARE_WITH_TIMEOUT(open.verdictOf(0), Verdict::Redact, 60000);
     QVERIFY(!open.document().verdicts().undoStack()->canUndo());
 }
 
@@ -416,7 +417,7 @@ void TestWindow::survivesTheDeathOfItsEngine()
     open.key(Qt::Key_R);
     const int rows = open.findings().rowCount();
     killEngines();
-    QTRY_COMPARE(open.document().state(), Document::State::Failed);
+    QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Failed, 60000);
     QVERIFY(!open.part<MessageBar>().text().isEmpty());
     QCOMPARE(open.findings().rowCount(), rows);
     open.window.actions().restart->trigger();
@@ -429,7 +430,7 @@ void TestWindow::saysWhyAFileDoesNotOpen()
 {
     OpenWindow open;
     open.window.open(QStringLiteral("/nowhere/core"));
-    QTRY_COMPARE(open.document().state(), Document::State::Failed);
+    QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Failed, 60000);
     QVERIFY(!open.part<MessageBar>().text().isEmpty());
     open.window.open(m_core.path);
     QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);
@@ -467,8 +468,9 @@ void TestWindow::leavesNothingOfTheDumpOnDisk()
 {
     {
         OPEN(open, m_core);
-        QTRY_VERIFY(
-            !filesHolding(privateHome() + QStringLiteral("/sessions"), {"SQLite"}).isEmpty());
+        QTRY_VERIFY_WITH_TIMEOUT(
+            !filesHolding(privateHome() + QStringLiteral("/sessions"), {"SQLite"}).isEmpty(),
+            60000);
         open.key(Qt::Key_R);
         open.key(Qt::Key_V);
         QTest::mouseDClick(open.part<DumpPage>().hex().viewport(), Qt::LeftButton, {},

@@ -102,7 +102,7 @@ void WatcherTest::tellsAFileOnceOnly()
 {
     Watcher watcher = start();
     write("core");
-    QCOMPARE(names(watcher.next(5s, -1)), list({"core"}));
+    QCOMPARE(names(watcher.next(60s, -1)), list({"core"}));
     QCOMPARE(names(watcher.next(400ms, -1)), QStringList());
     QVERIFY(watcher.unfinished().empty());
 }
@@ -116,7 +116,7 @@ void WatcherTest::tellsAFileRenamedIntoPlace()
     file.close();
     Watcher watcher = start();
     QVERIFY(QFile::rename(file.fileName(), path("core")));
-    QCOMPARE(names(watcher.next(5s, -1)), list({"core"}));
+    QCOMPARE(names(watcher.next(60s, -1)), list({"core"}));
 }
 
 void WatcherTest::tellsAFileLinkedIntoPlace()
@@ -133,7 +133,7 @@ void WatcherTest::tellsAFileLinkedIntoPlace()
         write(".other"); // a file system without O_TMPFILE: a hard link does the same
         QCOMPARE(link(path(".other").toUtf8().constData(), path("core").toUtf8().constData()), 0);
     }
-    QVERIFY(names(watcher.next(5s, -1)).contains(QStringLiteral("core")));
+    QVERIFY(names(watcher.next(60s, -1)).contains(QStringLiteral("core")));
 }
 
 void WatcherTest::waitsUntilTheWriterHasClosed()
@@ -148,7 +148,7 @@ void WatcherTest::waitsUntilTheWriterHasClosed()
     QCOMPARE(watcher.unfinished().size(), std::size_t {1});
     file.write("whole");
     file.close();
-    QCOMPARE(names(watcher.next(5s, -1)), list({"core"}));
+    QCOMPARE(names(watcher.next(60s, -1)), list({"core"}));
 }
 
 void WatcherTest::waitsForAFileThatKeepsChanging()
@@ -163,7 +163,7 @@ void WatcherTest::waitsForAFileThatKeepsChanging()
         file.close();
         QCOMPARE(names(watcher.next(100ms, -1)), QStringList());
     }
-    const auto files = watcher.next(5s, -1);
+    const auto files = watcher.next(60s, -1);
     QCOMPARE(names(files), list({"core"}));
     QCOMPARE(files[0].identity.size, std::uint64_t {32});
 }
@@ -173,9 +173,9 @@ void WatcherTest::followsNewFoldersAndWhatIsInThem()
     Watcher watcher = start();
     QVERIFY(QDir(m_folder->path()).mkpath(QStringLiteral("2026/11")));
     write("2026/11/first");
-    QCOMPARE(names(watcher.next(5s, -1)), list({"first"}));
+    QCOMPARE(names(watcher.next(60s, -1)), list({"first"}));
     write("2026/11/second");
-    QCOMPARE(names(watcher.next(5s, -1)), list({"second"}));
+    QCOMPARE(names(watcher.next(60s, -1)), list({"second"}));
 }
 
 void WatcherTest::followsAFolderThatWasMovedIn()
@@ -186,27 +186,27 @@ void WatcherTest::followsAFolderThatWasMovedIn()
     QVERIFY(QDir().rename(elsewhere.filePath(QStringLiteral("box")), path("box")));
     QCOMPARE(names(watcher.next(300ms, -1)), QStringList());
     write("box/core");
-    QCOMPARE(names(watcher.next(5s, -1)), list({"core"}));
+    QCOMPARE(names(watcher.next(60s, -1)), list({"core"}));
 }
 
 void WatcherTest::tellsAgainAfterAChange()
 {
     Watcher watcher = start();
     write("core", "one");
-    QCOMPARE(watcher.next(5s, -1).size(), std::size_t {1});
+    QCOMPARE(watcher.next(60s, -1).size(), std::size_t {1});
     write("core", "another");
-    QCOMPARE(names(watcher.next(5s, -1)), list({"core"}));
+    QCOMPARE(names(watcher.next(60s, -1)), list({"core"}));
 }
 
 void WatcherTest::tellsAgainWhenAsked()
 {
     Watcher watcher = start();
     write("core");
-    const auto files = watcher.next(5s, -1);
+    const auto files = watcher.next(60s, -1);
     QCOMPARE(files.size(), std::size_t {1});
     watcher.again(files[0].path, 500ms);
     QCOMPARE(names(watcher.next(200ms, -1)), QStringList());
-    QCOMPARE(names(watcher.next(5s, -1)), list({"core"}));
+    QCOMPARE(names(watcher.next(60s, -1)), list({"core"}));
 }
 
 void WatcherTest::leavesOutReportsAndExcludedFolders()
@@ -230,7 +230,7 @@ void WatcherTest::leavesOutWhatIsDone()
     const auto known = identityOf(path("known").toStdString());
     QVERIFY(known.has_value());
     Watcher watcher = start({}, [&](const FileIdentity& file) { return file == *known; });
-    QCOMPARE(names(watcher.next(5s, -1)), list({"new"}));
+    QCOMPARE(names(watcher.next(60s, -1)), list({"new"}));
 }
 
 void WatcherTest::leavesOutLinksAndPipes()
@@ -239,7 +239,7 @@ void WatcherTest::leavesOutLinksAndPipes()
     QVERIFY(QFile::link(path("real"), path("link")));
     QCOMPARE(mkfifo(path("pipe").toUtf8().constData(), 0600), 0);
     Watcher watcher = start();
-    QCOMPARE(names(watcher.next(5s, -1)), list({"real"}));
+    QCOMPARE(names(watcher.next(60s, -1)), list({"real"}));
     QCOMPARE(names(watcher.next(300ms, -1)), QStringList());
 }
 
@@ -250,10 +250,10 @@ void WatcherTest::seesChangesByPollingAlone()
     Watcher watcher = start(options);
     // Other time stamps make it another file, and inotify is not asked about those.
     write("core");
-    QCOMPARE(watcher.next(5s, -1).size(), std::size_t {1});
+    QCOMPARE(watcher.next(60s, -1).size(), std::size_t {1});
     const utimbuf earlier {1'000'000'000, 1'000'000'000};
     QCOMPARE(utime(path("core").toUtf8().constData(), &earlier), 0);
-    QCOMPARE(names(watcher.next(5s, -1)), list({"core"}));
+    QCOMPARE(names(watcher.next(60s, -1)), list({"core"}));
 }
 
 void WatcherTest::endsEarlyForASignal()
@@ -264,8 +264,8 @@ void WatcherTest::endsEarlyForASignal()
     QCOMPARE(::write(ends[1], "x", 1), 1);
     QElapsedTimer timer;
     timer.start();
-    QVERIFY(watcher.next(20s, ends[0]).empty());
-    QVERIFY(timer.elapsed() < 5000);
+    QVERIFY(watcher.next(120s, ends[0]).empty());
+    QVERIFY(timer.elapsed() < 100000);
     close(ends[0]);
     close(ends[1]);
 }

@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <ctime>
 #include <set>
 
 using namespace coredact;
@@ -266,15 +267,18 @@ private slots:
         const Event opened = Opened {sampleDump(131072), {}, 0, {}};
         QElapsedTimer timer;
         timer.start();
+        const std::clock_t before = std::clock(); // what others compute meanwhile does not count
         const SecretBytes bytes = encode(1, opened);
         const qint64 encoded = timer.restart();
         const auto again = decodeEvent(bytes);
         const qint64 decoded = timer.elapsed();
+        const std::clock_t spent = std::clock() - before;
         QVERIFY(again.ok());
         QCOMPARE(std::get<Opened>(again->event).dump.segments.size(), std::size_t {131072});
         qInfo("131072 segments: %zu bytes, encoded in %lld ms, decoded in %lld ms", bytes.size(),
               static_cast<long long>(encoded), static_cast<long long>(decoded));
-        QVERIFY(encoded + decoded < 5000); // far below in an optimised build; the figures tell
+        // Far below, also with a sanitizer; in the square of their number it would be minutes.
+        QVERIFY(spent / CLOCKS_PER_SEC < 20);
     }
 };
 
