@@ -68,7 +68,7 @@ mutation: test-packages
 
 # Only tests that call the core themselves count: the engine may not write what it counted.
 COVERED = plan classes customminidump allocations roundup export verify needles unpackedsearch statements certificate signature \
-	allocationfaults filefaults minimise minimiseminidump minimisepatches keeplist agreement sabotage differences propagate manyvalues copymatrix \
+	allocationfaults filefaults libraryfaults readsthesame verifybytes minimise minimiseminidump minimisepatches keeplist agreement sabotage differences propagate manyvalues copymatrix \
 	scan streams joins handover
 coverage: test-packages
 	cmake --preset coverage

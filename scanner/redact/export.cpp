@@ -50,7 +50,7 @@ Status writeAt(int target, std::uint64_t offset, ByteView bytes)
         if (count < 0 && errno == EINTR)
             continue;
         if (count <= 0) {
-            Error error = systemError("cannot write the copy", count < 0 ? errno : EIO);
+            Error error = systemError("cannot write the copy", errno);
             error.offset = offset;
             return error;
         }

@@ -72,13 +72,13 @@ std::optional<MallocChunks::Head> MallocChunks::headAt(std::uint64_t chunk)
 {
     const std::uint64_t size = 2 * m_word;
     const std::uint64_t last = m_segment.memory.last();
-    if (chunk < m_segment.memory.first() || chunk > last || last - chunk < size)
+    if (chunk > last || last - chunk < size)
         return std::nullopt;
     if (chunk < m_windowAt || chunk + size > m_windowAt + m_window.size()) {
         const std::uint64_t inside = chunk - m_segment.memory.first();
         auto bytes = m_source.read(m_segment.file.first() + inside,
                                    std::min(windowSize, last - chunk + 1));
-        if (!bytes || bytes->size() < size)
+        if (!bytes)
             return std::nullopt;
         m_window = std::move(*bytes);
         m_windowAt = chunk;

@@ -57,7 +57,7 @@ private:
         const auto bytes = m_source.read(first, count * size);
         if (!bytes)
             return bytes.error();
-        for (std::uint64_t i = 0; i < count && (i + 1) * size <= bytes->size(); ++i) {
+        for (std::uint64_t i = 0; i < count; ++i) {
             const std::uint64_t at = first + i * size;
             ByteReader in = reader(*slice(*bytes, i * size, size), at);
             visit(in, at);

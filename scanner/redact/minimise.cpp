@@ -153,23 +153,20 @@ bool partsOfTheSame(const Dump& minimised, const Dump& original)
                        });
 }
 
-Status compare(const Source& minimised, const Dump& original, const JobControl& control)
+} // namespace
+
+Status checkReadsTheSame(const Dump& minimised, const Dump& original)
 {
-    const auto dump = readDump(minimised, control);
-    if (!dump)
-        return dump.error();
-    if (dump->format != original.format || !sameStructure(*dump, original))
+    if (minimised.format != original.format || !sameStructure(minimised, original))
         return refused("its headers and notes would read otherwise");
-    if (!sameThreads(*dump, original))
+    if (!sameThreads(minimised, original))
         return refused("its threads would read otherwise");
-    if (!sameModules(*dump, original))
+    if (!sameModules(minimised, original))
         return refused("its modules would read otherwise");
-    if (!partsOfTheSame(*dump, original))
+    if (!partsOfTheSame(minimised, original))
         return refused("its memory would read otherwise");
     return {};
 }
-
-} // namespace
 
 Result<std::vector<KeptRange>> minimise(const Source& source, const Dump& dump, int target,
                                         const JobControl& control)
@@ -198,7 +195,10 @@ Result<std::vector<KeptRange>> minimise(const Source& source, const Dump& dump, 
     const auto written = Source::fromDescriptor(Descriptor(dup(target)));
     if (!written)
         return written.error();
-    if (const Status same = compare(*written, dump, control); !same)
+    const auto again = readDump(*written, control);
+    if (!again)
+        return again.error();
+    if (const Status same = checkReadsTheSame(*again, dump); !same)
         return same.error();
     return kept;
 }

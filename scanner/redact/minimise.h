@@ -31,6 +31,11 @@ std::vector<KeptRange> memoryToKeep(const Source& source, const Dump& dump);
 Result<std::vector<KeptRange>> minimise(const Source& source, const Dump& dump, int target,
                                         const JobControl& control);
 
+/// Whether a minimised dump reads as the original does: format, threads and modules; structure, of
+/// which a minidump may have less; memory, of which each part is one that was there.
+/// ErrorCode::Refused where it does not.
+Status checkReadsTheSame(const Dump& minimised, const Dump& original);
+
 /// Where bytes of the file that are not zero lie outside the ranges; nothing is the promise kept.
 Result<std::optional<std::uint64_t>>
 bytesBeside(const Source& source, const std::vector<KeptRange>& kept, const JobControl& control);

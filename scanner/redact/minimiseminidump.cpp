@@ -190,7 +190,7 @@ private:
     void clearFullMemory()
     {
         const auto bytes = m_source.read(flagsOffset, 8);
-        if (!bytes || bytes->size() < 8)
+        if (!bytes)
             return;
         ByteReader in(*bytes, m_lists.order, flagsOffset);
         std::vector<std::uint8_t> flags;

@@ -29,6 +29,7 @@ coredact_room(redact
         redact/verifyclasses.cpp
         redact/verifyholes.cpp
         redact/verifystreams.cpp
+        redact/verifystructure.cpp
         redact/verifyvalues.cpp
         redact/writings.cpp
     LINK coredact_triage coredact_scan coredact_formats coredact_dump coredact_io coredact_base

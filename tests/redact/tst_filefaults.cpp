@@ -3,7 +3,9 @@
 #include "minimised.h"
 #include "nthfailure.h"
 
+#include "scanner/redact/certificatecheck.h"
 #include "scanner/redact/differences.h"
+#include "scanner/redact/verifyclasses.h"
 
 #include <QtTest>
 
@@ -151,6 +153,40 @@ private slots:
             if (beside && *beside != bytes.size() - 1)
                 qFatal("a byte beside the ranges was not seen");
             return beside.ok();
+        });
+    }
+
+    /// Classes of a custom copy, and the check of one by its owner and by its recipient.
+    void theChecksOfACustomCopyStop_data() { rows({Failing::Reads, Failing::Seeks}); }
+    void theChecksOfACustomCopyStop()
+    {
+        const Scene scene;
+        const auto original
+            = Source::fromDescriptor(fileOf(*scene.source.read(0, scene.source.size())));
+        const Descriptor file = newFile();
+        QVERIFY(scene.exported(sumsOf(*original), file.number()).ok());
+        const auto copy = Source::fromDescriptor(Descriptor(dup(file.number())));
+        const auto classes = classRanges(*original, scene.dump);
+        const std::vector<ClassChoice> choices {{DumpClass::Anonymous, ClassUse::Fill}};
+        eachFailure([&] {
+            const auto again = classRanges(*original, scene.dump);
+            VerificationNotes notes;
+            const Status checked = verifyClasses({choices, {}, scene.plan.edits()}, *copy,
+                                                 &*original, &scene.dump, notes);
+            if (again && NthFailure::failed && *again != *classes)
+                qFatal("a class was not seen");
+            if (checked && notes.violationsOf("filled classes") == 0)
+                qFatal("a byte of a filled class was not seen");
+            return again && checked;
+        });
+        CertificateClaim claim;
+        claim.copySize = claim.plainSize = copy->size();
+        claim.edits = scene.plan.edits();
+        eachFailure([&] {
+            const auto report = checkCertificate(claim, *copy, JobControl());
+            if (report && report->violations.size() != 1) // the digest is no one's
+                qFatal("a check that ended told something else");
+            return report.ok();
         });
     }
 

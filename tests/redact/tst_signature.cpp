@@ -5,6 +5,8 @@
 
 #include <QtTest>
 
+#include <sys/mman.h>
+
 using namespace coredact;
 
 namespace {
@@ -76,6 +78,49 @@ private slots:
                 QVERIFY(read->publicKey() == key.publicKey()
                         || read->sign(asBytes("x")) != key.sign(asBytes("x")));
         }
+    }
+
+    void aKeyFileMayHaveBlanksBetweenItsCharacters()
+    {
+        const SigningKey key = newKey();
+        const SecretBytes written = key.fileText();
+        for (const char* const blank : {"\r\n", " \n", "\t\n\n"}) {
+            const std::string text = replaced(std::string(asText(written)), "\n", blank);
+            const auto read = SigningKey::parse(asBytes(text));
+            QVERIFY(read && read->publicKey() == key.publicKey());
+        }
+    }
+
+    void aKeyOfAnotherKindOrSizeIsRefused()
+    {
+        const SecretBytes right(32, 7);
+        const auto publicText
+            = [](std::string_view type, const SecretBytes& key, std::string_view behind) {
+                  sshwire::Writer blob;
+                  blob.string(type).string(key).raw(behind);
+                  return "ssh-ed25519 " + std::string(asText(sshwire::toBase64(blob.bytes())));
+              };
+        QVERIFY(PublicKey::parse(publicText("ssh-ed25519", right, "")).ok());
+        QVERIFY(!PublicKey::parse(publicText("ssh-ed448", right, "")));
+        QVERIFY(!PublicKey::parse(publicText("ssh-ed25519", SecretBytes(31, 7), "")));
+        QVERIFY(!PublicKey::parse(publicText("ssh-ed25519", right, "x")));
+
+        const auto parsed = [&](std::uint32_t again, std::string_view type, std::size_t known,
+                                std::size_t secret, std::uint32_t count) {
+            sshwire::Writer section;
+            section.number(1).number(again).string(type).string(SecretBytes(known, 1));
+            section.string(SecretBytes(secret, 2)).string("comment");
+            sshwire::Writer file;
+            file.raw(std::string_view("openssh-key-v1\0", 15)).string("none").string("none");
+            file.string("").number(count).string("public").string(section.bytes());
+            return SigningKey::parse(sshwire::armoured("OPENSSH PRIVATE KEY", file.bytes()));
+        };
+        QVERIFY(parsed(1, "ssh-ed25519", 32, 64, 1).ok());
+        QVERIFY(!parsed(2, "ssh-ed25519", 32, 64, 1));
+        QVERIFY(!parsed(1, "ssh-rsa", 32, 64, 1));
+        QVERIFY(!parsed(1, "ssh-ed25519", 33, 64, 1));
+        QVERIFY(!parsed(1, "ssh-ed25519", 32, 63, 1));
+        QVERIFY(!parsed(1, "ssh-ed25519", 32, 64, 2));
     }
 
     void aKeyWithAPassphraseIsNamedAsSuch()
@@ -153,13 +198,30 @@ private slots:
             QVERIFY(!opened);
             QCOMPARE(opened.error().code, ErrorCode::Malformed);
         }
+        // No object, or no payload: a statement that is not signed, as far as it is one.
+        for (const char* const text : {"[]", "7", "{}", "{", ""})
+            QCOMPARE(openCertificate(text, nullptr)->statement, std::string(text));
         for (const std::string& text :
-             {replaced(good, "\"sig\": \"", "\"sig\": \"AAAA"),
+             {replaced(good, "\"signatures\": [", "\"signatures\": [7], \"x\": ["),
+              replaced(good, "\"sig\": \"", "\"sig\": \"AAAA"),
               replaced(good, "\"sig\": \"", "\"sig\": 1, \"x\": \""),
               replaced(good, "\"keyid\": \"", "\"keyid\": 1, \"x\": \"")}) {
             const auto opened = openCertificate(text, &key.publicKey());
             QVERIFY(opened.ok() && !opened->signatureHolds);
         }
+    }
+
+    /// Refused by its size: there is nothing behind it that could be read.
+    void whatIsTooLargeIsNotLookedAt()
+    {
+        const std::size_t size = (std::size_t {384} << 20) + 1;
+        void* const nothing
+            = mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        QVERIFY(nothing != MAP_FAILED);
+        const std::string_view text(static_cast<const char*>(nothing), size);
+        const auto opened = openCertificate(text, nullptr);
+        QVERIFY(!opened && opened.error().code == ErrorCode::TooLarge);
+        munmap(nothing, size);
     }
 
     void base64HasOneTextForEachValue()

@@ -10,6 +10,8 @@
 
 #include <QtTest>
 
+#include <sys/mman.h>
+
 using namespace coredact;
 using namespace coredact::test;
 using Json = nlohmann::json;
@@ -291,8 +293,33 @@ private slots:
         Json other = plainStatement();
         other["predicateType"] = "https://slsa.dev/provenance/v1";
         QVERIFY(!parseCertificate(other.dump()).ok());
+        other = plainStatement();
+        other["_type"] = "https://in-toto.io/Statement/v0.1";
+        QVERIFY(!parseCertificate(other.dump()).ok());
         for (const char* const text : {"null", "7", "\"text\"", "[]", "{\"subject\": []}"})
             QVERIFY(!parseCertificate(text).ok());
+    }
+
+    /// Refused by its size: there is nothing behind it that could be read.
+    void areNotLookedAtWhereTheyAreTooLarge()
+    {
+        const std::size_t size = (std::size_t {256} << 20) + 1;
+        void* const nothing
+            = mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        QVERIFY(nothing != MAP_FAILED);
+        const auto read = parseCertificate({static_cast<const char*>(nothing), size});
+        QVERIFY(!read && read.error().code == ErrorCode::TooLarge);
+        munmap(nothing, size);
+    }
+
+    /// Ranges of a claim that was not read from a certificate may be anything.
+    void areNotCheckedWithRangesOutsideTheCopy()
+    {
+        CertificateClaim claim = *parseCertificate(plainStatement().dump());
+        const auto copy = Source::fromBytes(std::vector<std::uint8_t>(4096, 'X'));
+        QVERIFY(checkCertificate(claim, *copy, JobControl()).ok());
+        claim.plainSize = 239;
+        QVERIFY(!checkCertificate(claim, *copy, JobControl()));
     }
 
     void openTheirCommitmentWithTheRecordOnly()
