@@ -75,6 +75,7 @@ set(detector_shared
     rules/keys/symcryptobjects.cpp
     rules/keys/tablerules.cpp
     rules/keys/tablestrings.cpp
+    rules/keys/textwords.cpp
     rules/keys/tlskeys.cpp
     rules/keys/tlssecrets.cpp
     rules/keys/tlssession.cpp
@@ -102,6 +103,7 @@ set(textrule_sources
     rules/compiledrule.cpp
     rules/constantruns.cpp
     rules/judge.cpp
+    rules/generatedtext.cpp
     rules/noise.cpp
     rules/pattern.cpp
     rules/prefilter.cpp

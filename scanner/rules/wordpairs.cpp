@@ -60,6 +60,11 @@ unsigned numberOf(char letter) { return (static_cast<unsigned char>(letter) | 0x
 
 } // namespace
 
+bool isPairOfNoWord(char first, char second)
+{
+    return (masks[numberOf(first)] >> numberOf(second) & 1) == 0;
+}
+
 bool hasPairsOfNoWord(std::string_view text)
 {
     constexpr std::size_t shortest = 12;
@@ -79,7 +84,7 @@ bool hasPairsOfNoWord(std::string_view text)
         if (kind != Kind::Other && kindOf(last) != Kind::Other
             && !(kindOf(last) == Kind::Small && kind == Kind::Capital) && c != last) {
             ++pairs;
-            odd += (masks[numberOf(last)] >> numberOf(c) & 1) == 0 ? 1 : 0;
+            odd += isPairOfNoWord(last, c) ? 1 : 0;
         }
         last = c;
     }

@@ -10,4 +10,7 @@ namespace coredact {
 /// one case ("vcvtwdsz", "HKLM") are not judged.
 bool hasPairsOfNoWord(std::string_view text);
 
+/// Whether two letters, of whatever case, stand beside each other as in few words ("qx").
+bool isPairOfNoWord(char first, char second);
+
 } // namespace coredact

@@ -85,10 +85,8 @@ std::vector<Match> MemoryImage::walk(const Detector& detector) const
     const auto segment = [&](std::uint64_t address, std::size_t size) {
         if (size > 0)
             dump.segments.push_back({*AddressRange::make(address, size),
-                                     *FileRange::make(fileOffsetOf(address), size),
-                                     {true, true, false},
-                                     RegionKind::Heap,
-                                     "[heap]"});
+                                     *FileRange::make(fileOffsetOf(address), size), m_access,
+                                     RegionKind::Heap, "[heap]"});
     };
     segment(start() + m_swap, m_bytes.size() - m_swap);
     segment(start(), m_swap);

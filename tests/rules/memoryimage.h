@@ -4,6 +4,7 @@
 #include "detectorrun.h"
 
 #include "scanner/base/bytereader.h"
+#include "scanner/dump/dump.h"
 #include "scanner/rules/keys/rsakey.h"
 
 namespace coredact {
@@ -32,6 +33,8 @@ public:
         m_start = start;
         m_module = std::move(module);
     }
+    /// What the process may do with the memory; all but execute it where this is not called.
+    void setAccess(Access access) { m_access = access; }
     std::size_t size() const { return m_bytes.size(); }
     std::vector<std::uint8_t>& bytes() { return m_bytes; }
     /// From here on in the file the memory lies elsewhere in the order: the part before `size`
@@ -56,6 +59,7 @@ private:
     std::size_t m_swap = 0;
     std::uint64_t m_start = 0;
     std::string m_module;
+    Access m_access {true, true, false};
 };
 
 /// The numbers of a key that libcrypto makes for this run.

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Passwords and keys in memory that nothing names any more: a program copies what it reads from its
+// configuration or is given by a client, and once that text is gone only the copy is left. Where
+// such a text can hardly come from anything but a generator, it is told by itself.
+#include "scanner/base/memoryword.h"
+#include "scanner/dump/dump.h"
+#include "scanner/rules/generatedtext.h"
+#include "scanner/rules/keys/textwords.h"
+#include "scanner/rules/walk.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace coredact {
+
+namespace {
+
+constexpr std::size_t wordSize = 8;
+constexpr std::size_t longestText = 128;
+constexpr std::size_t mostTexts = std::size_t {1} << 16;
+
+/// Of the texts that stand so in the writable memory of some sixty programs, all that had more were
+/// passwords, keys, tokens and numbers of sessions, but for a handful of alphabets and the like.
+/// Nineteen of twenty random texts of 16 letters and digits have the lower score, and of 20 the
+/// higher one.
+struct Enough {
+    std::size_t size;
+    int score;
+};
+constexpr Enough inItsBlock {10, 400}; ///< where the number before says how long the text is
+constexpr Enough anywhere {12, 800};
+
+std::span<const RuleInfo> generatedRules()
+{
+    static const std::array rules {
+        RuleInfo {"generated-text",
+                  "Generated text in memory",
+                  Severity::Medium,
+                  "Letters and digits in no order that words or names have, alone in a place of "
+                  "the program's memory: what makes passwords, keys and tokens writes so, and "
+                  "programs keep them in this way once they have read them.",
+                  "Find out what it is. If it signs in anywhere, change it.",
+                  {"generic"},
+                  3},
+    };
+    return rules;
+}
+
+/// Whether glibc's field of a block's size may look so; its lowest bits are flags, of which the
+/// second belongs to blocks that are mapped alone.
+bool isSizeField(std::uint64_t field) { return (field & 0xa) == 0; }
+
+/// Whether a text of so many bytes from `begin` on is what glibc's block there holds. Allocators
+/// round up, and strings that grew have up to twice their size.
+bool fillsBlock(ByteView bytes, std::size_t begin, std::size_t size)
+{
+    constexpr std::uint64_t step = 16;
+    constexpr std::uint64_t inUse = 1; // says the next block's field of this one
+    constexpr std::uint64_t largest = std::uint64_t {1} << 36;
+    const auto field = littleWord<std::uint64_t>(bytes.data() + begin - wordSize);
+    const std::uint64_t block = field & ~std::uint64_t {7};
+    if (!isSizeField(field) || block < 2 * step || block - wordSize < size
+        || block > 2 * (size + 2 * step) || bytes.size() - begin < block)
+        return false;
+    const auto next = littleWord<std::uint64_t>(bytes.data() + begin + block - wordSize);
+    return isSizeField(next) && (next & inUse) != 0 && next >= step && next < largest;
+}
+
+/// Whether the last byte of a text may be the first of a block's size: so it is where a freed block
+/// lost its begin to the allocator and its text, of a certificate perhaps, runs to its end.
+bool endsWithSize(ByteView bytes, Span text)
+{
+    constexpr std::size_t rest = wordSize - 1;
+    if ((text.end - text.begin) % wordSize != 1 || (bytes[text.end - 1] & 0xb) != 1
+        || bytes.size() - text.end < rest)
+        return false;
+    const ByteView behind = bytes.subspan(text.end, rest);
+    return std::all_of(behind.begin(), behind.end(), [](std::uint8_t byte) { return byte == 0; });
+}
+
+/// The memory that the process could not write: constants of programs, no secrets of its user's.
+class Constants {
+public:
+    explicit Constants(const Dump& dump)
+    {
+        for (const Segment& segment : dump.segments)
+            if (!segment.access.write && segment.access != Access {})
+                m_ranges.push_back(segment.memory);
+        std::sort(m_ranges.begin(), m_ranges.end(),
+                  [](const auto& a, const auto& b) { return a.first() < b.first(); });
+    }
+
+    bool hold(std::uint64_t address) const
+    {
+        const auto behind = std::upper_bound(
+            m_ranges.begin(), m_ranges.end(), address,
+            [](std::uint64_t place, const AddressRange& range) { return place < range.first(); });
+        return behind != m_ranges.begin() && std::prev(behind)->contains(address);
+    }
+
+private:
+    std::vector<AddressRange> m_ranges; ///< by their first address
+};
+
+/// The text at `begin`, behind a number; empty where it does not end.
+Span textAt(ByteView bytes, std::size_t begin)
+{
+    const std::size_t most = std::min(bytes.size(), begin + longestText + 1);
+    std::size_t end = begin;
+    while (end < most && bytes[end] > 0x20 && bytes[end] < 0x7f)
+        ++end;
+    // A text that fills its block has no NUL, and the next one's size may look like text.
+    const auto field = littleWord<std::uint64_t>(bytes.data() + begin - wordSize);
+    const std::uint64_t room = (field & ~std::uint64_t {7}) - wordSize;
+    if (room < end - begin && fillsBlock(bytes, begin, static_cast<std::size_t>(room)))
+        return {begin, begin + static_cast<std::size_t>(room)};
+    return end < most && bytes[end] == 0 ? Span {begin, end} : Span {begin, begin};
+}
+
+/// How surely the text must be a generated one.
+Enough enoughFor(ByteView bytes, Span text)
+{
+    const std::size_t size = text.end - text.begin;
+    const auto number = littleWord<std::uint64_t>(bytes.data() + text.begin - wordSize);
+    const bool isCounted = number == size || number == size + 1;
+    return isCounted || fillsBlock(bytes, text.begin, size) ? inItsBlock : anywhere;
+}
+
+/// Gathers generated texts, by place.
+class TextRound : public WalkRound {
+public:
+    explicit TextRound(const Constants& constants)
+        : m_constants(constants)
+    {
+    }
+
+    void look(const Window& window) override
+    {
+        constexpr std::size_t together = 64;
+        const TextWordKernel mayBegin = textWordKernels().back().kernel;
+        const ByteView bytes = window.bytes;
+        const std::size_t end
+            = std::min(window.freshEnd, bytes.size() - std::min(bytes.size(), 2 * wordSize - 1));
+        std::size_t at = alignedFresh(window, wordSize);
+        while (at < end) {
+            if (at + together <= end)
+                at += mayBegin(bytes.data() + at, 0, end - at - together + 1);
+            for (const std::size_t stop = std::min(end, at + together); at < stop; at += wordSize)
+                if (TextWords::isText(littleWord<std::uint64_t>(bytes.data() + at + wordSize))
+                    && TextWords::isNumber(littleWord<std::uint64_t>(bytes.data() + at)))
+                    lookAtText(window, at + wordSize);
+        }
+    }
+
+    void join(WalkRound& other) override
+    {
+        for (auto& [place, text] : static_cast<TextRound&>(other).texts)
+            keep(place, std::move(text));
+    }
+
+    struct Text {
+        std::vector<FileRange> places;
+        SecretBytes value;
+    };
+    std::map<std::uint64_t, Text> texts;
+
+private:
+    void lookAtText(const Window& window, std::size_t begin)
+    {
+        const ByteView bytes = window.bytes;
+        const Span span = textAt(bytes, begin);
+        const std::string_view text = asText(bytes.subspan(begin, span.end - begin));
+        if (generatedPart(text, inItsBlock.score).size() < inItsBlock.size)
+            return;
+        const Enough enough = enoughFor(bytes, span);
+        const std::string_view part = generatedPart(text, enough.score);
+        if (part.size() < enough.size
+            || (enough.score == anywhere.score && (!window.address || endsWithSize(bytes, span)))
+            || (window.address && m_constants.hold(*window.address + begin)))
+            return;
+        const auto places = window.map->fileRanges(span.end - part.size(), span.end);
+        keep(places.front().first(), {places, SecretBytes(part.begin(), part.end())});
+    }
+
+    void keep(std::uint64_t place, Text text)
+    {
+        texts.emplace(place, std::move(text));
+        keepFirst(texts, mostTexts);
+    }
+
+    const Constants& m_constants;
+};
+
+class GeneratedWalk : public Walk {
+public:
+    explicit GeneratedWalk(const Dump& dump)
+        : m_constants(dump)
+    {
+    }
+
+    std::unique_ptr<WalkRound> newRound() override
+    {
+        return m_looked ? nullptr : std::make_unique<TextRound>(m_constants);
+    }
+
+    Status endRound(WalkRound& gathered, const WalkContext&, MatchSink& sink) override
+    {
+        m_looked = true;
+        for (auto& [place, text] : static_cast<TextRound&>(gathered).texts) {
+            Match match;
+            match.rule = &generatedRules()[0];
+            match.confidence = Confidence::Possible;
+            match.places = std::move(text.places);
+            match.value = std::move(text.value);
+            sink.add(std::move(match));
+        }
+        return {};
+    }
+
+private:
+    const Constants m_constants;
+    bool m_looked = false;
+};
+
+std::unique_ptr<Walk> newGeneratedWalk(const Dump& dump)
+{
+    if (dump.order != ByteOrder::Little || dump.wordSize == 4)
+        return nullptr;
+    return std::make_unique<GeneratedWalk>(dump);
+}
+
+} // namespace
+
+extern const Detector generatedsecretsDetector;
+const Detector generatedsecretsDetector {"generatedsecrets", generatedRules, 0, nullptr, false,
+                                         newGeneratedWalk};
+
+} // namespace coredact

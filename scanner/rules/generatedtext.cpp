@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/rules/generatedtext.h"
+
+#include "scanner/rules/noise.h"
+#include "scanner/rules/wordpairs.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace coredact {
+
+namespace {
+
+enum class Kind : std::uint8_t { Small, Capital, Digit, Sign, Program };
+
+constexpr auto kinds = [] {
+    std::array<Kind, 256> made {};
+    for (std::size_t byte = 0; byte < made.size(); ++byte)
+        made[byte] = byte >= 'a' && byte <= 'z' ? Kind::Small
+            : byte >= 'A' && byte <= 'Z'        ? Kind::Capital
+            : byte >= '0' && byte <= '9'        ? Kind::Digit
+            : byte > 0x20 && byte < 0x7f        ? Kind::Sign
+                                                : Kind::Program;
+    for (const char c : std::string_view("()<>{}[]\"'\\`,;|"))
+        made[static_cast<unsigned char>(c)] = Kind::Program;
+    return made;
+}();
+
+Kind kindOf(char c) { return kinds[static_cast<unsigned char>(c)]; }
+
+/// What two neighbours add to the score.
+int weight(char first, char second)
+{
+    const Kind before = kindOf(first);
+    const Kind kind = kindOf(second);
+    if (before == Kind::Sign || kind == Kind::Sign)
+        return -50;
+    if (second == first + 1 || (first ^ second) == 0x20) // alphabets and numbers, "aA"
+        return -200;
+    if (kind == Kind::Digit)
+        return before == Kind::Digit ? -65 : 120;
+    if (before == Kind::Digit)
+        return 190;
+    if (before == Kind::Small && kind == Kind::Capital)
+        return 108;
+    const bool odd = first != second && isPairOfNoWord(first, second);
+    if (before == Kind::Small)
+        return odd ? 90 : -188;
+    return !odd ? 17 : kind == Kind::Small ? 280 : 230;
+}
+
+bool mayBeGenerated(std::string_view text)
+{
+    std::array<std::size_t, 5> counts {};
+    for (const char c : text)
+        ++counts[static_cast<std::size_t>(kindOf(c))];
+    const auto count = [&](Kind kind) { return counts[static_cast<std::size_t>(kind)]; };
+    // Short names of few vowels are abbreviations ("SJIS-DoCoMo").
+    constexpr std::size_t longName = 12;
+    return count(Kind::Program) == 0 && count(Kind::Small) > 0 && count(Kind::Capital) > 0
+        && (count(Kind::Digit) > 0 || text.size() >= longName)
+        && count(Kind::Sign) * 4 <= text.size() && !text.starts_with("0x");
+}
+
+/// Whether few neighbours stand beside each other more than once.
+bool isVaried(std::string_view text)
+{
+    constexpr std::size_t longest = 256;
+    if (text.size() < 2 || text.size() > longest)
+        return false;
+    std::array<std::uint16_t, longest> pairs {};
+    const std::size_t count = text.size() - 1;
+    for (std::size_t i = 0; i < count; ++i)
+        pairs[i] = static_cast<std::uint16_t>(static_cast<unsigned char>(text[i]) << 8
+                                              | static_cast<unsigned char>(text[i + 1]));
+    std::sort(pairs.begin(), pairs.begin() + count);
+    const auto distinct = std::unique(pairs.begin(), pairs.begin() + count) - pairs.begin();
+    return static_cast<std::size_t>(distinct) * 4 >= count * 3;
+}
+
+} // namespace
+
+int generatedScore(std::string_view text)
+{
+    if (!mayBeGenerated(text))
+        return 0;
+    int sum = 0;
+    for (std::size_t i = 1; i < text.size(); ++i)
+        sum += weight(text[i - 1], text[i]);
+    return sum > 0 && isVaried(text) && !isPath(text) && !isPlaceholder(text) ? sum : 0;
+}
+
+std::string_view generatedPart(std::string_view text, int score)
+{
+    constexpr std::string_view ends = ":=";
+    std::string_view part = text;
+    for (auto at = text.find_first_of(ends); at != text.npos;
+         at = text.find_first_of(ends, at + 1)) {
+        if (generatedScore(text.substr(0, at)) >= score)
+            break;
+        if (generatedScore(text.substr(at + 1)) >= score)
+            part = text.substr(at + 1);
+    }
+    return generatedScore(part) >= score ? part : std::string_view();
+}
+
+} // namespace coredact

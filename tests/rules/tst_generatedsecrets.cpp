@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "memoryimage.h"
+
+#include "scanner/base/bytes.h"
+#include "scanner/rules/generatedtext.h"
+#include "scanner/rules/keys/textwords.h"
+
+#include <QTest>
+
+#include <cstring>
+
+using namespace coredact;
+
+namespace coredact {
+extern const Detector generatedsecretsDetector;
+}
+
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+/// Letters and digits that no other run makes, so surely random that they are told anywhere; the
+/// second is told only where it is alone in its place.
+const std::string sure = std::string("T6eoC6NSgx9") + "KexH5U3vQ";
+const std::string unsure = std::string("KP7CqYxttmk") + "0PRgysy";
+
+void append(Bytes& bytes, std::uint64_t word)
+{
+    for (unsigned i = 0; i < 8; ++i)
+        bytes.push_back(static_cast<std::uint8_t>(word >> 8 * i & 0xff));
+}
+
+/// A number, a text and a NUL, and `after` from the next multiple of eight on.
+Bytes behind(std::uint64_t number, const std::string& text, std::uint64_t after = ~0ULL << 60)
+{
+    Bytes bytes;
+    append(bytes, 0x7ffe12345678);
+    append(bytes, number);
+    bytes.insert(bytes.end(), text.begin(), text.end());
+    bytes.push_back(0);
+    while (bytes.size() % 8 != 0)
+        bytes.push_back(0x93);
+    append(bytes, after);
+    return bytes;
+}
+
+/// A block of glibc's heap, so large with the field of its size, and the field of the next one.
+Bytes block(const std::string& text, std::size_t size, std::uint64_t next = 0x21)
+{
+    Bytes bytes;
+    append(bytes, 0);
+    append(bytes, size | 1);
+    bytes.insert(bytes.end(), text.begin(), text.end());
+    const std::size_t room = size - 8;
+    for (std::size_t used = text.size(); used < room; ++used)
+        bytes.push_back(used == text.size() ? 0 : 0x93);
+    append(bytes, next);
+    return bytes;
+}
+
+std::vector<std::string> toldIn(const Bytes& bytes, Access access = {true, true, false})
+{
+    MemoryImage image;
+    image.setAccess(access);
+    image.pad(5000);
+    image.put(bytes);
+    image.pad(5000);
+    std::vector<std::string> texts;
+    for (const Match& match : image.walk(generatedsecretsDetector))
+        texts.emplace_back(match.value.begin(), match.value.end());
+    return texts;
+}
+
+const std::vector<std::string> nothing;
+
+} // namespace
+
+/// Passwords and keys that nothing names, by what they are made of.
+class GeneratedSecretsTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void textsDifferInHowSureTheyAre();
+    void namesAreNotGenerated_data();
+    void namesAreNotGenerated();
+    void findsTheTextOfABlock();
+    void blockMustBeTheOneForItsText();
+    void findsTextBehindItsLength();
+    void findsSureTextBehindANumber();
+    void constantsAreNoSecrets();
+    void restOfAFreedBlockIsNoText();
+    void nameBeforeTheTextStays();
+    void kernelsFindTextBehindNumbers();
+};
+
+void GeneratedSecretsTest::textsDifferInHowSureTheyAre()
+{
+    QVERIFY(generatedScore(sure) >= 800);
+    QVERIFY(generatedScore(unsure) >= 400);
+    QVERIFY(generatedScore(unsure) < 800);
+}
+
+void GeneratedSecretsTest::namesAreNotGenerated_data()
+{
+    QTest::addColumn<QString>("text");
+    for (const char* text :
+         {"BLAKE2b512",
+          "id-aes128-CCM",
+          "ChaCha20-Poly1305",
+          "dsaWithSHA1-old",
+          "SJIS-DoCoMo",
+          "0x7FFEBFFF",
+
+          "/usr/lib/locale/C.UTF-8/LC_MESSAGES",
+          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOP",
+          "bBuhHiIlLqQfd",
+          "6C16C16C16C00p-",
+          "HAPROXY_LOCALPEER=vm",
+          "G1OldGCCount_lock",
+          "_ZNSt3__112basic_stringIcNS_11char_traitsIcEENS_9allocatorIcEEE6appendEPKc",
+          "org.freedesktop.DBus.Properties",
+          "application/vnd.oasis.opendocument.text",
+          "getElementsByTagNameNS",
+          "d41d8cd98f00b204e9800998ecf8427e",
+          "TLS_AES_256_GCM_SHA384",
+          "libQt5XcbQpa.so.5.15.8",
+          "QMetaObject::activate",
+          "17.0.15+6-Debian-1deb12u1"})
+        QTest::newRow(text) << QString(text);
+}
+
+void GeneratedSecretsTest::namesAreNotGenerated()
+{
+    QFETCH(QString, text);
+    QVERIFY(generatedScore(text.toStdString()) < 400);
+}
+
+void GeneratedSecretsTest::findsTheTextOfABlock()
+{
+    const std::vector<std::string> expected {unsure};
+    QCOMPARE(toldIn(block(unsure, 32)), expected);
+    // A string that grew has more room; the arena's flag; the top of the heap behind it.
+    QCOMPARE(toldIn(block(unsure, 64, 0x85)), expected);
+    QCOMPARE(toldIn(block(unsure, 32, 0x1f0e1)), expected);
+    // Nothing ends a text that fills its block, and the next one's size may be a letter.
+    const std::string whole = unsure + unsure.substr(0, 6);
+    QCOMPARE(toldIn(block(whole, 32, 0x41)), std::vector<std::string> {whole});
+}
+
+void GeneratedSecretsTest::blockMustBeTheOneForItsText()
+{
+    QCOMPARE(toldIn(block(unsure, 112)), nothing);
+    QCOMPARE(toldIn(block(unsure, 32, 0x7f0012345678)), nothing);
+    QCOMPARE(toldIn(block(unsure, 32, 0x20)), nothing);
+    QCOMPARE(toldIn(block("user_name_of_it", 32)), nothing);
+}
+
+void GeneratedSecretsTest::findsTextBehindItsLength()
+{
+    const std::vector<std::string> expected {unsure};
+    QCOMPARE(toldIn(behind(unsure.size(), unsure)), expected);
+    QCOMPARE(toldIn(behind(unsure.size() + 1, unsure)), expected);
+    QCOMPARE(toldIn(behind(unsure.size() + 2, unsure)), nothing);
+}
+
+void GeneratedSecretsTest::findsSureTextBehindANumber()
+{
+    for (const std::uint64_t number : {0ULL, 3ULL, 0xf4240ULL, ~0ULL}) {
+        QCOMPARE(toldIn(behind(number, sure)), std::vector<std::string> {sure});
+        QCOMPARE(toldIn(behind(number, unsure)), nothing);
+    }
+    QCOMPARE(toldIn(behind(0x7ffe12345678, sure)), nothing);
+    QCOMPARE(toldIn(behind(0, sure + "\x93")), nothing);
+    QCOMPARE(toldIn(behind(0, sure + sure + sure + sure + sure + sure + sure)), nothing);
+}
+
+void GeneratedSecretsTest::constantsAreNoSecrets()
+{
+    QCOMPARE(toldIn(behind(0, sure), {true, false, false}), nothing);
+    QCOMPARE(toldIn(behind(0, sure), {true, false, true}), nothing);
+    QCOMPARE(toldIn(behind(0, sure), {}), std::vector<std::string> {sure});
+}
+
+void GeneratedSecretsTest::restOfAFreedBlockIsNoText()
+{
+    const std::string rest = sure + sure.substr(0, 4);
+    Bytes bytes = behind(0, rest + "Q");
+    std::fill(bytes.begin() + 16 + static_cast<std::ptrdiff_t>(rest.size()) + 1, bytes.end() - 8,
+              0);
+    QCOMPARE(toldIn(bytes), nothing);
+}
+
+void GeneratedSecretsTest::nameBeforeTheTextStays()
+{
+    const std::vector<std::string> expected {sure};
+    QCOMPARE(toldIn(behind(0, "administrator:" + sure)), expected);
+    QCOMPARE(toldIn(behind(0, "sessionid=" + sure)), expected);
+    QCOMPARE(toldIn(behind(0, "a:b:" + sure)), expected);
+    const std::string twice = sure + ":" + unsure;
+    QCOMPARE(toldIn(behind(0, twice)), std::vector<std::string> {twice});
+}
+
+void GeneratedSecretsTest::kernelsFindTextBehindNumbers()
+{
+    constexpr std::size_t size = 512;
+    const auto found = [](const TextWordKernelChoice& choice, std::uint64_t number,
+                          std::string_view text, std::size_t at) {
+        Bytes bytes(3 + size + 8, 0x93);
+        std::memcpy(bytes.data() + 3 + at, &number, sizeof number);
+        std::memcpy(bytes.data() + 3 + at + 8, text.data(), 8);
+        return choice.kernel(bytes.data() + 3, 0, size);
+    };
+    constexpr std::string_view text = "aZ09~!_ ";
+    for (const TextWordKernelChoice& choice : textWordKernels())
+        for (std::size_t at = 0; at < size; at += 8) {
+            for (const std::uint64_t number : {0ULL, 1ULL, 0xfffffffeULL, ~0ULL}) {
+                QVERIFY2(found(choice, number, text, at) == at / 64 * 64, choice.name.data());
+                for (const std::string_view other :
+                     {std::string_view("aZ09~!_\x1f"), std::string_view("\xffZ09~!_x"),
+                      std::string_view("a\0bcdefg", 8)})
+                    QVERIFY2(found(choice, number, other, at) == size, choice.name.data());
+            }
+            for (const std::uint64_t number : {0xffffffffULL, 0x100000000ULL, ~0ULL - 1})
+                QVERIFY2(found(choice, number, text, at) == size, choice.name.data());
+        }
+}
+
+QTEST_APPLESS_MAIN(GeneratedSecretsTest)
+#include "tst_generatedsecrets.moc"
