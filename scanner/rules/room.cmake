@@ -52,6 +52,7 @@ set(detector_shared
     rules/keys/needles.cpp
     rules/keys/numberkeys.cpp
     rules/keys/okpkey.cpp
+    rules/keys/onionkey.cpp
     rules/keys/opensslbignums.cpp
     rules/keys/otherder.cpp
     rules/keys/pemtext.cpp
