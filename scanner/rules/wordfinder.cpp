@@ -13,6 +13,10 @@ constexpr std::size_t stretch = 1U << 15;
 /// A place that may hold more of the bytes of a text than that tells little.
 constexpr double vague = 0.3;
 
+/// Where two words of a set begin as near as this, the places so far ahead are not looked at.
+constexpr std::size_t nearby = 8;
+constexpr std::size_t ahead = 64;
+
 /// What a set of its own must save, in places of a text.
 constexpr double worthASet = 1e-6;
 
@@ -120,7 +124,10 @@ void WordFinder::addGroups(std::size_t set, const std::vector<const FoundWord*>&
     for (std::size_t i = 0; i < words.size(); ++i) {
         if (i % Group::most == 0)
             m_groups[set].emplace_back();
-        m_groups[set].back().add(*words[i], m_words.at(*words[i]));
+        const Reach& reach = m_words.at(*words[i]);
+        m_groups[set].back().add(*words[i], reach);
+        m_reach[set].before = std::max(m_reach[set].before, reach.before);
+        m_reach[set].after = std::max(m_reach[set].after, reach.after);
     }
 }
 
@@ -161,16 +168,38 @@ WordFinder::Reach WordFinder::Group::at(ByteView bytes, std::size_t place) const
     return all;
 }
 
-void WordFinder::look(ByteView bytes, const Zone& zone, std::size_t place, unsigned sets,
-                      const Hear& hear) const
+WordFinder::Reach WordFinder::reachAt(ByteView bytes, std::size_t place, std::size_t set) const
 {
     Reach all;
-    for (; sets != 0; sets &= sets - 1)
-        for (const Group& group : m_groups[static_cast<std::size_t>(__builtin_ctz(sets))]) {
-            const Reach one = group.at(bytes, place);
-            all.before = std::max(all.before, one.before);
-            all.after = std::max(all.after, one.after);
+    for (const Group& group : m_groups[set]) {
+        const Reach one = group.at(bytes, place);
+        all.before = std::max(all.before, one.before);
+        all.after = std::max(all.after, one.after);
+    }
+    return all;
+}
+
+void WordFinder::look(ByteView bytes, const Zone& zone, std::size_t place, unsigned sets,
+                      EachLately& lately, const Hear& hear) const
+{
+    Reach all;
+    for (; sets != 0; sets &= sets - 1) {
+        const auto set = static_cast<std::size_t>(__builtin_ctz(sets));
+        Lately& last = lately[set];
+        if (place < last.heardUntil)
+            continue;
+        Reach one = reachAt(bytes, place, set);
+        if (one.after == 0)
+            continue;
+        if (place < last.nearUntil) {
+            // Words beside words: the next places are as good as heard of.
+            one = {m_reach[set].before, ahead + std::min(m_reach[set].after, unbounded - ahead)};
+            last.heardUntil = place + ahead;
         }
+        last.nearUntil = place + nearby;
+        all.before = std::max(all.before, one.before);
+        all.after = std::max(all.after, one.after);
+    }
     if (all.after > 0)
         hear({place - std::min(place - zone.begin, all.before),
               place + std::min(zone.end - place, all.after)});
@@ -179,7 +208,8 @@ void WordFinder::look(ByteView bytes, const Zone& zone, std::size_t place, unsig
 void WordFinder::find(ByteView bytes, const std::vector<Zone>& zones, const Hear& hear) const
 {
     std::vector<WordPlace> places;
-    for (const Zone& zone : zones)
+    for (const Zone& zone : zones) {
+        EachLately lately {};
         for (std::size_t at = zone.begin; at < zone.end; at += stretch) {
             // Near the end of everything there is nothing to read behind a place.
             const std::size_t end = std::min(
@@ -188,11 +218,12 @@ void WordFinder::find(ByteView bytes, const std::vector<Zone>& zones, const Hear
             if (at < end)
                 m_kernel(m_tables, bytes.data() + at, end - at, places);
             for (const WordPlace& one : places)
-                look(bytes, zone, at + one.place, one.sets, hear);
+                look(bytes, zone, at + one.place, one.sets, lately, hear);
             for (std::size_t last = std::max(at, end); last < std::min(at + stretch, zone.end);
                  ++last)
-                look(bytes, zone, last, ~0U, hear);
+                look(bytes, zone, last, ~0U, lately, hear);
         }
+    }
 }
 
 } // namespace coredact

@@ -22,7 +22,8 @@ public:
     bool empty() const { return m_words.empty(); }
 
     /// Calls `hear` with zones inside those given that hold all that belongs to a word: for each
-    /// word that may stand there, in the order of the words' places.
+    /// word that may stand there, in the order of the words' places. Where words stand side by
+    /// side, as in long numbers, a zone may be for the next places too, whatever these hold.
     using Hear = std::function<void(const Zone& zone)>;
     void find(ByteView bytes, const std::vector<Zone>& zones, const Hear& hear) const;
 
@@ -49,8 +50,15 @@ private:
         Reach at(ByteView bytes, std::size_t place) const;
     };
     void addGroups(std::size_t set, const std::vector<const FoundWord*>& words);
+    /// Where in a zone words of a set were last found.
+    struct Lately {
+        std::size_t nearUntil = 0; ///< a place before this one is near the last word
+        std::size_t heardUntil = 0; ///< words before this place have been heard of
+    };
+    using EachLately = std::array<Lately, wordSets>;
+    Reach reachAt(ByteView bytes, std::size_t place, std::size_t set) const;
     void look(ByteView bytes, const Zone& zone, std::size_t place, unsigned sets,
-              const Hear& hear) const;
+              EachLately& lately, const Hear& hear) const;
 
     struct Before {
         bool operator()(const FoundWord& a, const FoundWord& b) const;
@@ -58,6 +66,7 @@ private:
     std::map<FoundWord, Reach, Before> m_words;
     WordTables m_tables {};
     std::array<std::vector<Group>, wordSets> m_groups;
+    std::array<Reach, wordSets> m_reach {}; ///< how far the words of each set reach at most
     HeadKernel m_kernel = headKernels().back().kernel;
 };
 

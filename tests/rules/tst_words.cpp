@@ -46,6 +46,23 @@ bool holds(const std::vector<Zone>& zones, std::size_t begin, std::size_t end)
                        [&](const Zone& zone) { return zone.begin <= begin && end <= zone.end; });
 }
 
+/// Every match of the expressions, one after the other and one in the other.
+void checkMatches(const std::vector<Zone>& zones, const std::string& text, const Zone& part)
+{
+    for (const auto& [expression, matches] : expressions) {
+        if (!wordsOf(treeOf(expression)))
+            continue;
+        const re2::RE2 engine(expression, LazyRegex::options());
+        re2::StringPiece found;
+        for (std::size_t at = part.begin;
+             engine.Match(text, at, part.end, RE2::UNANCHORED, &found, 1);
+             at = static_cast<std::size_t>(found.data() - text.data()) + 1) {
+            const auto begin = static_cast<std::size_t>(found.data() - text.data());
+            QVERIFY2(holds(zones, begin, begin + found.size()), expression.c_str());
+        }
+    }
+}
+
 } // namespace
 
 class TestWords : public QObject {
@@ -56,6 +73,7 @@ private slots:
     void isSilentWhereNothingTellsMuch_data();
     void isSilentWhereNothingTellsMuch();
     void everyMatchLiesInAZone();
+    void longNumbersAreHeardOfAStretchAtATime();
     void everyKernelFindsEveryHead();
     void findsWordsAtEveryPlaceOfABlock();
 };
@@ -105,18 +123,30 @@ void TestWords::everyMatchLiesInAZone()
             }
             const Zone part {dice() % 40, text.size() - dice() % 40};
             const std::vector<Zone> zones = zonesOf(finder, text, part);
-            for (const auto& [expression, matches] : expressions) {
-                if (!wordsOf(treeOf(expression)))
-                    continue;
-                const re2::RE2 engine(expression, LazyRegex::options());
-                re2::StringPiece found;
-                for (std::size_t at = part.begin;
-                     engine.Match(text, at, part.end, RE2::UNANCHORED, &found, 1);
-                     at = static_cast<std::size_t>(found.data() - text.data()) + 1) {
-                    const auto begin = static_cast<std::size_t>(found.data() - text.data());
-                    QVERIFY2(holds(zones, begin, begin + found.size()), expression.c_str());
-                }
+            checkMatches(zones, text, part);
+        }
+    }
+}
+
+void TestWords::longNumbersAreHeardOfAStretchAtATime()
+{
+    std::vector<std::string> all;
+    for (const auto& [expression, matches] : expressions)
+        all.push_back(expression);
+    std::mt19937 dice(5);
+    for (const HeadKernelChoice& choice : headKernels()) {
+        const WordFinder finder = finderOf(all, choice.kernel);
+        for (int round = 0; round < 40; ++round) {
+            std::string text;
+            while (text.size() < 2000) {
+                for (auto i = 20 + dice() % 300; i > 0; --i)
+                    text += static_cast<char>('0' + dice() % 10);
+                text.append(dice() % 20, "x, :G"[dice() % 5]);
             }
+            const Zone part {dice() % 40, text.size() - dice() % 40};
+            const std::vector<Zone> zones = zonesOf(finder, text, part);
+            checkMatches(zones, text, part);
+            QVERIFY(!zones.empty() && zones.size() < text.size() / 4);
         }
     }
 }
