@@ -77,6 +77,8 @@ struct Searched {
     const JobControl& control;
     WordCounts& words;
     SearchProgress& progress;
+    const std::function<void(const FormIndex&)>& alsoWith;
+    std::mutex& alsoMutex; ///< held while that is called
 };
 
 /// What the threads of the search for one batch share.
@@ -305,6 +307,10 @@ BatchFound searchBatch(const ValueBatch& batch, const Searched& in, unsigned thr
         SharedSearch shared {in.source, index,      work,     in.data,
                              shape,     in.control, in.words, in.progress};
         searchAll(shared, threads);
+        if (in.alsoWith) {
+            const std::lock_guard lock(in.alsoMutex);
+            in.alsoWith(index);
+        }
         return {settled(std::move(shared.copies), in.order), std::move(shared.unreadable)};
     } catch (...) {
         return {{}, {}, std::current_exception()};
@@ -332,12 +338,14 @@ Result<std::vector<Copy>> findCopies(const Source& source, const Dump& dump,
     WordCounts words(values.size(), options.words);
     SearchProgress progress(control, source.size(), batches.size());
     std::vector<BatchFound> found(batches.size());
+    std::mutex alsoMutex;
     std::atomic<std::size_t> next = 0;
     inThreads(rows, [&](std::size_t) {
         for (std::size_t i = next++; i < batches.size() && !control.cancelled(); i = next++)
-            found[i] = searchBatch(
-                batches[i], {common, source, parts, dump.order, *data, control, words, progress},
-                threads / rows);
+            found[i] = searchBatch(batches[i],
+                                   {common, source, parts, dump.order, *data, control, words,
+                                    progress, options.alsoWith, alsoMutex},
+                                   threads / rows);
     });
     if (control.cancelled())
         return Error {ErrorCode::Cancelled, "the search for copies was cancelled", std::nullopt};

@@ -4,7 +4,11 @@
 #include "scanner/scan/scan.h"
 #include "scanner/scan/windows.h"
 
+#include <functional>
+
 namespace coredact {
+
+class FormIndex;
 
 /// A place where one of the values stands, whole or in part.
 struct Copy {
@@ -24,6 +28,9 @@ struct CopySearchOptions {
     std::vector<Unreadable>* unreadable = nullptr;
     /// What is to be read, where that is known; nullptr: all that is no hole of the file.
     const DataRuns* data = nullptr;
+    /// Called with the index of each batch of values, one after the other in any order, so that
+    /// copies elsewhere can be looked for with it.
+    std::function<void(const FormIndex& index)> alsoWith {};
 };
 
 /// Finds every copy of every value and derived value in every encoding (raw, reversed, 32-bit and

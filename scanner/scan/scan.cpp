@@ -194,14 +194,19 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
         std::vector<Finding> before;
         for (const std::size_t word : words)
             before.push_back(result.findings[word]);
-        const auto copies
-            = findCopies(source, dump, result.values,
-                         {threadCount(options), words, &passed.unreadable, &passed.data}, control);
+        std::vector<Copy> inStreams;
+        CopySearchOptions wanted {threadCount(options), words, &passed.unreadable, &passed.data};
+        wanted.alsoWith = [&](const FormIndex& index) {
+            streams.addCopies(index, threadCount(options), control, inStreams);
+        };
+        const auto copies = findCopies(source, dump, result.values, wanted, control);
         if (!copies)
             return copies.error();
         addCopies(result.findings, *copies, places);
-        addCopies(result.findings, streams.copiesOf(result.values, threadCount(options), control),
-                  places);
+        // Batches come in any order; a secret is in one of them only.
+        std::stable_sort(inStreams.begin(), inStreams.end(),
+                         [](const Copy& a, const Copy& b) { return a.secret < b.secret; });
+        addCopies(result.findings, inStreams, places);
         leaveCommonWords(result, words, std::move(before));
     }
     if (control.cancelled())

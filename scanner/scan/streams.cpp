@@ -417,28 +417,15 @@ std::size_t Streams::settle()
     return taken;
 }
 
-std::vector<Copy> Streams::copiesOf(std::span<const SecretValue> values, unsigned threads,
-                                    const JobControl& control) const
+void Streams::addCopies(const FormIndex& index, unsigned threads, const JobControl& control,
+                        std::vector<Copy>& copies) const
 {
-    std::vector<Copy> all;
     if (m_streams.empty())
-        return all;
-    const CommonParts common(values);
-    for (const ValueBatch& batch : inBatches(values)) {
-        const FormIndex index(formsOf(batch.values, common, batch.first));
-        if (!index.forms().empty() && !control.cancelled())
-            addCopiesOf(index, threads, control, all);
-    }
-    return all;
-}
-
-void Streams::addCopiesOf(const FormIndex& index, unsigned threads, const JobControl& control,
-                          std::vector<Copy>& all) const
-{
+        return;
     WindowShape shape;
     shape.margin = (index.longest() + 16 + 4095) / 4096 * 4096;
     shape.context = shape.margin;
-    std::vector<std::vector<Copy>> copies(m_streams.size());
+    std::vector<std::vector<Copy>> found(m_streams.size());
     inParallel(m_streams.size(), threads, [&] {
         return [&, walk = StreamWalk(shape, m_limits),
                 matcher = FormMatcher(index)](std::size_t i) mutable {
@@ -451,12 +438,12 @@ void Streams::addCopiesOf(const FormIndex& index, unsigned threads, const JobCon
                 return;
             const std::vector<FileRange> member = memberOf(m_streams[i], walk);
             for (const auto& [secret, how] : visitor.copies)
-                copies[i].push_back(
+                found[i].push_back(
                     {secret, how.first ? how.second : how.second + " fragment", member});
         };
     });
-    for (std::vector<Copy>& some : copies)
-        std::move(some.begin(), some.end(), std::back_inserter(all));
+    for (std::vector<Copy>& some : found)
+        std::move(some.begin(), some.end(), std::back_inserter(copies));
 }
 
 } // namespace coredact

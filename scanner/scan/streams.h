@@ -25,17 +25,16 @@ public:
     /// Unpacks all that were added and gives what detectors and text rules see in them.
     void look(const RuleSet& rules, Collector& collector, unsigned threads,
               const JobControl& control);
-    /// Where the values stand in streams that `look` took, one place for each value and stream.
-    std::vector<Copy> copiesOf(std::span<const SecretValue> values, unsigned threads,
-                               const JobControl& control) const;
+    /// Where the values of an index stand in streams that `look` took, one place for each value and stream.
+    /// What is found goes to `copies`, behind what is there.
+    void addCopies(const FormIndex& index, unsigned threads, const JobControl& control,
+                   std::vector<Copy>& copies) const;
     /// What was not unpacked though it is a stream.
     const std::vector<IncompleteRange>& incomplete() const { return m_incomplete; }
     /// What could not be read while streams were unpacked. Not while they are.
     const std::vector<Unreadable>& unreadable() const { return m_unreadable; }
 
 private:
-    void addCopiesOf(const FormIndex& index, unsigned threads, const JobControl& control,
-                     std::vector<Copy>& all) const;
     struct Stream {
         StreamTree tree;
         std::size_t extent = 0;
