@@ -155,6 +155,7 @@ struct Attribute {
 };
 /// A descriptor of `__slots__`, and the address of the name.
 using Slot = std::pair<PythonSlot, std::uint64_t>;
+using Symbols = std::map<std::uint64_t, std::uint64_t>; ///< the addresses of their names
 using Attributes = std::map<std::uint64_t, std::set<Attribute>>; ///< by the address of the keys
 
 /// Gathers the entries that point at the names.
@@ -182,11 +183,14 @@ public:
                 keep(keys, attribute);
         for (const Slot& slot : static_cast<EntryRound&>(other).slots)
             keep(slot);
+        for (const auto& [symbol, name] : static_cast<EntryRound&>(other).symbols)
+            keep(symbol, name);
     }
 
     std::set<Entry> entries;
     Attributes attributes;
     std::set<Slot> slots;
+    Symbols symbols;
 
 private:
     static constexpr std::size_t entryReach = 32;
@@ -204,6 +208,9 @@ private:
                 = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(at) + layout.toValue);
             keep({littleWord<std::uint64_t>(bytes.data() + value), address});
         }
+        if (layout.symbolAt)
+            if (const auto symbol = layout.symbolAt(bytes, at, *window.address + at))
+                keep(*symbol, address);
         if (!layout.sharedName)
             return;
         if (const auto shared = layout.sharedName(bytes, at, header))
@@ -211,6 +218,13 @@ private:
                  {shared->number, address, shared->valuesAlone});
         else if (const auto slot = slotNamedAt(bytes, at))
             keep({*slot, address});
+    }
+
+    void keep(std::uint64_t symbol, std::uint64_t name)
+    {
+        const std::uint64_t first = symbols.emplace(symbol, name).first->second;
+        symbols[symbol] = std::min(first, name);
+        keepFirst(symbols, mostNames);
     }
 
     void keep(const Slot& slot)
@@ -320,6 +334,7 @@ public:
             break;
         case 1:
             m_attributes = std::move(static_cast<EntryRound&>(gathered).attributes);
+            m_symbols = std::move(static_cast<EntryRound&>(gathered).symbols);
             takeSlots(static_cast<EntryRound&>(gathered).slots, context);
             tell(static_cast<EntryRound&>(gathered).entries, context, sink);
             break;
@@ -355,6 +370,21 @@ private:
             m_pointed.emplace(type, true);
         for (const auto& [keys, found] : m_attributes)
             m_pointed.emplace(keys, true);
+        for (const auto& [symbol, name] : m_symbols)
+            m_pointed.emplace(symbol, true);
+    }
+
+    /// The entry whose symbol stands at `place`.
+    std::optional<Entry> entryOfSymbol(const MemoryReader& memory, std::uint64_t place,
+                                       std::uint64_t name) const
+    {
+        constexpr std::size_t before = 144;
+        std::array<std::uint8_t, before + 32> bytes {};
+        const TableLayout& layout = *m_names.at(name).layout;
+        if (place < before || !memory.read(place - before, bytes)
+            || !layout.isEntry(bytes, before, m_names.at(name).header))
+            return std::nullopt;
+        return Entry {littleWord<std::uint64_t>(bytes.data() + before + 8), name};
     }
 
     /// The values of dicts that share keys; what of the pointers belongs to a class is kept.
@@ -368,6 +398,9 @@ private:
             if (m_slots.contains(pointed))
                 if (const auto below = classBelow(memory, place))
                     m_classes[*below].slotted = pointed;
+            if (const auto symbol = m_symbols.find(pointed); symbol != m_symbols.end())
+                if (const auto entry = entryOfSymbol(memory, place, symbol->second))
+                    keep(entries, *entry);
             const auto attributes = m_attributes.find(pointed);
             if (attributes == m_attributes.end())
                 continue;
@@ -425,6 +458,7 @@ private:
     Names m_names;
     Attributes m_attributes;
     Slots m_slots;
+    Symbols m_symbols;
     Pointed m_pointed;
     Classes m_classes;
 };

@@ -252,12 +252,48 @@ constexpr std::uint64_t rubyTypeMask = 0x1f;
 constexpr std::uint64_t rubyString = 5;
 constexpr KnownWord rubySign {0, rubyTypeMask | rubyApart | 0xffffffff00000000, rubyString};
 
-/// The hash of the name stands before it. In tables of up to eight entries it does not, and those
-/// look like any array of strings.
+/// Tables of up to eight entries have room for as many, in a block of malloc's, or (up to version
+/// 3.2) in one of Ruby's own, of which the head tells the size as well.
+bool isInSmallRubyTable(ByteView bytes, std::size_t at)
+{
+    constexpr std::size_t room = 8;
+    constexpr std::size_t entry = 16;
+    constexpr std::uint64_t block = room * entry + 16;
+    constexpr std::uint64_t mallocMarks = 7;
+    constexpr std::uint64_t ownMark = 0xfeab;
+    for (std::size_t i = 0; i < room && i * entry + 16 <= at; ++i) {
+        const std::size_t begin = at - i * entry;
+        if ((wordAt(bytes, begin - 8) & ~mallocMarks) == block
+            || halfAt(bytes, begin - 16) == (block << 16 | ownMark))
+            return true;
+    }
+    return false;
+}
+
+/// The hash of the name stands before it, but in small tables.
 bool isRubyEntry(ByteView bytes, std::size_t at, ByteView)
 {
     const std::uint64_t high = wordAt(bytes, at - 8) >> 48;
-    return high != 0 && high != 0xffff;
+    return (high != 0 && high != 0xffff) || isInSmallRubyTable(bytes, at);
+}
+
+constexpr std::uint64_t rubyTypeOf(std::uint64_t flags) { return flags & 0x1f; }
+
+/// Names and symbols of the program's own stand by turns in the order of the symbols' numbers.
+/// Those that were made from strings are objects: flags, class, hash, name.
+std::optional<std::uint64_t> rubySymbol(ByteView bytes, std::size_t at, std::uint64_t place)
+{
+    constexpr std::uint64_t symbolType = 0x14;
+    const auto isOwn = [](std::uint64_t word) { return (word & 0xff) == 0xc && word >> 48 == 0; };
+    const auto follows = [&](std::uint64_t one, std::uint64_t next) {
+        return isOwn(one) && isOwn(next) && (one >> 12) + 1 == next >> 12;
+    };
+    const std::uint64_t symbol = wordAt(bytes, at + 8);
+    if (follows(wordAt(bytes, at - 8), symbol) || follows(symbol, wordAt(bytes, at + 24)))
+        return symbol;
+    return (wordAt(bytes, at - 24) & rubyTypeMask) == symbolType && wordAt(bytes, at - 16) % 8 == 0
+        ? std::optional(place - 24)
+        : std::nullopt;
 }
 
 bool isRubyString(ByteView header) { return (wordAt(header, 0) & rubyTypeMask) == rubyString; }
@@ -311,8 +347,10 @@ std::span<const TableLayout> tableLayouts()
         TableLayout {"PHP", "php", 24, phpSign, phpSize, -24, isPhpEntry, phpValue},
         TableLayout {"Lua", "lua", 24, luaSign, luaSize, -16, isLuaEntry, luaValue},
         TableLayout {"Perl", "perl", 8, shortHalf, perlSize, 8, isAnyEntry, perlValue},
-        TableLayout {"Ruby", "ruby", 16, rubySign, smallRubySize, 8, isRubyEntry, rubyValue},
-        TableLayout {"Ruby", "ruby", 24, rubySign, rubySize, 8, isRubyEntry, rubyValue},
+        TableLayout {"Ruby", "ruby", 16, rubySign, smallRubySize, 8, isRubyEntry, rubyValue,
+                     nullptr, rubySymbol},
+        TableLayout {"Ruby", "ruby", 24, rubySign, rubySize, 8, isRubyEntry, rubyValue, nullptr,
+                     rubySymbol},
     };
     return layouts;
 }

@@ -72,6 +72,10 @@ struct TableLayout {
     /// The name that is pointed at from `at`, if it stands in such keys; bytes as for `isEntry`.
     std::optional<SharedName> (*sharedName)(ByteView bytes, std::size_t at, ByteView nameHeader)
         = nullptr;
+    /// What stands in entries instead of the address of the name, if the name that is pointed at
+    /// from `at`, whose address is `place`, is a symbol's; bytes as for `isEntry`.
+    std::optional<std::uint64_t> (*symbolAt)(ByteView bytes, std::size_t at, std::uint64_t place)
+        = nullptr;
 };
 
 std::span<const TableLayout> tableLayouts();
