@@ -3,6 +3,7 @@
 
 #include "tests/cli/program.h"
 #include "tests/faults/control.h"
+#include "tests/support/longrun.h"
 
 #include <QCryptographicHash>
 #include <QElapsedTimer>
@@ -48,9 +49,6 @@ struct OriginalLook {
             && same(status.st_atim, other.status.st_atim);
     }
 };
-
-/// The long runs of `make test-heavy`.
-inline bool heavy() { return qEnvironmentVariableIsSet("COREDACT_HEAVY"); }
 
 /// A folder with an original in it, programs that meet faults, and a place for copies.
 class FaultyPlace {

@@ -138,7 +138,7 @@ void FaultTest::failingCalls_data()
     for (const auto& [name, call] : calls)
         for (const auto& [word, error] : {std::pair {"ENOSPC", ENOSPC}, std::pair {"EIO", EIO}})
             for (const bool onwards : {false, true})
-                if (heavy()
+                if (isLongRun()
                     || (error == (call == Write ? ENOSPC : EIO) && !(onwards && call == Read)))
                     QTest::addRow("%s %s %s", name, word, onwards ? "from then on" : "once")
                         << int(call) << error << onwards;
@@ -152,9 +152,11 @@ void FaultTest::failingCalls()
     // Reads are many: in a short run some of them stand for all.
     const std::uint32_t all = callsOf(static_cast<Call>(call), Any);
     QVERIFY(all > 0);
-    const std::uint32_t step = call == Read && !heavy() ? std::max(1U, all / 3) : 1;
+    const std::uint32_t step = call == Read && !isLongRun() ? std::max(1U, all / 3) : 1;
     bool reached = true;
+    LongRun run;
     for (std::uint32_t at = 1; reached; at += step) {
+        run.at(at, all);
         place().plan(static_cast<Call>(call), Any, Fail, error, at, onwards);
         const Answer answer = place().redact();
         reached = place().control().reached != 0;
@@ -180,11 +182,13 @@ void FaultTest::shortWritesAndReadsAreMadeGood()
 {
     for (const Call call : {Write, Read}) {
         const std::uint32_t all = callsOf(call, Any);
-        const std::uint32_t step = heavy() ? 1 : std::max(1U, all / 3);
+        const std::uint32_t step = isLongRun() ? 1 : std::max(1U, all / 3);
         // Reads are a few more or less from run to run, by how the threads share the windows: only
         // what lies past the first half may be a call that does not come.
         bool reached = true;
+        LongRun run;
         for (std::uint32_t at = 1; reached; at += step) {
+            run.at(at, all);
             place().plan(call, Any, Shorten, 0, at, at == 1);
             QCOMPARE(place().redact().code, 0);
             reached = place().control().reached != 0;
@@ -212,7 +216,9 @@ void FaultTest::killedAtEveryHook()
 {
     QFETCH(const int, call);
     QFETCH(const int, program);
+    LongRun run;
     for (std::uint32_t at = 1;; ++at) {
+        run.at(at);
         place().plan(static_cast<Call>(call), static_cast<Program>(program), Wait, 0, at);
         QProcess front;
         place().start(front);
@@ -251,7 +257,10 @@ void FaultTest::killedAtAnyMoment()
     place().clear();
     std::mt19937 chance(20240426);
     std::uniform_int_distribution<int> moment(0, whole + whole / 10);
-    for (int i = 0; i < (heavy() ? 1000 : 50); ++i) {
+    const unsigned all = isLongRun() ? 1000 : 50;
+    LongRun run;
+    for (unsigned i = 0; i < all; ++i) {
+        run.at(i, all);
         QProcess front;
         place().start(front);
         QVERIFY(front.waitForStarted());
@@ -337,8 +346,10 @@ void FaultTest::anInputThatChanges()
     QFETCH(const int, call);
     const qsizetype size = QFileInfo(place().path("in/core")).size();
     const std::uint32_t all = callsOf(static_cast<Call>(call), Engine);
-    const std::uint32_t step = heavy() ? 1 : std::max(1U, all / (call == Read ? 3 : 2));
+    const std::uint32_t step = isLongRun() ? 1 : std::max(1U, all / (call == Read ? 3 : 2));
+    LongRun run;
     for (std::uint32_t at = 1; at <= all; at += step) {
+        run.at(at, all);
         place().plan(static_cast<Call>(call), Engine, Wait, 0, at);
         QProcess front;
         place().start(front);

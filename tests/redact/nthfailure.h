@@ -8,6 +8,7 @@
 #include "tests/redact/planting.h"
 #include "tests/redact/smallcore.h"
 #include "tests/scan/packed.h"
+#include "tests/support/longrun.h"
 #include "tests/support/scannedsums.h"
 
 #include <QTest>
@@ -108,14 +109,16 @@ struct Scene {
 /// The steps between failures: each in a long run, rarer and rarer in a short one.
 inline long after(long number)
 {
-    return qEnvironmentVariableIsSet("COREDACT_HEAVY") ? number + 1 : number + 1 + number / 12;
+    return isLongRun() ? number + 1 : number + 1 + number / 12;
 }
 
 /// Runs `work` with the nth call failing until it goes well without a failure. `work` says
 /// whether it claims success.
 template <typename Work> void untilItSucceeds(bool always, Work work)
 {
+    LongRun run;
     for (long number = 0;; number = after(number)) {
+        run.at(static_cast<unsigned long>(number));
         bool success = false;
         NthFailure::failed = false;
         NthFailure::fromThenOn = always;
