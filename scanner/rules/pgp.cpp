@@ -49,12 +49,14 @@ void lookAtPacket(const Window& window, std::size_t begin, MatchSink& sink)
 std::span<const ByteAnchor> pgpAnchors()
 {
     // A packet of tag 5 or 7, its length, and version 4. The masks take both tags and, for the
-    // old format, lengths below 8192.
+    // old format, lengths below 8192. Version 6, as far as the length is one byte: a key of Ed25519
+    // or X25519 without a passphrase has just 75 bytes, and what is encrypted is in armor mostly.
     static const std::array anchors {
         anchorOf("\x95\0\0\x04"sv, "\xf7\xe0\0\xff"sv, 0, lookAtPacket),
         anchorOf("\x94\0\x04\0"sv, "\xf7\0\xff\0"sv, 0, lookAtPacket),
         anchorOf("\xc5\xc0\0\x04"sv, "\xfd\xe0\0\xff"sv, 0, lookAtPacket),
         anchorOf("\xc5\0\x04\0"sv, "\xfd\0\xff\0"sv, 0, lookAtPacket),
+        anchorOf("\xc5\x4b\x06\x60"sv, "\xfd\xff\xff\xe0"sv, 0, lookAtPacket),
     };
     return anchors;
 }

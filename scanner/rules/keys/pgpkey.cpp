@@ -135,9 +135,8 @@ bool readCurve(ByteReader& reader, Public& key)
     return reader.ok() && (key.kind || key.curve);
 }
 
-bool readPublic(ByteReader& reader, Public& key)
+bool readMaterial(ByteReader& reader, Public& key)
 {
-    key.algorithm = reader.u8();
     if (key.algorithm >= X25519 && key.algorithm <= Ed448)
         return readNative(reader, key);
     if (key.algorithm == Ecdh || key.algorithm == Ecdsa || key.algorithm == EdDsa)
@@ -152,6 +151,15 @@ bool readPublic(ByteReader& reader, Public& key)
         key.numbers.push_back(std::move(*number));
     }
     return key.numbers[0].bits() >= 512 && key.numbers[0].isOdd();
+}
+
+/// The algorithm and its public part, which newer versions tell the size of.
+bool readPublic(ByteReader& reader, Public& key, std::uint8_t version)
+{
+    key.algorithm = reader.u8();
+    const std::uint32_t size = version > 4 ? reader.u32() : 0;
+    const std::uint64_t begin = reader.position();
+    return readMaterial(reader, key) && (version == 4 || reader.position() - begin == size);
 }
 
 /// The secret half of an Edwards or Montgomery key, which leading zeros may be missing from.
@@ -206,16 +214,23 @@ std::string_view algorithmName(const Public& key)
     return key.algorithm <= RsaSign ? "RSA" : key.algorithm == Dsa ? "DSA" : "ElGamal";
 }
 
-/// SHA-1 over the public part as a version 4 packet (RFC 9580 5.5.4).
-Identity fingerprint(ByteView publicPart)
+/// A hash over the public part as a packet (RFC 9580 5.5.4): SHA-1 in version 4, SHA-256 later.
+Identity fingerprint(ByteView publicPart, std::uint8_t version)
 {
-    const std::uint8_t head[] = {0x99, static_cast<std::uint8_t>(publicPart.size() >> 8),
-                                 static_cast<std::uint8_t>(publicPart.size() & 0xff)};
-    SecretBytes packet(head, head + sizeof head);
+    SecretBytes packet;
+    if (version == 4) {
+        packet = {0x99};
+    } else {
+        packet = {static_cast<std::uint8_t>(0x95 + version), 0, 0};
+    }
+    packet.push_back(static_cast<std::uint8_t>(publicPart.size() >> 8));
+    packet.push_back(static_cast<std::uint8_t>(publicPart.size() & 0xff));
     packet.insert(packet.end(), publicPart.begin(), publicPart.end());
-    std::array<std::uint8_t, 20> digest {};
+    std::vector<std::uint8_t> digest(32);
     std::size_t size = 0;
-    EVP_Q_digest(nullptr, "SHA1", nullptr, packet.data(), packet.size(), digest.data(), &size);
+    EVP_Q_digest(nullptr, version == 4 ? "SHA1" : "SHA256", nullptr, packet.data(), packet.size(),
+                 digest.data(), &size);
+    digest.resize(size);
     std::string text = toHex(digest);
     for (char& letter : text)
         letter = static_cast<char>(letter >= 'a' ? letter - 'a' + 'A' : letter);
@@ -260,6 +275,22 @@ std::size_t ciphertextAt(ByteReader& reader, const Public& key, std::uint8_t usa
     return reader.ok() ? static_cast<std::size_t>(reader.position()) : 0;
 }
 
+/// The same of versions 5 and 6, which tell how long the parameters are that say how to decrypt.
+std::size_t newCiphertextAt(ByteReader& reader, std::uint8_t version)
+{
+    const std::uint8_t size = reader.u8();
+    const std::uint8_t cipher = reader.u8();
+    if (size < 8 || cipher == 0 || cipher > 13)
+        return 0;
+    reader.skip(size - 1U);
+    if (version == 5 && reader.u32() > reader.left())
+        return 0;
+    return reader.ok() ? static_cast<std::size_t>(reader.position()) : 0;
+}
+
+/// What follows the secret numbers: a sum of two bytes, but in version 6.
+std::uint64_t sumBytes(std::uint8_t version) { return version == 6 ? 0 : 2; }
+
 } // namespace
 
 std::optional<PgpKey> readPgpSecretKey(ByteView bytes, std::size_t position)
@@ -272,22 +303,28 @@ std::optional<PgpKey> readPgpSecretKey(ByteView bytes, std::size_t position)
     const std::uint8_t version = reader.u8();
     const std::uint32_t made = reader.u32();
     Public part;
-    if (version != 4 || made < earliest || made > latest || !readPublic(reader, part))
+    if (version < 4 || version > 6 || made < earliest || made > latest
+        || !readPublic(reader, part, version))
         return std::nullopt;
     const ByteView publicPart = packet.first(static_cast<std::size_t>(reader.position()));
     const std::uint8_t usage = reader.u8();
     PgpKey found;
     found.end = body->end;
     if (usage == 0) {
+        // No parameters, then how many bytes follow.
+        if (version == 5 && (reader.u8() != 0 || reader.u32() > reader.left()))
+            return std::nullopt;
         const auto begin = static_cast<std::size_t>(reader.position());
         auto key = secretKey(reader, part);
-        if (!key || !reader.ok() || reader.left() != 2
-            || (key->confidence != Confidence::Verified && !sumHolds(packet.subspan(begin))))
+        if (!key || !reader.ok() || reader.left() != sumBytes(version)
+            || (key->confidence != Confidence::Verified
+                && (version == 6 || !sumHolds(packet.subspan(begin)))))
             return std::nullopt;
         found.key = std::move(*key);
         found.secret = {body->begin + begin, body->end};
     } else {
-        const std::size_t begin = ciphertextAt(reader, part, usage);
+        const std::size_t begin
+            = version == 4 ? ciphertextAt(reader, part, usage) : newCiphertextAt(reader, version);
         if (begin == 0 || packet.size() - begin < 20 || !looksRandom(packet.subspan(begin)))
             return std::nullopt;
         found.encrypted = true;
@@ -295,7 +332,7 @@ std::optional<PgpKey> readPgpSecretKey(ByteView bytes, std::size_t position)
         found.key.form = ValueForm::Binary;
         found.secret = {body->begin + begin, body->end};
     }
-    found.key.identity = fingerprint(publicPart);
+    found.key.identity = fingerprint(publicPart, version);
     return found;
 }
 

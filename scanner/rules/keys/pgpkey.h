@@ -16,8 +16,9 @@ struct PgpKey {
 /// The widest packet that is read: RSA of 16,384 bits.
 inline constexpr std::size_t maximumPgpKey = 8192;
 
-/// Reads a Secret-Key or Secret-Subkey packet of version 4 (RFC 9580 5.5.3) at `position`, in
-/// either packet format. Keys on a card, of which the packet holds nothing, are no keys.
+/// Reads a Secret-Key or Secret-Subkey packet of version 4 or 6 (RFC 9580 5.5.3) or GnuPG's 5 at
+/// `position`, in either packet format. Keys on a card, of which the packet holds nothing, are no
+/// keys.
 std::optional<PgpKey> readPgpSecretKey(ByteView bytes, std::size_t position);
 
 } // namespace coredact
