@@ -5,6 +5,7 @@
 #include "scanner/formats/elfimage.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace coredact {
@@ -15,6 +16,8 @@ constexpr std::uint64_t redZone = 128; ///< below the stack pointer, in use on x
 /// glibc's struct pthread from the thread pointer on, and what little lies before it.
 constexpr std::uint64_t controlBlockSize = 0x900;
 constexpr std::uint64_t beforeControlBlock = 64;
+constexpr std::uint64_t blockHead = 256; ///< has the thread's number in it
+constexpr std::uint64_t aboveStack = 64U << 10; ///< where control blocks lie on i386
 constexpr std::uint64_t linkMapSize = 0x480; ///< glibc's; the first five words are what gdb reads
 constexpr std::uint64_t longestName = 4096;
 constexpr std::uint64_t mostDynamicRows = 512;
@@ -39,6 +42,10 @@ public:
 
     std::vector<KeptRange> take()
     {
+        if (m_dump.process.architecture == "i386")
+            for (const Segment& segment : m_dump.segments)
+                if (segment.access.write && segment.kind != RegionKind::File)
+                    findControlBlocks(segment);
         for (const Thread& thread : m_dump.threads) {
             addStack(thread);
             addControlBlock(thread);
@@ -68,6 +75,32 @@ private:
         const auto found = std::find_if(thread.registers.begin(), thread.registers.end(),
                                         [&](const Register& one) { return one.name == name; });
         return found == thread.registers.end() ? 0 : found->value;
+    }
+
+    /// Where the thread's control block lies; 0 where nothing tells.
+    std::uint64_t controlBlockOf(const Thread& thread) const
+    {
+        const auto found = m_controlBlocks.find(thread.id);
+        return found != m_controlBlocks.end() ? found->second : registerOf(thread, "fs_base");
+    }
+
+    /// On i386 a segment register leads to the control block, by a table that cores do not save.
+    /// The block's first and third word are its own address, and the thread's number is not far.
+    /// It lies at the end of a thread's stack, the first thread's at that of a small mapping.
+    void findControlBlocks(const Segment& segment)
+    {
+        const std::uint64_t size = std::min(aboveStack, segment.memory.size());
+        const std::uint64_t at = segment.memory.last() - size + 1;
+        const SecretBytes bytes = m_builder.readMemory(m_memory, at, size);
+        for (std::size_t i = (16 - at % 16) % 16; i + blockHead <= bytes.size(); i += 16) {
+            ByteReader in(ByteView(bytes).subspan(i, blockHead), m_dump.order);
+            const std::uint32_t first = in.u32();
+            in.skip(4);
+            if (first != at + i || in.u32() != first)
+                continue;
+            while (in.left() > 0)
+                m_controlBlocks.try_emplace(in.u32(), first);
+        }
     }
 
     std::vector<std::uint64_t> words(std::uint64_t address, std::size_t count)
@@ -108,7 +141,7 @@ private:
         if (isFirstStack(segment))
             return whole;
         // Threads of glibc and musl have their control block above the stack.
-        const std::uint64_t block = registerOf(thread, "fs_base");
+        const std::uint64_t block = controlBlockOf(thread);
         if (block > thread.sp && segment.memory.contains(block))
             return std::min(whole, block + controlBlockSize - 1);
         const std::uint64_t most = whole - thread.sp;
@@ -135,7 +168,7 @@ private:
 
     void addControlBlock(const Thread& thread)
     {
-        const std::uint64_t block = registerOf(thread, "fs_base");
+        const std::uint64_t block = controlBlockOf(thread);
         const Segment* segment = block == 0 ? nullptr : m_memory.segmentAt(block);
         if (!segment)
             return;
@@ -249,6 +282,7 @@ private:
     DumpBuilder m_builder; ///< reads in bounded pieces
     AddressSpace m_memory;
     std::vector<KeptRange> m_kept;
+    std::map<std::uint64_t, std::uint64_t> m_controlBlocks; ///< on i386, by the thread's number
     std::set<std::uint64_t> m_linked;
 };
 

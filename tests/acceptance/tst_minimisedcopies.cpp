@@ -42,6 +42,7 @@ private slots:
     {
         QTest::addColumn<QString>("program");
         QTest::newRow("C, threads") << testProgram("test-threads");
+        QTest::newRow("C, i386") << testProgram("test-i386");
         QTest::newRow("C++, while an exception passes") << testProgram("test-exceptions");
     }
 

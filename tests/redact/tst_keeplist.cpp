@@ -39,6 +39,11 @@ struct World {
         for (unsigned i = 0; i < 8; ++i)
             bytes[at + i] = static_cast<std::uint8_t>(value >> 8 * i);
     }
+    void half(std::uint64_t at, std::uint64_t value)
+    {
+        for (unsigned i = 0; i < 4; ++i)
+            bytes[at + i] = static_cast<std::uint8_t>(value >> 8 * i);
+    }
     void thread(std::uint64_t sp, std::vector<Register> registers = {})
     {
         Thread made;
@@ -111,6 +116,38 @@ private slots:
         none.add(stack, page, RegionKind::Stack);
         none.thread(stack, {{"fs_base", 0x100000}});
         QVERIFY(none.kept() == (Kept {{range(0, page), "stack"}}));
+    }
+
+    /// No register that is saved leads to it there: it names itself twice, and its thread.
+    void findsTheControlBlocksOfI386()
+    {
+        constexpr std::uint64_t thread = 0xf7d00000;
+        constexpr std::uint64_t other = 0xf7f00000;
+        const auto kept = [](std::uint64_t names, std::uint64_t number, const char* machine) {
+            World world;
+            world.dump.process.architecture = machine;
+            world.dump.wordSize = 4;
+            world.add(thread, 1U << 20, RegionKind::Anonymous);
+            const std::uint64_t at = world.add(other, 2 * page, RegionKind::Anonymous);
+            for (const std::uint64_t field : {0, 8}) {
+                world.half((1U << 20) - 0xc00 + field, thread + (1U << 20) - 0xc00);
+                world.half(at + 0x500 + field, other + (field == 0 ? 0x500 : names));
+            }
+            world.half((1U << 20) - 0xc00 + 104, 7);
+            world.half(at + 0x500 + 104, number);
+            world.thread(thread + 0x8000);
+            world.thread(thread + 0x8100);
+            world.dump.threads[0].id = 7;
+            world.dump.threads[1].id = 8;
+            return world.kept();
+        };
+        const KeptRange stackToItsBlock {
+            range(0x8000 - 128, (1U << 20) - 0xc00 + 0x900 - 0x8000 + 128), "stack"};
+        const KeptRange block {range((1U << 20) + 0x500 - 64, 64 + 0x900), "thread control block"};
+        QCOMPARE(kept(0x500, 8, "i386"), (Kept {stackToItsBlock, block}));
+        QCOMPARE(kept(0x510, 8, "i386"), (Kept {stackToItsBlock}));
+        QCOMPARE(kept(0x500, 9, "i386"), (Kept {stackToItsBlock}));
+        QVERIFY(kept(0x500, 8, "arm") != (Kept {stackToItsBlock, block}));
     }
 
     void doesNotTakeABlockBelowTheStackPointerForItsEnd()

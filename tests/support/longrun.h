@@ -26,7 +26,7 @@ public:
         const char* const row = QTest::currentDataTag();
         std::fprintf(stderr, "%s(%s): place %lu", QTest::currentTestFunction(), row ? row : "",
                      number);
-        if (all > 0)
+        if (number <= all) // a last one is tried to see that there are no more
             std::fprintf(stderr, " of %lu", all);
         std::fprintf(stderr, " after %lld min\n", static_cast<long long>(seconds / 60));
     }
