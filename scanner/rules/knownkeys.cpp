@@ -32,6 +32,8 @@ constexpr std::array knownKeys {
               "OpenSSH regression tests"},
     KnownKey {"0a79d6a5a9d5cef654a867f169e150595ce0c8df456860d25e96c8774b29f2c2", "GnuTLS tests"},
     KnownKey {"0e1f275dda8a014e95edd435a4b16cc8d529cef00c114e66880f9850828c1005", "GnuTLS tests"},
+    KnownKey {"0e48dba4247eb5dcd980dfed12595ffed699bc440a4b4eadb0354caefd4622a5",
+              "RFC 9580 example"},
     KnownKey {"0ea7caf9dd07fd79fe22ceb5efbbd7d4445d231e92ee1bf3b2a022eaffb00495", "openssl speed"},
     KnownKey {"0ffb94e70ee41e39af7547fb6eeead068e23a97e2d188521c471b75d772ff51b", "GnuTLS tests"},
     KnownKey {"15e6fab67c6bdd8f30c8f0b79bde86ceb30371d747f4babf520ea9959cba321e", "GnuTLS tests"},

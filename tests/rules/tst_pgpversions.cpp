@@ -115,6 +115,7 @@ void PgpVersionsTest::readsTheSampleOfTheSpecification()
     const auto matches = matchesIn(pgpDetector, buried(packet, 100, 100));
     QCOMPARE(matches.size(), std::size_t {1});
     QVERIFY(matches[0].confidence == Confidence::Verified);
+    QVERIFY(matches[0].severity == Severity::Info); // known to all
     QVERIFY(matches[0].identity->value.starts_with("CB186C4F0609A697E4D52DFA6C722B0C"));
     QCOMPARE(matches[0].spans[0].end - matches[0].spans[0].begin, std::size_t {32});
 }
