@@ -2,6 +2,7 @@
 // ChaCha20 and Salsa20 keys in use: the state of the cipher, whose constant words stand before the
 // key (RFC 8439 2.3) or between its halves. OpenSSL and Go hold such keys without the constant;
 // those are found as what a secret of TLS derives (keys/tlssecrets.h).
+#include "scanner/base/memoryword.h"
 #include "scanner/rules/aes/generator.h"
 #include "scanner/rules/byteanchor.h"
 #include "scanner/rules/keys/anchors.h"
@@ -57,17 +58,34 @@ bool constantStands(ByteView bytes, std::size_t begin, const Constant& constant,
     return true;
 }
 
+constexpr std::size_t nonceAt = 56;
+
 /// Whether this state is the one from which GnuTLS draws random numbers (prng_ctx_st): its nonce
 /// is the time at which it was seeded, which stands again behind it.
 bool isGnutlsGenerator(ByteView bytes, std::size_t begin)
 {
-    constexpr std::size_t nonce = 56;
     constexpr std::size_t seeded = stateBytes + 16;
     if (bytes.size() < begin + seeded + 8)
         return false;
-    const ByteView one = bytes.subspan(begin + nonce, 8);
+    const ByteView one = bytes.subspan(begin + nonceAt, 8);
     const ByteView other = bytes.subspan(begin + seeded, 8);
     return std::ranges::equal(one, other) && one[4] == 0 && one[3] != 0;
+}
+
+/// Whether this state is one from which mimalloc draws (mi_random_ctx_t, one for each of its
+/// heaps): its nonce is its own address. Python has that allocator from 3.13 on.
+bool isMimallocGenerator(const Window& window, std::size_t begin)
+{
+    const auto nonce = littleWord<std::uint64_t>(window.bytes.data() + begin + nonceAt);
+    return nonce != 0 && window.address && nonce == *window.address + begin;
+}
+
+/// The library that draws random numbers from this state; empty where it is a cipher's.
+std::string_view generatorOf(const Window& window, std::size_t begin)
+{
+    return isGnutlsGenerator(window.bytes, begin) ? "GnuTLS"
+        : isMimallocGenerator(window, begin)      ? "mimalloc"
+                                                  : "";
 }
 
 /// In a program's constants the text of another message stands behind the constant: of 16 random
@@ -96,11 +114,11 @@ void tell(const Window& window, std::size_t begin, const Constant& constant, std
     if (!looksRandom(key) || isText(key))
         return;
     Match match;
-    const bool generator = isGnutlsGenerator(window.bytes, begin);
-    match.rule = &chachaRules()[generator ? 1 : 0];
-    match.title = generator
-        ? match.rule->title + " (GnuTLS, ChaCha20)"
-        : std::string(name) + " key in use, " + std::to_string(constant.keyBytes * 8) + " bits";
+    const std::string_view generator = generatorOf(window, begin);
+    match.rule = &chachaRules()[generator.empty() ? 0 : 1];
+    match.title = generator.empty()
+        ? std::string(name) + " key in use, " + std::to_string(constant.keyBytes * 8) + " bits"
+        : match.rule->title + " (" + std::string(generator) + ", ChaCha20)";
     match.confidence = Confidence::Likely;
     match.proof = "the cipher's constant words stand around it";
     match.form = ValueForm::Binary;

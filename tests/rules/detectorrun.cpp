@@ -71,15 +71,20 @@ MadeKey made(EVP_PKEY* raw)
 
 } // namespace
 
-std::vector<Match> matchesIn(const Detector& detector, ByteView bytes, std::size_t fresh)
+std::vector<Match> matchesIn(const Detector& detector, ByteView bytes, std::size_t fresh,
+                             std::uint64_t address)
 {
     Collected sink;
     for (std::size_t at = 0; at < bytes.size(); at += fresh) {
         const std::size_t before = std::min(at, context);
         const std::size_t end = std::min(bytes.size(), at + fresh);
         const std::size_t margin = std::min(bytes.size(), end + detector.maximumSize);
-        Window window {bytes.subspan(at - before, margin - (at - before)), before,
-                       before + (end - at), nullptr, "raw", at - before};
+        Window window {bytes.subspan(at - before, margin - (at - before)),
+                       before,
+                       before + (end - at),
+                       nullptr,
+                       "raw",
+                       address + at - before};
         sink.offset = at - before;
         if (detector.scan)
             detector.scan(window, sink);

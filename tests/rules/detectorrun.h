@@ -25,9 +25,9 @@ extern const Detector winkeysDetector;
 extern const Detector xmlkeysDetector;
 
 /// Runs one detector over bytes cut into windows of `fresh` bytes, each with some context and a
-/// full margin; places in the matches count from the first byte of all.
+/// full margin; places in the matches count from the first byte of all. `address`: of that byte.
 std::vector<Match> matchesIn(const Detector& detector, ByteView bytes,
-                             std::size_t fresh = std::size_t {1} << 20);
+                             std::size_t fresh = std::size_t {1} << 20, std::uint64_t address = 0);
 
 /// Bytes of a generator that starts from `seed`: the same in each run.
 std::vector<std::uint8_t> randomBytes(std::size_t size, std::uint32_t seed);

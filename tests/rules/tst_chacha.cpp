@@ -66,6 +66,7 @@ private slots:
     void findsAStateOnceWhereverAWindowEnds();
     void aSpoiltConstantOrAnEmptyKeyIsNone();
     void theStateOfARandomGeneratorIsInfo();
+    void aStateThatHoldsItsOwnAddressIsAGenerators();
 };
 
 void ChachaTest::findsTheKeyOfAState_data()
@@ -152,6 +153,23 @@ void ChachaTest::theStateOfARandomGeneratorIsInfo()
     // A cipher that has no nonce yet is none.
     std::fill(state.begin() + 48, state.end(), std::uint8_t {0});
     QVERIFY(matchesIn(chachaDetector, state).at(0).rule->id == "chacha20-key");
+}
+
+void ChachaTest::aStateThatHoldsItsOwnAddressIsAGenerators()
+{
+    constexpr std::uint64_t address = 0x7f5493305000;
+    constexpr std::size_t before = 0xac8;
+    Bytes state = chachaState(randomBytes(32, 8));
+    for (std::size_t i = 0; i < 8; ++i)
+        state[56 + i] = static_cast<std::uint8_t>((address + before) >> 8 * i);
+    const Bytes bytes = buried(state, before, 200);
+    const auto ruleIn = [&](std::uint64_t at) {
+        const auto matches = matchesIn(chachaDetector, bytes, 4096, at);
+        return matches.size() == 1 ? matches[0].rule->id : std::string();
+    };
+    QCOMPARE(ruleIn(address), std::string("random-generator-key"));
+    QCOMPARE(ruleIn(address + 8), std::string("chacha20-key"));
+    QCOMPARE(ruleIn(0), std::string("chacha20-key"));
 }
 
 QTEST_GUILESS_MAIN(ChachaTest)

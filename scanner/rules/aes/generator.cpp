@@ -18,11 +18,9 @@ const RuleInfo& randomGeneratorRule()
         "random-generator-key",
         "Key of a random generator",
         Severity::Info,
-        "The state from which OpenSSL or GnuTLS draws random numbers. Every program that uses one "
-        "of "
-        "them has it. Whoever holds it can foretell what this process would have drawn after the "
-        "dump, but not "
-        "what it drew before.",
+        "The state from which a library (OpenSSL, GnuTLS, mimalloc) draws random numbers. Every "
+        "program that uses one of them has it. Whoever holds it can foretell what this process "
+        "would have drawn after the dump, but not what it drew before.",
         "Nothing to replace: the state changes with every draw and ends with the process. If the "
         "process went on after the dump, restart it before it makes keys.",
         {"symmetric-key"},
