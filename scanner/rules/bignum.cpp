@@ -57,28 +57,6 @@ public:
     BignumHarvest harvest;
 };
 
-/// Looks for the public points of curve keys.
-class PointRound : public WalkRound {
-public:
-    explicit PointRound(const HeldEcKeys& keys)
-        : proven(keys.nothingProven())
-        , m_keys(keys)
-    {
-    }
-    void look(const Window& window) override { m_keys.look(window, proven); }
-    void join(WalkRound& other) override
-    {
-        const auto& others = static_cast<PointRound&>(other).proven;
-        for (std::size_t i = 0; i < proven.size(); ++i)
-            proven[i] = proven[i] || others[i];
-    }
-
-    HeldEcKeys::Proven proven;
-
-private:
-    const HeldEcKeys& m_keys;
-};
-
 class BignumWalk : public Walk {
 public:
     explicit BignumWalk(const Dump& dump)
@@ -90,14 +68,14 @@ public:
     {
         if (m_first)
             return std::make_unique<HeaderRound>(m_dump);
-        return m_curveKeys ? std::make_unique<PointRound>(*m_curveKeys) : nullptr;
+        return m_curveKeys ? std::make_unique<PublicPointRound>(*m_curveKeys) : nullptr;
     }
 
     Status endRound(WalkRound& gathered, const WalkContext& context, MatchSink& sink) override
     {
         if (!m_first) {
             report(sink, bignumRules()[1],
-                   m_curveKeys->keys(static_cast<PointRound&>(gathered).proven));
+                   m_curveKeys->keys(static_cast<PublicPointRound&>(gathered).proven));
             m_curveKeys.reset();
             return {};
         }

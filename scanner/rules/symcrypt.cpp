@@ -148,35 +148,13 @@ public:
     SymCryptHarvest harvest;
 };
 
-/// Looks for the public points of curve keys.
-class PointRound : public WalkRound {
-public:
-    explicit PointRound(const HeldEcKeys& keys)
-        : proven(keys.nothingProven())
-        , m_keys(keys)
-    {
-    }
-    void look(const Window& window) override { m_keys.look(window, proven); }
-    void join(WalkRound& other) override
-    {
-        const auto& others = static_cast<PointRound&>(other).proven;
-        for (std::size_t i = 0; i < proven.size(); ++i)
-            proven[i] = proven[i] || others[i];
-    }
-
-    HeldEcKeys::Proven proven;
-
-private:
-    const HeldEcKeys& m_keys;
-};
-
 class SymCryptWalk : public Walk {
 public:
     std::unique_ptr<WalkRound> newRound() override
     {
         if (m_first)
             return std::make_unique<ObjectRound>();
-        return m_curveKeys ? std::make_unique<PointRound>(*m_curveKeys) : nullptr;
+        return m_curveKeys ? std::make_unique<PublicPointRound>(*m_curveKeys) : nullptr;
     }
 
     Status endRound(WalkRound& gathered, const WalkContext&, MatchSink& sink) override
@@ -186,7 +164,7 @@ public:
             tellRsa(std::move(static_cast<ObjectRound&>(gathered).harvest).numbers(), sink);
             return {};
         }
-        for (HeldKey& held : m_curveKeys->keys(static_cast<PointRound&>(gathered).proven))
+        for (HeldKey& held : m_curveKeys->keys(static_cast<PublicPointRound&>(gathered).proven))
             report(sink, symcryptRules()[1], std::move(held));
         m_curveKeys.reset();
         return {};

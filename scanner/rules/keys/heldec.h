@@ -4,6 +4,7 @@
 #include "scanner/rules/keys/eckey.h"
 #include "scanner/rules/keys/heldrsa.h"
 #include "scanner/rules/keys/needles.h"
+#include "scanner/rules/walk.h"
 
 namespace coredact {
 
@@ -46,6 +47,28 @@ private:
     std::vector<HeldNumber> m_numbers;
     std::vector<Candidate> m_candidates;
     NeedleSearch m_search;
+};
+
+/// The round of a walk that looks for the public points of these keys, which must outlive it.
+class PublicPointRound : public WalkRound {
+public:
+    explicit PublicPointRound(const HeldEcKeys& keys)
+        : proven(keys.nothingProven())
+        , m_keys(keys)
+    {
+    }
+    void look(const Window& window) override { m_keys.look(window, proven); }
+    void join(WalkRound& other) override
+    {
+        const auto& others = static_cast<PublicPointRound&>(other).proven;
+        for (std::size_t i = 0; i < proven.size(); ++i)
+            proven[i] = proven[i] || others[i];
+    }
+
+    HeldEcKeys::Proven proven;
+
+private:
+    const HeldEcKeys& m_keys;
 };
 
 } // namespace coredact
