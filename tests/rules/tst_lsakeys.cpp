@@ -22,8 +22,8 @@ using Bytes = std::vector<std::uint8_t>;
 
 void put(Bytes& to, std::uint64_t value, unsigned size)
 {
-    for (unsigned i = 0; i < size; ++i)
-        to.push_back(static_cast<std::uint8_t>(value >> 8 * i & 0xff));
+    for (unsigned i = 0; i < size; ++i, value >>= 8)
+        to.push_back(static_cast<std::uint8_t>(value & 0xff));
 }
 
 void put(Bytes& to, ByteView bytes) { to.insert(to.end(), bytes.begin(), bytes.end()); }
