@@ -103,6 +103,8 @@ enum class Use : std::uint8_t { Secret, Key, Value };
 struct FieldName {
     Use use = Use::Secret;
     std::string text;
+
+    auto operator<=>(const FieldName&) const = default;
 };
 
 std::optional<Use> useOf(std::string_view name)
@@ -128,6 +130,18 @@ void want(Wanted& wanted, std::uint64_t id, const std::string& name)
         return;
     wanted[id].insert(name);
     keepFirst(wanted, mostObjects);
+}
+
+/// Of two that claim one id, which only chance or a second dump inside this one brings, the lesser
+/// stays: whichever is met first must not count.
+template <typename Value>
+void keep(std::map<std::uint64_t, Value>& map, std::uint64_t id, Value value,
+          std::size_t most = mostNames)
+{
+    const auto [it, isNew] = map.try_emplace(id, value);
+    if (!isNew && value < it->second)
+        it->second = std::move(value);
+    keepFirst(map, most);
 }
 
 void join(Wanted& wanted, const Wanted& others)
@@ -191,13 +205,6 @@ private:
         const SecretBytes text = asciiOf(bytes.subspan(arrayHead, size), record->width);
         if (!text.empty() && useOf(asText(text)) == Use::Secret)
             keep(texts, record->id, std::string(asText(text)));
-    }
-
-    template <typename Map, typename Value>
-    static void keep(Map& map, std::uint64_t id, Value value, std::size_t most = mostNames)
-    {
-        map.emplace(id, std::move(value));
-        keepFirst(map, most);
     }
 };
 
@@ -284,7 +291,7 @@ public:
     {
         coredact::join(wanted, static_cast<InstanceRound&>(other).wanted);
         for (const auto& [id, text] : static_cast<InstanceRound&>(other).keys)
-            keepKey(id, text);
+            keep(keys, id, text, mostObjects);
     }
 
     Wanted wanted;
@@ -299,14 +306,8 @@ private:
                 want(wanted, id, name->text);
             if (name->use == Use::Value)
                 if (const auto text = m_texts.find(id); text != m_texts.end())
-                    keepKey(record.id, text->second);
+                    keep(keys, record.id, text->second, mostObjects);
         }
-    }
-
-    void keepKey(std::uint64_t id, const std::string& text)
-    {
-        keys.emplace(id, text);
-        keepFirst(keys, mostObjects);
     }
 
     const Layouts& m_layouts;

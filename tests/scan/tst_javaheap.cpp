@@ -53,6 +53,8 @@ public:
         record(0x01, id(++m_last) + text);
         return m_last;
     }
+    /// Another text that claims the id of a name.
+    void otherName(std::uint64_t of, const std::string& text) { record(0x01, id(of) + text); }
     /// Its static fields come first, as (name, object).
     std::uint64_t klass(std::uint64_t super, const std::vector<FieldOfClass>& fields,
                         const std::vector<std::pair<std::uint64_t, std::uint64_t>>& statics = {})
@@ -264,6 +266,17 @@ private slots:
         dump.instance(type, id(dump.string(secret)));
         QVERIFY(!tells(dump.bytes(4)));
         QVERIFY(!tells("\n" + dump.bytes()));
+    }
+
+    void ofTwoThatClaimOneIdTheOrderDoesNotCount()
+    {
+        HeapDump dump;
+        const auto name = dump.name("password");
+        dump.otherName(name, "value");
+        dump.instance(dump.klass(0, {{name}}), id(dump.string(secret)));
+        QVERIFY(tells(dump.bytes()));
+        dump.turnRound();
+        QVERIFY(tells(dump.bytes()));
     }
 
     void aCutFileIsReadAsFarAsItGoes()

@@ -27,6 +27,8 @@ std::optional<TextRecord> textAt(ByteView bytes, std::size_t longest);
 struct Reference {
     std::uint64_t name = 0;
     std::uint64_t place = 0; ///< in what the class adds to an instance; of a static one, the object
+
+    auto operator<=>(const Reference&) const = default;
 };
 
 struct ClassRecord {
@@ -35,6 +37,8 @@ struct ClassRecord {
     std::uint32_t size = 0; ///< what the class adds to an instance
     std::vector<Reference> statics {};
     std::vector<Reference> fields {};
+
+    auto operator<=>(const ClassRecord&) const = default;
 };
 std::optional<ClassRecord> classAt(ByteView bytes);
 
