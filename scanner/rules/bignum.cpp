@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Private keys that libcrypto holds as BIGNUMs, long after the file they came from was freed.
+// Private keys that libraries hold as numbers, long after the file they came from was freed.
 #include "scanner/rules/detector.h"
 #include "scanner/rules/keys/advice.h"
 #include "scanner/rules/keys/heldec.h"
@@ -17,8 +17,8 @@ std::span<const RuleInfo> bignumRules()
         RuleInfo {"rsa-private-key-bignum",
                   "RSA private key (in memory)",
                   Severity::Critical,
-                  std::string("An RSA private key as the numbers that OpenSSL, LibreSSL or "
-                              "BoringSSL calculates with.")
+                  std::string("An RSA private key as the numbers that a library (OpenSSL, "
+                              "mbedTLS, libgcrypt, Go's) calculates with.")
                       + keyMatters,
                   replaceKey,
                   {"private-key"},
@@ -26,8 +26,8 @@ std::span<const RuleInfo> bignumRules()
         RuleInfo {"ec-private-key-bignum",
                   "EC private key (in memory)",
                   Severity::Critical,
-                  std::string("An elliptic-curve private key as the number that OpenSSL, LibreSSL "
-                              "or BoringSSL calculates with.")
+                  std::string("An elliptic-curve private key as the number that a library "
+                              "(OpenSSL, mbedTLS, libgcrypt, Go's) calculates with.")
                       + keyMatters,
                   replaceKey,
                   {"private-key"},

@@ -37,6 +37,7 @@ set(detector_shared
     rules/keys/der.cpp
     rules/keys/derkey.cpp
     rules/keys/eckey.cpp
+    rules/keys/foreignnumbers.cpp
     rules/keys/heldec.cpp
     rules/keys/heldokp.cpp
     rules/keys/heldrsa.cpp

@@ -2,6 +2,7 @@
 #include "scanner/rules/keys/heldec.h"
 
 #include <algorithm>
+#include <set>
 
 namespace coredact {
 
@@ -9,6 +10,9 @@ namespace {
 
 /// More guarded numbers of a curve's size than this are no keys.
 constexpr std::size_t mostCandidates = 256;
+
+/// More numbers of other libraries than this are not tried; those with the lowest addresses are.
+constexpr std::size_t mostForeign = 512;
 
 /// Trying every number as a coordinate of every candidate stays below a second.
 constexpr std::size_t mostProjected = std::size_t {1} << 16;
@@ -20,33 +24,37 @@ bool smaller(const BigNumber* a, const BigNumber* b) { return *a < *b; }
 HeldEcKeys::HeldEcKeys(std::vector<HeldNumber> numbers)
     : m_numbers(std::move(numbers))
 {
-    std::vector<const BigNumber*> seen;
+    std::set<BigNumber> guarded;
+    std::set<BigNumber> foreign;
     for (const HeldNumber& held : m_numbers) {
-        if (!held.guarded)
+        if (!held.guarded && !held.foreign)
             continue;
-        const bool known = std::any_of(seen.begin(), seen.end(), [&](const BigNumber* number) {
-            return *number == held.value;
-        });
-        if (!known && seen.size() >= mostCandidates)
+        auto& seen = held.guarded ? guarded : foreign;
+        if (seen.size() >= (held.guarded ? mostCandidates : mostForeign)
+            && !seen.contains(held.value))
             continue;
-        addCandidates(held);
-        if (!known)
-            seen.push_back(&held.value);
+        if (addCandidates(held))
+            seen.insert(held.value);
     }
     for (std::size_t i = 0; i < m_candidates.size(); ++i)
         addNeedles(m_candidates[i], i);
     m_search.build();
 }
 
-void HeldEcKeys::addCandidates(const HeldNumber& held)
+bool HeldEcKeys::addCandidates(const HeldNumber& held)
 {
+    bool any = false;
     for (const EcCurve& curve : ecCurves()) {
         // A scalar fills its curve's words but for one time in 2^64.
         if ((held.value.bits() + 63) / 64 != (curve.bytes + 7) / 8)
             continue;
-        if (auto point = ecPublicPoint(curve, held.value))
-            m_candidates.push_back({&held, &curve, std::move(*point)});
+        auto point = ecPublicPoint(curve, held.value);
+        if (!point)
+            continue;
+        m_candidates.push_back({&held, &curve, std::move(*point)});
+        any = true;
     }
+    return any;
 }
 
 /// The dump's bytes that would prove the candidate.
@@ -87,11 +95,15 @@ HeldEcKeys::Proven HeldEcKeys::withProjections(Proven proven) const
         if (held.value.bits() <= 528)
             sorted.push_back(&held.value);
     std::sort(sorted.begin(), sorted.end(), smaller);
-    const auto unproven = static_cast<std::size_t>(std::count(proven.begin(), proven.end(), false));
-    if (unproven * sorted.size() > mostProjected)
+    const auto isOpen = [&](std::size_t i) { return !proven[i] && m_candidates[i].held->guarded; };
+    std::size_t open = 0;
+    for (std::size_t i = 0; i < proven.size(); ++i)
+        open += isOpen(i) ? 1 : 0;
+    if (open * sorted.size() > mostProjected)
         return proven;
     for (std::size_t i = 0; i < proven.size(); ++i)
-        proven[i] = proven[i] || standsProjected(m_candidates[i], sorted);
+        if (isOpen(i))
+            proven[i] = standsProjected(m_candidates[i], sorted);
     return proven;
 }
 
@@ -114,7 +126,7 @@ std::vector<HeldKey> HeldEcKeys::keys(const Proven& met) const
     std::vector<HeldKey> keys;
     for (std::size_t i = 0; i < m_candidates.size(); ++i) {
         const Candidate& candidate = m_candidates[i];
-        if (!speaksFor(proven, i))
+        if ((!proven[i] && !candidate.held->guarded) || !speaksFor(proven, i))
             continue;
         const BigNumber& d = candidate.held->value;
         // Arrays of small numbers and pointers look like structures too, in a JVM by the dozen.

@@ -8,10 +8,10 @@
 
 namespace coredact {
 
-/// EC keys among the numbers: guarded ones of a curve's size and below its order. Verified where
-/// d·G stands in the dump in any form (octets; its x as words, plain or in Montgomery form; X and
-/// Z of its Jacobian coordinates among the numbers); else the flag alone speaks for those that look
-/// random.
+/// EC keys among the numbers: guarded ones, or foreign ones, of a curve's size and below its order.
+/// Verified where d·G stands in the dump in any form (octets; its x as words, plain or in
+/// Montgomery form; of guarded ones also X and Z of its Jacobian coordinates among the numbers);
+/// else the flag alone speaks for those that look random.
 class HeldEcKeys {
 public:
     /// Which candidates have been met as public points.
@@ -37,7 +37,7 @@ private:
         EcPoint point;
     };
 
-    void addCandidates(const HeldNumber& held);
+    bool addCandidates(const HeldNumber& held);
     void addNeedles(const Candidate& candidate, std::size_t index);
     Proven withProjections(Proven proven) const;
     bool standsProjected(const Candidate& candidate,

@@ -3,6 +3,8 @@
 
 #include "scanner/base/bytereader.h"
 #include "scanner/base/memoryword.h"
+#include "scanner/rules/keys/foreignnumbers.h"
+#include "scanner/rules/keys/privatekey.h"
 #include "scanner/rules/keys/structurewords.h"
 
 #include <algorithm>
@@ -15,6 +17,8 @@ namespace {
 constexpr std::uint32_t constantTime = 4;
 constexpr std::uint32_t secureHeap = 8;
 constexpr std::uint32_t everyFlag = 0x1f;
+/// Ours, for numbers of other libraries.
+constexpr std::uint32_t foreignFlag = 0x100;
 
 constexpr std::size_t smallestBits = 224;
 constexpr std::uint32_t mostBits = 16384;
@@ -53,8 +57,15 @@ public:
             // Looks at 80 bytes of each 64.
             if (usual && at + 64 <= end)
                 at += mayBegin(usualPair, data + at + 8, 0, end - at - 63);
-            for (const std::size_t stop = std::min(end, at + 64); at < stop; at += m_word)
-                lookAt(data + at, take);
+            for (const std::size_t stop = std::min(end, at + 64); at < stop; at += m_word) {
+                if (!usual) {
+                    lookAt(data + at, take);
+                } else if (usualPair.fits(load64(data + at + 8), load64(data + at + 16))) {
+                    lookAt(data + at, take);
+                    if (const auto found = foreignNumber(window.bytes.subspan(at)))
+                        take(Header {found->words, found->count, foreignFlag});
+                }
+            }
         }
     }
 
@@ -78,10 +89,11 @@ public:
     ByteOrder order() const { return m_order; }
 
 private:
-    /// Sizes, then sign and flags, in a 64-bit little-endian program: few others fit.
+    /// Sizes, then sign and flags or another size, in a 64-bit little-endian program: few others
+    /// fit.
     static constexpr WordPair usualPair {~std::uint64_t {0x3ff'0000'03ff},
-                                         ~(std::uint64_t {everyFlag} << 32 | 1)};
-    static_assert(2 * mostBits / 64 <= 0x3ff);
+                                         ~(std::uint64_t {everyFlag} << 32 | mostForeignRoom)};
+    static_assert(2 * mostBits / 64 <= 0x3ff && mostForeignRoom <= 0x3ff);
 
     std::uint32_t load32(const std::uint8_t* at) const
     {
@@ -168,14 +180,15 @@ Result<std::vector<HeldNumber>> BignumHarvest::numbers(const WalkContext& contex
         auto value = numberBehind(context, finder, header);
         if (!value)
             return value.error();
-        if (value->bits() < smallestBits)
+        const bool foreign = (flags & foreignFlag) != 0;
+        if (value->bits() < smallestBits || (foreign && !looksRandom(value->bigEndian())))
             continue;
         const std::size_t size = header.top * finder.wordSize();
         bytes += size;
         if (bytes > mostBytes)
             break;
         numbers.push_back({std::move(*value), context.memory.fileRanges(header.words, size),
-                           (flags & (constantTime | secureHeap)) != 0});
+                           (flags & (constantTime | secureHeap)) != 0, foreign});
     }
     return numbers;
 }

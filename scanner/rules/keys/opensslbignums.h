@@ -8,16 +8,18 @@
 
 namespace coredact {
 
-/// A number that an OpenSSL, LibreSSL or BoringSSL BIGNUM of the dump points to.
+/// A number that a structure of the dump points to.
 struct HeldNumber {
     BigNumber value;
     std::vector<FileRange> places; ///< of its words in the file
     bool guarded = false; ///< flagged for constant time or the secure heap: a private number
+    bool foreign = false; ///< of another library than OpenSSL and its kin, which flags nothing
 };
 
 /// Gathers the numbers of 224 bits and more that BIGNUM structures point to:
 /// {pointer to the words, int top, int dmax, int neg, int flags}, in the dump's word size and
-/// byte order; words are least first. Each array is told once, by address.
+/// byte order; words are least first. In 64-bit little-endian programs also those of other
+/// libraries (foreignnumbers.h) that look random. Each array is told once, by address.
 /// Bounded: past 2^18 structures (those with the lowest addresses of arrays stay) or 64 MiB of
 /// numbers the rest is left out.
 class BignumHarvest {

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/base/bytes.h"
+
+#include <cstdint>
+#include <optional>
+
+namespace coredact {
+
+/// The most words that a number's array has room for where its structure says so in a word of
+/// its own. Of the form 2^n - 1.
+inline constexpr std::uint64_t mostForeignRoom = 0x1ff;
+
+/// An array of 64-bit words that a structure points to.
+struct ForeignNumber {
+    std::uint64_t words = 0; ///< its address
+    std::uint32_t count = 0; ///< of the words in use
+};
+
+/// What one of these structures of 64-bit little-endian programs points to, if `bytes` begins with
+/// a word that is anything and then two words that say sizes:
+/// mbedTLS 2's {int sign, size_t count, pointer}, libgcrypt's {int room, int count, int sign,
+/// unsigned flags, pointer}, and the slice {pointer, count, room} of Go's numbers. Only positive
+/// numbers, and of as many words as keys have. That there is an array, and that it is a number, is
+/// not checked.
+std::optional<ForeignNumber> foreignNumber(ByteView bytes);
+
+} // namespace coredact

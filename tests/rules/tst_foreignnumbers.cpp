@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Private keys in the numbers of other libraries than OpenSSL.
+#include "memoryimage.h"
+
+#include "scanner/rules/keys/eckey.h"
+
+#include <QTest>
+
+using namespace coredact;
+
+namespace {
+
+enum class Library { MbedTls, Libgcrypt, Go };
+
+std::vector<std::uint8_t> wordsOf(std::initializer_list<std::uint64_t> words)
+{
+    std::vector<std::uint8_t> bytes;
+    for (const std::uint64_t word : words)
+        for (unsigned i = 0; i < 8; ++i)
+            bytes.push_back(static_cast<std::uint8_t>(word >> 8 * i));
+    return bytes;
+}
+
+/// The structure of a number of `count` words that stand at `address`.
+std::vector<std::uint8_t> structureOf(Library library, std::uint64_t address, std::uint64_t count)
+{
+    switch (library) {
+    case Library::MbedTls: // what stands before; sign, count, pointer
+        return wordsOf({0, 1, count, address});
+    case Library::Libgcrypt: // what stands before; room and count, sign and flags, pointer
+        return wordsOf({0, (count << 32) | (count + 1), 0, address});
+    case Library::Go: // pointer, count, room, of the slice behind the sign
+        return wordsOf({0, address, count, count + 4});
+    }
+    return {};
+}
+
+std::uint64_t putNumber(MemoryImage& image, Library library, const BigNumber& number)
+{
+    const std::uint64_t count = (number.bits() + 63) / 64;
+    const std::uint64_t address = image.put(number.littleEndian(count * 8));
+    image.put(structureOf(library, address, count));
+    return address;
+}
+
+const EcCurve& curveNamed(std::string_view name)
+{
+    for (const EcCurve& curve : ecCurves())
+        if (curve.name == name)
+            return curve;
+    qFatal("no such curve");
+}
+
+BigNumber scalarOf(const EcCurve& curve, std::uint32_t seed)
+{
+    auto bytes = randomBytes(curve.bytes, seed);
+    bytes[0] = curve.bytes == 66 ? 1 : 0x7f;
+    return BigNumber::fromBigEndian(bytes);
+}
+
+void addLibraries()
+{
+    QTest::addColumn<Library>("library");
+    QTest::newRow("mbedTLS") << Library::MbedTls;
+    QTest::newRow("libgcrypt") << Library::Libgcrypt;
+    QTest::newRow("Go") << Library::Go;
+}
+
+} // namespace
+
+class ForeignNumbersTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() { m_rsa = makeRsa(2048); }
+    void findsAnRsaKey_data() { addLibraries(); }
+    void findsAnRsaKey();
+    void provesAScalarByItsPublicPoint_data();
+    void provesAScalarByItsPublicPoint();
+    void aScalarAloneIsNothing_data() { addLibraries(); }
+    void aScalarAloneIsNothing();
+    void aStructureThatDoesNotFitIsNone_data();
+    void aStructureThatDoesNotFitIsNone();
+
+private:
+    MadeKey m_rsa;
+};
+
+void ForeignNumbersTest::findsAnRsaKey()
+{
+    QFETCH(Library, library);
+    const RsaNumbers key = rsaNumbers(m_rsa);
+    MemoryImage image;
+    image.pad(5000);
+    for (const BigNumber* number : {&key.n, &key.d, &key.p, &key.q, &key.dp, &key.dq, &key.qinv})
+        putNumber(image, library, *number);
+    image.pad(3000);
+    const auto matches = image.walk(bignumDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].confidence == Confidence::Verified);
+    QVERIFY(matches[0].value == std::max(key.p.bigEndian(), key.q.bigEndian()));
+    QCOMPARE(matches[0].places.size(), std::size_t {6});
+}
+
+void ForeignNumbersTest::provesAScalarByItsPublicPoint_data()
+{
+    QTest::addColumn<Library>("library");
+    QTest::addColumn<QString>("curve");
+    for (const char* curve : {"P-256", "P-384", "P-521", "secp256k1"}) {
+        QTest::addRow("mbedTLS, %s", curve) << Library::MbedTls << QString(curve);
+        QTest::addRow("libgcrypt, %s", curve) << Library::Libgcrypt << QString(curve);
+        QTest::addRow("Go, %s", curve) << Library::Go << QString(curve);
+    }
+}
+
+void ForeignNumbersTest::provesAScalarByItsPublicPoint()
+{
+    QFETCH(Library, library);
+    QFETCH(QString, curve);
+    const EcCurve& on = curveNamed(curve.toStdString());
+    const BigNumber d = scalarOf(on, 61);
+    MemoryImage image;
+    image.pad(5000);
+    const std::uint64_t address = putNumber(image, library, d);
+    putNumber(image, library, ecPublicPoint(on, d)->x);
+    image.pad(3000);
+    const auto matches = image.walk(bignumDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].confidence == Confidence::Verified);
+    QVERIFY(matches[0].value == d.bigEndian());
+    QCOMPARE(matches[0].places.size(), std::size_t {1});
+    QCOMPARE(matches[0].places[0].first(), image.fileOffsetOf(address));
+    QCOMPARE(matches[0].places[0].size(), std::uint64_t {(d.bits() + 63) / 64 * 8});
+}
+
+void ForeignNumbersTest::aScalarAloneIsNothing()
+{
+    QFETCH(Library, library);
+    MemoryImage image;
+    putNumber(image, library, scalarOf(curveNamed("P-256"), 62));
+    image.pad(3000);
+    QVERIFY(image.walk(bignumDetector).empty());
+}
+
+void ForeignNumbersTest::aStructureThatDoesNotFitIsNone_data()
+{
+    QTest::addColumn<int>("word");
+    QTest::addColumn<quint64>("value");
+    QTest::newRow("negative") << 1 << quint64 {0xffffffff};
+    QTest::newRow("a size that no key has") << 2 << quint64 {5};
+    QTest::newRow("a pointer that is not aligned") << 3 << quint64 {MemoryImage::base + 4};
+    QTest::newRow("a pointer out of the dump") << 3 << quint64 {0x1000};
+}
+
+void ForeignNumbersTest::aStructureThatDoesNotFitIsNone()
+{
+    QFETCH(int, word);
+    QFETCH(quint64, value);
+    const EcCurve& curve = curveNamed("P-256");
+    const BigNumber d = scalarOf(curve, 63);
+    for (const bool spoilt : {true, false}) {
+        MemoryImage image;
+        image.put(ecOctets(curve, *ecPublicPoint(curve, d)));
+        auto structure = structureOf(Library::MbedTls, image.put(d.littleEndian(32)), 4);
+        const auto wrong = wordsOf({value});
+        if (spoilt)
+            std::copy(wrong.begin(), wrong.end(), structure.begin() + 8 * word);
+        image.put(structure);
+        image.pad(3000);
+        QCOMPARE(image.walk(bignumDetector).size(), std::size_t {spoilt ? 0U : 1U});
+    }
+}
+
+QTEST_APPLESS_MAIN(ForeignNumbersTest)
+#include "tst_foreignnumbers.moc"
