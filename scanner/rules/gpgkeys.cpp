@@ -49,10 +49,13 @@ void lookAtCanonical(const Window& window, std::size_t position, MatchSink& sink
     lookAtList(window, position, sink);
 }
 
-/// "(private-key" or "(protected-private-key" written out; `position` is that of "e-ke".
+/// "(private-key" or "(protected-private-key" written out, or as libgcrypt has the first of these
+/// in memory; `position` is that of "e-ke".
 void lookAtWritten(const Window& window, std::size_t position, MatchSink& sink)
 {
-    for (const std::string_view text : {"(privat", "(protected-privat"})
+    using namespace std::string_view_literals;
+    for (const std::string_view text :
+         {"(privat"sv, "(protected-privat"sv, "\x03\x01\x0b\0privat"sv})
         if (position >= text.size() && standsAt(window.bytes, position - text.size(), text))
             lookAtList(window, position - text.size(), sink);
 }

@@ -66,6 +66,28 @@ std::string counted(std::string_view text)
     return std::to_string(text.size()) + ":" + std::string(text);
 }
 
+/// An expression as libgcrypt has it in memory: 3 and 4 for parentheses, lengths in 16 bits.
+std::string heldOf(std::initializer_list<std::string> parts)
+{
+    std::string held;
+    for (const std::string& part : parts) {
+        if (part == "(" || part == ")") {
+            held += part == "(" ? '\x03' : '\x04';
+            continue;
+        }
+        held += '\x01';
+        held += static_cast<char>(part.size() & 0xff);
+        held += static_cast<char>(part.size() >> 8);
+        held += part;
+    }
+    return held;
+}
+
+std::string unsignedOf(const BigNumber& number)
+{
+    return std::string(asText(number.bigEndian(number.bytes() + 1)));
+}
+
 /// A secret that may not be left: its text stands in the spans.
 void verifyCovered(const std::string& text, const Match& match, const std::string& secret)
 {
@@ -108,6 +130,7 @@ private slots:
     void encryptedPuttyKeysAreMedium();
     void aWrongMacIsNotVerifiedByIt();
     void provesWrittenAndCanonicalExpressions();
+    void readsExpressionsAsLibgcryptHoldsThem();
     void protectedExpressionsAreMedium();
     void everyPrefixIsSafe();
     void findsAKeyOnceWhereverAWindowEnds();
@@ -274,6 +297,54 @@ void TextKeysTest::provesWrittenAndCanonicalExpressions()
     }
     verifyCovered("x" + written, matchesIn(gpgkeysDetector, asBytes("x" + written))[0],
                   hexOf(m_rsa.d));
+}
+
+void TextKeysTest::readsExpressionsAsLibgcryptHoldsThem()
+{
+    const std::string rsa = "x"
+        + heldOf({"(",
+                  "private-key",
+                  "(",
+                  "rsa",
+                  "(",
+                  "n",
+                  unsignedOf(m_rsa.n),
+                  ")",
+                  "(",
+                  "e",
+                  std::string("\x01\x00\x01", 3),
+                  ")",
+                  "(",
+                  "d",
+                  unsignedOf(m_rsa.d),
+                  ")",
+                  "(",
+                  "p",
+                  unsignedOf(m_rsa.p),
+                  ")",
+                  "(",
+                  "q",
+                  unsignedOf(m_rsa.q),
+                  ")",
+                  ")",
+                  ")"});
+    const auto matches = matchesIn(gpgkeysDetector, asBytes(rsa));
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].confidence == Confidence::Verified);
+    verifyCovered(rsa, matches[0], unsignedOf(m_rsa.d));
+    const std::string curve = "NIST P-256";
+    const auto secret = randomBytes(32, 8);
+    const std::string d(asText(secret));
+    for (const bool whole : {true, false}) {
+        std::string ec = heldOf(
+            {"(", "private-key", "(", "ecc", "(", "curve", curve, ")", "(", "d", d, ")", ")", ")"});
+        if (!whole)
+            ec.resize(ec.find(d) + 31);
+        const auto found = matchesIn(gpgkeysDetector, asBytes(ec));
+        QCOMPARE(found.size(), std::size_t {whole ? 1U : 0U});
+        if (whole)
+            verifyCovered(ec, found[0], d);
+    }
 }
 
 void TextKeysTest::protectedExpressionsAreMedium()

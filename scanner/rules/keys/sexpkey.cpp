@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/sexpkey.h"
 
+#include "scanner/base/memoryword.h"
 #include "scanner/rules/codec.h"
 #include "scanner/rules/keys/numberkeys.h"
 #include "scanner/rules/keys/okpkey.h"
@@ -31,7 +32,13 @@ struct Token {
     SecretBytes bytes; ///< what it means
 };
 
-/// Reads Rivest's S-expressions: canonical "3:rsa", hexadecimal "#010001#", quoted, and bare.
+// What libgcrypt has in memory (gcry_sexp_t) instead of parentheses and lengths in decimals.
+constexpr std::uint8_t heldAtom = 1;
+constexpr std::uint8_t heldOpen = 3;
+constexpr std::uint8_t heldClose = 4;
+
+/// Reads Rivest's S-expressions: canonical "3:rsa", hexadecimal "#010001#", quoted, and bare; and
+/// libgcrypt's own form.
 class Tokens {
 public:
     Tokens(ByteView bytes, std::size_t position)
@@ -48,11 +55,15 @@ public:
             return {};
         switch (m_bytes[m_at]) {
         case '(':
+        case heldOpen:
             ++m_at;
             return {Token::Open, {}, {}};
         case ')':
+        case heldClose:
             ++m_at;
             return {Token::Close, {}, {}};
+        case heldAtom:
+            return held();
         case '#':
             return hexadecimal();
         case '"':
@@ -81,6 +92,21 @@ private:
             return {};
         m_at = at + 1 + size;
         return atom(at + 1, m_at);
+    }
+
+    /// The length stands in 16 bits of the machine's own order; all that has libgcrypt is
+    /// little-endian these days.
+    Token held()
+    {
+        constexpr std::size_t head = 3;
+        if (m_bytes.size() - m_at < head)
+            return {};
+        const std::size_t size = littleWord<std::uint16_t>(m_bytes.data() + m_at + 1);
+        if (size > m_bytes.size() - m_at - head)
+            return {};
+        const std::size_t begin = m_at + head;
+        m_at = begin + size;
+        return atom(begin, m_at);
     }
 
     Token hexadecimal()

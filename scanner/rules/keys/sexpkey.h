@@ -15,8 +15,8 @@ struct SexpKey {
 /// The widest that is read: RSA of 8192 bits in hexadecimal takes 9 KiB.
 inline constexpr std::size_t maximumSexpKey = 16384;
 
-/// Reads "(private-key ...)" or "(protected-private-key ...)", canonical or written out, whose
-/// parenthesis stands at `position`.
+/// Reads "(private-key ...)" or "(protected-private-key ...)", canonical, written out, or as
+/// libgcrypt holds it in memory, whose parenthesis stands at `position`.
 std::optional<SexpKey> readSexpKey(ByteView bytes, std::size_t position);
 
 } // namespace coredact
