@@ -141,7 +141,7 @@ void Document::openedBy(std::shared_ptr<Engine> engine, protocol::Opened opened,
     }
     m_engine = std::move(engine);
     m_dump = std::make_shared<const Dump>(std::move(opened.dump));
-    m_places = std::make_shared<const PlaceMap>(*m_dump);
+    m_places = std::make_shared<const PlaceMap>(m_dump);
     m_containers = std::move(opened.containers);
     m_containerSize = opened.containerSize;
     m_sandboxGaps = std::move(opened.sandboxGaps);

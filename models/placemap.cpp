@@ -82,27 +82,27 @@ std::string_view fileName(std::string_view path)
     return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
-PlaceMap::PlaceMap(const Dump& dump)
-    : m_dump(dump)
-    , m_memory(dump.segments)
+PlaceMap::PlaceMap(std::shared_ptr<const Dump> dump)
+    : m_dump(std::move(dump))
+    , m_memory(m_dump->segments)
 {
     const auto byFirst = [](const Run& a, const Run& b) { return a.file.first() < b.file.first(); };
-    m_fields.reserve(dump.fields.size());
-    for (const Field& field : dump.fields)
+    m_fields.reserve(m_dump->fields.size());
+    for (const Field& field : m_dump->fields)
         m_fields.push_back({field.file, kindOf(field.kind)});
     std::sort(m_fields.begin(), m_fields.end(), byFirst);
-    m_segments.reserve(dump.segments.size());
-    for (const Segment& segment : dump.segments)
+    m_segments.reserve(m_dump->segments.size());
+    for (const Segment& segment : m_dump->segments)
         m_segments.push_back({segment.file, kindOf(segment.kind)});
     std::stable_sort(m_segments.begin(), m_segments.end(), byFirst);
     // A segment goes on with a region, or begins one; where the dump lists no regions it is one.
-    for (const Segment& segment : dump.segments) {
+    for (const Segment& segment : m_dump->segments) {
         const std::uint64_t first = segment.memory.first();
         const Region* region = regionAt(first);
         if (!region || region->memory.first() == first || !offsetOf(first - 1))
             m_begins.push_back(first);
     }
-    for (const Region& region : dump.regions) {
+    for (const Region& region : m_dump->regions) {
         if (offsetOf(region.memory.first()))
             m_begins.push_back(region.memory.first());
     }
@@ -140,9 +140,9 @@ std::optional<std::uint64_t> PlaceMap::offsetOf(std::uint64_t address) const
 
 const Region* PlaceMap::regionAt(std::uint64_t address) const
 {
-    auto after = lastBeginning(m_dump.regions, address,
+    auto after = lastBeginning(m_dump->regions, address,
                                [](const Region& region) { return region.memory.first(); });
-    if (after == m_dump.regions.begin())
+    if (after == m_dump->regions.begin())
         return nullptr;
     --after;
     return after->memory.contains(address) ? &*after : nullptr;
@@ -150,7 +150,7 @@ const Region* PlaceMap::regionAt(std::uint64_t address) const
 
 const Module* PlaceMap::moduleAt(std::uint64_t address) const
 {
-    for (const Module& module : m_dump.modules) {
+    for (const Module& module : m_dump->modules) {
         if (module.memory.contains(address))
             return &module;
     }

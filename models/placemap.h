@@ -17,11 +17,11 @@ constexpr int placeKindCount = 7;
 
 QString placeKindText(PlaceKind kind); ///< "heap", "registers", ...
 
-/// Says of file offsets and addresses of one dump what lies there. Immutable; the dump must
-/// outlive it. Look-ups are O(log n).
+/// Says of file offsets and addresses of one dump what lies there. Immutable; keeps the dump, which
+/// a document that opens its file anew lets go. Look-ups are O(log n).
 class PlaceMap {
 public:
-    explicit PlaceMap(const Dump& dump);
+    explicit PlaceMap(std::shared_ptr<const Dump> dump); ///< not null
 
     PlaceKind kindAt(std::uint64_t fileOffset) const;
     std::optional<std::uint64_t> addressOf(std::uint64_t fileOffset) const;
@@ -42,7 +42,7 @@ private:
         FileRange file;
         PlaceKind kind;
     };
-    const Dump& m_dump;
+    std::shared_ptr<const Dump> m_dump;
     AddressSpace m_memory;
     std::vector<Run> m_fields; ///< sorted by first
     std::vector<Run> m_segments; ///< sorted by first

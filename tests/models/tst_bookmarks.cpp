@@ -116,7 +116,7 @@ void TestBookmarks::saysWhereTheyLie()
     const Dump dump = made::dump();
     QUndoStack undo;
     Bookmarks bookmarks(undo);
-    bookmarks.reset(std::make_shared<const PlaceMap>(dump));
+    bookmarks.reset(std::make_shared<const PlaceMap>(std::make_shared<const Dump>(dump)));
     bookmarks.toggle(made::file(0x9010, 1));
     bookmarks.toggle(made::file(0x810, 1));
     QCOMPARE(bookmarks.index(0, Bookmarks::PlaceColumn).data().toString(),

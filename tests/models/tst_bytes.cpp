@@ -163,7 +163,7 @@ void TestBytes::understandsDestinations()
 void TestBytes::readsValuesInTheDumpsByteOrder()
 {
     Dump dump = made::dump();
-    const PlaceMap places(dump);
+    const PlaceMap places(std::make_shared<const Dump>(dump));
     const std::vector<std::uint8_t> bytes {0x10, 0x90, 0x00, 0x00, 0x00, 0x7f, 0x00, 0x00};
     const auto textOf = [](const std::vector<DataValue>& values, const QString& name) {
         for (const DataValue& value : values) {

@@ -101,6 +101,7 @@ void TestDocument::losesNoTriageWhenTheEngineDies()
     m_engine->finishScan({made::finding("f1", Severity::High, 0x1000)});
     QTRY_COMPARE(document.state(), Document::State::Scanned);
     document.verdicts().decide({"f1"}, Verdict::Redact);
+    const std::weak_ptr<const Dump> dump = document.dump();
     m_engine->die();
     QTRY_COMPARE(document.state(), Document::State::Failed);
     QCOMPARE(document.failure().code, ErrorCode::Sandbox);
@@ -112,6 +113,8 @@ void TestDocument::losesNoTriageWhenTheEngineDies()
     QTRY_COMPARE(document.state(), Document::State::Scanned);
     QCOMPARE(document.verdicts().decisionFor("f1").verdict, Verdict::Redact);
     QVERIFY(document.verdicts().undoStack()->canUndo());
+    QVERIFY(dump.lock() != document.dump());
+    QVERIFY(!dump.expired()); // the findings' places still speak of it
 }
 
 void TestDocument::saysThatTheFileChangedOnRestart()

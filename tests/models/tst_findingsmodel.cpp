@@ -139,7 +139,7 @@ void TestFindingsModel::countsPlacesForTheKindOfPlace()
     const Dump dump = made::dump();
     Verdicts verdicts;
     FindingsModel model(verdicts);
-    model.reset(std::make_shared<const PlaceMap>(dump));
+    model.reset(std::make_shared<const PlaceMap>(std::make_shared<const Dump>(dump)));
     FindingsFilter filter(model);
     Finding heap = made::finding("heap", Severity::High, 0x1000, 3);
     heap.occurrences.push_back(made::place(0x810, 16));

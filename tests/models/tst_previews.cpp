@@ -130,7 +130,7 @@ void TestPreviews::findsTheMostSevereMark()
 void TestPreviews::countsWhatAnExportChanges()
 {
     const Dump dump = made::dump();
-    const PlaceMap places(dump);
+    const PlaceMap places(std::make_shared<const Dump>(dump));
     std::vector<Finding> findings {made::finding("f1", Severity::High, 0x1000),
                                    made::finding("f2", Severity::High, 0x5000),
                                    made::finding("f3", Severity::Low, 0x1100, 2)};
@@ -178,8 +178,8 @@ void TestPreviews::countsWhatAMinimisedCopyHolds()
     const std::vector<KeptRange> memory {{made::file(0, 0x100), "notes"},
                                          {made::file(0x5000, 0x800), "stack"},
                                          {made::file(0x6000, 0x800), "stack"}};
-    const ExportPreview preview
-        = exportPreview({}, {}, {}, {Form::Minimised, {}}, memory, PlaceMap(dump));
+    const ExportPreview preview = exportPreview({}, {}, {}, {Form::Minimised, {}}, memory,
+                                                PlaceMap(std::make_shared<const Dump>(dump)));
     QCOMPARE(preview.memory.size(), std::size_t(2));
     QCOMPARE(preview.memory[0].name, QStringLiteral("stacks"));
     QCOMPARE(preview.memory[0].ranges, 2);

@@ -49,7 +49,7 @@ void TestTables::showsThreadsWithTheSignalOfTheCrashedOne()
     const auto dump = std::make_shared<const Dump>(made::dump());
     ThreadsModel model;
     QAbstractItemModelTester tester(&model);
-    model.show(dump, std::make_shared<const PlaceMap>(*dump));
+    model.show(dump, std::make_shared<const PlaceMap>(dump));
     QCOMPARE(model.index(0, ThreadsModel::SignalColumn).data().toString(), QString());
     QCOMPARE(model.index(1, ThreadsModel::SignalColumn).data().toString(),
              QStringLiteral("SIGSEGV"));
@@ -92,7 +92,7 @@ void TestTables::stepsFromRegionToRegion()
                              "[heap]"});
     dump.segments[1].memory = *AddressRange::make(0x7f0000006000, 0x3000);
     dump.segments[1].file = made::file(0x6000, 0x3000);
-    const PlaceMap places(dump);
+    const PlaceMap places(std::make_shared<const Dump>(dump));
     QCOMPARE(places.regionAfter(0).value_or(0), 0x7f0000001000ULL);
     QCOMPARE(places.regionAfter(0x7f0000001000).value_or(0), 0x7f0000006000ULL);
     QCOMPARE(places.regionAfter(0x7f0000006000).value_or(0), 0x7f0000009000ULL);
