@@ -76,15 +76,12 @@ std::optional<Automaton> Automaton::from(ByteView bytes)
     return Automaton(database);
 }
 
-void Automaton::prepare(AutomatonScratch& scratch) const
+AutomatonScratch Automaton::newScratch() const
 {
-    if (empty())
-        return;
-    hs_scratch_t* grown = scratch.release();
-    const hs_error_t error = hs_alloc_scratch(m_database.get(), &grown);
-    if (error != HS_SUCCESS)
+    hs_scratch_t* scratch = nullptr;
+    if (!empty() && hs_alloc_scratch(m_database.get(), &scratch) != HS_SUCCESS)
         throw std::bad_alloc();
-    scratch.reset(grown);
+    return AutomatonScratch(scratch);
 }
 
 void Automaton::scan(ByteView bytes, const AutomatonScratch& scratch, const Hear& hear) const

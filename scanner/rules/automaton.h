@@ -26,7 +26,7 @@ struct AutomatonRefusal {
     std::string reason;
 };
 
-/// Working memory of one thread for any automaton that it was made for.
+/// Working memory of one thread for the automaton that made it.
 struct FreeScratch {
     void operator()(hs_scratch* scratch) const;
 };
@@ -52,8 +52,9 @@ public:
     static std::optional<Automaton> from(ByteView bytes);
 
     bool empty() const { return !m_database; }
-    /// Grows a scratch so that this automaton can use it too.
-    void prepare(AutomatonScratch& scratch) const;
+    /// Null for no expression. Each automaton has its own, since the library loses one that it
+    /// fails to grow.
+    AutomatonScratch newScratch() const;
     /// Calls `hear` with the number of an expression and the end of each of its matches. Less than
     /// 4 GiB at a time.
     using Hear = std::function<void(unsigned id, std::size_t end)>;

@@ -149,8 +149,8 @@ bool Prefilter::take(const std::vector<std::uint8_t>& payload)
 Prefilter::Scratch::Scratch(const Prefilter& prefilter)
     : m_gathered(gatheredSize)
 {
-    for (const Automaton& automaton : prefilter.m_automata)
-        automaton.prepare(m_automata);
+    for (std::size_t where = 0; where < m_automata.size(); ++where)
+        m_automata[where] = prefilter.m_automata[where].newScratch();
 }
 
 void Prefilter::scan(ByteView bytes, Scratch& scratch, std::vector<std::vector<Zone>>& zones) const
@@ -167,18 +167,17 @@ void Prefilter::scan(ByteView bytes, Scratch& scratch, std::vector<std::vector<Z
     findRuns(bytes, scratch, zones);
     m_signs.find(bytes, scratch.m_tokens,
                  [&](unsigned id, std::size_t end) { add(zones, id, end, bytes.size()); });
-    scanZones(automaton(Where::Tokens), bytes, scratch.m_tokens, scratch, zones);
-    scanZones(automaton(Where::Text), bytes, scratch.m_texts, scratch, zones);
+    scanZones(Where::Tokens, bytes, scratch.m_tokens, scratch, zones);
+    scanZones(Where::Text, bytes, scratch.m_texts, scratch, zones);
     scratch.m_nearWords.clear();
     m_words.find(bytes, scratch.m_texts,
                  [&](const Zone& zone) { addZone(scratch.m_nearWords, zone); });
     tidy(scratch.m_nearWords);
-    scanZones(automaton(Where::Words), bytes, scratch.m_nearWords, scratch, zones);
-    if (const Automaton& odd = automaton(Where::Everywhere); !odd.empty())
+    scanZones(Where::Words, bytes, scratch.m_nearWords, scratch, zones);
+    if (!automaton(Where::Everywhere).empty())
         forEachBusyPart(bytes, [&](std::size_t begin, std::size_t end) {
-            odd.scan(
-                bytes.subspan(begin, end - begin), scratch.m_automata,
-                [&](unsigned id, std::size_t to) { add(zones, id, begin + to, bytes.size()); });
+            search(Where::Everywhere, bytes.subspan(begin, end - begin), scratch,
+                   [&](unsigned id, std::size_t to) { add(zones, id, begin + to, bytes.size()); });
         });
     for (auto& list : zones)
         tidy(list);
@@ -241,36 +240,41 @@ void Prefilter::sortRuns()
                 m_runs[i].shorter = m_runs[k].ids.front();
 }
 
-void Prefilter::scanZones(const Automaton& automaton, ByteView bytes,
-                          const std::vector<Zone>& where, Scratch& scratch,
-                          std::vector<std::vector<Zone>>& zones) const
+void Prefilter::search(Where which, ByteView bytes, const Scratch& scratch,
+                       const Automaton::Hear& hear) const
 {
-    if (automaton.empty())
+    automaton(which).scan(bytes, scratch.m_automata[static_cast<std::size_t>(which)], hear);
+}
+
+void Prefilter::scanZones(Where which, ByteView bytes, const std::vector<Zone>& where,
+                          Scratch& scratch, std::vector<std::vector<Zone>>& zones) const
+{
+    if (automaton(which).empty())
         return;
     for (const Zone& zone : where) {
         const ByteView part = bytes.subspan(zone.begin, zone.end - zone.begin);
         if (part.size() > shortZone) {
-            automaton.scan(part, scratch.m_automata, [&](unsigned id, std::size_t end) {
+            search(which, part, scratch, [&](unsigned id, std::size_t end) {
                 add(zones, id, zone.begin + end, bytes.size());
             });
             continue;
         }
         if (scratch.m_used + part.size() + 1 > gatheredSize)
-            scanGathered(automaton, scratch, bytes.size(), zones);
+            scanGathered(which, scratch, bytes.size(), zones);
         scratch.m_pieces.push_back({scratch.m_used, zone.begin});
         // Not added to the end: with an allocator of its own a vector does so byte by byte.
         std::copy(part.begin(), part.end(), scratch.m_gathered.data() + scratch.m_used);
         scratch.m_used += part.size();
         scratch.m_gathered[scratch.m_used++] = 0; // belongs to no probe that is looked for here
     }
-    scanGathered(automaton, scratch, bytes.size(), zones);
+    scanGathered(which, scratch, bytes.size(), zones);
 }
 
-void Prefilter::scanGathered(const Automaton& automaton, Scratch& scratch, std::size_t size,
+void Prefilter::scanGathered(Where which, Scratch& scratch, std::size_t size,
                              std::vector<std::vector<Zone>>& zones) const
 {
     const ByteView gathered = ByteView(scratch.m_gathered).first(scratch.m_used);
-    automaton.scan(gathered, scratch.m_automata, [&](unsigned id, std::size_t end) {
+    search(which, gathered, scratch, [&](unsigned id, std::size_t end) {
         const auto after
             = [](std::size_t at, const Scratch::Piece& piece) { return at < piece.gathered; };
         const auto piece

@@ -53,7 +53,7 @@ public:
             std::size_t gathered;
             std::size_t scanned;
         };
-        AutomatonScratch m_automata;
+        std::array<AutomatonScratch, 4> m_automata; ///< by Where
         std::vector<Zone> m_texts;
         std::vector<Zone> m_tokens;
         std::vector<Zone> m_nearWords;
@@ -85,10 +85,12 @@ private:
     void addRun(unsigned id, const ClassRun& run);
     void findRuns(ByteView bytes, const Scratch& scratch,
                   std::vector<std::vector<Zone>>& zones) const;
-    void scanZones(const Automaton& automaton, ByteView bytes, const std::vector<Zone>& where,
-                   Scratch& scratch, std::vector<std::vector<Zone>>& zones) const;
-    void scanGathered(const Automaton& automaton, Scratch& scratch, std::size_t size,
+    void scanZones(Where which, ByteView bytes, const std::vector<Zone>& where, Scratch& scratch,
+                   std::vector<std::vector<Zone>>& zones) const;
+    void scanGathered(Where which, Scratch& scratch, std::size_t size,
                       std::vector<std::vector<Zone>>& zones) const;
+    void search(Where which, ByteView bytes, const Scratch& scratch,
+                const Automaton::Hear& hear) const;
     void add(std::vector<std::vector<Zone>>& zones, unsigned id, std::size_t end,
              std::size_t size) const;
     const Automaton& automaton(Where where) const
