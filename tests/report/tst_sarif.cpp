@@ -105,8 +105,9 @@ void SarifTest::suppressesWhatIsKept()
 
 void SarifTest::everyFindingNamesARule()
 {
-    const json rules = run()["tool"]["driver"]["rules"];
-    for (const json& each : run()["results"])
+    const json log = run();
+    const json& rules = log["tool"]["driver"]["rules"];
+    for (const json& each : log["results"])
         QCOMPARE(rules[each["ruleIndex"].get<std::size_t>()]["id"].get<std::string>(),
                  each["ruleId"].get<std::string>());
     QCOMPARE(rules.size(), std::size_t {3});

@@ -55,6 +55,7 @@ void release(void* memory, const char*, int)
 }
 
 struct Freed {
+    void operator()(OSSL_PROVIDER* provider) const { OSSL_PROVIDER_unload(provider); }
     void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
     void operator()(EVP_CIPHER* cipher) const { EVP_CIPHER_free(cipher); }
 };
@@ -144,6 +145,8 @@ std::vector<Form> everyForm()
 class BlockKeysTest : public QObject {
     Q_OBJECT
 
+    std::vector<std::unique_ptr<OSSL_PROVIDER, Freed>> m_providers;
+
 private slots:
     void initTestCase();
     void findsKeysInContextsOfLibcrypto_data();
@@ -159,8 +162,8 @@ private slots:
 
 void BlockKeysTest::initTestCase()
 {
-    QVERIFY(OSSL_PROVIDER_load(nullptr, "legacy") != nullptr);
-    QVERIFY(OSSL_PROVIDER_load(nullptr, "default") != nullptr);
+    for (const char* name : {"legacy", "default"})
+        QVERIFY(m_providers.emplace_back(OSSL_PROVIDER_load(nullptr, name)) != nullptr);
 }
 
 void BlockKeysTest::findsKeysInContextsOfLibcrypto_data()
