@@ -2,6 +2,7 @@
 // Private keys that libraries hold as numbers, long after the file they came from was freed.
 #include "scanner/rules/detector.h"
 #include "scanner/rules/keys/advice.h"
+#include "scanner/rules/keys/barekeys.h"
 #include "scanner/rules/keys/heldec.h"
 #include "scanner/rules/keys/heldrsa.h"
 
@@ -28,6 +29,15 @@ std::span<const RuleInfo> bignumRules()
                   Severity::Critical,
                   std::string("An elliptic-curve private key as the number that a library "
                               "(OpenSSL, mbedTLS, libgcrypt, Go's) calculates with.")
+                      + keyMatters,
+                  replaceKey,
+                  {"private-key"},
+                  100},
+        RuleInfo {"edwards-private-key-slice",
+                  "Edwards or Montgomery private key (Go)",
+                  Severity::Critical,
+                  std::string("An Ed25519 or X25519 private key as the bytes that a Go program "
+                              "calculates with.")
                       + keyMatters,
                   replaceKey,
                   {"private-key"},
@@ -80,9 +90,15 @@ public:
             return {};
         }
         m_first = false;
-        auto numbers = static_cast<HeaderRound&>(gathered).harvest.numbers(context);
+        const BignumHarvest& harvest = static_cast<HeaderRound&>(gathered).harvest;
+        auto numbers = harvest.numbers(context);
         if (!numbers)
             return numbers.error();
+        const auto strings = harvest.strings(context);
+        if (!strings)
+            return strings.error();
+        report(sink, bignumRules()[2], bareOkpKeys(*strings, context.memory));
+        report(sink, bignumRules()[1], bareEcKeys(*strings, *numbers, context.memory));
         report(sink, bignumRules()[0], heldRsaKeys(*numbers));
         m_curveKeys.emplace(std::move(*numbers));
         if (!m_curveKeys->any())

@@ -30,6 +30,7 @@ set(detector_shared
     rules/ciphers/seed.cpp
     rules/ciphers/sm4.cpp
     rules/keys/anchors.cpp
+    rules/keys/barekeys.cpp
     rules/keys/base64.cpp
     rules/keys/base64lines.cpp
     rules/keys/bignumber.cpp

@@ -3,6 +3,7 @@
 #include "memoryimage.h"
 
 #include "scanner/rules/keys/eckey.h"
+#include "scanner/rules/keys/okpkey.h"
 
 #include <QTest>
 
@@ -43,6 +44,51 @@ std::uint64_t putNumber(MemoryImage& image, Library library, const BigNumber& nu
     return address;
 }
 
+/// Bytes and the slice of Go that is filled with them.
+std::uint64_t putBytes(MemoryImage& image, ByteView bytes)
+{
+    const std::uint64_t address = image.put(bytes);
+    image.put(wordsOf({0, address, bytes.size(), bytes.size()}));
+    return address;
+}
+
+SecretBytes madeSecret(std::uint32_t seed)
+{
+    const auto bytes = randomBytes(32, seed);
+    return {bytes.begin(), bytes.end()};
+}
+
+SecretBytes joined(const SecretBytes& first, const SecretBytes& second)
+{
+    SecretBytes both = first;
+    both.insert(both.end(), second.begin(), second.end());
+    return both;
+}
+
+const OkpKind& x25519()
+{
+    static constexpr std::uint8_t oid[] = {0x2b, 0x65, 0x6e};
+    return *okpKindByOid(oid);
+}
+
+/// Memory at which Go's runtime has its heap.
+MemoryImage goHeap()
+{
+    MemoryImage image;
+    image.begin(0xc000000000, "server");
+    image.pad(5000);
+    return image;
+}
+
+MemoryImage memoryOf(Library library)
+{
+    if (library == Library::Go)
+        return goHeap();
+    MemoryImage image;
+    image.pad(5000);
+    return image;
+}
+
 const EcCurve& curveNamed(std::string_view name)
 {
     for (const EcCurve& curve : ecCurves())
@@ -79,6 +125,12 @@ private slots:
     void provesAScalarByItsPublicPoint();
     void aScalarAloneIsNothing_data() { addLibraries(); }
     void aScalarAloneIsNothing();
+    void provesBytesOfGoByTheirPublicPoint_data();
+    void provesBytesOfGoByTheirPublicPoint();
+    void findsSeedAndPublicHalfInOneSlice();
+    void findsPrivateAndPublicHalfInTwoSlices();
+    void bytesWithoutTheirPublicHalfAreNothing();
+    void threeWordsOutsideOfGosHeapAreNoSlice();
     void aStructureThatDoesNotFitIsNone_data();
     void aStructureThatDoesNotFitIsNone();
 
@@ -90,8 +142,7 @@ void ForeignNumbersTest::findsAnRsaKey()
 {
     QFETCH(Library, library);
     const RsaNumbers key = rsaNumbers(m_rsa);
-    MemoryImage image;
-    image.pad(5000);
+    MemoryImage image = memoryOf(library);
     for (const BigNumber* number : {&key.n, &key.d, &key.p, &key.q, &key.dp, &key.dq, &key.qinv})
         putNumber(image, library, *number);
     image.pad(3000);
@@ -119,8 +170,7 @@ void ForeignNumbersTest::provesAScalarByItsPublicPoint()
     QFETCH(QString, curve);
     const EcCurve& on = curveNamed(curve.toStdString());
     const BigNumber d = scalarOf(on, 61);
-    MemoryImage image;
-    image.pad(5000);
+    MemoryImage image = memoryOf(library);
     const std::uint64_t address = putNumber(image, library, d);
     putNumber(image, library, ecPublicPoint(on, d)->x);
     image.pad(3000);
@@ -136,8 +186,81 @@ void ForeignNumbersTest::provesAScalarByItsPublicPoint()
 void ForeignNumbersTest::aScalarAloneIsNothing()
 {
     QFETCH(Library, library);
-    MemoryImage image;
+    MemoryImage image = memoryOf(library);
     putNumber(image, library, scalarOf(curveNamed("P-256"), 62));
+    image.pad(3000);
+    QVERIFY(image.walk(bignumDetector).empty());
+}
+
+void ForeignNumbersTest::provesBytesOfGoByTheirPublicPoint_data()
+{
+    QTest::addColumn<QString>("curve");
+    for (const char* curve : {"P-256", "P-384", "P-521"})
+        QTest::newRow(curve) << QString(curve);
+}
+
+void ForeignNumbersTest::provesBytesOfGoByTheirPublicPoint()
+{
+    QFETCH(QString, curve);
+    const EcCurve& on = curveNamed(curve.toStdString());
+    const BigNumber d = scalarOf(on, 64);
+    MemoryImage image = goHeap();
+    const std::uint64_t address = putBytes(image, d.bigEndian(on.bytes));
+    putBytes(image, ecOctets(on, *ecPublicPoint(on, d)));
+    image.pad(3000);
+    const auto matches = image.walk(bignumDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].confidence == Confidence::Verified);
+    QVERIFY(matches[0].value == d.bigEndian());
+    QCOMPARE(matches[0].places.size(), std::size_t {1});
+    QCOMPARE(matches[0].places[0].first(), image.fileOffsetOf(address));
+    QCOMPARE(matches[0].places[0].size(), std::uint64_t {on.bytes});
+}
+
+void ForeignNumbersTest::findsSeedAndPublicHalfInOneSlice()
+{
+    const SecretBytes secret = madeSecret(65);
+    MemoryImage image = goHeap();
+    const std::uint64_t address = putBytes(image, joined(secret, okpPublicHalf(ed25519, secret)));
+    image.pad(3000);
+    const auto matches = image.walk(bignumDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].confidence == Confidence::Verified);
+    QVERIFY(matches[0].rule->id == "edwards-private-key-slice");
+    QVERIFY(matches[0].value == secret);
+    QCOMPARE(matches[0].places[0].first(), image.fileOffsetOf(address));
+    QCOMPARE(matches[0].places[0].size(), std::uint64_t {32});
+}
+
+void ForeignNumbersTest::findsPrivateAndPublicHalfInTwoSlices()
+{
+    const SecretBytes secret = madeSecret(66);
+    MemoryImage image = goHeap();
+    putBytes(image, okpPublicHalf(x25519(), secret));
+    const std::uint64_t address = putBytes(image, secret);
+    image.pad(3000);
+    const auto matches = image.walk(bignumDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].confidence == Confidence::Verified);
+    QVERIFY(matches[0].value == secret);
+    QCOMPARE(matches[0].places[0].first(), image.fileOffsetOf(address));
+}
+
+void ForeignNumbersTest::bytesWithoutTheirPublicHalfAreNothing()
+{
+    MemoryImage image = goHeap();
+    putBytes(image, madeSecret(67));
+    putBytes(image, joined(madeSecret(68), okpPublicHalf(ed25519, madeSecret(69))));
+    putBytes(image, scalarOf(curveNamed("P-384"), 70).bigEndian(48));
+    image.pad(3000);
+    QVERIFY(image.walk(bignumDetector).empty());
+}
+
+void ForeignNumbersTest::threeWordsOutsideOfGosHeapAreNoSlice()
+{
+    const SecretBytes secret = madeSecret(71);
+    MemoryImage image;
+    putBytes(image, joined(secret, okpPublicHalf(ed25519, secret)));
     image.pad(3000);
     QVERIFY(image.walk(bignumDetector).empty());
 }

@@ -12,18 +12,19 @@ namespace coredact {
 /// its own. Of the form 2^n - 1.
 inline constexpr std::uint64_t mostForeignRoom = 0x1ff;
 
-/// An array of 64-bit words that a structure points to.
+/// An array that a structure points to.
 struct ForeignNumber {
-    std::uint64_t words = 0; ///< its address
-    std::uint32_t count = 0; ///< of the words in use
+    std::uint64_t address = 0;
+    std::uint32_t count = 0; ///< of the 64-bit words in use, or of the bytes
+    bool isBytes = false; ///< no words but bytes, the highest first where they are a number
 };
 
 /// What one of these structures of 64-bit little-endian programs points to, if `bytes` begins with
 /// a word that is anything and then two words that say sizes:
 /// mbedTLS 2's {int sign, size_t count, pointer}, libgcrypt's {int room, int count, int sign,
-/// unsigned flags, pointer}, and the slice {pointer, count, room} of Go's numbers. Only positive
-/// numbers, and of as many words as keys have. That there is an array, and that it is a number, is
-/// not checked.
+/// unsigned flags, pointer}, and the slice {pointer, count, room} of Go's numbers, or of bytes
+/// where the array is filled. Only positive numbers, and of as many words or bytes as keys have.
+/// That there is an array, and that it is a number, is not checked.
 std::optional<ForeignNumber> foreignNumber(ByteView bytes);
 
 } // namespace coredact

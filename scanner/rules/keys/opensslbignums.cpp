@@ -3,6 +3,7 @@
 
 #include "scanner/base/bytereader.h"
 #include "scanner/base/memoryword.h"
+#include "scanner/rules/keys/barekeys.h"
 #include "scanner/rules/keys/foreignnumbers.h"
 #include "scanner/rules/keys/privatekey.h"
 #include "scanner/rules/keys/structurewords.h"
@@ -19,6 +20,7 @@ constexpr std::uint32_t secureHeap = 8;
 constexpr std::uint32_t everyFlag = 0x1f;
 /// Ours, for numbers of other libraries.
 constexpr std::uint32_t foreignFlag = 0x100;
+constexpr std::uint32_t bytesFlag = 0x200;
 
 constexpr std::size_t smallestBits = 224;
 constexpr std::uint32_t mostBits = 16384;
@@ -63,7 +65,8 @@ public:
                 } else if (usualPair.fits(load64(data + at + 8), load64(data + at + 16))) {
                     lookAt(data + at, take);
                     if (const auto found = foreignNumber(window.bytes.subspan(at)))
-                        take(Header {found->words, found->count, foreignFlag});
+                        take(Header {found->address, found->count,
+                                     found->isBytes ? bytesFlag : foreignFlag});
                 }
             }
         }
@@ -175,7 +178,7 @@ Result<std::vector<HeldNumber>> BignumHarvest::numbers(const WalkContext& contex
     std::size_t bytes = 0;
     for (const auto& [array, flags] : m_arrays) {
         const Header header {array.first, array.second, flags};
-        if (!mayHoldNumber(context.memory.segmentAt(header.words)))
+        if (flags == bytesFlag || !mayHoldNumber(context.memory.segmentAt(header.words)))
             continue;
         auto value = numberBehind(context, finder, header);
         if (!value)
@@ -191,6 +194,23 @@ Result<std::vector<HeldNumber>> BignumHarvest::numbers(const WalkContext& contex
                            (flags & (constantTime | secureHeap)) != 0, foreign});
     }
     return numbers;
+}
+
+Result<std::vector<BareString>> BignumHarvest::strings(const WalkContext& context) const
+{
+    std::vector<BareString> strings;
+    for (const auto& [array, flags] : m_arrays) {
+        const auto& [address, size] = array;
+        if ((flags & bytesFlag) == 0 || !mayHoldNumber(context.memory.segmentAt(address)))
+            continue;
+        SecretBytes bytes(size);
+        const auto read = context.memory.read(context.source, address, bytes);
+        if (!read)
+            return read.error();
+        if (*read == size && mayBeBareKey(bytes))
+            strings.push_back({address, std::move(bytes)});
+    }
+    return strings;
 }
 
 } // namespace coredact

@@ -16,6 +16,12 @@ struct HeldNumber {
     bool foreign = false; ///< of another library than OpenSSL and its kin, which flags nothing
 };
 
+/// Bytes of memory that something says may be a key.
+struct BareString {
+    std::uint64_t address = 0;
+    SecretBytes bytes;
+};
+
 /// Gathers the numbers of 224 bits and more that BIGNUM structures point to:
 /// {pointer to the words, int top, int dmax, int neg, int flags}, in the dump's word size and
 /// byte order; words are least first. In 64-bit little-endian programs also those of other
@@ -30,6 +36,8 @@ public:
     void look(const Window& window);
     void join(const BignumHarvest& other);
     Result<std::vector<HeldNumber>> numbers(const WalkContext& context) const;
+    /// Bytes of keys' sizes that look random and that a slice of Go's is filled with.
+    Result<std::vector<BareString>> strings(const WalkContext& context) const;
 
 private:
     void keep(std::pair<std::uint64_t, std::uint32_t> array, std::uint32_t flags);
