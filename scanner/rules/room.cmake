@@ -82,6 +82,7 @@ set(detector_shared
     rules/keys/tlskeys.cpp
     rules/keys/tlssecrets.cpp
     rules/keys/tlssession.cpp
+    rules/keys/v8heap.cpp
     rules/keys/winkeys.cpp
     rules/keys/wordruns.cpp
     rules/keys/wrappedcache.cpp

@@ -5,6 +5,7 @@
 // share, values in arrays of the objects; so the class and the objects are looked for as well.
 #include "scanner/base/memoryword.h"
 #include "scanner/rules/detector.h"
+#include "scanner/rules/keys/addressfilter.h"
 #include "scanner/rules/keys/pythonattributes.h"
 #include "scanner/rules/keys/tablerules.h"
 #include "scanner/rules/keys/tablestrings.h"
@@ -94,53 +95,6 @@ private:
 
     std::span<const TableLayout* const> m_layouts;
 };
-
-/// Tells quickly of most words that they are none of some addresses.
-class AddressFilter {
-public:
-    /// Of the keys of a map, of which there is one at least.
-    template <typename Map>
-    explicit AddressFilter(const Map& addresses)
-        : m_first(addresses.begin()->first)
-        , m_reach(addresses.rbegin()->first - m_first)
-        , m_filter(std::size_t {1} << filterBits)
-    {
-        for (const auto& [address, value] : addresses)
-            m_filter[filterPlace(address)] = true;
-    }
-
-    bool mayHold(std::uint64_t word) const
-    {
-        return word - m_first <= m_reach && m_filter[filterPlace(word)];
-    }
-
-private:
-    static constexpr unsigned filterBits = 16;
-
-    static std::size_t filterPlace(std::uint64_t address)
-    {
-        return static_cast<std::size_t>(address >> 3) % (std::size_t {1} << filterBits);
-    }
-
-    std::uint64_t m_first;
-    std::uint64_t m_reach;
-    std::vector<bool> m_filter;
-};
-
-/// Calls `found` with the position and the word of each fresh word that may be in the filter.
-template <typename Found>
-void forEachWord(const Window& window, const AddressFilter& filter, Found found)
-{
-    if (!window.address)
-        return;
-    const ByteView bytes = window.bytes;
-    const std::size_t end = std::min(window.freshEnd, bytes.size());
-    for (std::size_t at = alignedFresh(window, 8); at < end && bytes.size() - at >= 8; at += 8) {
-        const auto word = littleWord<std::uint64_t>(bytes.data() + at);
-        if (filter.mayHold(word))
-            found(at, word);
-    }
-}
 
 /// The addresses of a value and of its name.
 using Entry = std::pair<std::uint64_t, std::uint64_t>;

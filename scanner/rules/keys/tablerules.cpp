@@ -17,7 +17,6 @@ namespace {
 constexpr std::size_t shortestPassword = 5;
 constexpr std::size_t shortestNumber = 6;
 constexpr std::size_t shortestSecret = 12;
-constexpr std::size_t longestValue = 160;
 constexpr double leastEntropy = 3;
 
 bool endsWithAny(std::string_view text, std::span<const std::string_view> ends)
@@ -138,7 +137,7 @@ void tellTableValue(const WalkContext& context, const TextPlace& place, const Ru
 
 bool mayBeTableValue(std::uint64_t size)
 {
-    return size >= shortestPassword && size <= longestValue;
+    return size >= shortestPassword && size <= longestTableValue;
 }
 
 void tellTableText(SecretBytes value, std::vector<FileRange> places, const RuleInfo& rule,

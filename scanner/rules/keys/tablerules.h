@@ -13,6 +13,7 @@ std::span<const RuleInfo> tableRules();
 
 inline constexpr std::size_t shortestTableName = 3;
 inline constexpr std::size_t longestTableName = 48;
+inline constexpr std::size_t longestTableValue = 160;
 
 /// What the names of settings are made of.
 bool isTableNameByte(std::uint8_t byte);

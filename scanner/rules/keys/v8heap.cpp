@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/rules/keys/v8heap.h"
+
+#include "scanner/base/memoryword.h"
+
+#include <array>
+
+namespace coredact::v8 {
+
+namespace {
+
+constexpr std::size_t wordSize = 8;
+constexpr std::uint32_t headWords = 3; ///< of an object: map, properties elsewhere, elements
+
+// What a map has where.
+constexpr std::size_t sizeAt = 8;
+constexpr std::size_t firstAt = 9;
+constexpr std::size_t kindAt = 12;
+constexpr std::size_t countAt = 16;
+constexpr std::size_t prototypeAt = 24;
+constexpr std::size_t descriptorsAt = 40;
+
+// What a string's kind says of its form; numbers from 0x80 on are of other objects.
+constexpr std::uint32_t noString = 0x80;
+constexpr std::uint32_t oneByte = 0x08;
+enum Form : std::uint32_t { Flat = 0, Joined = 1, Cut = 3, Elsewhere = 5 };
+
+std::uint64_t wordAt(ByteView bytes, std::size_t at)
+{
+    return littleWord<std::uint64_t>(bytes.data() + at);
+}
+
+std::uint32_t numberIn(std::uint64_t word) { return static_cast<std::uint32_t>(word >> 32); }
+
+struct StringHead {
+    Form form = Flat;
+    std::size_t width = 1;
+    std::uint32_t size = 0;
+    std::uint64_t first = 0; ///< what stands behind the length
+    std::uint64_t second = 0;
+};
+
+std::optional<StringHead> stringAt(const MemoryReader& memory, std::uint64_t reference)
+{
+    std::array<std::uint8_t, 32> bytes {};
+    std::array<std::uint8_t, 16> map {};
+    // A flat string of one character may be the last thing that was saved.
+    const MutableByteView all(bytes);
+    if (!isReference(reference)
+        || (!memory.read(reference - mark, all)
+            && !memory.read(reference - mark, all.first(textAt + wordSize)))
+        || !isReference(wordAt(bytes, 0)) || !memory.read(wordAt(bytes, 0) - mark, map))
+        return std::nullopt;
+    const auto kind = littleWord<std::uint16_t>(map.data() + kindAt);
+    if (kind >= noString)
+        return std::nullopt;
+    return StringHead {static_cast<Form>(kind & 7), (kind & oneByte) != 0 ? 1U : 2U,
+                       littleWord<std::uint32_t>(bytes.data() + 12), wordAt(bytes, textAt),
+                       wordAt(bytes, textAt + wordSize)};
+}
+
+/// Puts texts together, within bounds on how many pieces there are.
+class Reading {
+public:
+    explicit Reading(const MemoryReader& memory)
+        : m_memory(memory)
+    {
+    }
+
+    /// Adds `size` characters of a string, from `skipped` on.
+    bool add(std::uint64_t reference, std::size_t skipped, std::size_t size)
+    {
+        constexpr int mostPieces = 256;
+        const auto head = stringAt(m_memory, reference);
+        if (!head || skipped > head->size || size > head->size - skipped || ++m_pieces > mostPieces)
+            return false;
+        if (size == 0)
+            return true;
+        switch (head->form) {
+        case Flat:
+            return addCharacters(reference - mark + textAt + skipped * head->width, head->width,
+                                 size);
+        case Elsewhere:
+            return add(head->first, skipped, size);
+        case Cut:
+            return isNumber(head->second)
+                && add(head->first, numberIn(head->second) + skipped, size);
+        case Joined:
+            return addJoined(*head, skipped, size);
+        }
+        return false;
+    }
+
+    bool addCharacters(std::uint64_t address, std::size_t width, std::size_t count)
+    {
+        SecretBytes bytes(count * width);
+        if (!m_memory.read(address, bytes))
+            return false;
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::uint8_t character = bytes[i * width];
+            if (character < ' ' || character > '~' || (width == 2 && bytes[i * 2 + 1] != 0))
+                return false;
+            text.value.push_back(character);
+        }
+        text.places.push_back({address, bytes.size()});
+        return true;
+    }
+
+    Text text;
+
+private:
+    bool addJoined(const StringHead& head, std::size_t skipped, std::size_t size)
+    {
+        const auto first = stringAt(m_memory, head.first);
+        if (!first)
+            return false;
+        const std::size_t before
+            = skipped < first->size ? std::min<std::size_t>(size, first->size - skipped) : 0;
+        if (before > 0 && !add(head.first, skipped, before))
+            return false;
+        return before == size || add(head.second, skipped + before - first->size, size - before);
+    }
+
+    const MemoryReader& m_memory;
+    int m_pieces = 0;
+};
+
+/// What a view of a buffer (Buffer, Uint8Array) shows: it says where in the buffer it begins, how
+/// long it is, and where that stands in memory, which the buffer must bear out.
+std::optional<TextPlace> viewAt(const MemoryReader& memory, std::uint64_t reference)
+{
+    constexpr std::size_t words = 10;
+    std::array<std::uint8_t, words * wordSize> view {};
+    std::array<std::uint8_t, 8 * wordSize> buffer {};
+    if (!isReference(reference) || !memory.read(reference - mark, view)
+        || !isReference(wordAt(view, headWords * wordSize))
+        || !memory.read(wordAt(view, headWords * wordSize) - mark, buffer))
+        return std::nullopt;
+    const std::uint64_t begin = wordAt(view, (headWords + 1) * wordSize);
+    const std::uint64_t size = wordAt(view, (headWords + 2) * wordSize);
+    for (std::size_t i = headWords + 3; i < words; ++i)
+        for (std::size_t k = headWords; k < buffer.size() / wordSize; ++k) {
+            const std::uint64_t bytes = wordAt(buffer, k * wordSize);
+            if (bytes > 0xffffffff && wordAt(view, i * wordSize) == bytes + begin)
+                return TextPlace {bytes + begin, size};
+        }
+    return std::nullopt;
+}
+
+} // namespace
+
+std::optional<ObjectMap> objectMapIn(ByteView bytes)
+{
+    const std::uint32_t counts = littleWord<std::uint32_t>(bytes.data() + countAt);
+    const ObjectMap map {wordAt(bytes, descriptorsAt) - mark, counts >> 10 & 0x3ff, bytes[sizeAt],
+                         bytes[firstAt]};
+    if (!isReference(wordAt(bytes, descriptorsAt)) || !isReference(wordAt(bytes, prototypeAt))
+        || map.count == 0 || map.first < headWords || map.first > map.size)
+        return std::nullopt;
+    return map;
+}
+
+bool isMapOfMaps(ByteView bytes, std::uint64_t address)
+{
+    return wordAt(bytes, 0) == (address | mark) && bytes[firstAt] <= bytes[sizeAt]
+        && bytes[sizeAt] * wordSize <= mapSize + 2 * wordSize && bytes[sizeAt] >= 9
+        && isReference(wordAt(bytes, prototypeAt)) && isReference(wordAt(bytes, descriptorsAt));
+}
+
+std::vector<Property> propertiesOf(const MemoryReader& memory, std::uint64_t descriptors,
+                                   std::uint32_t count)
+{
+    // Map, how many there are and how many are in use; what else is kept of them; then of each its
+    // name, what it is, and its value or type.
+    constexpr std::size_t head = 24;
+    constexpr std::size_t each = 24;
+    constexpr std::uint32_t isAccessor = 1;
+    constexpr std::uint32_t inNoObject = 1 << 5;
+    std::vector<std::uint8_t> bytes(head + count * each);
+    std::vector<Property> properties;
+    if (!memory.read(descriptors, bytes) || !isReference(wordAt(bytes, 0)))
+        return {};
+    const auto all = littleWord<std::uint16_t>(bytes.data() + 8);
+    const auto used = littleWord<std::uint16_t>(bytes.data() + 10);
+    if (used > all || count > used)
+        return {};
+    std::uint32_t number = 0;
+    for (std::uint32_t place = 0; place < count; ++place) {
+        const std::size_t at = head + place * each;
+        const std::uint64_t details = wordAt(bytes, at + wordSize);
+        if (!isReference(wordAt(bytes, at)) || !isNumber(details))
+            return {};
+        if ((numberIn(details) & inNoObject) != 0)
+            continue;
+        if ((numberIn(details) & isAccessor) == 0)
+            properties.push_back({wordAt(bytes, at), place, number});
+        ++number;
+    }
+    return properties;
+}
+
+std::uint64_t valueOf(const MemoryReader& memory, std::uint64_t address, const ObjectMap& map,
+                      std::uint32_t number)
+{
+    std::array<std::uint8_t, headWords * wordSize> head {};
+    if (!memory.read(address, head) || !isReference(wordAt(head, 2 * wordSize)))
+        return 0;
+    std::uint64_t place = address + std::uint64_t {map.first + number} * wordSize;
+    if (const std::uint32_t inside = map.size - map.first; number >= inside) {
+        const std::uint64_t more = wordAt(head, wordSize);
+        if (!isReference(more))
+            return 0;
+        place = more - mark + 2 * wordSize + std::uint64_t {number - inside} * wordSize;
+    }
+    std::array<std::uint8_t, wordSize> value {};
+    return memory.read(place, value) ? wordAt(value, 0) : 0;
+}
+
+std::optional<Text> textOf(const MemoryReader& memory, std::uint64_t reference, std::size_t longest)
+{
+    Reading reading(memory);
+    bool done = false;
+    if (const auto head = stringAt(memory, reference))
+        done = head->size <= longest && reading.add(reference, 0, head->size);
+    else if (const auto view = viewAt(memory, reference))
+        done = view->size <= longest
+            && reading.addCharacters(view->address, 1, static_cast<std::size_t>(view->size));
+    return done ? std::optional(std::move(reading.text)) : std::nullopt;
+}
+
+} // namespace coredact::v8

@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "memoryimage.h"
+
+#include "scanner/dump/dump.h"
+#include "scanner/rules/walk.h"
+
+#include <QTest>
+
+namespace coredact {
+extern const Detector v8objectsDetector;
+}
+
+using namespace coredact;
+
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+const std::string secret = std::string("fI4Nk7Kj") + "gP6q3h8Zu2";
+constexpr std::uint64_t heapStart = 0x2bcf3a400000;
+constexpr std::uint64_t mark = 1; ///< of a reference
+constexpr std::uint16_t objectKind = 0x421;
+constexpr std::uint16_t flatKind = 0x28;
+
+constexpr std::uint64_t small(std::uint64_t value) { return value << 32; }
+
+void addNumber(Bytes& bytes, std::uint64_t value, unsigned size)
+{
+    for (unsigned i = 0; i < size; ++i)
+        bytes.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+}
+
+Bytes words(std::initializer_list<std::uint64_t> values)
+{
+    Bytes bytes;
+    for (const std::uint64_t value : values)
+        addNumber(bytes, value, 8);
+    return bytes;
+}
+
+/// A name of a property, and what its details say: bit 0 of an accessor, bit 5 of what stands in
+/// no object.
+struct Described {
+    std::uint64_t name = 0;
+    std::uint32_t details = 0x144;
+};
+
+/// The heap of a process of Node.js.
+class Heap {
+public:
+    Heap()
+    {
+        m_image.begin(heapStart, "/usr/bin/node");
+        m_image.pad(5000);
+        m_root = m_image.put(map(0, 0x100, 10, 0, 0, 0)) | mark;
+        Bytes& bytes = m_image.bytes();
+        for (unsigned i = 0; i < 8; ++i) // the map of maps is its own
+            bytes[bytes.size() - 80 + i] = static_cast<std::uint8_t>(m_root >> (8 * i));
+        m_other = putMap(0x90, 3, 0, 1, 0);
+        m_flat = putMap(flatKind, 0, 0, 0, 0);
+    }
+
+    std::uint64_t put(const Bytes& object) { return m_image.put(object) | mark; }
+
+    std::uint64_t putMap(std::uint16_t kind, unsigned size, unsigned first, std::uint64_t names,
+                         unsigned count)
+    {
+        return put(map(m_root, kind, size, first, names, count));
+    }
+
+    std::uint64_t putString(const std::string& text, bool isWide = false)
+    {
+        Bytes bytes = words({isWide ? putMap(flatKind - 8, 0, 0, 0, 0) : m_flat});
+        addNumber(bytes, 0x5e7a3b12, 4);
+        addNumber(bytes, text.size(), 4);
+        for (const char c : text)
+            addNumber(bytes, static_cast<std::uint8_t>(c), isWide ? 2 : 1);
+        bytes.resize((bytes.size() + 7) / 8 * 8);
+        return put(bytes);
+    }
+
+    /// A string that is made of others: joined, cut out, or standing elsewhere.
+    std::uint64_t putString(std::uint16_t kind, std::size_t size, std::uint64_t first,
+                            std::uint64_t second = 0)
+    {
+        Bytes bytes = words({putMap(kind, 4, 0, 0, 0), small(size), first, second});
+        return put(bytes);
+    }
+
+    std::uint64_t putNames(const std::vector<Described>& names)
+    {
+        Bytes bytes = words({m_other});
+        addNumber(bytes, names.size(), 2);
+        addNumber(bytes, names.size(), 2);
+        addNumber(bytes, 0, 4);
+        addNumber(bytes, m_other, 8);
+        for (const Described& one : names)
+            for (const std::uint64_t word : {one.name, small(one.details), small(1)})
+                addNumber(bytes, word, 8);
+        return put(bytes);
+    }
+
+    /// An object with properties in itself, and one more word than these have room for.
+    void putObject(std::uint64_t map, const std::vector<std::uint64_t>& values,
+                   std::uint64_t elsewhere = 0)
+    {
+        Bytes bytes = words({map, elsewhere != 0 ? elsewhere : m_other, m_other});
+        for (const std::uint64_t value : values)
+            addNumber(bytes, value, 8);
+        put(bytes);
+    }
+
+    /// An object whose second property has this name and this value.
+    void putNamed(std::uint64_t name, std::uint64_t value)
+    {
+        const auto names = putNames({{putString("hostname")}, {name}, {putString("retries")}});
+        putObject(putMap(objectKind, 6, 3, names, 3), {m_other, value, small(3)});
+    }
+
+    std::uint64_t other() const { return m_other; }
+
+    /// Whether the secret is told, and nothing else.
+    bool tells()
+    {
+        m_image.pad(20000);
+        const auto matches = m_image.walk(v8objectsDetector);
+        return matches.size() == 1 && matches[0].value == SecretBytes(secret.begin(), secret.end());
+    }
+
+    bool tellsNothing()
+    {
+        m_image.pad(20000);
+        return m_image.walk(v8objectsDetector).empty();
+    }
+
+    std::vector<Match> matches() const { return m_image.walk(v8objectsDetector); }
+    std::uint64_t offsetOf(std::uint64_t reference) const
+    {
+        return m_image.fileOffsetOf(reference - mark);
+    }
+
+private:
+    Bytes map(std::uint64_t root, std::uint16_t kind, unsigned size, unsigned first,
+              std::uint64_t names, unsigned count) const
+    {
+        const std::uint64_t somewhere = heapStart | mark;
+        Bytes bytes = words({root});
+        for (const unsigned byte : {size, first, 0U, 0U})
+            addNumber(bytes, byte, 1);
+        addNumber(bytes, kind, 2);
+        addNumber(bytes, 0, 2);
+        addNumber(bytes, std::uint64_t {count} << 10, 8);
+        for (const std::uint64_t word : {somewhere, somewhere, names != 0 ? names : somewhere,
+                                         somewhere, somewhere, std::uint64_t {0}, somewhere})
+            addNumber(bytes, word, 8);
+        return bytes;
+    }
+
+    MemoryImage m_image;
+    std::uint64_t m_root = 0;
+    std::uint64_t m_other = 0;
+    std::uint64_t m_flat = 0;
+};
+
+} // namespace
+
+/// Passwords and other secrets that objects of JavaScript hold.
+class V8ObjectsTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void propertyStandsInTheObject();
+    void propertyStandsElsewhereWhereTheObjectIsFull();
+    void onlyWhatObjectsHoldIsCounted();
+    void mapsShareNamesOfWhichEachHasTheFirst();
+    void privateFieldHasASymbolForItsName();
+    void entryHoldsNameAndValue();
+    void textMayBePutTogether();
+    void textMayHaveTwoBytesForEachCharacter();
+    void bufferHoldsTheValue();
+    void valueMustBeAText();
+    void textThatLeadsToItselfEnds();
+    void namesMustBeNames();
+    void onlyNodeIsLookedAt();
+};
+
+void V8ObjectsTest::propertyStandsInTheObject()
+{
+    Heap heap;
+    const auto value = heap.putString(secret);
+    heap.putNamed(heap.putString("smtpPassword"), value);
+    QVERIFY(heap.tells());
+    const auto match = heap.matches().at(0);
+    QCOMPARE(match.title, std::string("Password in a program's table (JavaScript)"));
+    QCOMPARE(match.places.at(0).first(), heap.offsetOf(value) + 16);
+    QCOMPARE(match.places.at(0).size(), secret.size());
+}
+
+void V8ObjectsTest::propertyStandsElsewhereWhereTheObjectIsFull()
+{
+    Heap heap;
+    const auto names = heap.putNames(
+        {{heap.putString("hostname")}, {heap.putString("port")}, {heap.putString("apiKey")}});
+    const auto map = heap.putMap(objectKind, 4, 3, names, 3);
+    const auto more = heap.put(
+        words({heap.other(), small(3), small(5432), heap.putString(secret), heap.other()}));
+    heap.putObject(map, {heap.other()}, more);
+    QVERIFY(heap.tells());
+}
+
+void V8ObjectsTest::onlyWhatObjectsHoldIsCounted()
+{
+    Heap heap;
+    const auto names = heap.putNames({{heap.putString("constructor"), 0x164},
+                                      {heap.putString("hostname"), 0x144},
+                                      {heap.putString("password"), 0x144},
+                                      {heap.putString("passphrase"), 0x145}});
+    const auto map = heap.putMap(objectKind, 6, 3, names, 4);
+    heap.putObject(map, {heap.other(), heap.putString(secret), heap.putString("Another-1234")});
+    QVERIFY(heap.tells());
+}
+
+void V8ObjectsTest::mapsShareNamesOfWhichEachHasTheFirst()
+{
+    Heap heap;
+    const auto names = heap.putNames({{heap.putString("hostname")}, {heap.putString("password")}});
+    const auto before = heap.putMap(objectKind, 5, 3, names, 1);
+    const auto after = heap.putMap(objectKind, 5, 3, names, 2);
+    heap.putObject(before, {heap.other(), heap.putString("Another-1234")});
+    heap.putObject(after, {heap.other(), heap.putString(secret)});
+    QVERIFY(heap.tells());
+}
+
+void V8ObjectsTest::privateFieldHasASymbolForItsName()
+{
+    Heap heap;
+    const auto name = heap.putString("#apiKey");
+    const auto symbol = heap.put(words({heap.other(), 0x112345678, name}));
+    heap.putNamed(symbol, heap.putString(secret));
+    QVERIFY(heap.tells());
+}
+
+void V8ObjectsTest::entryHoldsNameAndValue()
+{
+    Heap heap;
+    heap.put(
+        words({heap.other(), heap.putString("db_password"), heap.putString(secret), small(0xc0)}));
+    QVERIFY(heap.tells());
+    Heap without;
+    without.put(words({without.other(), without.putString("db_password"), without.putString(secret),
+                       without.other()}));
+    QVERIFY(without.tellsNothing());
+}
+
+void V8ObjectsTest::textMayBePutTogether()
+{
+    constexpr std::uint16_t joined = 0x29;
+    constexpr std::uint16_t cut = 0x2b;
+    constexpr std::uint16_t elsewhere = 0x2d;
+    Heap heap;
+    const auto whole = heap.putString("password=" + secret.substr(0, 10) + "&user=me");
+    const auto front = heap.putString(cut, 10, whole, small(9));
+    const auto back = heap.putString(secret.substr(10));
+    const auto both = heap.putString(joined, secret.size(), front, back);
+    heap.putNamed(heap.putString("password"), heap.putString(elsewhere, secret.size(), both));
+    QVERIFY(heap.tells());
+    const auto match = heap.matches().at(0);
+    QCOMPARE(match.places.size(), std::size_t {2});
+    QCOMPARE(match.places[0].first(), heap.offsetOf(whole) + 16 + 9);
+    QCOMPARE(match.places[1].first(), heap.offsetOf(back) + 16);
+
+    // A part of what was joined.
+    Heap part;
+    const auto first = part.putString("=" + secret.substr(0, 10));
+    const auto second = part.putString(secret.substr(10) + "&");
+    const auto line = part.putString(joined, secret.size() + 2, first, second);
+    part.putNamed(part.putString("password"), part.putString(cut, secret.size(), line, small(1)));
+    QVERIFY(part.tells());
+}
+
+void V8ObjectsTest::textMayHaveTwoBytesForEachCharacter()
+{
+    Heap heap;
+    const auto value = heap.putString(secret, true);
+    heap.putNamed(heap.putString("password"), value);
+    QVERIFY(heap.tells());
+    QCOMPARE(heap.matches().at(0).places.at(0).size(), secret.size() * 2);
+}
+
+void V8ObjectsTest::bufferHoldsTheValue()
+{
+    for (const bool isBorneOut : {true, false}) {
+        Heap heap;
+        const Bytes pool(secret.begin(), secret.end());
+        const std::uint64_t bytes = heap.put(pool) - mark - 512;
+        const auto other = heap.other();
+        const auto buffer = heap.put(
+            words({other, other, other, 8192, 8192, isBorneOut ? bytes : bytes + 8, 0, 0}));
+        const auto view = heap.put(words(
+            {other, other, other, buffer, 512, secret.size(), 0, secret.size(), bytes + 512, 0}));
+        heap.putNamed(heap.putString("password"), view);
+        QVERIFY(isBorneOut ? heap.tells() : heap.tellsNothing());
+    }
+}
+
+void V8ObjectsTest::valueMustBeAText()
+{
+    Heap heap;
+    const auto name = heap.putString("password");
+    heap.putNamed(name, small(7654321));
+    heap.putNamed(name, heap.putNames({}));
+    Bytes object = words({heap.other(), small(secret.size())});
+    object.insert(object.end(), secret.begin(), secret.end());
+    object.resize(48);
+    heap.putNamed(name, heap.put(object));
+    QVERIFY(heap.tellsNothing());
+}
+
+void V8ObjectsTest::textThatLeadsToItselfEnds()
+{
+    Heap heap;
+    const auto loop = heap.putString(0x2d, 18, heap.other());
+    // What is put next, 64 bytes on or so, is what the string before it leads to.
+    const auto next = heap.putString(0x29, 18, loop, loop);
+    heap.putNamed(heap.putString("password"), heap.putString(0x29, 18, next, next));
+    QVERIFY(heap.tellsNothing());
+}
+
+void V8ObjectsTest::namesMustBeNames()
+{
+    Heap heap;
+    const auto value = heap.putString(secret);
+    heap.putNamed(heap.putString("description"), value);
+    heap.putNamed(heap.putString("get_password"), value);
+    // The number of names that count is larger than that of the names.
+    const auto names = heap.putNames({{heap.putString("password")}});
+    heap.putObject(heap.putMap(objectKind, 4, 3, names, 2), {value});
+    QVERIFY(heap.tellsNothing());
+}
+
+void V8ObjectsTest::onlyNodeIsLookedAt()
+{
+    Dump dump;
+    dump.modules.push_back({*AddressRange::make(0x1000, 0x1000), "/usr/bin/python3.11", {}});
+    QVERIFY(!v8objectsDetector.newWalk(dump));
+    dump.modules.push_back({*AddressRange::make(0x4000, 0x1000), "/usr/lib/libnode.so.108", {}});
+    QVERIFY(v8objectsDetector.newWalk(dump));
+    dump.wordSize = 4;
+    QVERIFY(!v8objectsDetector.newWalk(dump));
+}
+
+QTEST_APPLESS_MAIN(V8ObjectsTest)
+#include "tst_v8objects.moc"
