@@ -4,6 +4,7 @@
 #include "scanner/rules/detector.h"
 #include "scanner/rules/keys/advice.h"
 #include "scanner/rules/keys/heldokp.h"
+#include "scanner/rules/keys/keyislands.h"
 #include "scanner/rules/walk.h"
 
 #include <algorithm>
@@ -20,8 +21,8 @@ std::span<const RuleInfo> okpRules()
         RuleInfo {"ed25519-private-key-memory",
                   "Edwards or Montgomery private key (in memory)",
                   Severity::Critical,
-                  std::string("An Ed25519 or X25519 private key as OpenSSL, Go, libsodium or "
-                              "WireGuard hold it.")
+                  std::string("An Ed25519 or X25519 private key as OpenSSL, Go, libsodium, "
+                              "Nettle or WireGuard hold it.")
                       + keyMatters,
                   replaceKey,
                   {"private-key"},
@@ -35,19 +36,30 @@ public:
     explicit HarvestRound(const Dump& dump)
         : harvest(dump)
     {
+        if (KeyIslands::mayBeIn(dump))
+            islands.emplace();
     }
     std::vector<WalkAnchor> anchors() const override { return OkpHarvest::anchors(); }
     void lookAt(const Window& window, std::size_t position) override
     {
         harvest.lookAt(window, position);
     }
-    void look(const Window& window) override { harvest.look(window); }
+    void look(const Window& window) override
+    {
+        harvest.look(window);
+        if (islands)
+            islands->look(window);
+    }
     void join(WalkRound& other) override
     {
-        harvest.join(static_cast<HarvestRound&>(other).harvest);
+        auto& others = static_cast<HarvestRound&>(other);
+        harvest.join(others.harvest);
+        if (islands)
+            islands->join(*others.islands);
     }
 
     OkpHarvest harvest;
+    std::optional<KeyIslands> islands;
 };
 
 class PairRound : public WalkRound {
@@ -86,7 +98,7 @@ public:
     Status endRound(WalkRound& gathered, const WalkContext& context, MatchSink& sink) override
     {
         if (m_first)
-            return endHarvest(static_cast<HarvestRound&>(gathered).harvest, context, sink);
+            return endHarvest(static_cast<HarvestRound&>(gathered), context, sink);
         auto& found = static_cast<PairRound&>(gathered).found;
         std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
             return std::tie(a.places, a.publicIndex) < std::tie(b.places, b.publicIndex);
@@ -98,9 +110,17 @@ public:
     }
 
 private:
-    Status endHarvest(const OkpHarvest& harvest, const WalkContext& context, MatchSink& sink)
+    Status endHarvest(const HarvestRound& gathered, const WalkContext& context, MatchSink& sink)
     {
         m_first = false;
+        if (gathered.islands) {
+            const auto strings = gathered.islands->strings(context);
+            if (!strings)
+                return strings.error();
+            for (HeldKey& held : bareOkpKeys(*strings, context.memory))
+                tell(sink, std::move(held.key), std::move(held.places));
+        }
+        const OkpHarvest& harvest = gathered.harvest;
         auto keys = harvest.structures(context);
         if (!keys)
             return keys.error();

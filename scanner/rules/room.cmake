@@ -46,6 +46,7 @@ set(detector_shared
     rules/keys/hprof.cpp
     rules/keys/javastore.cpp
     rules/keys/jsonkey.cpp
+    rules/keys/keyislands.cpp
     rules/keys/krbfiles.cpp
     rules/keys/limbs.cpp
     rules/keys/lsakey.cpp

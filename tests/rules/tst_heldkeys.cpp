@@ -75,6 +75,9 @@ private slots:
     void aStructureWithAnotherSecretIsNone();
     void findsSeedAndPublicHalfSideBySide();
     void aPublicHalfAloneIsNone();
+    void findsBareKeysWhereALibraryHasThem_data();
+    void findsBareKeysWhereALibraryHasThem();
+    void bareBytesThatProveNothingAreNoKeys();
     void findsTsigKeysOfBind();
     void whatLeadsToNoTsigKeyIsNone();
     void findsKerberosKeyblocks_data();
@@ -146,6 +149,77 @@ void HeldKeysTest::aPublicHalfAloneIsNone()
     image.pad(2000);
     image.put(joined({madeSecret(46), publicHalf}));
     image.pad(2000);
+    QVERIFY(image.walk(okpheldDetector).empty());
+}
+
+namespace {
+
+/// Memory of a program with a library that keeps bare keys, or with another one.
+MemoryImage memoryWith(const std::string& library)
+{
+    MemoryImage image;
+    image.begin(0x7f0000000000, "/usr/lib/x86_64-linux-gnu/" + library);
+    image.pad(4096);
+    return image;
+}
+
+/// Between zeros, as a block of a heap is.
+std::uint64_t putBlock(MemoryImage& image, std::initializer_list<ByteView> parts)
+{
+    static constexpr std::uint8_t zeros[16] {};
+    auto bytes = joined(parts);
+    bytes.insert(bytes.begin(), zeros, zeros + 16);
+    bytes.insert(bytes.end(), zeros, zeros + 16);
+    return image.put(bytes) + 16;
+}
+
+} // namespace
+
+void HeldKeysTest::findsBareKeysWhereALibraryHasThem_data()
+{
+    QTest::addColumn<int>("layout");
+    QTest::addColumn<bool>("isEd25519");
+    QTest::newRow("seed and public half") << 0 << true;
+    QTest::newRow("public half and private one") << 1 << false;
+    QTest::newRow("apart") << 2 << false;
+    QTest::newRow("apart, Ed25519") << 2 << true;
+}
+
+void HeldKeysTest::findsBareKeysWhereALibraryHasThem()
+{
+    QFETCH(int, layout);
+    QFETCH(bool, isEd25519);
+    const OkpKind& kind = isEd25519 ? ed25519 : x25519();
+    const SecretBytes secret = madeSecret(54);
+    const SecretBytes publicHalf = okpPublicHalf(kind, secret);
+    for (const char* library : {"libsodium.so.23", "libz.so.1"})
+        for (const bool writable : {true, false}) {
+            MemoryImage image = memoryWith(library);
+            image.setAccess({true, writable, false});
+            if (layout == 2)
+                putBlock(image, {publicHalf});
+            const std::uint64_t address = layout == 0 ? putBlock(image, {secret, publicHalf})
+                : layout == 1                         ? putBlock(image, {publicHalf, secret}) + 32
+                                                      : putBlock(image, {secret});
+            image.pad(3000);
+            const auto matches = image.walk(okpheldDetector);
+            const bool found = writable && library == std::string("libsodium.so.23");
+            QCOMPARE(matches.size(), std::size_t {found ? 1U : 0U});
+            if (!found)
+                continue;
+            QVERIFY(matches[0].confidence == Confidence::Verified);
+            QVERIFY(matches[0].value == secret);
+            QCOMPARE(matches[0].places[0].first(), image.fileOffsetOf(address));
+            QCOMPARE(matches[0].places[0].size(), std::uint64_t {32});
+        }
+}
+
+void HeldKeysTest::bareBytesThatProveNothingAreNoKeys()
+{
+    MemoryImage image = memoryWith("libsodium.so.23");
+    putBlock(image, {madeSecret(55)});
+    putBlock(image, {madeSecret(56), okpPublicHalf(ed25519, madeSecret(57))});
+    image.pad(3000);
     QVERIFY(image.walk(okpheldDetector).empty());
 }
 

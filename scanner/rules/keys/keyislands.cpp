@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/rules/keys/keyislands.h"
+
+#include "scanner/base/memoryword.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+
+namespace coredact {
+
+namespace {
+
+constexpr std::size_t word = 8;
+constexpr std::size_t half = 4; ///< words
+constexpr std::size_t mostAlone = half + 2; ///< with what is left of others before and behind
+constexpr std::size_t longest = 32;
+constexpr std::size_t mostIslands = 8192;
+
+/// No pointer, no small number, no text that ends: at most one byte is zero, and the upper 16 bits
+/// are not.
+bool looksMixed(std::uint64_t value)
+{
+    constexpr std::uint64_t low = 0x7f7f7f7f7f7f7f7f;
+    const std::uint64_t zeros = ~(((value & low) + low) | value | low);
+    return value >> 48 != 0 && std::popcount(zeros) <= 1;
+}
+
+bool mixedAt(ByteView bytes, std::size_t at)
+{
+    return at + word <= bytes.size() && looksMixed(littleWord<std::uint64_t>(bytes.data() + at));
+}
+
+} // namespace
+
+bool KeyIslands::mayBeIn(const Dump& dump)
+{
+    static constexpr std::array<std::string_view, 4> libraries {"libsodium", "libhogweed",
+                                                                "libnettle", "libbotan"};
+    if (dump.order != ByteOrder::Little || dump.wordSize == 4)
+        return false;
+    return std::any_of(dump.modules.begin(), dump.modules.end(), [](const Module& module) {
+        return std::any_of(libraries.begin(), libraries.end(), [&](std::string_view library) {
+            return module.name.find(library) != std::string::npos;
+        });
+    });
+}
+
+void KeyIslands::look(const Window& window)
+{
+    if (!window.address)
+        return;
+    const ByteView bytes = window.bytes;
+    std::size_t at = alignedFresh(window, word);
+    // What began before belongs to another window.
+    if (at >= word && mixedAt(bytes, at - word))
+        while (mixedAt(bytes, at))
+            at += word;
+    while (at < window.freshEnd) {
+        std::size_t end = at;
+        while (mixedAt(bytes, end))
+            end += word;
+        const std::size_t words = (end - at) / word;
+        if (words >= half && words <= longest) {
+            m_islands.emplace(*window.address + at, words);
+            keepFirst(m_islands, mostIslands);
+        }
+        at = end + word;
+    }
+}
+
+void KeyIslands::join(const KeyIslands& other)
+{
+    m_islands.insert(other.m_islands.begin(), other.m_islands.end());
+    keepFirst(m_islands, mostIslands);
+}
+
+Result<std::vector<BareString>> KeyIslands::strings(const WalkContext& context) const
+{
+    std::vector<BareString> strings;
+    for (const auto& [address, words] : m_islands) {
+        const Segment* segment = context.memory.segmentAt(address);
+        if (!segment || (segment->access.read && !segment->access.write))
+            continue;
+        SecretBytes bytes(words * word);
+        const auto read = context.memory.read(context.source, address, bytes);
+        if (!read)
+            return read.error();
+        if (*read != bytes.size())
+            continue;
+        const std::size_t size = words <= mostAlone ? half : 2 * half;
+        for (std::size_t i = 0; i + size <= words; ++i) {
+            const ByteView part = ByteView(bytes).subspan(i * word, size * word);
+            if (mayBeBareKey(part.first(half * word)) && mayBeBareKey(part.last(half * word)))
+                strings.push_back({address + i * word, {part.begin(), part.end()}});
+        }
+    }
+    return strings;
+}
+
+} // namespace coredact
