@@ -274,9 +274,34 @@ bool comesBefore(const Copy& first, const Copy& second)
         < std::tie(second.secret, second.pieces, second.encoding);
 }
 
+/// By secret, then place, then encoding. What is compared first is put aside, and each copy is
+/// moved once: of a common word there may be a hundred thousand.
+std::vector<Copy> sorted(std::vector<Copy> copies)
+{
+    struct Key {
+        std::size_t secret;
+        std::uint64_t first;
+        std::size_t index;
+    };
+    std::vector<Key> keys;
+    keys.reserve(copies.size());
+    for (std::size_t i = 0; i < copies.size(); ++i)
+        keys.push_back({copies[i].secret, copies[i].pieces.front().first(), i});
+    std::sort(keys.begin(), keys.end(), [&](const Key& a, const Key& b) {
+        return a.secret != b.secret ? a.secret < b.secret
+            : a.first != b.first    ? a.first < b.first
+                                    : comesBefore(copies[a.index], copies[b.index]);
+    });
+    std::vector<Copy> inOrder;
+    inOrder.reserve(copies.size());
+    for (const Key& key : keys)
+        inOrder.push_back(std::move(copies[key.index]));
+    return inOrder;
+}
+
 std::vector<Copy> settled(std::vector<Copy> copies, ByteOrder order)
 {
-    std::sort(copies.begin(), copies.end(), comesBefore);
+    copies = sorted(std::move(copies));
     std::vector<Copy> kept;
     for (std::size_t begin = 0; begin < copies.size();) {
         std::size_t end = begin;
