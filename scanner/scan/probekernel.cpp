@@ -130,7 +130,7 @@ constexpr ProbeKernel probeAvx512 = nullptr;
 void ProbeTable::reserve(std::size_t words)
 {
     const auto wide = static_cast<unsigned>(std::bit_width(words * 32));
-    const auto tight = static_cast<unsigned>(std::bit_width(words * 4));
+    const auto tight = static_cast<unsigned>(std::bit_width(words * 16));
     m_shift = 32 + numberBits
         - std::clamp(std::max(std::min(wide, nearBits), tight), fewestBits, mostBits);
     m_crowded = words * 3 > std::size_t {1} << mostBits;

@@ -15,7 +15,7 @@ namespace coredact {
 /// once filled; any thread.
 class ProbeTable {
 public:
-    /// Makes room for that many words, so that about one in 200 others passes, or one in eight
+    /// Makes room for that many words, so that about one in 200 others passes, or one in sixty
     /// where that would take more than 128 KiB, or more where that would take more than 1 MiB.
     void reserve(std::size_t words);
     void add(std::uint32_t word);

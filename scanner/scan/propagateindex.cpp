@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/propagateindex.h"
 
+#include "scanner/scan/vaguewindows.h"
 #include "scanner/scan/wordkernel.h"
 
 #include <algorithm>
@@ -107,10 +108,15 @@ std::span<const Anchor> WindowTable::anchors(std::uint64_t window) const
     return {};
 }
 
-void BeginTable::reserve(std::size_t begins)
+/// To twice as many slots: half of them are free at least.
+void BeginTable::grow()
 {
-    m_shift = shiftFor(begins * 2, 4, 40);
-    m_slots.assign(std::size_t(1) << (64 - m_shift), 0);
+    const Slots before = std::move(m_slots);
+    m_slots = Slots(before.size() * 2);
+    --m_shift;
+    for (const std::uint64_t slot : before)
+        if (slot != 0)
+            m_slots[placeOf(slot >> 8)] = slot;
 }
 
 std::size_t BeginTable::placeOf(std::uint64_t begin) const
@@ -124,7 +130,10 @@ std::size_t BeginTable::placeOf(std::uint64_t begin) const
 void BeginTable::add(std::uint64_t begin, std::uint8_t mark)
 {
     std::uint64_t& slot = m_slots[placeOf(begin)];
+    m_size += slot == 0 ? 1 : 0;
     slot |= begin << 8 | mark;
+    if (m_size * 2 > m_slots.size())
+        grow();
 }
 
 std::uint8_t BeginTable::marks(std::uint64_t begin) const
@@ -147,18 +156,15 @@ void FormIndex::fillFilters()
     std::sort(m_prefixWords.begin(), m_prefixWords.end());
     m_prefixWords.erase(std::unique(m_prefixWords.begin(), m_prefixWords.end()),
                         m_prefixWords.end());
-    m_coarse.reserve(m_begins.size());
-    m_filter.reserve(m_begins.size(), fineBits);
-    m_tablesOf.reserve(m_begins.size());
-    for (const auto& [bytes, mark] : m_begins) {
+    m_coarse.reserve(m_tablesOf.size());
+    m_filter.reserve(m_tablesOf.size(), fineBits);
+    m_tablesOf.forEach([&](std::uint64_t bytes) {
         m_coarse.add(static_cast<std::uint32_t>(bytes));
         m_filter.add(bytes);
-        m_tablesOf.add(bytes, mark);
-    }
+    });
     m_prefixFilter.reserve(m_prefixWords.size());
     for (const std::uint32_t word : m_prefixWords)
         m_prefixFilter.add(word);
-    m_begins = {};
 }
 
 WindowTable& FormIndex::tableOf(std::size_t size)
@@ -178,7 +184,7 @@ void FormIndex::addWindow(std::uint32_t index, std::size_t at, std::size_t size)
     if (size == prefixSize)
         m_prefixWords.push_back(static_cast<std::uint32_t>(load(bytes) & prefixMask));
     else
-        m_begins.push_back({load(bytes) & narrowMask, markOf(size)});
+        m_tablesOf.add(load(bytes) & narrowMask, markOf(size));
 }
 
 /// The shortest window that tells enough: the shorter it is, the fewer a fragment needs.
@@ -209,12 +215,15 @@ void FormIndex::addForm(std::uint32_t index)
     // Four windows in a row, and then as many left out as a shortest fragment can spare.
     const std::size_t period
         = window == narrowSize ? step : std::max(step, shortest - window + 1 - (step - 1));
-    for (std::size_t at = 0; at + window <= size; ++at) {
-        if (at % period >= step || constant(ByteView(form.bytes).subspan(at, window))
-            || isPublic(form, at, window) || isFoundElsewhere(form, at, window))
-            continue;
-        addWindow(index, at, window);
-    }
+    std::vector<bool> taken(size);
+    for (std::size_t at = 0; at + window <= size; ++at)
+        taken[at] = at % period < step && !constant(ByteView(form.bytes).subspan(at, window))
+            && !isPublic(form, at, window) && !isFoundElsewhere(form, at, window);
+    if (window == narrowSize)
+        leaveVague(form, taken, {window, step});
+    for (std::size_t at = 0; at + window <= size; ++at)
+        if (taken[at])
+            addWindow(index, at, window);
 }
 
 /// A form that counts as a whole has, whatever its alignment, one of any four windows in a row

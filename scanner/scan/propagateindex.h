@@ -53,19 +53,30 @@ private:
 /// cost one of its own.
 class BeginTable {
 public:
-    /// Makes room for that many different beginnings.
-    void reserve(std::size_t begins);
     /// `begin`: below 2^40. `mark`: one bit, of the lowest eight.
     void add(std::uint64_t begin, std::uint8_t mark);
     /// All marks of a beginning.
     std::uint8_t marks(std::uint64_t begin) const;
 
-private:
-    static constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15U;
-    std::size_t placeOf(std::uint64_t begin) const;
+    /// How many different beginnings there are.
+    std::size_t size() const { return m_size; }
+    template <typename Visit> void forEach(Visit visit) const
+    {
+        for (const std::uint64_t slot : m_slots)
+            if (slot != 0)
+                visit(slot >> 8);
+    }
 
-    std::vector<std::uint64_t, WipingAllocator<std::uint64_t>> m_slots {0}; ///< begin, then marks
-    unsigned m_shift = 63;
+private:
+    using Slots = std::vector<std::uint64_t, WipingAllocator<std::uint64_t>>;
+    static constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15U;
+    static constexpr unsigned fewestBits = 12;
+    std::size_t placeOf(std::uint64_t begin) const;
+    void grow();
+
+    Slots m_slots = Slots(std::size_t {1} << fewestBits); ///< begin, then marks
+    unsigned m_shift = 64 - fewestBits;
+    std::size_t m_size = 0;
 };
 
 /// The forms of all values, ready to be looked for. Immutable; any thread.
@@ -161,11 +172,6 @@ private:
     WindowTable m_long;
     WindowTable m_sparse;
     WindowTable m_prefixes;
-    struct Begin {
-        std::uint64_t bytes;
-        std::uint8_t mark;
-    };
-    std::vector<Begin, WipingAllocator<Begin>> m_begins; ///< of all windows; emptied when done
     BeginTable m_tablesOf;
     ProbeTable m_coarse; ///< the first four of them
     WordFilter m_filter; ///< the first five bytes of all windows

@@ -35,6 +35,7 @@ coredact_room(scan
         scan/textfeed.cpp
         scan/tokensecrets.cpp
         scan/unpackedfeed.cpp
+        scan/vaguewindows.cpp
         scan/viewbuffer.cpp
         scan/views.cpp
         scan/walks.cpp
