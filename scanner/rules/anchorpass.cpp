@@ -47,7 +47,7 @@ void lookAt(const AnchorTables& tables, const Window& window, std::size_t positi
 {
     const std::uint8_t* bytes = window.bytes.data() + position;
     const std::uint32_t here = word(bytes);
-    unsigned buckets = tables.bucketsAt(bytes);
+    unsigned buckets = tables.likelyBucketsAt(bytes);
     for (std::size_t bucket = 0; buckets != 0; ++bucket, buckets >>= 1)
         if ((buckets & 1) != 0)
             for (const ByteAnchor& anchor : tables.buckets[bucket])

@@ -65,6 +65,7 @@ class AnchorPassTest : public QObject {
 private slots:
     void everyKernelGivesTheSamePositions();
     void noAnchorIsMissed();
+    void mixedHalvesOfAnchorsAreMostlyTold();
     void maskedBytesMayBeAny();
     void looksPastTheFreshPartOnlyAsFarAsAnAnchorReaches();
 };
@@ -94,12 +95,37 @@ void AnchorPassTest::noAnchorIsMissed()
             for (const ByteAnchor& anchor : anchors)
                 if (stands(bytes, at, anchor)) {
                     ++met;
+                    QVERIFY(tables.likelyBucketsAt(bytes.data() + at) != 0);
                     QVERIFY(std::binary_search(positions.begin(), positions.end(), at));
                 }
         QVERIFY(met > 400);
         // More than the anchors themselves, but not by far.
         QVERIFY(positions.size() < 2 * met + bytes.size() / 50);
     }
+}
+
+void AnchorPassTest::mixedHalvesOfAnchorsAreMostlyTold()
+{
+    // More than there are buckets: two and more share one.
+    std::vector<ByteAnchor> anchors;
+    for (const std::string_view word : {"PuTT", "Kery", "lock", "ssh-", "user", "JSON", "seal",
+                                        "Xkey", "Salt", "hash", "Cert", "auth"})
+        anchors.push_back(anchorOf(word, 0, nothing));
+    const AnchorTables tables(anchors);
+    std::size_t mixed = 0;
+    std::size_t told = 0;
+    for (const ByteAnchor& a : anchors)
+        for (const ByteAnchor& b : anchors) {
+            const std::uint8_t bytes[] = {a.value[0], b.value[1], a.value[2], b.value[3]};
+            const bool whole = std::any_of(anchors.begin(), anchors.end(),
+                                           [&](const auto& one) { return stands(bytes, 0, one); });
+            if (whole || tables.bucketsAt(bytes) == 0)
+                continue;
+            ++mixed;
+            told += tables.likelyBucketsAt(bytes) == 0 ? 1 : 0;
+        }
+    QVERIFY(mixed > 0);
+    QVERIFY(told * 10 >= mixed * 9);
 }
 
 void AnchorPassTest::maskedBytesMayBeAny()
@@ -113,6 +139,7 @@ void AnchorPassTest::maskedBytesMayBeAny()
                 = {static_cast<std::uint8_t>(first), static_cast<std::uint8_t>(other), 4,
                    static_cast<std::uint8_t>(255 - other)};
             QCOMPARE(tables.bucketsAt(bytes) != 0, first != 0x95U);
+            QCOMPARE(tables.likelyBucketsAt(bytes) != 0, first != 0x95U);
         }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/anchors/tables.h"
 
+#include <algorithm>
 #include <bit>
 #include <limits>
 
@@ -107,11 +108,32 @@ AnchorTables::AnchorTables(std::span<const ByteAnchor> anchors)
                 if ((shape.high[i] >> half & 1) != 0)
                     high[i][half] = static_cast<std::uint8_t>(high[i][half] | bit);
             }
+        for (const ByteAnchor& anchor : clusters[bucket].anchors)
+            addLikely(anchor, bit);
         buckets[bucket] = std::move(clusters[bucket].anchors);
     }
     for (std::size_t i = 0; i < whole.size(); ++i)
         for (std::size_t byte = 0; byte < 256; ++byte)
             whole[i][byte] = low[i][byte & 15] & high[i][byte >> 4];
+}
+
+/// Marks all words that the anchor may be; where these are too many, all there are.
+void AnchorTables::addLikely(const ByteAnchor& anchor, std::uint8_t bit)
+{
+    constexpr int mostFree = 8; // bits
+    const std::uint32_t free = ~nativeWord<std::uint32_t>(anchor.mask.data());
+    const std::uint32_t value = nativeWord<std::uint32_t>(anchor.value.data());
+    const auto mark = [&](std::uint8_t& marks) { marks = static_cast<std::uint8_t>(marks | bit); };
+    if (std::popcount(free) > mostFree) {
+        std::for_each(likely.begin(), likely.end(), mark);
+        return;
+    }
+    // Counts through the free bits.
+    std::uint32_t part = 0;
+    do {
+        mark(likely[hashOf(value | part)]);
+        part = (part - free) & free;
+    } while (part != 0);
 }
 
 std::span<const AnchorKernelChoice> anchorKernels()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scanner/base/memoryword.h"
 #include "scanner/base/vectors.h"
 #include "scanner/rules/byteanchor.h"
 
@@ -20,10 +21,24 @@ struct AnchorTables {
         return whole[0][bytes[0]] & whole[1][bytes[1]] & whole[2][bytes[2]] & whole[3][bytes[3]];
     }
 
+    /// The same of the four bytes as a word, told by a hash: what stands there by chance, halves of
+    /// several anchors mixed, mostly has none.
+    std::uint8_t likelyBucketsAt(const std::uint8_t* bytes) const
+    {
+        return likely[hashOf(nativeWord<std::uint32_t>(bytes))] & bucketsAt(bytes);
+    }
+
+    static constexpr unsigned hashBits = 12;
+    static std::size_t hashOf(std::uint32_t word) { return word * 0x9e3779b1U >> (32 - hashBits); }
+
     std::array<std::array<std::uint8_t, 16>, 4> low {}; ///< by the byte's lower half
     std::array<std::array<std::uint8_t, 16>, 4> high {};
     std::array<std::array<std::uint8_t, 256>, 4> whole {}; ///< both together
+    std::array<std::uint8_t, std::size_t {1} << hashBits> likely {}; ///< by hash
     std::array<std::vector<ByteAnchor>, 8> buckets;
+
+private:
+    void addLikely(const ByteAnchor& anchor, std::uint8_t bit);
 };
 
 /// Appends to `positions` each position in [from, to) where a bucket may have an anchor, in order.
