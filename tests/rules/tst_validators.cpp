@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/rulefile.h"
+#include "scanner/rules/validators/bip39words.h"
 #include "tests/rules/textscan.h"
 
 #include <QtTest>
+
+#include <sstream>
+
+#include <openssl/sha.h>
 
 using namespace coredact;
 using namespace coredact::test;
@@ -43,6 +48,7 @@ private slots:
     void checkDigitsMakeNationalNumbersLikely_data();
     void checkDigitsMakeNationalNumbersLikely();
     void recoveryPhrasesInLongerTextAreFound();
+    void everyWordOfTheListStandsInPhrases();
     void publishedCardNumbersAreInformation();
 
 private:
@@ -213,6 +219,30 @@ void TestValidators::recoveryPhrasesInLongerTextAreFound()
     std::string wrong = phrase;
     wrong.replace(0, wrong.find(' '), "notaword");
     QVERIFY(matches(wrong, "bip39-phrase").empty());
+}
+
+void TestValidators::everyWordOfTheListStandsInPhrases()
+{
+    std::vector<std::string> words;
+    std::istringstream list {std::string(bip39Words)};
+    for (std::string word; list >> word;)
+        words.push_back(word);
+    QCOMPARE(words.size(), std::size_t {2048});
+    // Eleven words and seven bits at random, as it were, and a checksum of four bits.
+    for (std::size_t first = 0; first < words.size(); first += 11) {
+        std::array<std::uint8_t, 17> bits {};
+        const auto numberAt = [&](std::size_t i) { return (first + i) * 797 % words.size(); };
+        for (std::size_t bit = 0; bit < 11 * 11; ++bit)
+            if ((numberAt(bit / 11) >> (10 - bit % 11) & 1) != 0)
+                bits[bit / 8] = static_cast<std::uint8_t>(bits[bit / 8] | 0x80U >> bit % 8);
+        std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest {};
+        SHA256(bits.data(), 16, digest.data());
+        std::string phrase;
+        for (std::size_t i = 0; i < 11; ++i)
+            phrase += words[numberAt(i)] + ' ';
+        phrase += words[digest[0] >> 4U];
+        QVERIFY2(!matches(phrase, "bip39-phrase").empty(), phrase.c_str());
+    }
 }
 
 void TestValidators::publishedCardNumbersAreInformation()

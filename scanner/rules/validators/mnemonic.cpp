@@ -25,14 +25,57 @@ std::vector<std::string_view> wordList()
     return words;
 }
 
-/// The word's number in the list; the list is sorted.
+/// The list by what its words begin with: no two have the same four letters there. Most texts are
+/// full of its words.
+class WordNumbers {
+public:
+    WordNumbers()
+        : m_words(wordList())
+    {
+        for (std::size_t i = 0; i < m_words.size(); ++i)
+            m_numbers[placeOf(m_words[i])] = static_cast<std::uint16_t>(i + 1);
+    }
+
+    std::optional<unsigned> of(std::string_view word) const
+    {
+        if (word.size() < shortest)
+            return std::nullopt;
+        const unsigned number = m_numbers[placeOf(word)];
+        if (number == 0 || m_words[number - 1] != word)
+            return std::nullopt;
+        return number - 1;
+    }
+
+private:
+    static constexpr std::size_t shortest = 3;
+    static constexpr std::size_t slots = std::size_t {1} << 13;
+
+    /// The slot of a word's first four letters, or the free one that they would have.
+    std::size_t placeOf(std::string_view word) const
+    {
+        const std::uint32_t letters = lettersOf(word);
+        std::size_t at = letters * 0x9e3779b1U >> (32 - 13);
+        while (m_numbers[at] != 0 && lettersOf(m_words[m_numbers[at] - 1U]) != letters)
+            at = (at + 1) % slots;
+        return at;
+    }
+    static std::uint32_t lettersOf(std::string_view word)
+    {
+        std::uint32_t letters = 0;
+        for (std::size_t i = 0; i < 4; ++i)
+            letters = letters << 8U | (i < word.size() ? static_cast<std::uint8_t>(word[i]) : 0U);
+        return letters;
+    }
+
+    std::vector<std::string_view> m_words;
+    std::array<std::uint16_t, slots> m_numbers {}; ///< of words, from one on; 0: free
+};
+
+/// The word's number in the list.
 std::optional<unsigned> numberOf(std::string_view word)
 {
-    static const std::vector<std::string_view> words = wordList();
-    const auto it = std::lower_bound(words.begin(), words.end(), word);
-    if (it == words.end() || *it != word)
-        return std::nullopt;
-    return static_cast<unsigned>(it - words.begin());
+    static const WordNumbers numbers;
+    return numbers.of(word);
 }
 
 struct Word {
