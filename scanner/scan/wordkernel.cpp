@@ -79,12 +79,37 @@ __attribute__((target("avx2"))) void findAvx2(std::span<const std::uint32_t> wor
     findPortable(words, bytes, at, end, positions);
 }
 
-__attribute__((target("avx512f,avx512bw"))) void findAvx512(std::span<const std::uint32_t> words,
-                                                            const std::uint8_t* bytes,
-                                                            std::size_t begin, std::size_t end,
-                                                            std::vector<std::uint32_t>& positions)
+#define AVX512 __attribute__((target("avx512f,avx512bw")))
+
+/// So few words that what is compared with stays in registers: the last one fills up the others.
+template <std::size_t most>
+AVX512 std::size_t findFew(std::span<const std::uint32_t> words, const std::uint8_t* bytes,
+                           std::size_t at, std::size_t end, std::vector<std::uint32_t>& positions)
 {
-    std::size_t at = begin;
+    __m512i firsts[most];
+    __m512i lasts[most];
+    for (std::size_t i = 0; i < most; ++i) {
+        const std::uint32_t word = words[std::min(i, words.size() - 1)];
+        firsts[i] = _mm512_set1_epi8(static_cast<char>(firstOf(word)));
+        lasts[i] = _mm512_set1_epi8(static_cast<char>(lastOf(word)));
+    }
+    for (; at + 64 <= end; at += 64) {
+        const __m512i first = _mm512_loadu_si512(bytes + at);
+        const __m512i last = _mm512_loadu_si512(bytes + at + lastByte);
+        __m512i least = _mm512_set1_epi8(-1); // zero where a word has both bytes
+#pragma GCC unroll 8
+        for (std::size_t i = 0; i < most; ++i)
+            least = _mm512_min_epu8(least,
+                                    _mm512_or_si512(_mm512_xor_si512(first, firsts[i]),
+                                                    _mm512_xor_si512(last, lasts[i])));
+        takeMask(_mm512_testn_epi8_mask(least, least), words, bytes, at, positions);
+    }
+    return at;
+}
+
+AVX512 std::size_t findMany(std::span<const std::uint32_t> words, const std::uint8_t* bytes,
+                            std::size_t at, std::size_t end, std::vector<std::uint32_t>& positions)
+{
     for (; at + 64 <= end; at += 64) {
         const __m512i first = _mm512_loadu_si512(bytes + at);
         const __m512i last = _mm512_loadu_si512(bytes + at + lastByte);
@@ -95,7 +120,20 @@ __attribute__((target("avx512f,avx512bw"))) void findAvx512(std::span<const std:
                 last, _mm512_set1_epi8(static_cast<char>(lastOf(word))));
         takeMask(any, words, bytes, at, positions);
     }
-    findPortable(words, bytes, at, end, positions);
+    return at;
+}
+
+#undef AVX512
+
+void findAvx512(std::span<const std::uint32_t> words, const std::uint8_t* bytes, std::size_t begin,
+                std::size_t end, std::vector<std::uint32_t>& positions)
+{
+    const auto find = words.empty() || words.size() > 8 ? findMany
+        : words.size() <= 2                             ? findFew<2>
+        : words.size() <= 4                             ? findFew<4>
+        : words.size() <= 6                             ? findFew<6>
+                                                        : findFew<8>;
+    findPortable(words, bytes, find(words, bytes, begin, end, positions), end, positions);
 }
 
 #else
