@@ -2,7 +2,6 @@
 #include "scanner/scan/streammagic.h"
 
 #include "scanner/base/memoryword.h"
-#include "scanner/base/vectors.h"
 
 #include <algorithm>
 #include <array>
@@ -38,6 +37,14 @@ bool isStreamMagic(std::uint8_t first, std::uint8_t second)
 }
 
 namespace {
+
+std::size_t searchPortable(ByteView bytes, std::size_t from, std::size_t to)
+{
+    for (; from < to && from + 1 < bytes.size(); ++from)
+        if (isStreamMagic(bytes[from], bytes[from + 1]))
+            return from;
+    return to;
+}
 
 #if COREDACT_X86
 
@@ -97,8 +104,53 @@ __attribute__((target("avx2"))) std::size_t searchAvx2(ByteView bytes, std::size
                 return at;
         }
     }
-    return nextStreamMagicPortable(bytes, from, to);
+    return searchPortable(bytes, from, to);
 }
+
+#define AVX512 __attribute__((target("avx512f,avx512bw")))
+
+AVX512 inline __m512i wideTable(std::size_t index)
+{
+    return _mm512_maskz_broadcast_i32x4(
+        0xffff, _mm_load_si128(reinterpret_cast<const __m128i*>(tables.halves[index].data())));
+}
+
+AVX512 inline __m512i wideBitsOf(const std::uint8_t* at, __m512i low, __m512i high)
+{
+    const __m512i nibble = _mm512_set1_epi8(15);
+    const __m512i bytes = _mm512_loadu_si512(at);
+    return _mm512_and_si512(
+        _mm512_shuffle_epi8(low, _mm512_and_si512(bytes, nibble)),
+        _mm512_shuffle_epi8(high, _mm512_and_si512(_mm512_srli_epi16(bytes, 4), nibble)));
+}
+
+AVX512 std::size_t searchAvx512(ByteView bytes, std::size_t from, std::size_t to)
+{
+    const __m512i first0 = wideTable(0);
+    const __m512i first1 = wideTable(1);
+    const __m512i second0 = wideTable(2);
+    const __m512i second1 = wideTable(3);
+    for (; from < to && bytes.size() - from >= 65; from += 64) {
+        std::uint64_t mask
+            = _mm512_test_epi8_mask(wideBitsOf(bytes.data() + from, first0, first1),
+                                    wideBitsOf(bytes.data() + from + 1, second0, second1));
+        for (; mask != 0; mask &= mask - 1) {
+            const std::size_t at = from + static_cast<std::size_t>(std::countr_zero(mask));
+            if (at >= to)
+                return to;
+            if (isStreamMagic(bytes[at], bytes[at + 1]))
+                return at;
+        }
+    }
+    return searchPortable(bytes, from, to);
+}
+
+#undef AVX512
+
+#else
+
+constexpr StreamMagicSearch searchAvx2 = nullptr;
+constexpr StreamMagicSearch searchAvx512 = nullptr;
 
 #endif
 
@@ -169,22 +221,19 @@ bool isLz4(ByteView bytes)
 
 } // namespace
 
-std::size_t nextStreamMagicPortable(ByteView bytes, std::size_t from, std::size_t to)
+std::span<const KernelChoice<StreamMagicSearch>> streamMagicSearches()
 {
-    for (; from < to && from + 1 < bytes.size(); ++from)
-        if (isStreamMagic(bytes[from], bytes[from + 1]))
-            return from;
-    return to;
+    static const auto searches
+        = usableKernels<StreamMagicSearch>({{Vectors::None, searchPortable},
+                                            {Vectors::Avx2, searchAvx2},
+                                            {Vectors::Avx512Bytes, searchAvx512}});
+    return searches;
 }
 
 std::size_t nextStreamMagic(ByteView bytes, std::size_t from, std::size_t to)
 {
-#if COREDACT_X86
-    static const bool hasAvx2 = canRun(Vectors::Avx2);
-    if (hasAvx2)
-        return searchAvx2(bytes, from, to);
-#endif
-    return nextStreamMagicPortable(bytes, from, to);
+    static const StreamMagicSearch best = streamMagicSearches().back().kernel;
+    return best(bytes, from, to);
 }
 
 bool mayBeBareDeflate(ByteView bytes)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scanner/base/vectors.h"
 #include "scanner/scan/decompress.h"
 
 #include <optional>
+#include <span>
 
 namespace coredact {
 
@@ -11,8 +13,10 @@ namespace coredact {
 /// stand; `to` when there is none. Runs at the speed of memory; a candidate only.
 std::size_t nextStreamMagic(ByteView bytes, std::size_t from, std::size_t to);
 
-/// The same, a byte at a time: for machines without vectors, and for tests.
-std::size_t nextStreamMagicPortable(ByteView bytes, std::size_t from, std::size_t to);
+using StreamMagicSearch = std::size_t (*)(ByteView bytes, std::size_t from, std::size_t to);
+
+/// Those that this machine can run, the slowest first. All give the same answers.
+std::span<const KernelChoice<StreamMagicSearch>> streamMagicSearches();
 
 /// What the head of a stream at the front of `bytes` says it is, when it is one that may be
 /// unpacked: magic numbers, reserved bits and, for deflate, the head of its first block.
