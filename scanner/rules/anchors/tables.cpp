@@ -24,19 +24,36 @@ struct Shape {
         return both;
     }
 
-    /// How often such bytes are met, roughly: zeros are more common in memory than all others.
+    /// How often such bytes are met, roughly: memory is numbers full of zeros, text, and bytes of
+    /// any kind.
     double likelihood() const
     {
-        double all = 1;
-        for (std::size_t i = 0; i < low.size(); ++i)
-            all *= shareOf(low[i]) * shareOf(high[i]);
-        return all;
+        return (of(numbers, numbers) + of(even, letters) + of(even, even)) / 3;
     }
 
 private:
-    static double shareOf(std::uint16_t halves)
+    using Shares = std::array<double, 16>;
+    static constexpr Shares numbers {.7,  .02, .02, .02, .02, .02, .02, .02,
+                                     .02, .02, .02, .02, .02, .02, .02, .02};
+    static constexpr Shares letters {.03, 0, .22, .08, .06, .06, .35, .2, 0, 0, 0, 0, 0, 0, 0, 0};
+    static constexpr Shares even {1. / 16, 1. / 16, 1. / 16, 1. / 16, 1. / 16, 1. / 16,
+                                  1. / 16, 1. / 16, 1. / 16, 1. / 16, 1. / 16, 1. / 16,
+                                  1. / 16, 1. / 16, 1. / 16, 1. / 16};
+
+    /// Where halves are met as often as `lows` and `highs` say.
+    double of(const Shares& lows, const Shares& highs) const
     {
-        return 0.05 * std::popcount(halves) + ((halves & 1) != 0 ? 0.2 : 0);
+        double all = 1;
+        for (std::size_t i = 0; i < low.size(); ++i)
+            all *= sum(low[i], lows) * sum(high[i], highs);
+        return all;
+    }
+    static double sum(std::uint16_t halves, const Shares& shares)
+    {
+        double all = 0;
+        for (std::size_t half = 0; half < shares.size(); ++half)
+            all += (halves >> half & 1) != 0 ? shares[half] : 0;
+        return all;
     }
 };
 
