@@ -52,6 +52,8 @@ void RoundPart::searchAnchors(const Window& window)
         m_positions.clear();
         kernel(*m_tables, window.bytes, at, std::min(end, at + stride), m_positions);
         for (const std::uint32_t position : m_positions) {
+            if (m_tables->likelyBucketsAt(window.bytes.data() + position) == 0)
+                continue;
             const std::uint32_t here = wordAt(window.bytes.data() + position);
             for (const auto& [anchor, round] : m_anchors)
                 if ((here & wordAt(anchor.mask.data())) == wordAt(anchor.value.data())
