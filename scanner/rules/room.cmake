@@ -52,6 +52,7 @@ set(detector_shared
     rules/keys/lsakey.cpp
     rules/keys/moduli.cpp
     rules/keys/moduliinuse.cpp
+    rules/keys/lowbits.cpp
     rules/keys/needles.cpp
     rules/keys/numberkeys.cpp
     rules/keys/okpkey.cpp

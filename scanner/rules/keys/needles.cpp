@@ -28,10 +28,10 @@ void NeedleSearch::add(const SecretBytes& needle, std::size_t index)
 void NeedleSearch::build()
 {
     m_filter.reserve(m_words.size(), 15);
-    m_lowBits.assign(1024, 0);
+    m_lowBits = {};
     for (const auto& [word, place] : m_words) {
         m_filter.add(word);
-        m_lowBits[word % 65536 / 64] |= std::uint64_t {1} << word % 64;
+        m_lowBits.add(word);
     }
 }
 
@@ -40,12 +40,14 @@ void NeedleSearch::look(ByteView bytes, std::size_t fresh,
 {
     const std::uint8_t* data = bytes.data();
     // A string that begins with the last fresh byte has its word up to seven bytes later.
-    const std::size_t end = std::min(fresh + step - 1, bytes.size());
+    const std::size_t end
+        = std::min(fresh + step - 1, bytes.size() - std::min(bytes.size(), step - 1));
     const WordFilter::Look filter = m_filter.look();
-    for (std::size_t at = 0; at + step <= bytes.size() && at < end; at += step) {
+    // Most words fall at the first look, which is the cheaper one.
+    for (std::size_t at = m_lowBits.next(data, 0, end); at < end;
+         at = m_lowBits.next(data, at + step, end)) {
         const std::uint64_t word = wordAt(data + at);
-        // Most words fall at the first look, which is the cheaper one.
-        if ((m_lowBits[word % 65536 / 64] >> word % 64 & 1) == 0 || !filter.mayHold(word))
+        if (!filter.mayHold(word))
             continue;
         const auto [from, to] = m_words.equal_range(word);
         for (auto it = from; it != to; ++it) {

@@ -3,6 +3,7 @@
 
 #include "scanner/base/securebuffer.h"
 #include "scanner/base/wordfilter.h"
+#include "scanner/rules/keys/lowbits.h"
 
 #include <functional>
 #include <unordered_map>
@@ -40,8 +41,7 @@ private:
     std::vector<Needle> m_needles;
     std::unordered_multimap<std::uint64_t, Place> m_words;
     WordFilter m_filter;
-    std::vector<std::uint64_t>
-        m_lowBits; ///< a bit for each value that a word's lowest 16 bits have
+    LowBits m_lowBits; ///< of the words
 };
 
 } // namespace coredact
