@@ -115,7 +115,8 @@ constexpr std::uint64_t shownBits()
 }
 
 /// Puts the halves together out of all round keys, each of which shows 48 of the 56 bits: each bit
-/// is told by fourteen rounds on average, and all must say the same.
+/// is told by fourteen rounds on average, and all must say the same. None may have a bit that the
+/// layout does not use.
 std::optional<std::uint64_t> halvesOf(const std::uint8_t* bytes, DesLayout layout, bool reversed)
 {
     const Reading& reads = reading(layout);
@@ -123,8 +124,6 @@ std::optional<std::uint64_t> halvesOf(const std::uint8_t* bytes, DesLayout layou
     std::uint64_t known = 0;
     for (std::size_t round = 0; round < rounds; ++round) {
         const std::uint8_t* at = bytes + 8 * (reversed ? rounds - 1 - round : round);
-        if ((littleWord<std::uint64_t>(at) & ~reads.used) != 0)
-            return std::nullopt;
         std::uint64_t turned = 0;
         for (std::size_t i = 0; i < 8; ++i)
             turned |= reads.halves[i][at[i]];
@@ -204,9 +203,15 @@ std::optional<DesSchedule> desScheduleAt(ByteView bytes, std::size_t position)
 {
     if (position > bytes.size() || bytes.size() - position < roundKeyBytes)
         return std::nullopt;
+    // Most bytes have bits where round keys of no layout have any: one look at all rounds, where
+    // each layout and direction would look at the first one for itself.
+    std::uint64_t any = 0;
+    for (std::size_t round = 0; round < rounds; ++round)
+        any |= littleWord<std::uint64_t>(bytes.data() + position + 8 * round);
     for (const DesLayout layout : everyLayout)
-        if (auto schedule = scheduleAt(bytes, position, layout))
-            return schedule;
+        if ((any & ~reading(layout).used) == 0)
+            if (auto schedule = scheduleAt(bytes, position, layout))
+                return schedule;
     return std::nullopt;
 }
 
