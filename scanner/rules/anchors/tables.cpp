@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <limits>
 
 namespace coredact {
 
@@ -82,29 +81,58 @@ struct Cluster {
     std::vector<ByteAnchor> anchors;
 };
 
-/// Joins the two clusters that lose least by it.
-void joinCheapest(std::vector<Cluster>& clusters)
-{
-    double least = std::numeric_limits<double>::infinity();
-    std::size_t first = 0;
-    std::size_t second = 1;
-    for (std::size_t i = 0; i < clusters.size(); ++i)
-        for (std::size_t j = i + 1; j < clusters.size(); ++j) {
-            const double cost = clusters[i].shape.joined(clusters[j].shape).likelihood()
-                - clusters[i].likelihood - clusters[j].likelihood;
-            if (cost < least) {
-                least = cost;
-                first = i;
-                second = j;
-            }
-        }
-    Cluster& to = clusters[first];
-    const Cluster& from = clusters[second];
-    to.shape = to.shape.joined(from.shape);
-    to.likelihood = to.shape.likelihood();
-    to.anchors.insert(to.anchors.end(), from.anchors.begin(), from.anchors.end());
-    clusters.erase(clusters.begin() + static_cast<std::ptrdiff_t>(second));
-}
+/// What is lost where two clusters become one, kept for each two: a scan begins with this.
+class Joiner {
+public:
+    explicit Joiner(std::vector<Cluster>& clusters)
+        : m_clusters(clusters)
+        , m_costs(clusters.size())
+    {
+        for (std::size_t j = 0; j < clusters.size(); ++j)
+            for (std::size_t i = 0; i < j; ++i)
+                m_costs[j].push_back(cost(i, j));
+    }
+
+    /// Joins the two that lose least by it.
+    void joinCheapest()
+    {
+        std::size_t first = 0;
+        std::size_t second = 1;
+        for (std::size_t j = 1; j < m_costs.size(); ++j)
+            for (std::size_t i = 0; i < j; ++i)
+                if (m_costs[j][i] < m_costs[second][first]) {
+                    first = i;
+                    second = j;
+                }
+        Cluster& to = m_clusters[first];
+        const Cluster& from = m_clusters[second];
+        to.shape = to.shape.joined(from.shape);
+        to.likelihood = to.shape.likelihood();
+        to.anchors.insert(to.anchors.end(), from.anchors.begin(), from.anchors.end());
+        drop(second);
+        for (std::size_t other = 0; other < m_clusters.size(); ++other)
+            if (other != first)
+                m_costs[std::max(first, other)][std::min(first, other)] = cost(first, other);
+    }
+
+private:
+    double cost(std::size_t i, std::size_t j) const
+    {
+        return m_clusters[i].shape.joined(m_clusters[j].shape).likelihood()
+            - m_clusters[i].likelihood - m_clusters[j].likelihood;
+    }
+    void drop(std::size_t index)
+    {
+        const auto at = static_cast<std::ptrdiff_t>(index);
+        m_clusters.erase(m_clusters.begin() + at);
+        m_costs.erase(m_costs.begin() + at);
+        for (std::size_t j = index; j < m_costs.size(); ++j)
+            m_costs[j].erase(m_costs[j].begin() + at);
+    }
+
+    std::vector<Cluster>& m_clusters;
+    std::vector<std::vector<double>> m_costs; ///< of each with those before it
+};
 
 } // namespace
 
@@ -113,8 +141,8 @@ AnchorTables::AnchorTables(std::span<const ByteAnchor> anchors)
     std::vector<Cluster> clusters;
     for (const ByteAnchor& anchor : anchors)
         clusters.emplace_back(shapeOf(anchor), std::vector {anchor});
-    while (clusters.size() > buckets.size())
-        joinCheapest(clusters);
+    for (Joiner joiner(clusters); clusters.size() > buckets.size();)
+        joiner.joinCheapest();
     for (std::size_t bucket = 0; bucket < clusters.size(); ++bucket) {
         const auto bit = static_cast<std::uint8_t>(1U << bucket);
         const Shape& shape = clusters[bucket].shape;
