@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Secrets beside their names in programs that hold a string as pointer and length: std::string of
+// libstdc++ and string_view, String and &str of Rust, string of Go. Where a map, a list of pairs or
+// a node of a tree joins two of them, the string of the value stands at a fixed distance behind
+// that of the name, while the texts may be anywhere. Of 64-bit little-endian machines.
+#include "scanner/base/memoryword.h"
+#include "scanner/rules/detector.h"
+#include "scanner/rules/keys/tablerules.h"
+#include "scanner/rules/keys/tablestrings.h"
+#include "scanner/rules/noise.h"
+#include "scanner/rules/walk.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+namespace coredact {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr std::size_t mostNames = std::size_t {1} << 15;
+
+/// From the pointer to the name to that to the value.
+struct Distance {
+    std::size_t bytes;
+    bool betweenNames; ///< the next name may stand there as well
+};
+constexpr std::array distances {
+    Distance {16, true}, // two string_views, &str and &str, a slot of Go's newer maps
+    Distance {24, false}, // two Strings, in a tuple or a HashMap
+    Distance {32, false}, // two std::strings
+    Distance {128, true}, // eight names and then eight values: a bucket of Go's older maps
+    Distance {264, true}, // eleven names and then eleven values: a node of a BTreeMap
+};
+/// A value of nlohmann's JSON behind a std::string: a kind, and a pointer to the string.
+constexpr std::size_t toJsonKind = 32;
+constexpr std::size_t toJsonPointer = 40;
+constexpr std::uint8_t jsonString = 3;
+
+/// A string that may be a name's, by the place of its pointer.
+struct NamePlace {
+    std::uint64_t place = 0;
+    TextPlace text;
+
+    bool operator<(const NamePlace& other) const { return place < other.place; }
+};
+
+/// What a process has as addresses; none is smaller than a page or has its highest bits set.
+bool mayBeAddress(std::uint64_t word)
+{
+    constexpr std::uint64_t lowest = 0x10000;
+    constexpr std::uint64_t highest = 0x7fffffffffff;
+    return word - lowest <= highest - lowest;
+}
+
+/// Gathers pointers with the length of a name behind, which have such a pair of a value at one of
+/// the distances.
+class NameRound : public WalkRound {
+public:
+    void look(const Window& window) override
+    {
+        if (!window.address)
+            return;
+        constexpr std::uint64_t lengths = longestTableName - shortestTableName;
+        const ByteView bytes = window.bytes;
+        const std::size_t end = std::min(window.freshEnd, bytes.size());
+        for (std::size_t at = alignedFresh(window, 8); at < end && bytes.size() - at >= 16; at += 8)
+            if (littleWord<std::uint64_t>(bytes.data() + at + 8) - shortestTableName <= lengths)
+                lookAtPair(window, at);
+    }
+
+    void join(WalkRound& other) override
+    {
+        for (const NamePlace& name : static_cast<NameRound&>(other).names)
+            keep(name);
+    }
+
+    std::set<NamePlace> names;
+
+private:
+    void lookAtPair(const Window& window, std::size_t at)
+    {
+        const ByteView bytes = window.bytes;
+        const TextPlace text {littleWord<std::uint64_t>(bytes.data() + at),
+                              littleWord<std::uint64_t>(bytes.data() + at + 8)};
+        if (!mayBeAddress(text.address))
+            return;
+        if (std::any_of(
+                distances.begin(), distances.end(),
+                [&](const Distance& distance) { return mayBeValue(bytes, at + distance.bytes); })
+            || mayBeJson(bytes, at))
+            keep({*window.address + at, text});
+    }
+
+    /// An address, and the length of a value behind it or behind a capacity.
+    static bool mayBeValue(ByteView bytes, std::size_t at)
+    {
+        return at + 24 <= bytes.size() && mayBeAddress(littleWord<std::uint64_t>(bytes.data() + at))
+            && (mayBeTableValue(littleWord<std::uint64_t>(bytes.data() + at + 8))
+                || mayBeTableValue(littleWord<std::uint64_t>(bytes.data() + at + 16)));
+    }
+
+    static bool mayBeJson(ByteView bytes, std::size_t at)
+    {
+        return at + toJsonPointer + 8 <= bytes.size() && bytes[at + toJsonKind] == jsonString
+            && mayBeAddress(littleWord<std::uint64_t>(bytes.data() + at + toJsonPointer));
+    }
+
+    void keep(const NamePlace& name)
+    {
+        if (names.size() == mostNames && names.rbegin()->place < name.place)
+            return;
+        names.insert(name);
+        keepFirst(names, mostNames);
+    }
+};
+
+/// Whether all of a text is saved and prints.
+bool prints(const MemoryReader& memory, const TextPlace& place)
+{
+    if (!mayBeTableValue(place.size))
+        return false;
+    SecretBytes text(static_cast<std::size_t>(place.size));
+    return memory.read(place.address, text)
+        && std::all_of(text.begin(), text.end(),
+                       [](std::uint8_t byte) { return byte >= ' ' && byte < 0x7f; });
+}
+
+/// The text of the string whose pointer stands at `place`: a length follows, or, in Rust's order
+/// of some versions, a capacity and then the length.
+std::optional<TextPlace> textAt(const MemoryReader& memory, std::uint64_t place)
+{
+    std::array<std::uint8_t, 24> bytes {};
+    if (!memory.read(place, bytes))
+        return std::nullopt;
+    const auto address = littleWord<std::uint64_t>(bytes.data());
+    const auto first = littleWord<std::uint64_t>(bytes.data() + 8);
+    const auto second = littleWord<std::uint64_t>(bytes.data() + 16);
+    if (const TextPlace text {address, first}; prints(memory, text))
+        return text;
+    const TextPlace text {address, second};
+    return second < first && prints(memory, text) ? std::optional(text) : std::nullopt;
+}
+
+class StringPairWalk : public Walk {
+public:
+    std::unique_ptr<WalkRound> newRound() override
+    {
+        return m_done ? nullptr : std::make_unique<NameRound>();
+    }
+
+    Status endRound(WalkRound& gathered, const WalkContext& context, MatchSink& sink) override
+    {
+        m_done = true;
+        const MemoryReader memory(context.source, context.memory);
+        // Objects of other kinds look like strings, thousands of them with the same pointer.
+        std::map<std::pair<std::uint64_t, std::uint64_t>, Name> names;
+        for (const NamePlace& place : static_cast<NameRound&>(gathered).names) {
+            if (context.control.cancelled())
+                break;
+            const auto [it, isNew] = names.try_emplace({place.text.address, place.text.size});
+            if (isNew)
+                it->second = nameAt(memory, place.text);
+            if (it->second.rule)
+                lookBehind(place.place, it->second, context, sink);
+        }
+        return {};
+    }
+
+private:
+    struct Name {
+        const RuleInfo* rule = nullptr; ///< null: none that counts
+        std::string text;
+    };
+
+    static Name nameAt(const MemoryReader& memory, const TextPlace& place)
+    {
+        std::vector<std::uint8_t> bytes(static_cast<std::size_t>(place.size));
+        if (!memory.read(place.address, bytes)
+            || !std::all_of(bytes.begin(), bytes.end(), isTableNameByte))
+            return {};
+        std::string text(bytes.begin(), bytes.end());
+        const RuleInfo* rule = tableRuleFor(text);
+        return {rule, std::move(text)};
+    }
+
+    static void lookBehind(std::uint64_t place, const Name& name, const WalkContext& context,
+                           MatchSink& sink)
+    {
+        const MemoryReader memory(context.source, context.memory);
+        const auto tell = [&](const TextPlace& value) {
+            tellTableValue(context, value, *name.rule, name.text, runtime, sink);
+        };
+        for (const Distance& distance : distances)
+            if (const auto value = textAt(memory, place + distance.bytes))
+                if (!distance.betweenNames || !isName(memory, *value))
+                    tell(*value);
+        std::array<std::uint8_t, 16> json {};
+        if (!memory.read(place + toJsonKind, json) || json[0] != jsonString)
+            return;
+        const auto pointer = littleWord<std::uint64_t>(json.data() + toJsonPointer - toJsonKind);
+        if (const auto value = textAt(memory, pointer))
+            tell(*value);
+    }
+
+    static bool isName(const MemoryReader& memory, const TextPlace& place)
+    {
+        SecretBytes text(static_cast<std::size_t>(place.size));
+        return memory.read(place.address, text) && isIdentifier(asText(text));
+    }
+
+    static constexpr std::string_view runtime = "C++, Rust or Go";
+
+    bool m_done = false;
+};
+
+std::unique_ptr<Walk> newStringPairWalk(const Dump& dump)
+{
+    if (dump.order != ByteOrder::Little || dump.wordSize == 4)
+        return nullptr;
+    return std::make_unique<StringPairWalk>();
+}
+
+} // namespace
+
+extern const Detector stringpairsDetector;
+const Detector stringpairsDetector {"stringpairs", tableRules, 0,
+                                    nullptr,       false,      newStringPairWalk};
+
+} // namespace coredact
