@@ -28,6 +28,19 @@ std::vector<SecretBytes> secretBytes(const std::vector<std::string>& texts)
     return values;
 }
 
+/// A file that is still being written has bytes that no scan saw.
+void tellOfChange(const OpenedDump& dump, ScanResult& scanned)
+{
+    const FileIdentity& before = dump.file.identity();
+    const auto now = dump.file.identityNow();
+    if (now && now->size == before.size && now->modifiedSeconds == before.modifiedSeconds
+        && now->modifiedNanoseconds == before.modifiedNanoseconds)
+        return;
+    const bool isLonger = now && dump.containers.empty() && now->size > before.size;
+    scanned.incomplete.push_back({dump.plain.size(), isLonger ? now->size - before.size : 0,
+                                  "the file changed while it was scanned", false});
+}
+
 } // namespace
 
 Session::Session(Conversation& conversation, std::vector<std::string> sandboxGaps,
@@ -160,6 +173,7 @@ Session::Answer Session::scanDump(std::uint64_t id, const Scan& request, const J
                         });
     if (!scanned)
         return scanned.error();
+    tellOfChange(**dump, *scanned);
     m_scan = std::move(*scanned);
     m_reportOnly = request.reportOnly;
     return Event(

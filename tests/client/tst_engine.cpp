@@ -132,6 +132,26 @@ private slots:
         scan.end();
     }
 
+    void saysThatTheFileChangedWhileItWasScanned()
+    {
+        m_place.write("growing", smallCore(noise(1 << 20)));
+        const auto engine = openedEngine(m_place.path("growing"));
+        QVERIFY2(engine.ok(), why(engine));
+        const auto before = engine->client->call(Scan {1, {}, false});
+        QVERIFY2(before.ok(), why(before));
+        QVERIFY(std::get<Scanned>(*before).incomplete.empty());
+        QFile file(QString::fromStdString(m_place.path("growing")));
+        QVERIFY(file.open(QIODevice::Append));
+        QCOMPARE(file.write(QByteArray(5000, 'x')), 5000);
+        file.close();
+        const auto after = engine->client->call(Scan {1, {}, false});
+        QVERIFY2(after.ok(), why(after));
+        const auto& incomplete = std::get<Scanned>(*after).incomplete;
+        QCOMPARE(incomplete.size(), std::size_t {1});
+        QCOMPARE(incomplete.front().offset, engine->opened.dump.size);
+        QCOMPARE(incomplete.front().length, std::uint64_t {5000});
+    }
+
     void stopsAScanWhenAsked()
     {
         const auto engine = openedEngine(m_place.path("large"));
