@@ -202,7 +202,8 @@ private:
         const std::size_t size = record->count * record->width;
         if (bytes.size() - arrayHead < size || !mayEndTableName(bytes[arrayHead + size - 1]))
             return;
-        const SecretBytes text = asciiOf(bytes.subspan(arrayHead, size), record->width);
+        const SecretBytes text
+            = asciiOf(bytes.subspan(arrayHead, size), record->width, ByteOrder::Big);
         if (!text.empty() && useOf(asText(text)) == Use::Secret)
             keep(texts, record->id, std::string(asText(text)));
     }
@@ -449,7 +450,7 @@ private:
             SecretBytes numbers(static_cast<std::size_t>(size));
             if (const Status done = context.source.readAt(offset, numbers); !done)
                 return done;
-            const SecretBytes value = asciiOf(numbers, one.array.width);
+            const SecretBytes value = asciiOf(numbers, one.array.width, ByteOrder::Big);
             for (const std::string& name : one.names)
                 tellTableText(value, {*place}, *tableRuleFor(name), name, "Java", sink);
         }

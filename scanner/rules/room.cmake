@@ -43,6 +43,7 @@ set(detector_shared
     rules/keys/heldokp.cpp
     rules/keys/heldrsa.cpp
     rules/keys/hmacstate.cpp
+    rules/keys/hotspot.cpp
     rules/keys/hprof.cpp
     rules/keys/javastore.cpp
     rules/keys/jsonkey.cpp

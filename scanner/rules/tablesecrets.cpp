@@ -203,46 +203,6 @@ private:
     AddressFilter m_filter;
 };
 
-/// Gathers where the addresses of some things stand in memory.
-template <typename Things> class PointerRound : public WalkRound {
-public:
-    /// `things` are by their address.
-    explicit PointerRound(const Things& things)
-        : m_things(things)
-        , m_filter(things)
-    {
-    }
-
-    void look(const Window& window) override
-    {
-        forEachWord(window, m_filter, [&](std::size_t at, std::uint64_t word) {
-            if (m_things.contains(word))
-                keep({*window.address + at, word});
-        });
-    }
-
-    void join(WalkRound& other) override
-    {
-        for (const auto& pointer : static_cast<PointerRound&>(other).pointers)
-            keep(pointer);
-    }
-
-    /// Its place and the address that it holds.
-    std::set<std::pair<std::uint64_t, std::uint64_t>> pointers;
-
-private:
-    void keep(const std::pair<std::uint64_t, std::uint64_t>& pointer)
-    {
-        if (pointers.size() == mostObjects && pointer > *pointers.rbegin())
-            return;
-        pointers.insert(pointer);
-        keepFirst(pointers, mostObjects);
-    }
-
-    const Things& m_things;
-    AddressFilter m_filter;
-};
-
 /// Offsets of values in the objects of a class, and the addresses of their names, by its address.
 using Slots = std::map<std::uint64_t, std::set<std::pair<std::uint32_t, std::uint64_t>>>;
 

@@ -179,43 +179,7 @@ struct NamedMap {
 };
 using NamedMaps = std::map<std::uint64_t, NamedMap>; ///< by a reference to the map
 
-/// Gathers the objects of some maps.
-class ObjectRound : public WalkRound {
-public:
-    explicit ObjectRound(const NamedMaps& maps)
-        : m_maps(maps)
-        , m_filter(maps)
-    {
-    }
-
-    void look(const Window& window) override
-    {
-        forEachWord(window, m_filter, [&](std::size_t at, std::uint64_t word) {
-            if (m_maps.contains(word))
-                keep(*window.address + at, word);
-        });
-    }
-
-    void join(WalkRound& other) override
-    {
-        for (const auto& [address, map] : static_cast<ObjectRound&>(other).objects)
-            keep(address, map);
-    }
-
-    std::map<std::uint64_t, std::uint64_t> objects; ///< references to their maps, by address
-
-private:
-    void keep(std::uint64_t address, std::uint64_t map)
-    {
-        if (objects.size() == mostObjects && address > objects.rbegin()->first)
-            return;
-        objects.emplace(address, map);
-        keepFirst(objects, mostObjects);
-    }
-
-    const NamedMaps& m_maps;
-    AddressFilter m_filter;
-};
+using ObjectRound = PointerRound<NamedMaps>; ///< an object begins with a reference to its map
 
 class ObjectWalk : public Walk {
 public:
@@ -287,7 +251,7 @@ private:
     {
         const MemoryReader memory(context.source, context.memory);
         Entries entries;
-        for (const auto& [address, reference] : round.objects) {
+        for (const auto& [address, reference] : round.pointers) {
             if (context.control.cancelled())
                 break;
             const NamedMap& named = m_maps.at(reference);

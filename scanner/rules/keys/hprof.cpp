@@ -157,16 +157,4 @@ std::optional<ArrayRecord> arrayAt(ByteView bytes)
     return record;
 }
 
-SecretBytes asciiOf(ByteView numbers, std::size_t width)
-{
-    SecretBytes text;
-    for (std::size_t at = 0; at + width <= numbers.size(); at += width) {
-        const std::uint64_t character = numberOf(numbers.subspan(at, width), ByteOrder::Big);
-        if (character < 0x20 || character > 0x7e)
-            return {};
-        text.push_back(static_cast<std::uint8_t>(character));
-    }
-    return text;
-}
-
 } // namespace coredact::hprof

@@ -58,9 +58,6 @@ struct ArrayRecord {
 inline constexpr std::size_t arrayHead = 18;
 std::optional<ArrayRecord> arrayAt(ByteView bytes);
 
-/// The text of an array whose bytes these are; empty where it has others than of ASCII.
-SecretBytes asciiOf(ByteView numbers, std::size_t width);
-
 } // namespace hprof
 
 } // namespace coredact

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/tablerules.h"
 
+#include "scanner/base/memoryword.h"
 #include "scanner/rules/noise.h"
 #include "scanner/rules/validators/keyedvalue.h"
 #include "scanner/rules/writtenbytes.h"
@@ -138,6 +139,18 @@ void tellTableValue(const WalkContext& context, const TextPlace& place, const Ru
 bool mayBeTableValue(std::uint64_t size)
 {
     return size >= shortestPassword && size <= longestTableValue;
+}
+
+SecretBytes asciiOf(ByteView characters, std::size_t width, ByteOrder order)
+{
+    SecretBytes text;
+    for (std::size_t at = 0; at + width <= characters.size(); at += width) {
+        const std::uint64_t character = numberOf(characters.subspan(at, width), order);
+        if (character < 0x20 || character > 0x7e)
+            return {};
+        text.push_back(static_cast<std::uint8_t>(character));
+    }
+    return text;
 }
 
 void tellTableText(SecretBytes value, std::vector<FileRange> places, const RuleInfo& rule,

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Secrets in the fields of Java's objects, in a dump of the process: the name is a symbol of the
+// virtual machine's, at which the constants of a class point; the class has a list of its fields,
+// and its objects, and those of the classes below it, hold the values.
+#include "scanner/base/memoryword.h"
+#include "scanner/rules/detector.h"
+#include "scanner/rules/keys/addressfilter.h"
+#include "scanner/rules/keys/hotspot.h"
+#include "scanner/rules/keys/tablerules.h"
+#include "scanner/rules/walk.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+namespace coredact {
+
+namespace {
+
+constexpr std::size_t mostNames = 4096;
+constexpr std::size_t mostObjects = std::size_t {1} << 17;
+constexpr std::array<unsigned, 2> shifts {0, 3}; ///< of references, by where the heap is
+
+struct Name {
+    const RuleInfo* rule = nullptr;
+    std::string text;
+};
+
+using Names = std::map<std::uint64_t, Name>; ///< by the address of the symbol
+
+/// Gathers the symbols that name something secret.
+class NameRound : public WalkRound {
+public:
+    void look(const Window& window) override
+    {
+        if (!window.address)
+            return;
+        constexpr std::size_t needed = hotspot::symbolText + longestTableName;
+        const ByteView bytes = window.bytes;
+        const std::size_t end
+            = std::min(window.freshEnd, bytes.size() - std::min(bytes.size(), needed));
+        for (std::size_t at = alignedFresh(window, 8); at < end; at += 8) {
+            const auto first = littleWord<std::uint64_t>(bytes.data() + at);
+            const std::size_t size = hotspot::symbolSize(first);
+            // Without a branch for each: memory holds letters and small numbers in no order.
+            const bool mayBeName = static_cast<unsigned>(size - shortestTableName
+                                                         <= longestTableName - shortestTableName)
+                & static_cast<unsigned>(mayBeginTableName(hotspot::symbolLetter(first)))
+                & static_cast<unsigned>((first & hotspot::symbolUsers) != 0);
+            if (mayBeName)
+                lookAtText(*window.address + at, bytes.subspan(at + hotspot::symbolText, size));
+        }
+    }
+
+    void join(WalkRound& other) override
+    {
+        for (auto& [address, name] : static_cast<NameRound&>(other).names)
+            keep(address, std::move(name));
+    }
+
+    Names names;
+
+private:
+    void lookAtText(std::uint64_t address, ByteView text)
+    {
+        if (!mayEndTableName(text.back())
+            || !std::all_of(text.begin(), text.end(), isTableNameByte))
+            return;
+        if (const RuleInfo* rule = tableRuleFor(asText(text)))
+            keep(address, {rule, std::string(asText(text))});
+    }
+
+    void keep(std::uint64_t address, Name name)
+    {
+        names.emplace(address, std::move(name));
+        keepFirst(names, mostNames);
+    }
+};
+
+struct NamedField {
+    hotspot::Field field;
+    const Name* name = nullptr;
+};
+using Classes = std::map<std::uint64_t, std::vector<NamedField>>; ///< by their address
+
+/// Gathers the objects of some classes. What an object says of its class is how far that lies
+/// behind where classes begin, which is a multiple of this.
+class ObjectRound : public WalkRound {
+public:
+    explicit ObjectRound(const Classes& classes)
+        : m_filter(std::size_t {1} << filterBits)
+    {
+        for (const auto& [address, fields] : classes) {
+            m_classes[address % classSpace].push_back(address);
+            m_filter[filterPlace(address)] = true;
+        }
+    }
+
+    void look(const Window& window) override
+    {
+        if (!window.address)
+            return;
+        const ByteView bytes = window.bytes;
+        const std::size_t end
+            = std::min(window.freshEnd, bytes.size() - std::min<std::size_t>(bytes.size(), 15));
+        for (std::size_t at = alignedFresh(window, 8); at < end; at += 8) {
+            const std::uint8_t* object = bytes.data() + at;
+            const auto type = littleWord<std::uint32_t>(object + hotspot::classInObject);
+            // The filter first: it says no to nearly all, so the branch is foreseen.
+            if (m_filter[filterPlace(type)] && (object[0] & 3) == 1)
+                lookAtObject(*window.address + at, type);
+        }
+    }
+
+    void join(WalkRound& other) override
+    {
+        for (const auto& object : static_cast<ObjectRound&>(other).objects)
+            keep(object);
+    }
+
+    std::set<std::pair<std::uint64_t, std::uint64_t>> objects; ///< addresses, and of the classes
+
+private:
+    static constexpr std::size_t classSpace = std::size_t {1} << 22;
+    static constexpr unsigned filterBits = 16;
+
+    static std::size_t filterPlace(std::uint64_t address)
+    {
+        return static_cast<std::size_t>(address >> 3) % (std::size_t {1} << filterBits);
+    }
+
+    void lookAtObject(std::uint64_t address, std::uint32_t type)
+    {
+        const auto classes = m_classes.find(type % classSpace);
+        if (classes == m_classes.end())
+            return;
+        for (const std::uint64_t one : classes->second)
+            if (one >= type)
+                keep({address, one});
+    }
+
+    void keep(const std::pair<std::uint64_t, std::uint64_t>& object)
+    {
+        if (objects.size() == mostObjects && object > *objects.rbegin())
+            return;
+        objects.insert(object);
+        keepFirst(objects, mostObjects);
+    }
+
+    std::map<std::uint64_t, std::vector<std::uint64_t>> m_classes; ///< by what objects may say
+    std::vector<bool> m_filter;
+};
+
+class FieldWalk : public Walk {
+public:
+    std::unique_ptr<WalkRound> newRound() override
+    {
+        if (m_round == 0)
+            return std::make_unique<NameRound>();
+        if (m_round == 1 && !m_names.empty())
+            return std::make_unique<PointerRound<Names>>(m_names);
+        if (m_round == 2 && !m_classes.empty())
+            return std::make_unique<ObjectRound>(m_classes);
+        return nullptr;
+    }
+
+    Status endRound(WalkRound& gathered, const WalkContext& context, MatchSink& sink) override
+    {
+        switch (m_round++) {
+        case 0:
+            m_names = std::move(static_cast<NameRound&>(gathered).names);
+            break;
+        case 1:
+            takeFields(static_cast<PointerRound<Names>&>(gathered), context, sink);
+            break;
+        default:
+            for (const auto& [address, type] : static_cast<ObjectRound&>(gathered).objects) {
+                if (context.control.cancelled())
+                    break;
+                for (const NamedField& one : m_classes.at(type))
+                    tell(address, one, context, sink);
+            }
+        }
+        return {};
+    }
+
+private:
+    void takeFields(const PointerRound<Names>& round, const WalkContext& context, MatchSink& sink)
+    {
+        const MemoryReader memory(context.source, context.memory);
+        for (const auto& [place, symbol] : round.pointers) {
+            if (context.control.cancelled())
+                return;
+            const auto field = hotspot::fieldNamedAt(memory, place);
+            if (!field)
+                continue;
+            const NamedField named {*field, &m_names.at(symbol)};
+            if (!field->isStatic)
+                m_classes[field->type].push_back(named);
+            else if (const auto mirror = hotspot::mirrorOf(memory, field->type))
+                tell(*mirror, named, context, sink);
+        }
+        takeClassesBelow(context);
+    }
+
+    void takeClassesBelow(const WalkContext& context)
+    {
+        const MemoryReader memory(context.source, context.memory);
+        const Classes named = m_classes;
+        for (const auto& [type, fields] : named) {
+            if (context.control.cancelled())
+                return;
+            for (const std::uint64_t below : hotspot::classesBelow(memory, type)) {
+                auto& all = m_classes[below];
+                all.insert(all.end(), fields.begin(), fields.end());
+            }
+        }
+        keepFirst(m_classes, mostObjects);
+    }
+
+    static void tell(std::uint64_t object, const NamedField& named, const WalkContext& context,
+                     MatchSink& sink)
+    {
+        const MemoryReader memory(context.source, context.memory);
+        for (const unsigned shift : shifts) {
+            const auto text
+                = hotspot::textAt(memory, object + named.field.offset, named.field.holds, shift);
+            if (!text || !mayBeTableValue(text->place.size / text->width))
+                continue;
+            SecretBytes bytes(static_cast<std::size_t>(text->place.size));
+            if (!memory.read(text->place.address, bytes))
+                continue;
+            tellTableText(asciiOf(bytes, text->width, ByteOrder::Little),
+                          context.memory.fileRanges(text->place.address, text->place.size),
+                          *named.name->rule, named.name->text, "Java", sink);
+        }
+    }
+
+    int m_round = 0;
+    Names m_names;
+    Classes m_classes;
+};
+
+/// Where it is not known what the process had loaded, there is little sense in looking.
+std::unique_ptr<Walk> newFieldWalk(const Dump& dump)
+{
+    const bool isJava
+        = std::any_of(dump.modules.begin(), dump.modules.end(), [](const Module& module) {
+              return module.name.find("libjvm") != std::string::npos;
+          });
+    if (!isJava || dump.order != ByteOrder::Little || dump.wordSize == 4)
+        return nullptr;
+    return std::make_unique<FieldWalk>();
+}
+
+} // namespace
+
+extern const Detector javafieldsDetector;
+const Detector javafieldsDetector {"javafields", tableRules, 0, nullptr, false, newFieldWalk};
+
+} // namespace coredact

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/rules/keys/tablestrings.h"
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace coredact {
+
+/// What HotSpot (JDK 17, 64-bit, references to classes and objects compressed) keeps of classes,
+/// to find the fields of their objects by name.
+/// Whatever stands in memory may be read: what is no such thing gives nothing.
+namespace hotspot {
+
+inline constexpr std::size_t symbolText = 6; ///< of a symbol, behind its hash, count and length
+inline constexpr std::size_t classInObject = 8; ///< the half word that says of what class one is
+
+/// Of a symbol, its first word: hash, count of users, length, and two letters of its text.
+inline constexpr std::uint64_t symbolUsers = 0xffff;
+inline constexpr std::size_t symbolSize(std::uint64_t first)
+{
+    return static_cast<std::size_t>(first >> 32 & 0xffff);
+}
+inline constexpr std::uint8_t symbolLetter(std::uint64_t first)
+{
+    return static_cast<std::uint8_t>(first >> 48 & 0xff);
+}
+
+enum class Holds { String, Characters, Bytes };
+
+/// A field that may hold a text.
+struct Field {
+    std::uint64_t type = 0; ///< the address of its class
+    std::uint32_t offset = 0; ///< in the object; of a static one, in the class's mirror
+    bool isStatic = false;
+    Holds holds = Holds::String;
+
+    auto operator<=>(const Field&) const = default;
+};
+/// The field that has its name in the constants of its class, where the word at `place` is the
+/// address of the symbol.
+std::optional<Field> fieldNamedAt(const MemoryReader& memory, std::uint64_t place);
+
+/// The object that stands for the class in Java programs and holds its static fields.
+std::optional<std::uint64_t> mirrorOf(const MemoryReader& memory, std::uint64_t type);
+
+/// The classes below a class, of which each leads to others.
+std::vector<std::uint64_t> classesBelow(const MemoryReader& memory, std::uint64_t type);
+
+/// The text of a field at `address`, where its characters have this many bytes.
+struct Text {
+    TextPlace place;
+    std::size_t width = 1;
+};
+/// What the field leads to; references are shifted so.
+std::optional<Text> textAt(const MemoryReader& memory, std::uint64_t field, Holds holds,
+                           unsigned shift);
+
+} // namespace hotspot
+
+} // namespace coredact

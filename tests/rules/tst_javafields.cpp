@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "memoryimage.h"
+
+#include "scanner/dump/dump.h"
+#include "scanner/rules/walk.h"
+
+#include <QTest>
+
+namespace coredact {
+extern const Detector javafieldsDetector;
+}
+
+using namespace coredact;
+
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+const std::string secret = std::string("fI4Nk7Kj") + "gP6q3h8Zu2";
+constexpr std::uint64_t start = 0x7c0000000; ///< below 32 GB: references are divided by eight
+constexpr std::uint64_t classesBegin = 0x7c0000000 - 0x400000;
+constexpr std::uint64_t kindOfClass = 0x7f35e4ae0010;
+constexpr std::size_t ownAt = 64; ///< of a class, in the list of those above
+constexpr std::size_t nextAt = 128;
+constexpr std::size_t mirrorAt = 112;
+constexpr std::size_t constantsAt = 232;
+constexpr std::size_t fieldsAt = 456;
+
+void setNumber(Bytes& bytes, std::size_t at, std::uint64_t value, unsigned size)
+{
+    for (unsigned i = 0; i < size; ++i)
+        bytes[at + i] = static_cast<std::uint8_t>(value >> (8 * i));
+}
+
+void addNumber(Bytes& bytes, std::uint64_t value, unsigned size)
+{
+    bytes.resize(bytes.size() + size);
+    setNumber(bytes, bytes.size() - size, value, size);
+}
+
+/// A field of the class that is built, at the offset 16 of its objects.
+struct FieldShape {
+    std::string name = "smtpPassword";
+    std::string signature = "Ljava/lang/String;";
+    std::uint16_t flags = 2;
+    std::uint16_t packed = 16 << 2 | 1;
+    std::uint32_t counted = 4; ///< by the list of the constants' kinds; the class has 4
+    std::uint16_t version = 61;
+};
+
+/// The memory of a Java process with one class.
+class Machine {
+public:
+    Machine()
+    {
+        m_image.begin(start, "/usr/lib/jvm/lib/server/libjvm.so");
+        m_image.pad(5000);
+    }
+
+    /// Puts a class with one field; its address.
+    std::uint64_t putClass(const FieldShape& field)
+    {
+        const auto name = putSymbol(field.name);
+        const auto signature = putSymbol(field.signature);
+        Bytes kinds;
+        addNumber(kinds, field.counted, 4);
+        for (const unsigned kind : {0U, 7U, 1U, 1U})
+            addNumber(kinds, kind, 1);
+        Bytes constants(72 + 4 * 8);
+        setNumber(constants, 0, kindOfClass + 0x100, 8);
+        setNumber(constants, 8, m_image.put(kinds), 8);
+        setNumber(constants, 48, field.version, 2);
+        setNumber(constants, 60, 4, 4);
+        setNumber(constants, 72 + 2 * 8, name, 8);
+        setNumber(constants, 72 + 3 * 8, signature, 8);
+        Bytes fields;
+        addNumber(fields, 12, 4);
+        for (const unsigned number : {2U, 1U, 3U, 0U, 12U << 2 | 1, 0U, unsigned {field.flags}, 2U,
+                                      3U, 0U, unsigned {field.packed}, 0U})
+            addNumber(fields, number, 2);
+        const auto pool = m_image.put(constants);
+        const auto type = putClass(m_image.put(fields), pool, 0);
+        set(pool + 24, type);
+        return type;
+    }
+
+    /// Puts a class below another one.
+    std::uint64_t putClassBelow(std::uint64_t above)
+    {
+        const auto type = putClass(0, 0, above);
+        set(above + nextAt, type);
+        return type;
+    }
+
+    /// An array of characters of so many bytes each.
+    std::uint64_t putArray(const std::string& text, unsigned width)
+    {
+        Bytes array;
+        for (const std::uint64_t half : {1UL, 0UL, 0x6848UL, text.size()})
+            addNumber(array, half, 4);
+        for (const char c : text)
+            addNumber(array, static_cast<std::uint8_t>(c), width);
+        array.resize((array.size() + 7) / 8 * 8);
+        return m_image.put(array);
+    }
+
+    std::uint64_t putString(const std::string& text, bool isWide = false)
+    {
+        const auto array = putArray(text, 1);
+        Bytes string(24);
+        setNumber(string, 0, 1, 8);
+        setNumber(string, 8, 0xec20, 4);
+        string[16] = isWide ? 2 : 0;
+        setNumber(string, 20, array >> 3, 4);
+        return m_image.put(string);
+    }
+
+    std::uint64_t putObject(std::uint64_t type, std::uint64_t value)
+    {
+        Bytes object(32);
+        setNumber(object, 0, 1, 8);
+        setNumber(object, 8, type - classesBegin, 4);
+        setNumber(object, 16, value >> 3, 4);
+        return m_image.put(object);
+    }
+
+    /// The class's mirror, with this static field.
+    void putMirror(std::uint64_t type, std::uint64_t value)
+    {
+        Bytes mirror(112);
+        setNumber(mirror, 0, 1, 8);
+        setNumber(mirror, 16, value >> 3, 4);
+        setNumber(mirror, 96, type, 8);
+        Bytes handle;
+        addNumber(handle, m_image.put(mirror), 8);
+        set(type + mirrorAt, m_image.put(handle));
+    }
+
+    bool tells()
+    {
+        m_image.pad(20000);
+        const auto matches = m_image.walk(javafieldsDetector);
+        return matches.size() == 1 && matches[0].value == SecretBytes(secret.begin(), secret.end());
+    }
+
+    bool tellsNothing()
+    {
+        m_image.pad(20000);
+        return m_image.walk(javafieldsDetector).empty();
+    }
+
+    FileRange place() const { return m_image.walk(javafieldsDetector).at(0).places.at(0); }
+    std::uint64_t offsetOf(std::uint64_t address) const { return m_image.fileOffsetOf(address); }
+
+private:
+    std::uint64_t putSymbol(const std::string& text)
+    {
+        Bytes symbol;
+        addNumber(symbol, 0xc3ac0001, 4);
+        addNumber(symbol, text.size(), 2);
+        symbol.insert(symbol.end(), text.begin(), text.end());
+        symbol.resize(symbol.size() + 8);
+        return m_image.put(symbol);
+    }
+
+    std::uint64_t putClass(std::uint64_t fields, std::uint64_t constants, std::uint64_t above)
+    {
+        Bytes type(600);
+        setNumber(type, 0, kindOfClass, 8);
+        setNumber(type, 8, 32, 4);
+        setNumber(type, ownAt, above, 8);
+        setNumber(type, constantsAt, constants, 8);
+        setNumber(type, fieldsAt, fields, 8);
+        const auto address = m_image.put(type);
+        set(address + (above == 0 ? ownAt : ownAt + 8), address);
+        return address;
+    }
+
+    void set(std::uint64_t address, std::uint64_t value)
+    {
+        setNumber(m_image.bytes(), static_cast<std::size_t>(address - start), value, 8);
+    }
+
+    MemoryImage m_image;
+};
+
+} // namespace
+
+/// Passwords and other secrets in fields of Java's objects.
+class JavaFieldsTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void fieldLeadsToAString();
+    void fieldLeadsToAnArray();
+    void staticFieldStandsInTheMirror();
+    void objectsOfClassesBelowHaveTheField();
+    void nameMustSayThatItIsASecret();
+    void constantsMustBeThoseOfAClass();
+    void fieldMustBeAText();
+    void stringMustBeOne();
+    void onlyJavaIsLookedAt();
+};
+
+void JavaFieldsTest::fieldLeadsToAString()
+{
+    Machine machine;
+    const auto array = machine.putArray(secret, 1);
+    const auto value = machine.putString(secret);
+    QVERIFY(value > array);
+    machine.putObject(machine.putClass({}), value);
+    QVERIFY(machine.tells());
+    QCOMPARE(machine.place().size(), secret.size());
+    QVERIFY(machine.place().first() > machine.offsetOf(array) + 16);
+}
+
+void JavaFieldsTest::fieldLeadsToAnArray()
+{
+    for (const unsigned width : {1U, 2U}) {
+        Machine machine;
+        FieldShape field;
+        field.signature = width == 1 ? "[B" : "[C";
+        const auto array = machine.putArray(secret, width);
+        machine.putObject(machine.putClass(field), array);
+        QVERIFY(machine.tells());
+        QCOMPARE(machine.place().first(), machine.offsetOf(array) + 16);
+        QCOMPARE(machine.place().size(), secret.size() * width);
+    }
+}
+
+void JavaFieldsTest::staticFieldStandsInTheMirror()
+{
+    Machine machine;
+    FieldShape field;
+    field.flags = 0xa;
+    const auto type = machine.putClass(field);
+    machine.putObject(type, machine.putString("Another-1234"));
+    machine.putMirror(type, machine.putString(secret));
+    QVERIFY(machine.tells());
+}
+
+void JavaFieldsTest::objectsOfClassesBelowHaveTheField()
+{
+    Machine machine;
+    const auto type = machine.putClass({});
+    const auto below = machine.putClassBelow(type);
+    machine.putObject(below, machine.putString(secret));
+    QVERIFY(machine.tells());
+    Machine other;
+    other.putClass({});
+    other.putObject(other.putClassBelow(other.putClass({"hostname"})), other.putString(secret));
+    QVERIFY(other.tellsNothing());
+}
+
+void JavaFieldsTest::nameMustSayThatItIsASecret()
+{
+    for (const std::string name : {"hostname", "get_password", "compass", "keyboard"}) {
+        Machine machine;
+        machine.putObject(machine.putClass({name}), machine.putString(secret));
+        QVERIFY(machine.tellsNothing());
+    }
+}
+
+void JavaFieldsTest::constantsMustBeThoseOfAClass()
+{
+    FieldShape counted;
+    counted.counted = 5;
+    FieldShape old;
+    old.version = 44;
+    for (const FieldShape& field : {counted, old}) {
+        Machine machine;
+        machine.putObject(machine.putClass(field), machine.putString(secret));
+        QVERIFY(machine.tellsNothing());
+    }
+}
+
+void JavaFieldsTest::fieldMustBeAText()
+{
+    FieldShape number;
+    number.signature = "I";
+    FieldShape other;
+    other.signature = "Ljava/lang/Object;";
+    FieldShape nowhere; // its offset is not known yet
+    nowhere.packed = 16 << 2;
+    for (const FieldShape& field : {number, other, nowhere}) {
+        Machine machine;
+        machine.putObject(machine.putClass(field), machine.putString(secret));
+        QVERIFY(machine.tellsNothing());
+    }
+}
+
+void JavaFieldsTest::stringMustBeOne()
+{
+    Machine machine;
+    const auto type = machine.putClass({});
+    machine.putObject(type, machine.putString(secret, true));
+    machine.putObject(type, 0);
+    machine.putObject(type, start + 0x40000000);
+    QVERIFY(machine.tellsNothing());
+}
+
+void JavaFieldsTest::onlyJavaIsLookedAt()
+{
+    Dump dump;
+    dump.modules.push_back({*AddressRange::make(0x1000, 0x1000), "/usr/bin/python3.11", {}});
+    QVERIFY(!javafieldsDetector.newWalk(dump));
+    dump.modules.push_back({*AddressRange::make(0x4000, 0x1000), "/opt/jdk/lib/libjvm.so", {}});
+    QVERIFY(javafieldsDetector.newWalk(dump));
+    dump.wordSize = 4;
+    QVERIFY(!javafieldsDetector.newWalk(dump));
+}
+
+QTEST_APPLESS_MAIN(JavaFieldsTest)
+#include "tst_javafields.moc"
