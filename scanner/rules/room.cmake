@@ -26,6 +26,7 @@ set(detector_shared
     rules/ciphers/descopies.cpp
     rules/ciphers/islands.cpp
     rules/ciphers/rc2.cpp
+    rules/ciphers/rc4.cpp
     rules/ciphers/samples.cpp
     rules/ciphers/seed.cpp
     rules/ciphers/sm4.cpp

@@ -153,6 +153,7 @@ private slots:
     void findsKeysInContextsOfLibcrypto();
     void findsThemAtEveryPlaceOnceWhereverAWindowEnds();
     void findsThemInTheOtherOrders();
+    void findsCamelliaAsMbedTlsHasIt();
     void aWrongBitIsNoKey();
     void tellsBlowfishKeysOfAnyLength();
     void computesCast5Keys();
@@ -257,6 +258,35 @@ void BlockKeysTest::findsThemInTheOtherOrders()
         matches = matchesIn(cipherkeysDetector, held(subkeys, 64));
         QCOMPARE(matches.size(), std::size_t {1});
         QVERIFY(matches[0].value == bytesOf(41, size));
+    }
+}
+
+void BlockKeysTest::findsCamelliaAsMbedTlsHasIt()
+{
+    // Behind a number of 32 bits, in words of 32 bits, for decryption from the last subkey to the
+    // first but for the two pairs of the whitening.
+    for (const std::size_t size : {16U, 24U, 32U}) {
+        const SecretBytes subkeys = camellia(bytesOf(42, size));
+        const std::size_t count = subkeys.size() / 8;
+        SecretBytes there;
+        SecretBytes back;
+        const auto put = [&](SecretBytes& to, std::size_t index) {
+            const auto at = subkeys.begin() + static_cast<std::ptrdiff_t>(8 * index);
+            to.insert(to.end(), at + 4, at + 8);
+            to.insert(to.end(), at, at + 4);
+        };
+        for (std::size_t i = 0; i < count; ++i) {
+            put(there, i);
+            const bool whitening = i < 2 || i >= count - 2;
+            put(back, whitening ? (i + 2) % count + (i < 2 ? count - 4 : 0) : count - 1 - i);
+        }
+        for (const SecretBytes& form : {there, back}) {
+            const auto bytes = held(form, 68);
+            const auto matches = matchesIn(cipherkeysDetector, bytes);
+            QCOMPARE(matches.size(), std::size_t {1});
+            QVERIFY(matches[0].value == bytesOf(42, size));
+            QVERIFY(spanned(bytes, matches[0]) == form);
+        }
     }
 }
 

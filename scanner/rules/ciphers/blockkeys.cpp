@@ -6,18 +6,20 @@
 #include "scanner/rules/ciphers/camellia.h"
 #include "scanner/rules/ciphers/cast5.h"
 #include "scanner/rules/ciphers/islands.h"
+#include "scanner/rules/ciphers/rc4.h"
 #include "scanner/rules/ciphers/seed.h"
 #include "scanner/rules/walk.h"
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <string>
 
 namespace coredact {
 
 namespace {
 
-enum Cipher : std::size_t { Camellia, Aria, Seed, Blowfish, Cast5 };
+enum Cipher : std::size_t { Camellia, Aria, Seed, Blowfish, Cast5, Rc4 };
 
 RuleInfo ruleOf(const std::string& id, const std::string& name)
 {
@@ -74,12 +76,15 @@ std::optional<std::pair<Cipher, KeySchedule>> scheduleAt(ByteView bytes, bool al
     if (mayBeSeed(bytes.data()))
         if (auto found = told(Seed, seedAt(bytes)))
             return found;
-    if (!aligned || bytes.size() < shortestCamellia || !areRandom(bytes.first(shortestCamellia)))
+    if (bytes.size() < shortestCamellia)
         return std::nullopt;
-    if (mayBeCamellia(bytes.data()))
+    const bool isCamellia = mayBeCamellia(bytes.data()) || mayBeCamelliaDecryption(bytes.data());
+    if ((!isCamellia && !aligned) || !areRandom(bytes.first(shortestCamellia)))
+        return std::nullopt;
+    if (isCamellia)
         if (auto found = told(Camellia, camelliaAt(bytes)))
             return found;
-    return mayBeAnyAria(bytes) ? told(Aria, ariaAt(bytes)) : std::nullopt;
+    return aligned && mayBeAnyAria(bytes) ? told(Aria, ariaAt(bytes)) : std::nullopt;
 }
 
 /// The first of the places that is aligned to four bytes.
@@ -104,6 +109,62 @@ void scanForBlowfish(const Window& window, const Islands& islands, std::size_t p
         for (std::size_t at = firstOf(places, phase); at < places.end; at += 4)
             if (auto schedule = blowfishAt(window.bytes.subspan(at)))
                 tell(window, Blowfish, at, std::move(*schedule), sink);
+}
+
+/// Whether no value stands twice in this sample and the next one, both of which a state holds that
+/// begins less than the distance of samples before; its values stand `step` bytes apart.
+bool mayBeRc4(const Window& window, std::size_t sample, std::size_t step)
+{
+    std::bitset<rc4Values> seen;
+    for (const std::size_t begin : {sample, sample + sampleStride})
+        for (std::size_t i = begin; i < begin + sampleBytes && i < window.bytes.size(); i += step) {
+            if (seen.test(window.bytes[i]))
+                return false;
+            seen.set(window.bytes[i]);
+        }
+    return true;
+}
+
+void tellRc4(Rc4State state, MatchSink& sink)
+{
+    Match match;
+    match.rule = &blockKeyRules()[Rc4];
+    match.confidence = state.counted ? Confidence::Likely : Confidence::Possible;
+    match.proof = state.counted ? "each byte once, beside two counters" : "each byte once";
+    match.form = ValueForm::Binary;
+    match.spans = {{state.begin, state.begin + state.size}};
+    match.value = std::move(state.values);
+    sink.add(std::move(match));
+}
+
+void scanForRc4(const Window& window, const RoundKeySamples& samples, const Islands& islands,
+                std::size_t phase, MatchSink& sink)
+{
+    std::optional<std::size_t> last;
+    for (const std::size_t sample : samples.rc4) {
+        if (!mayBeRc4(window, sample, 4))
+            continue;
+        auto state = rc4WordsAround(window.bytes, sample);
+        if (!state || !window.fresh(state->begin) || last == state->begin)
+            continue;
+        last = state->begin;
+        tellRc4(std::move(*state), sink);
+    }
+    for (const Span& places : islands.filledBy(rc4Values)) {
+        std::optional<std::size_t> looked;
+        bool mayBe = false;
+        for (std::size_t at = firstOf(places, phase); at < places.end; at += 4) {
+            const std::size_t distance = (at - samples.first + sampleStride - 1) / sampleStride;
+            const std::size_t sample = samples.first + distance * sampleStride;
+            if (looked != sample)
+                mayBe = mayBeRc4(window, sample, 1);
+            looked = sample;
+            if (!mayBe)
+                continue;
+            if (auto state = rc4BytesAt(window.bytes, at))
+                tellRc4(std::move(*state), sink);
+        }
+    }
 }
 
 void scanForCast5(const Window& window, const std::vector<std::size_t>& samples, MatchSink& sink)
@@ -131,8 +192,8 @@ void scanForCast5(const Window& window, const std::vector<std::size_t>& samples,
 std::span<const RuleInfo> blockKeyRules()
 {
     static const std::array rules {ruleOf("camellia", "Camellia"), ruleOf("aria", "ARIA"),
-                                   ruleOf("seed", "SEED"), ruleOf("blowfish", "Blowfish"),
-                                   ruleOf("cast5", "CAST5")};
+                                   ruleOf("seed", "SEED"),         ruleOf("blowfish", "Blowfish"),
+                                   ruleOf("cast5", "CAST5"),       ruleOf("rc4", "RC4")};
     return rules;
 }
 
@@ -143,6 +204,7 @@ void tellBlockKeys(const Window& window, const RoundKeySamples& samples, MatchSi
     scanForRoundKeys(window, islands, phase, sink);
     scanForBlowfish(window, islands, phase, sink);
     scanForCast5(window, samples.cast5, sink);
+    scanForRc4(window, samples, islands, phase, sink);
 }
 
 } // namespace coredact

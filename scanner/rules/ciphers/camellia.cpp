@@ -94,6 +94,19 @@ SecretBytes keyOf(const PartValues& values)
     return key;
 }
 
+/// Subkeys in the order of decryption, brought into that of encryption.
+SecretBytes turnedRound(ByteView bytes)
+{
+    constexpr std::size_t subkey = 8;
+    constexpr std::size_t whitening = 2 * subkey;
+    SecretBytes there(bytes.end() - whitening, bytes.end());
+    for (std::size_t at = bytes.size() - whitening; at > whitening; at -= subkey)
+        there.insert(there.end(), bytes.begin() + static_cast<std::ptrdiff_t>(at - subkey),
+                     bytes.begin() + static_cast<std::ptrdiff_t>(at));
+    there.insert(there.end(), bytes.begin(), bytes.begin() + whitening);
+    return there;
+}
+
 } // namespace
 
 std::optional<KeySchedule> camelliaAt(ByteView bytes)
@@ -105,6 +118,11 @@ std::optional<KeySchedule> camelliaAt(ByteView bytes)
         for (const bool swapped : {false, true})
             if (const auto values = partsOf(bytes, layout, swapped))
                 return KeySchedule {16 * layout.size(), keyOf(*values)};
+        if (!mayBeCamelliaDecryption(bytes.data()))
+            continue;
+        const SecretBytes there = turnedRound(bytes.first(16 * layout.size()));
+        if (const auto values = partsOf(there, layout, true))
+            return KeySchedule {16 * layout.size(), keyOf(*values)};
     }
     return std::nullopt;
 }

@@ -6,6 +6,7 @@
 #include "scanner/rules/ciphers/cast5.h"
 #include "scanner/rules/ciphers/des.h"
 #include "scanner/rules/ciphers/rc2.h"
+#include "scanner/rules/ciphers/rc4.h"
 #include "scanner/rules/ciphers/sm4.h"
 
 #include <algorithm>
@@ -128,6 +129,8 @@ RoundKeySamples takeSamples(ByteView bytes, std::size_t begin, std::size_t end)
             samples.rc2.push_back(at);
         if (mayBeCast5Pairs(sample))
             samples.cast5.push_back(at);
+        if (mayBeRc4Words(sample))
+            samples.rc4.push_back(at);
     }
     return samples;
 }

@@ -24,6 +24,7 @@ struct RoundKeySamples {
     std::vector<std::size_t> sm4; ///< round keys of words that lie a multiple of four bytes away
     std::vector<std::size_t> rc2; ///< the same
     std::vector<std::size_t> cast5; ///< the same
+    std::vector<std::size_t> rc4; ///< the same, for states of words
     /// For each sample from the one at `first` on whether it looks random, far enough to tell where
     /// such bytes begin and end around what begins before the end.
     std::vector<std::uint8_t> random;
