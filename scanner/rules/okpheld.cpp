@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Ed25519 and X25519 keys as programs hold them, without a file form around them: proved by their
+// Edwards and Montgomery keys as programs hold them, without a file form around them: proved by their
 // public half.
 #include "scanner/rules/detector.h"
 #include "scanner/rules/keys/advice.h"
@@ -22,7 +22,7 @@ std::span<const RuleInfo> okpRules()
                   "Edwards or Montgomery private key (in memory)",
                   Severity::Critical,
                   std::string("An Ed25519 or X25519 private key as OpenSSL, Go, libsodium, "
-                              "Nettle or WireGuard hold it.")
+                              "Nettle or WireGuard hold it, or an Ed448 or X448 key of OpenSSL.")
                       + keyMatters,
                   replaceKey,
                   {"private-key"},

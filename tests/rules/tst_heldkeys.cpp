@@ -46,21 +46,28 @@ std::vector<std::uint8_t> ecxStructure(std::uint64_t secret, ByteView publicHalf
     bytes.insert(bytes.end(), publicHalf.begin(), publicHalf.end());
     bytes.resize(80);
     addNumber(bytes, secret, 8, ByteOrder::Little);
-    addNumber(bytes, 32, 8, ByteOrder::Little); // keylen
+    addNumber(bytes, publicHalf.size(), 8, ByteOrder::Little); // keylen
     addNumber(bytes, type, 4, ByteOrder::Little);
     addNumber(bytes, 1, 4, ByteOrder::Little); // references
     return bytes;
 }
 
-SecretBytes madeSecret(std::uint32_t seed)
+SecretBytes madeSecret(std::uint32_t seed, std::size_t size = 32)
 {
-    const auto bytes = randomBytes(32, seed);
+    const auto bytes = randomBytes(size, seed);
     return {bytes.begin(), bytes.end()};
 }
 
 const OkpKind& x25519()
 {
     static constexpr std::uint8_t oid[] = {0x2b, 0x65, 0x6e};
+    return *okpKindByOid(oid);
+}
+
+/// The kind of a structure's type.
+const OkpKind& kindOfType(int type)
+{
+    const std::uint8_t oid[] = {0x2b, 0x65, static_cast<std::uint8_t>(0x6e + type)};
     return *okpKindByOid(oid);
 }
 
@@ -90,13 +97,15 @@ void HeldKeysTest::findsWhatOpensslHolds_data()
     QTest::addColumn<int>("type");
     QTest::newRow("Ed25519") << 2;
     QTest::newRow("X25519") << 0;
+    QTest::newRow("Ed448") << 3;
+    QTest::newRow("X448") << 1;
 }
 
 void HeldKeysTest::findsWhatOpensslHolds()
 {
     QFETCH(int, type);
-    const OkpKind& kind = type == 2 ? ed25519 : x25519();
-    const SecretBytes secret = madeSecret(41);
+    const OkpKind& kind = kindOfType(type);
+    const SecretBytes secret = madeSecret(41, kind.bytes);
     MemoryImage image;
     image.pad(5000);
     const std::uint64_t address = image.put(secret);
@@ -109,7 +118,7 @@ void HeldKeysTest::findsWhatOpensslHolds()
     QVERIFY(matches[0].value == secret);
     QCOMPARE(matches[0].places.size(), std::size_t {1});
     QCOMPARE(matches[0].places[0].first(), image.fileOffsetOf(address));
-    QCOMPARE(matches[0].places[0].size(), std::uint64_t {32});
+    QCOMPARE(matches[0].places[0].size(), std::uint64_t {kind.bytes});
 }
 
 void HeldKeysTest::aStructureWithAnotherSecretIsNone()

@@ -7,6 +7,7 @@
 #include "scanner/rules/walk.h"
 
 #include <algorithm>
+#include <array>
 
 namespace coredact {
 
@@ -22,16 +23,17 @@ constexpr std::size_t privateAt = 80;
 constexpr std::size_t lengthAt = 88;
 constexpr std::size_t typeAt = 96;
 constexpr std::size_t structSize = 104;
-constexpr std::uint32_t typeX25519 = 0;
-constexpr std::uint32_t typeEd25519 = 2;
+/// The last byte of the kinds' OIDs, by the structure's type: X25519, X448, Ed25519, Ed448.
+constexpr std::array<std::uint8_t, 4> oidEnds {0x6e, 0x6f, 0x70, 0x71};
 
 std::uint64_t word(ByteView bytes, std::size_t at)
 {
     return littleWord<std::uint64_t>(bytes.data() + at);
 }
 
-/// The length, then type and references.
-constexpr WordPair lengthPair {0, ~std::uint64_t {0x1fff'0000'0003}, half};
+/// The length (32, 56 or 57 and a few more), then type and references.
+constexpr WordPair lengthPair {~std::uint64_t {half | 56 | 57}, ~std::uint64_t {0x1fff'0000'0003},
+                               0};
 
 const OkpKind& kindOf(std::uint8_t oidEnd)
 {
@@ -127,18 +129,20 @@ void OkpHarvest::lookForStructures(const Window& window)
 
 void OkpHarvest::lookAtStructure(ByteView bytes)
 {
-    if (word(bytes, lengthAt) != half || bytes[flagsAt] != 1)
+    if (bytes[flagsAt] != 1)
         return;
     const auto type = static_cast<std::uint32_t>(word(bytes, typeAt));
     const std::uint64_t references = word(bytes, typeAt) >> 32;
     const std::uint64_t secret = word(bytes, privateAt);
-    const ByteView publicHalf = bytes.subspan(publicAt, half);
-    if ((type != typeX25519 && type != typeEd25519) || references == 0 || references > 4096
-        || secret == 0 || !looksRandom(publicHalf))
+    if (type >= oidEnds.size() || references == 0 || references > 4096 || secret == 0)
         return;
-    m_structs.emplace(secret,
-                      OkpPublic {&kindOf(type == typeX25519 ? 0x6e : 0x70),
-                                 {publicHalf.begin(), publicHalf.end()}});
+    const OkpKind& kind = kindOf(oidEnds[type]);
+    if (word(bytes, lengthAt) != kind.bytes)
+        return;
+    const ByteView publicHalf = bytes.subspan(publicAt, kind.bytes);
+    if (!looksRandom(publicHalf))
+        return;
+    m_structs.emplace(secret, OkpPublic {&kind, {publicHalf.begin(), publicHalf.end()}});
     keepFirst(m_structs, most);
 }
 
@@ -154,12 +158,13 @@ Result<std::vector<HeldKey>> OkpHarvest::structures(const WalkContext& context) 
 {
     std::vector<HeldKey> keys;
     for (const auto& [address, wanted] : m_structs) {
-        SecretBytes secret(half);
+        SecretBytes secret(wanted.kind->bytes);
         const auto read = context.memory.read(context.source, address, secret);
         if (!read)
             return read.error();
-        if (*read == half && proves(wanted, secret))
-            keys.push_back({provenKey(wanted, secret), context.memory.fileRanges(address, half)});
+        if (*read == secret.size() && proves(wanted, secret))
+            keys.push_back(
+                {provenKey(wanted, secret), context.memory.fileRanges(address, secret.size())});
     }
     return keys;
 }

@@ -10,7 +10,7 @@
 
 namespace coredact {
 
-/// The public half of an Edwards or Montgomery key of 32 bytes.
+/// The public half of an Edwards or Montgomery key.
 struct OkpPublic {
     const OkpKind* kind = nullptr;
     SecretBytes bytes;
