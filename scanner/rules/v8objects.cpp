@@ -136,12 +136,17 @@ public:
             keep(address, map);
         for (const Entry& entry : one.entries)
             keepEntry(entries, entry);
+        for (const Entry& entry : one.mayBeNeighbours)
+            keepEntry(mayBeNeighbours, entry);
         symbols.merge(one.symbols);
         keepFirst(symbols, mostNames);
     }
 
     Maps maps;
     Entries entries;
+    /// Entries, or neighbours in V8's own table of names and constants, in which 0 and 1 say that a
+    /// place is free.
+    Entries mayBeNeighbours;
     Symbols symbols;
 
 private:
@@ -154,7 +159,8 @@ private:
         };
         if (window.bytes.size() - at >= 24 && v8::isReference(wordAt(at + 8))
             && v8::isNumber(wordAt(at + 16)))
-            keepEntry(entries, {name, wordAt(at + 8)});
+            keepEntry(wordAt(at + 16) >> 32 > 1 ? entries : mayBeNeighbours,
+                      {name, wordAt(at + 8)});
         if (at >= inSymbol && v8::isReference(wordAt(at - inSymbol)))
             symbols.emplace((*window.address + at - inSymbol) | v8::mark, name);
         keepFirst(symbols, mostNames);
@@ -203,7 +209,7 @@ public:
             break;
         case 1:
             takeMaps(static_cast<MapRound&>(gathered), context);
-            tell(static_cast<MapRound&>(gathered).entries, context, sink);
+            tell(entriesOf(static_cast<MapRound&>(gathered), context), context, sink);
             break;
         default:
             tell(entriesOf(static_cast<ObjectRound&>(gathered), context), context, sink);
@@ -245,6 +251,15 @@ private:
             return !m_names.contains(property.name);
         });
         return properties;
+    }
+
+    static Entries entriesOf(MapRound& round, const WalkContext& context)
+    {
+        const MemoryReader memory(context.source, context.memory);
+        for (const Entry& entry : round.mayBeNeighbours)
+            if (!v8::isNameOrConstant(memory, entry.second))
+                keepEntry(round.entries, entry);
+        return std::move(round.entries);
     }
 
     Entries entriesOf(const ObjectRound& round, const WalkContext& context) const

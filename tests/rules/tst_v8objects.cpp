@@ -68,9 +68,17 @@ public:
         return put(map(m_root, kind, size, first, names, count));
     }
 
-    std::uint64_t putString(const std::string& text, bool isWide = false)
+    /// A string of which there is only this one.
+    std::uint64_t putConstant(const std::string& text)
     {
-        Bytes bytes = words({isWide ? putMap(flatKind - 8, 0, 0, 0, 0) : m_flat});
+        return putString(text, false, putMap(flatKind - 0x20, 0, 0, 0, 0));
+    }
+
+    std::uint64_t putString(const std::string& text, bool isWide = false, std::uint64_t map = 0)
+    {
+        if (map == 0)
+            map = isWide ? putMap(flatKind - 8, 0, 0, 0, 0) : m_flat;
+        Bytes bytes = words({map});
         addNumber(bytes, 0x5e7a3b12, 4);
         addNumber(bytes, text.size(), 4);
         for (const char c : text)
@@ -175,6 +183,7 @@ private slots:
     void mapsShareNamesOfWhichEachHasTheFirst();
     void privateFieldHasASymbolForItsName();
     void entryHoldsNameAndValue();
+    void neighboursInTheTableOfNamesAreNoEntry();
     void textMayBePutTogether();
     void textMayHaveTwoBytesForEachCharacter();
     void bufferHoldsTheValue();
@@ -250,6 +259,19 @@ void V8ObjectsTest::entryHoldsNameAndValue()
     without.put(words({without.other(), without.putString("db_password"), without.putString(secret),
                        without.other()}));
     QVERIFY(without.tellsNothing());
+}
+
+void V8ObjectsTest::neighboursInTheTableOfNamesAreNoEntry()
+{
+    for (const std::uint64_t third : {0, 1, 2}) {
+        Heap text;
+        text.put(words({0, text.putConstant("_password"), text.putString(secret), small(third)}));
+        QVERIFY(text.tells());
+        Heap constant;
+        constant.put(words(
+            {0, constant.putConstant("_password"), constant.putConstant(secret), small(third)}));
+        QVERIFY(third > 1 ? constant.tells() : constant.tellsNothing());
+    }
 }
 
 void V8ObjectsTest::textMayBePutTogether()

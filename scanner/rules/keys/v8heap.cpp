@@ -23,6 +23,7 @@ constexpr std::size_t descriptorsAt = 40;
 // What a string's kind says of its form; numbers from 0x80 on are of other objects.
 constexpr std::uint32_t noString = 0x80;
 constexpr std::uint32_t oneByte = 0x08;
+constexpr std::uint32_t notUnique = 0x20;
 enum Form : std::uint32_t { Flat = 0, Joined = 1, Cut = 3, Elsewhere = 5 };
 
 std::uint64_t wordAt(ByteView bytes, std::size_t at)
@@ -34,6 +35,7 @@ std::uint32_t numberIn(std::uint64_t word) { return static_cast<std::uint32_t>(w
 
 struct StringHead {
     Form form = Flat;
+    bool isUnique = false;
     std::size_t width = 1;
     std::uint32_t size = 0;
     std::uint64_t first = 0; ///< what stands behind the length
@@ -54,9 +56,10 @@ std::optional<StringHead> stringAt(const MemoryReader& memory, std::uint64_t ref
     const auto kind = littleWord<std::uint16_t>(map.data() + kindAt);
     if (kind >= noString)
         return std::nullopt;
-    return StringHead {static_cast<Form>(kind & 7), (kind & oneByte) != 0 ? 1U : 2U,
-                       littleWord<std::uint32_t>(bytes.data() + 12), wordAt(bytes, textAt),
-                       wordAt(bytes, textAt + wordSize)};
+    return StringHead {
+        static_cast<Form>(kind & 7),     (kind & notUnique) == 0,
+        (kind & oneByte) != 0 ? 1U : 2U, littleWord<std::uint32_t>(bytes.data() + 12),
+        wordAt(bytes, textAt),           wordAt(bytes, textAt + wordSize)};
 }
 
 /// Puts texts together, within bounds on how many pieces there are.
@@ -226,6 +229,12 @@ std::optional<Text> textOf(const MemoryReader& memory, std::uint64_t reference, 
         done = view->size <= longest
             && reading.addCharacters(view->address, 1, static_cast<std::size_t>(view->size));
     return done ? std::optional(std::move(reading.text)) : std::nullopt;
+}
+
+bool isNameOrConstant(const MemoryReader& memory, std::uint64_t reference)
+{
+    const auto head = stringAt(memory, reference);
+    return head && head->isUnique;
 }
 
 } // namespace coredact::v8

@@ -64,6 +64,9 @@ struct Text {
 std::optional<Text> textOf(const MemoryReader& memory, std::uint64_t reference,
                            std::size_t longest);
 
+/// Whether `reference` leads to a string of which V8 keeps one only, as it does of names.
+bool isNameOrConstant(const MemoryReader& memory, std::uint64_t reference);
+
 } // namespace v8
 
 } // namespace coredact
