@@ -95,7 +95,13 @@ bool isPlaceholder(std::string_view text)
 
 bool isPath(std::string_view text)
 {
-    if (text.starts_with("/") || text.starts_with("./") || text.starts_with("../")
+    // Base64 may begin with a slash; no name of some 600,000 files of a system looks so.
+    constexpr std::size_t shortestCode = 20;
+    const bool isBase64 = text.size() >= shortestCode && hasPairsOfNoWord(text)
+        && std::all_of(text.begin(), text.end(), [](char c) {
+                              return isLetter(c) || isDigit(c) || c == '+' || c == '/' || c == '=';
+                          });
+    if ((text.starts_with("/") && !isBase64) || text.starts_with("./") || text.starts_with("../")
         || text.starts_with("~/") || text.find(":\\") == 1 || text.find("://") != text.npos)
         return true;
     constexpr std::array<std::string_view, 16> endings {
@@ -145,7 +151,7 @@ bool isIdentifier(std::string_view text)
     constexpr std::size_t longName = 16;
     if (text.size() >= longName && numbers >= 2 && hasLower && hasUpper && !isJoined)
         return false;
-    if (!isJoined && hasPairsOfNoWord(text))
+    if ((!isJoined || text.size() >= longName) && hasPairsOfNoWord(text))
         return false;
     return changes * 10 < text.size() * 3 && digits * 3 <= text.size();
 }

@@ -25,6 +25,7 @@ private slots:
     void writesNumbersInDigits();
     void tellsSecretsFromNames_data();
     void tellsSecretsFromNames();
+    void tellsPathsFromBase64();
     void leavesOutLongConstantRuns();
 };
 
@@ -107,11 +108,13 @@ void TestCodec::tellsSecretsFromNames_data()
          {"getpass.getpass", "camelCaseName", "SOME_CONSTANT2", "config['password']", "self.token",
           "content-type", "Optional[bytes] = None", "std::string", "call(x)", "hunter2",
           "getSha256DigestOfKey", "ECDSA_P256_SHA256_KEY", "lib-Crypto-1.2.3-x86",
-          "XkbGetNamedGeometry", "ve_vl_vcvtwdsxrz_vvvl", "HKLM_KDGKBSENT", "StrcspnVpclmul"})
+          "XkbGetNamedGeometry", "ve_vl_vcvtwdsxrz_vvvl", "HKLM_KDGKBSENT", "StrcspnVpclmul",
+          "usr/lib/x86_64-linux-gnu/libQt6WebEngineCore", "org/apache/HttpClient-4.5.13"})
         QTest::newRow(text) << QByteArray(text) << true;
     for (const char* const text :
          {"aB3dE5fG7hJ9", "x9k!mQ2z", "s3cr3tpw4u", "0123abcd4567ef89", "Tr0ub4dor&3",
-          "VBn5YKVUgXkakmXdYpre85SEXQjEMhl4", "TsGrdFxhxozsQTq2", "KllxAsABkpaGUIzOAGm9ChkY"})
+          "VBn5YKVUgXkakmXdYpre85SEXQjEMhl4", "TsGrdFxhxozsQTq2", "KllxAsABkpaGUIzOAGm9ChkY",
+          "KGJSqDDdMQIo/67gJyftoU5oTPc/OZFl", "alFPQLYnw-UITSrVfga2WV2nTMnaiF41"})
         QTest::newRow(text) << QByteArray(text) << false;
 }
 
@@ -120,6 +123,17 @@ void TestCodec::tellsSecretsFromNames()
     QFETCH(QByteArray, text);
     QFETCH(bool, isName);
     QCOMPARE(isIdentifier(text.toStdString()), isName);
+}
+
+void TestCodec::tellsPathsFromBase64()
+{
+    for (const char* const text :
+         {"/usr/lib/x86_64-linux-gnu/libQt6Core.so", "/root/.ssh", "/home/Anna/Documents/TheKeys",
+          "/opt/IBMJava/jre/lib/ext/ibmjceprovider", "~/x", "https://example.net"})
+        QVERIFY2(isPath(text), text);
+    for (const char* const text :
+         {"/KGJSqDDdMQIo67gJyftoU5oTPcOZFl", "kGJSqDDdMQIo/67gJyftoU5oTPcOZFl="})
+        QVERIFY2(!isPath(text), text);
 }
 
 void TestCodec::leavesOutLongConstantRuns()
