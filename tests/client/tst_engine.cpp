@@ -17,28 +17,34 @@ namespace {
 
 constexpr int largeSize = 96 << 20; ///< enough to be looked at while it is scanned
 
-/// A scan that has begun and says so, with its end to wait for.
+/// A scan that has begun and says so, with its end to wait for. May end before the scan does.
 class RunningScan {
 public:
     explicit RunningScan(Client& client)
-        : m_ended(m_end.get_future())
+        : m_ended(m_state->end.get_future())
     {
-        m_id = client.send(Scan {1, {}, false}, {}, [this](const Event& event) {
+        m_id = client.send(Scan {1, {}, false}, {}, [state = m_state](const Event& event) {
             if (const auto* made = std::get_if<ProgressMade>(&event))
-                m_begun = m_begun || made->stage == "scan";
+                state->begun = state->begun || made->stage == "scan";
             if (isLast(event))
-                m_end.set_value(event);
+                state->end.set_value(event);
         });
     }
-    bool begun() const { return m_begun; }
-    bool over() const { return m_ended.wait_for(std::chrono::seconds(0)) == std::future_status::ready; }
+    bool begun() const { return m_state->begun; }
+    bool over() const
+    {
+        return m_ended.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+    }
     Client::RequestId id() const { return m_id; }
     Event end() { return m_ended.get(); }
 
 private:
-    std::promise<Event> m_end;
+    struct State {
+        std::promise<Event> end;
+        std::atomic<bool> begun = false;
+    };
+    std::shared_ptr<State> m_state = std::make_shared<State>();
     std::future<Event> m_ended;
-    std::atomic<bool> m_begun = false;
     Client::RequestId m_id = 0;
 };
 
@@ -97,7 +103,8 @@ private slots:
         QVERIFY(!dump.contentType.empty());
         const QByteArray core = m_place.read("core");
         QCOMPARE(dump.size, static_cast<std::uint64_t>(core.size()));
-        for (const std::uint64_t offset : {std::uint64_t {0}, std::uint64_t {5000}, dump.size - 10}) {
+        for (const std::uint64_t offset :
+             {std::uint64_t {0}, std::uint64_t {5000}, dump.size - 10}) {
             const auto answer = engine->client->call(Read {offset, 4096});
             QVERIFY2(answer.ok(), why(answer));
             const auto& read = std::get<Bytes>(*answer);
@@ -115,7 +122,7 @@ private slots:
         const auto engine = openedEngine(m_place.path("large"));
         QVERIFY2(engine.ok(), why(engine));
         RunningScan scan(*engine->client);
-        QTRY_VERIFY_WITH_TIMEOUT(scan.begun(), 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(scan.begun(), 600000);
         std::vector<qint64> times;
         for (std::uint64_t i = 0; i < 200 && !scan.over(); ++i) {
             QElapsedTimer timer;
@@ -157,7 +164,7 @@ private slots:
         const auto engine = openedEngine(m_place.path("large"));
         QVERIFY2(engine.ok(), why(engine));
         RunningScan scan(*engine->client);
-        QTRY_VERIFY_WITH_TIMEOUT(scan.begun(), 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(scan.begun(), 600000);
         QElapsedTimer timer;
         timer.start();
         engine->client->cancel(scan.id());
@@ -175,7 +182,7 @@ private slots:
         QVERIFY2(engine.ok(), why(engine));
         RunningScan first(*engine->client);
         RunningScan second(*engine->client);
-        QTRY_VERIFY_WITH_TIMEOUT(first.begun(), 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(first.begun(), 600000);
         engine->client->cancel(second.id());
         engine->client->cancel(first.id());
         for (RunningScan* scan : {&first, &second}) {
@@ -191,7 +198,7 @@ private slots:
             const auto engine = openedEngine(m_place.path("large"));
             QVERIFY2(engine.ok(), why(engine));
             RunningScan scan(*engine->client);
-            QTRY_VERIFY_WITH_TIMEOUT(scan.begun(), 60000);
+            QTRY_VERIFY_WITH_TIMEOUT(scan.begun(), 600000);
             kill(engine->client->processId(), SIGKILL);
             const Event event = scan.end();
             const auto* failed = std::get_if<Failed>(&event);
@@ -242,7 +249,7 @@ private slots:
         auto engine = openedEngine(m_place.path("large"));
         QVERIFY2(engine.ok(), why(engine));
         RunningScan scan(*engine->client);
-        QTRY_VERIFY_WITH_TIMEOUT(scan.begun(), 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(scan.begun(), 600000);
         engine->client.reset();
         QVERIFY(noChildIsLeft());
         const Event event = scan.end();
