@@ -21,7 +21,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::size_t mostNames = std::size_t {1} << 15;
+constexpr std::size_t mostNames = std::size_t {1} << 17; ///< of the lowest addresses
 
 /// From the pointer to the name to that to the value.
 struct Distance {
