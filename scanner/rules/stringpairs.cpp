@@ -145,6 +145,73 @@ std::optional<TextPlace> textAt(const MemoryReader& memory, std::uint64_t place)
     return second < first && prints(memory, text) ? std::optional(text) : std::nullopt;
 }
 
+/// Reads texts whose addresses grow: each page once.
+class Pages {
+public:
+    explicit Pages(const MemoryReader& memory)
+        : m_memory(memory)
+    {
+    }
+
+    /// Nothing where it is not saved. Good until the next call.
+    std::optional<ByteView> at(const TextPlace& place)
+    {
+        const std::uint64_t page = place.address & ~std::uint64_t {pageSize - 1};
+        const auto inside = static_cast<std::size_t>(place.address - page);
+        const auto size = static_cast<std::size_t>(place.size);
+        if (page != m_page) {
+            m_page = page;
+            m_isSaved = m_memory.read(page, m_bytes);
+        }
+        if (m_isSaved && size <= pageSize - inside)
+            return ByteView(m_bytes).subspan(inside, size);
+        m_text.resize(size);
+        return m_memory.read(place.address, m_text) ? std::optional<ByteView>(m_text)
+                                                    : std::nullopt;
+    }
+
+private:
+    static constexpr std::size_t pageSize = 4096;
+    const MemoryReader& m_memory;
+    std::uint64_t m_page = 1; ///< of none
+    bool m_isSaved = false;
+    SecretBytes m_bytes = SecretBytes(pageSize);
+    SecretBytes m_text;
+};
+
+struct Name {
+    const RuleInfo* rule = nullptr;
+    std::string text;
+};
+
+using TextKey = std::pair<std::uint64_t, std::uint64_t>; ///< where a text stands, and its length
+
+/// Which of the texts name something secret. Objects of other kinds look like strings, thousands
+/// of them with the same pointer.
+std::map<TextKey, Name> namesAmong(const std::set<NamePlace>& places, const WalkContext& context)
+{
+    std::vector<TextKey> texts;
+    texts.reserve(places.size());
+    for (const NamePlace& place : places)
+        texts.emplace_back(place.text.address, place.text.size);
+    std::sort(texts.begin(), texts.end());
+    texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+    const MemoryReader memory(context.source, context.memory);
+    Pages pages(memory);
+    std::map<TextKey, Name> names;
+    for (const auto& [address, size] : texts) {
+        if (context.control.cancelled())
+            break;
+        const auto bytes = pages.at({address, size});
+        if (!bytes || !mayBeginTableName(bytes->front()) || !mayEndTableName(bytes->back())
+            || !std::all_of(bytes->begin(), bytes->end(), isTableNameByte))
+            continue;
+        if (const RuleInfo* rule = tableRuleFor(asText(*bytes)))
+            names.try_emplace({address, size}, Name {rule, std::string(asText(*bytes))});
+    }
+    return names;
+}
+
 class StringPairWalk : public Walk {
 public:
     std::unique_ptr<WalkRound> newRound() override
@@ -155,38 +222,16 @@ public:
     Status endRound(WalkRound& gathered, const WalkContext& context, MatchSink& sink) override
     {
         m_done = true;
-        const MemoryReader memory(context.source, context.memory);
-        // Objects of other kinds look like strings, thousands of them with the same pointer.
-        std::map<std::pair<std::uint64_t, std::uint64_t>, Name> names;
-        for (const NamePlace& place : static_cast<NameRound&>(gathered).names) {
-            if (context.control.cancelled())
-                break;
-            const auto [it, isNew] = names.try_emplace({place.text.address, place.text.size});
-            if (isNew)
-                it->second = nameAt(memory, place.text);
-            if (it->second.rule)
-                lookBehind(place.place, it->second, context, sink);
-        }
+        const std::set<NamePlace>& places = static_cast<NameRound&>(gathered).names;
+        const auto names = namesAmong(places, context);
+        for (const NamePlace& place : places)
+            if (const auto name = names.find({place.text.address, place.text.size});
+                name != names.end())
+                lookBehind(place.place, name->second, context, sink);
         return {};
     }
 
 private:
-    struct Name {
-        const RuleInfo* rule = nullptr; ///< null: none that counts
-        std::string text;
-    };
-
-    static Name nameAt(const MemoryReader& memory, const TextPlace& place)
-    {
-        std::vector<std::uint8_t> bytes(static_cast<std::size_t>(place.size));
-        if (!memory.read(place.address, bytes)
-            || !std::all_of(bytes.begin(), bytes.end(), isTableNameByte))
-            return {};
-        std::string text(bytes.begin(), bytes.end());
-        const RuleInfo* rule = tableRuleFor(text);
-        return {rule, std::move(text)};
-    }
-
     static void lookBehind(std::uint64_t place, const Name& name, const WalkContext& context,
                            MatchSink& sink)
     {
