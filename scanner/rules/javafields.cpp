@@ -242,16 +242,9 @@ private:
     Classes m_classes;
 };
 
-/// Where it is not known what the process had loaded, there is little sense in looking.
 std::unique_ptr<Walk> newFieldWalk(const Dump& dump)
 {
-    const bool isJava
-        = std::any_of(dump.modules.begin(), dump.modules.end(), [](const Module& module) {
-              return module.name.find("libjvm") != std::string::npos;
-          });
-    if (!isJava || dump.order != ByteOrder::Little || dump.wordSize == 4)
-        return nullptr;
-    return std::make_unique<FieldWalk>();
+    return hotspot::isIn(dump) ? std::make_unique<FieldWalk>() : nullptr;
 }
 
 } // namespace

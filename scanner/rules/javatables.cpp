@@ -3,6 +3,7 @@
 // entry holds the hash of its name, which the name's text gives, and points at both strings.
 #include "scanner/base/memoryword.h"
 #include "scanner/rules/detector.h"
+#include "scanner/rules/keys/hotspot.h"
 #include "scanner/rules/keys/tablerules.h"
 #include "scanner/rules/walk.h"
 
@@ -231,16 +232,9 @@ private:
     Names m_names;
 };
 
-/// Where it is not known what the process had loaded, there is little sense in looking.
 std::unique_ptr<Walk> newJavaWalk(const Dump& dump)
 {
-    const bool isJava
-        = std::any_of(dump.modules.begin(), dump.modules.end(), [](const Module& module) {
-              return module.name.find("libjvm") != std::string::npos;
-          });
-    if (!isJava || dump.order != ByteOrder::Little || dump.wordSize == 4)
-        return nullptr;
-    return std::make_unique<JavaWalk>();
+    return hotspot::isIn(dump) ? std::make_unique<JavaWalk>() : nullptr;
 }
 
 } // namespace

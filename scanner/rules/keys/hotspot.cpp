@@ -3,6 +3,7 @@
 
 #include "scanner/base/memoryword.h"
 
+#include <algorithm>
 #include <array>
 #include <set>
 #include <string>
@@ -140,6 +141,14 @@ std::optional<Field> fieldIn(const MemoryReader& memory, std::uint64_t list,
 }
 
 } // namespace
+
+bool isIn(const Dump& dump)
+{
+    return dump.order == ByteOrder::Little && dump.wordSize != 4
+        && std::any_of(dump.modules.begin(), dump.modules.end(), [](const Module& module) {
+               return module.name.find("libjvm") != std::string::npos;
+           });
+}
 
 std::optional<Field> fieldNamedAt(const MemoryReader& memory, std::uint64_t place)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scanner/dump/dump.h"
 #include "scanner/rules/keys/tablestrings.h"
 
 #include <optional>
@@ -13,6 +14,10 @@ namespace coredact {
 /// to find the fields of their objects by name.
 /// Whatever stands in memory may be read: what is no such thing gives nothing.
 namespace hotspot {
+
+/// Whether the process had a 64-bit HotSpot loaded; not where nothing is known of what it had
+/// loaded, in which there is little sense in looking.
+bool isIn(const Dump& dump);
 
 inline constexpr std::size_t symbolText = 6; ///< of a symbol, behind its hash, count and length
 inline constexpr std::size_t classInObject = 8; ///< the half word that says of what class one is
