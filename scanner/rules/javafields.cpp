@@ -18,16 +18,10 @@ namespace coredact {
 
 namespace {
 
-constexpr std::size_t mostNames = 4096;
 constexpr std::size_t mostObjects = std::size_t {1} << 17;
 constexpr std::array<unsigned, 2> shifts {0, 3}; ///< of references, by where the heap is
 
-struct Name {
-    const RuleInfo* rule = nullptr;
-    std::string text;
-};
-
-using Names = std::map<std::uint64_t, Name>; ///< by the address of the symbol
+using Names = std::map<std::uint64_t, TableName>; ///< by the address of the symbol
 
 /// Gathers the symbols that name something secret.
 class NameRound : public WalkRound {
@@ -49,38 +43,18 @@ public:
                 & static_cast<unsigned>(mayBeginTableName(hotspot::symbolLetter(first)))
                 & static_cast<unsigned>((first & hotspot::symbolUsers) != 0);
             if (mayBeName)
-                lookAtText(*window.address + at, bytes.subspan(at + hotspot::symbolText, size));
+                names.look(*window.address + at, bytes.subspan(at + hotspot::symbolText, size));
         }
     }
 
-    void join(WalkRound& other) override
-    {
-        for (auto& [address, name] : static_cast<NameRound&>(other).names)
-            keep(address, std::move(name));
-    }
+    void join(WalkRound& other) override { names.join(static_cast<NameRound&>(other).names); }
 
-    Names names;
-
-private:
-    void lookAtText(std::uint64_t address, ByteView text)
-    {
-        if (!mayEndTableName(text.back())
-            || !std::all_of(text.begin(), text.end(), isTableNameByte))
-            return;
-        if (const RuleInfo* rule = tableRuleFor(asText(text)))
-            keep(address, {rule, std::string(asText(text))});
-    }
-
-    void keep(std::uint64_t address, Name name)
-    {
-        names.emplace(address, std::move(name));
-        keepFirst(names, mostNames);
-    }
+    TableNames names;
 };
 
 struct NamedField {
     hotspot::Field field;
-    const Name* name = nullptr;
+    const TableName* name = nullptr;
 };
 using Classes = std::map<std::uint64_t, std::vector<NamedField>>; ///< by their address
 
@@ -169,7 +143,7 @@ public:
     {
         switch (m_round++) {
         case 0:
-            m_names = std::move(static_cast<NameRound&>(gathered).names);
+            m_names = static_cast<NameRound&>(gathered).names.all();
             break;
         case 1:
             takeFields(static_cast<PointerRound<Names>&>(gathered), context, sink);

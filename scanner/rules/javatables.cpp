@@ -16,7 +16,6 @@ namespace coredact {
 
 namespace {
 
-constexpr std::size_t mostNames = 4096;
 constexpr std::size_t mostEntries = std::size_t {1} << 15;
 
 // HotSpot with compressed references, as it is for heaps below 32 GB. An object is its mark, its
@@ -51,12 +50,7 @@ std::array<std::uint32_t, 3> entryHashes(std::string_view text)
     return {hash, spread, spread & 0x7fffffff};
 }
 
-struct Name {
-    const RuleInfo* rule = nullptr;
-    std::string text;
-};
-
-using Names = std::map<std::uint64_t, Name>; ///< by the address of the array that is its text
+using Names = std::map<std::uint64_t, TableName>; ///< by the address of the array that is its text
 
 /// Gathers the texts that name something secret, one byte for each character (since Java 9).
 class NameRound : public WalkRound {
@@ -73,33 +67,14 @@ public:
             if (size - shortestTableName <= longestTableName - shortestTableName
                 && mayBeginTableName(window.bytes[at + arrayHeader]) && (window.bytes[at] & 3) == 1
                 && halfAt(window.bytes, at + classAt) != 0)
-                lookAtText(*window.address + at,
+                names.look(*window.address + at,
                            window.bytes.subspan(at + arrayHeader, static_cast<std::size_t>(size)));
         }
     }
 
-    void join(WalkRound& other) override
-    {
-        for (auto& [address, name] : static_cast<NameRound&>(other).names)
-            keep(address, std::move(name));
-    }
+    void join(WalkRound& other) override { names.join(static_cast<NameRound&>(other).names); }
 
-    Names names;
-
-private:
-    void lookAtText(std::uint64_t address, ByteView text)
-    {
-        if (!std::all_of(text.begin(), text.end(), isTableNameByte))
-            return;
-        if (const RuleInfo* rule = tableRuleFor(asText(text)))
-            keep(address, {rule, std::string(asText(text))});
-    }
-
-    void keep(std::uint64_t address, Name name)
-    {
-        names.emplace(address, std::move(name));
-        keepFirst(names, mostNames);
-    }
+    TableNames names;
 };
 
 /// What stands behind a hash in an entry: references to name and value.
@@ -181,7 +156,7 @@ public:
     Status endRound(WalkRound& gathered, const WalkContext& context, MatchSink& sink) override
     {
         if (m_round++ == 0) {
-            m_names = std::move(static_cast<NameRound&>(gathered).names);
+            m_names = static_cast<NameRound&>(gathered).names.all();
             return {};
         }
         for (const Entry& entry : static_cast<EntryRound&>(gathered).entries) {

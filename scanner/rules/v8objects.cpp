@@ -22,12 +22,7 @@ constexpr std::size_t mostNames = 4096;
 constexpr std::size_t mostMaps = std::size_t {1} << 17;
 constexpr std::size_t mostObjects = std::size_t {1} << 17;
 
-struct Name {
-    const RuleInfo* rule = nullptr;
-    std::string text;
-};
-
-using Names = std::map<std::uint64_t, Name>; ///< by a reference to the string
+using Names = std::map<std::uint64_t, TableName>; ///< by a reference to the string
 using MapsOfMaps = std::map<std::uint64_t, bool>; ///< by a reference to each
 
 /// Gathers the strings that name something secret, and the maps of maps.
@@ -56,13 +51,12 @@ public:
 
     void join(WalkRound& other) override
     {
-        for (auto& [address, name] : static_cast<NameRound&>(other).names)
-            keep(address, std::move(name));
+        names.join(static_cast<NameRound&>(other).names);
         mapsOfMaps.merge(static_cast<NameRound&>(other).mapsOfMaps);
         keepFirst(mapsOfMaps, mostNames);
     }
 
-    Names names;
+    TableNames names;
     MapsOfMaps mapsOfMaps;
 
 private:
@@ -75,19 +69,8 @@ private:
 
     void lookAtText(std::uint64_t address, ByteView text)
     {
-        if (text[0] == '#') // a private field
-            text = text.subspan(1);
-        if (!mayBeginTableName(text[0]) || !mayEndTableName(text.back())
-            || !std::all_of(text.begin(), text.end(), isTableNameByte))
-            return;
-        if (const RuleInfo* rule = tableRuleFor(asText(text)))
-            keep(address | v8::mark, {rule, std::string(asText(text))});
-    }
-
-    void keep(std::uint64_t reference, Name name)
-    {
-        names.emplace(reference, std::move(name));
-        keepFirst(names, mostNames);
+        constexpr std::uint8_t ofPrivateField = '#';
+        names.look(address | v8::mark, text[0] == ofPrivateField ? text.subspan(1) : text);
     }
 };
 
@@ -204,7 +187,7 @@ public:
     {
         switch (m_round++) {
         case 0:
-            m_names = std::move(static_cast<NameRound&>(gathered).names);
+            m_names = static_cast<NameRound&>(gathered).names.all();
             m_mapsOfMaps = std::move(static_cast<NameRound&>(gathered).mapsOfMaps);
             break;
         case 1:
@@ -294,7 +277,7 @@ private:
             for (const TextPlace& place : text->places)
                 for (const FileRange& range : context.memory.fileRanges(place.address, place.size))
                     places.push_back(range);
-            const Name& name = m_names.at(reference);
+            const TableName& name = m_names.at(reference);
             tellTableText(std::move(text->value), std::move(places), *name.rule, name.text,
                           "JavaScript", sink);
         }

@@ -4,6 +4,7 @@
 #include "scanner/base/memoryword.h"
 #include "scanner/rules/noise.h"
 #include "scanner/rules/validators/keyedvalue.h"
+#include "scanner/rules/walk.h"
 #include "scanner/rules/writtenbytes.h"
 
 #include <algorithm>
@@ -19,6 +20,7 @@ constexpr std::size_t shortestPassword = 5;
 constexpr std::size_t shortestNumber = 6;
 constexpr std::size_t shortestSecret = 12;
 constexpr double leastEntropy = 3;
+constexpr std::size_t mostNames = 4096;
 
 bool endsWithAny(std::string_view text, std::span<const std::string_view> ends)
 {
@@ -123,6 +125,21 @@ const RuleInfo* tableRuleFor(std::string_view name)
     if (!text.empty() && (text.back() == '_' || text.back() == '-' || text.back() == '.'))
         text.pop_back();
     return endsWithAny(text, keys) ? &tableRules()[1] : nullptr;
+}
+
+void TableNames::join(TableNames& other)
+{
+    m_names.merge(other.m_names);
+    keepFirst(m_names, mostNames);
+}
+
+void TableNames::keep(std::uint64_t address, ByteView text)
+{
+    if (!std::all_of(text.begin(), text.end(), isTableNameByte))
+        return;
+    if (const RuleInfo* rule = tableRuleFor(asText(text)))
+        m_names.emplace(address, TableName {rule, std::string(asText(text))});
+    keepFirst(m_names, mostNames);
 }
 
 void tellTableValue(const WalkContext& context, const TextPlace& place, const RuleInfo& rule,

@@ -4,6 +4,8 @@
 #include "scanner/rules/detector.h"
 #include "scanner/rules/keys/tablestrings.h"
 
+#include <map>
+#include <string>
 #include <string_view>
 
 namespace coredact {
@@ -30,6 +32,31 @@ inline bool mayEndTableName(std::uint8_t byte)
 
 /// The rule that a name calls for, by its last word; null where it tells nothing.
 const RuleInfo* tableRuleFor(std::string_view name);
+
+/// A name that calls for a rule.
+struct TableName {
+    const RuleInfo* rule = nullptr;
+    std::string text;
+};
+
+/// Names by an address that stands for each, as many as a walk's round keeps.
+class TableNames {
+public:
+    /// Keeps a text of `shortestTableName` bytes or more, if it is a name that calls for a rule.
+    void look(std::uint64_t address, ByteView text)
+    {
+        if (mayBeginTableName(text[0]) && mayEndTableName(text.back()))
+            keep(address, text);
+    }
+    /// Takes the other's names.
+    void join(TableNames& other);
+    const std::map<std::uint64_t, TableName>& all() const { return m_names; }
+
+private:
+    void keep(std::uint64_t address, ByteView text);
+
+    std::map<std::uint64_t, TableName> m_names;
+};
 
 /// Reads the text at `place`, which an entry of a table of `runtime` ("Python") gives to a name
 /// that calls for `rule`, and tells it if it may be a secret.
