@@ -240,7 +240,6 @@ AutomatonProbe probeOf(const std::optional<Regex>& core, const std::string& text
 /// Compiles the expression now where it might not compile later.
 Status prepareConfirm(Pattern& pattern, const std::optional<Regex>& tree)
 {
-    constexpr std::size_t surelySmall = 10'000;
     pattern.confirm = std::make_unique<const LazyRegex>(pattern.text);
     if (tree && tree->size <= surelySmall) {
         pattern.groups = static_cast<std::size_t>(tree->groups);

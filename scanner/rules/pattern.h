@@ -16,6 +16,9 @@ inline constexpr std::size_t unboundedSize = 4096;
 /// No rule may say more, nor have a longer expression.
 inline constexpr std::size_t largestMaximumSize = 32768;
 inline constexpr std::size_t largestRegex = 16384;
+/// An expression whose tree is no larger compiles, if only when it is first needed: the matching
+/// engine has room for four times as many instructions.
+inline constexpr std::size_t surelySmall = 40'000;
 
 /// What an automaton looks for instead of an expression, and where.
 struct AutomatonProbe {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/lazyregex.h"
+#include "scanner/rules/pattern.h"
 #include "scanner/rules/wordfinder.h"
 
 #include <QtTest>
@@ -76,6 +77,8 @@ private slots:
     void longNumbersAreHeardOfAStretchAtATime();
     void everyKernelFindsEveryHead();
     void findsWordsAtEveryPlaceOfABlock();
+    void whatIsCompiledLateCompiles_data();
+    void whatIsCompiledLateCompiles();
 };
 
 void TestWords::choosesWhatTellsMost()
@@ -201,6 +204,33 @@ void TestWords::findsWordsAtEveryPlaceOfABlock()
                 QVERIFY(holds(zones, at, at + match.size()));
             }
     }
+}
+
+void TestWords::whatIsCompiledLateCompiles_data()
+{
+    QTest::addColumn<QByteArray>("part");
+    for (const char* part :
+         {"a", "[acegikmo]", "\\b", "(^)", "()", "()?", "()*", "(a)", "((((((((a))))))))",
+          "(?:a|())", "(|)", "(?i:k)", "[^x]*", "(?:a|bc)??"})
+        QTest::newRow(part) << QByteArray(part);
+}
+
+/// As much of one part as surely compiles: of all of these a program has room for more.
+void TestWords::whatIsCompiledLateCompiles()
+{
+    QFETCH(const QByteArray, part);
+    std::string largest;
+    for (int times = 1; times <= 200; ++times) {
+        const std::string text = '(' + part.repeated(times).toStdString() + "x){1000}";
+        const auto tree = parseRegex(text);
+        QVERIFY(tree);
+        if (tree->size <= surelySmall)
+            largest = text;
+    }
+    QVERIFY(!largest.empty());
+    const re2::RE2 engine(largest, LazyRegex::options());
+    QVERIFY2(engine.ok(), engine.error().c_str());
+    QVERIFY(engine.ProgramSize() < 90'000);
 }
 
 QTEST_APPLESS_MAIN(TestWords)

@@ -15,10 +15,7 @@ constexpr std::size_t mostRepeats = 1000;
 
 ByteSet range(unsigned first, unsigned last)
 {
-    ByteSet set;
-    for (unsigned byte = first; byte <= last; ++byte)
-        set.set(byte);
-    return set;
+    return ByteSet().set() >> (255 - (last - first)) << first;
 }
 
 ByteSet one(char c) { return range(static_cast<unsigned char>(c), static_cast<unsigned char>(c)); }
@@ -94,9 +91,10 @@ public:
         Regex regex;
         regex.root = choice(0);
         regex.groups = m_groups;
-        regex.size = sizeOf(regex.root);
-        if (m_failed || m_at != m_text.size() || repeats(regex.root) > mostRepeats)
+        const std::size_t most = repeats(regex.root);
+        if (m_failed || m_at != m_text.size() || most > mostRepeats)
             return std::nullopt;
+        regex.size = plus(sizeOf(regex.root), 2 * static_cast<std::size_t>(m_groups) * most);
         return regex;
     }
 

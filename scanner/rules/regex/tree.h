@@ -54,7 +54,8 @@ struct RegexNode {
 struct Regex {
     RegexNode root;
     int groups = 0; ///< that capture
-    std::size_t size = 0; ///< of a program for it, about: ranges of bytes, repetitions written out
+    /// Of a program for it, about: ranges of bytes, edges of groups, repetitions written out.
+    std::size_t size = 0;
 };
 
 /// Reads an expression of RE2's syntax, bytes as Latin-1. Nothing where it is wrong, and where it
