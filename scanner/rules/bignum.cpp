@@ -64,6 +64,8 @@ public:
     void look(const Window& window) override { harvest.look(window); }
     void join(WalkRound& other) override { harvest.join(static_cast<HeaderRound&>(other).harvest); }
 
+    bool hasLeftOut() const override { return harvest.leftOut(); }
+
     BignumHarvest harvest;
 };
 
@@ -90,7 +92,7 @@ public:
             return {};
         }
         m_first = false;
-        const BignumHarvest& harvest = static_cast<HeaderRound&>(gathered).harvest;
+        BignumHarvest& harvest = static_cast<HeaderRound&>(gathered).harvest;
         auto numbers = harvest.numbers(context);
         if (!numbers)
             return numbers.error();

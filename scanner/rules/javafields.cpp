@@ -49,6 +49,8 @@ public:
 
     void join(WalkRound& other) override { names.join(static_cast<NameRound&>(other).names); }
 
+    bool hasLeftOut() const override { return leftOut() || names.leftOut(); }
+
     TableNames names;
 };
 
@@ -117,7 +119,7 @@ private:
     void keep(const std::pair<std::uint64_t, std::uint64_t>& object)
     {
         if (objects.size() == mostObjects && object > *objects.rbegin())
-            return;
+            return leaveOut();
         objects.insert(object);
         keepFirst(objects, mostObjects);
     }

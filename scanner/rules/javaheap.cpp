@@ -124,31 +124,31 @@ using Texts = std::map<std::uint64_t, std::string>; ///< by the id of an array o
 using Wanted
     = std::map<std::uint64_t, std::set<std::string>>; ///< objects, and what they are called
 
-void want(Wanted& wanted, std::uint64_t id, const std::string& name)
+void want(Bounded& owner, Wanted& wanted, std::uint64_t id, const std::string& name)
 {
     if (id == 0)
         return;
     wanted[id].insert(name);
-    keepFirst(wanted, mostObjects);
+    owner.keepFirst(wanted, mostObjects);
 }
 
 /// Of two that claim one id, which only chance or a second dump inside this one brings, the lesser
 /// stays: whichever is met first must not count.
 template <typename Value>
-void keep(std::map<std::uint64_t, Value>& map, std::uint64_t id, Value value,
+void keep(Bounded& owner, std::map<std::uint64_t, Value>& map, std::uint64_t id, Value value,
           std::size_t most = mostNames)
 {
     const auto [it, isNew] = map.try_emplace(id, value);
     if (!isNew && value < it->second)
         it->second = std::move(value);
-    keepFirst(map, most);
+    owner.keepFirst(map, most);
 }
 
-void join(Wanted& wanted, const Wanted& others)
+void join(Bounded& owner, Wanted& wanted, const Wanted& others)
 {
     for (const auto& [id, names] : others)
         for (const std::string& name : names)
-            want(wanted, id, name);
+            want(owner, wanted, id, name);
 }
 
 using Classes = std::map<std::uint64_t, ClassRecord>;
@@ -166,11 +166,11 @@ public:
     void join(WalkRound& other) override
     {
         for (auto& [id, name] : static_cast<NameRound&>(other).fields)
-            keep(fields, id, std::move(name));
+            keep(*this, fields, id, std::move(name));
         for (auto& [id, text] : static_cast<NameRound&>(other).texts)
-            keep(texts, id, std::move(text));
+            keep(*this, texts, id, std::move(text));
         for (auto& [id, record] : static_cast<NameRound&>(other).classes)
-            keep(classes, id, std::move(record), mostClasses);
+            keep(*this, classes, id, std::move(record), mostClasses);
     }
 
     FieldNames fields;
@@ -185,12 +185,12 @@ private:
         } else if (bytes[0] == Tag::Class) {
             if (auto record = classAt(bytes)) {
                 const std::uint64_t id = record->id;
-                keep(classes, id, std::move(*record), mostClasses);
+                keep(*this, classes, id, std::move(*record), mostClasses);
             }
         } else if (idIn(bytes, 1) < 256) { // no time, and a length that counts
             if (const auto record = textAt(bytes, longestTableName))
                 if (const auto use = useOf(record->text))
-                    keep(fields, record->id, FieldName {*use, std::string(record->text)});
+                    keep(*this, fields, record->id, FieldName {*use, std::string(record->text)});
         }
     }
 
@@ -205,7 +205,7 @@ private:
         const SecretBytes text
             = asciiOf(bytes.subspan(arrayHead, size), record->width, ByteOrder::Big);
         if (!text.empty() && useOf(asText(text)) == Use::Secret)
-            keep(texts, record->id, std::string(asText(text)));
+            keep(*this, texts, record->id, std::string(asText(text)));
     }
 };
 
@@ -290,9 +290,9 @@ public:
 
     void join(WalkRound& other) override
     {
-        coredact::join(wanted, static_cast<InstanceRound&>(other).wanted);
+        coredact::join(*this, wanted, static_cast<InstanceRound&>(other).wanted);
         for (const auto& [id, text] : static_cast<InstanceRound&>(other).keys)
-            keep(keys, id, text, mostObjects);
+            keep(*this, keys, id, text, mostObjects);
     }
 
     Wanted wanted;
@@ -304,10 +304,10 @@ private:
         for (const auto& [place, name] : layout.fields) {
             const std::uint64_t id = idIn(record.fields, place);
             if (name->use == Use::Secret)
-                want(wanted, id, name->text);
+                want(*this, wanted, id, name->text);
             if (name->use == Use::Value)
                 if (const auto text = m_texts.find(id); text != m_texts.end())
-                    keep(keys, record.id, text->second, mostObjects);
+                    keep(*this, keys, record.id, text->second, mostObjects);
         }
     }
 
@@ -349,7 +349,7 @@ public:
 
     void join(WalkRound& other) override
     {
-        coredact::join(next, static_cast<FollowRound&>(other).next);
+        coredact::join(*this, next, static_cast<FollowRound&>(other).next);
         for (auto& [offset, one] : static_cast<FollowRound&>(other).found)
             keep(std::move(one));
     }
@@ -368,10 +368,10 @@ private:
         const std::uint64_t target = idIn(record->fields, *value);
         if (const auto it = m_wanted.find(record->id); it != m_wanted.end())
             for (const std::string& name : it->second)
-                want(next, target, name);
+                want(*this, next, target, name);
         if (const auto key = layout->placeOf(Use::Key); key && !m_keys.empty())
             if (const auto it = m_keys.find(idIn(record->fields, *key)); it != m_keys.end())
-                want(next, target, it->second);
+                want(*this, next, target, it->second);
     }
 
     void lookAtArray(const Window& window, std::size_t at)
@@ -417,7 +417,7 @@ public:
             takeClasses(static_cast<NameRound&>(gathered).classes);
             return {};
         case 1:
-            join(m_wanted, static_cast<InstanceRound&>(gathered).wanted);
+            join(*this, m_wanted, static_cast<InstanceRound&>(gathered).wanted);
             m_keys = std::move(static_cast<InstanceRound&>(gathered).keys);
             return {};
         default:
@@ -435,7 +435,7 @@ private:
             for (const Reference& field : record.statics)
                 if (const auto name = m_names.find(field.name);
                     name != m_names.end() && name->second.use == Use::Secret)
-                    want(m_wanted, field.place, name->second.text);
+                    want(*this, m_wanted, field.place, name->second.text);
     }
 
     static Status tell(const FollowRound& round, const WalkContext& context, MatchSink& sink)

@@ -74,6 +74,8 @@ public:
 
     void join(WalkRound& other) override { names.join(static_cast<NameRound&>(other).names); }
 
+    bool hasLeftOut() const override { return leftOut() || names.leftOut(); }
+
     TableNames names;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Edwards and Montgomery keys as programs hold them, without a file form around them: proved by their
-// public half.
+// Edwards and Montgomery keys as programs hold them, without a file form around them: proved by
+// their public half.
 #include "scanner/rules/detector.h"
 #include "scanner/rules/keys/advice.h"
 #include "scanner/rules/keys/heldokp.h"
@@ -56,6 +56,11 @@ public:
         harvest.join(others.harvest);
         if (islands)
             islands->join(*others.islands);
+    }
+
+    bool hasLeftOut() const override
+    {
+        return harvest.leftOut() || (islands && islands->leftOut());
     }
 
     OkpHarvest harvest;

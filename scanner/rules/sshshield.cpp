@@ -41,6 +41,8 @@ public:
     }
     void join(WalkRound& other) override { harvest.join(static_cast<ShieldRound&>(other).harvest); }
 
+    bool hasLeftOut() const override { return harvest.leftOut(); }
+
     ShieldHarvest harvest;
 };
 

@@ -13,7 +13,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <set>
 
 namespace coredact {
 
@@ -21,7 +20,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::size_t mostNames = std::size_t {1} << 17; ///< of the lowest addresses
+constexpr std::size_t mostNames = std::size_t {1} << 17; ///< that name something secret
 
 /// From the pointer to the name to that to the value.
 struct Distance {
@@ -44,8 +43,6 @@ constexpr std::uint8_t jsonString = 3;
 struct NamePlace {
     std::uint64_t place = 0;
     TextPlace text;
-
-    bool operator<(const NamePlace& other) const { return place < other.place; }
 };
 
 /// What a process has as addresses; none is smaller than a page or has its highest bits set.
@@ -55,68 +52,6 @@ bool mayBeAddress(std::uint64_t word)
     constexpr std::uint64_t highest = 0x7fffffffffff;
     return word - lowest <= highest - lowest;
 }
-
-/// Gathers pointers with the length of a name behind, which have such a pair of a value at one of
-/// the distances.
-class NameRound : public WalkRound {
-public:
-    void look(const Window& window) override
-    {
-        if (!window.address)
-            return;
-        constexpr std::uint64_t lengths = longestTableName - shortestTableName;
-        const ByteView bytes = window.bytes;
-        const std::size_t end = std::min(window.freshEnd, bytes.size());
-        for (std::size_t at = alignedFresh(window, 8); at < end && bytes.size() - at >= 16; at += 8)
-            if (littleWord<std::uint64_t>(bytes.data() + at + 8) - shortestTableName <= lengths)
-                lookAtPair(window, at);
-    }
-
-    void join(WalkRound& other) override
-    {
-        for (const NamePlace& name : static_cast<NameRound&>(other).names)
-            keep(name);
-    }
-
-    std::set<NamePlace> names;
-
-private:
-    void lookAtPair(const Window& window, std::size_t at)
-    {
-        const ByteView bytes = window.bytes;
-        const TextPlace text {littleWord<std::uint64_t>(bytes.data() + at),
-                              littleWord<std::uint64_t>(bytes.data() + at + 8)};
-        if (!mayBeAddress(text.address))
-            return;
-        if (std::any_of(
-                distances.begin(), distances.end(),
-                [&](const Distance& distance) { return mayBeValue(bytes, at + distance.bytes); })
-            || mayBeJson(bytes, at))
-            keep({*window.address + at, text});
-    }
-
-    /// An address, and the length of a value behind it or behind a capacity.
-    static bool mayBeValue(ByteView bytes, std::size_t at)
-    {
-        return at + 24 <= bytes.size() && mayBeAddress(littleWord<std::uint64_t>(bytes.data() + at))
-            && (mayBeTableValue(littleWord<std::uint64_t>(bytes.data() + at + 8))
-                || mayBeTableValue(littleWord<std::uint64_t>(bytes.data() + at + 16)));
-    }
-
-    static bool mayBeJson(ByteView bytes, std::size_t at)
-    {
-        return at + toJsonPointer + 8 <= bytes.size() && bytes[at + toJsonKind] == jsonString
-            && mayBeAddress(littleWord<std::uint64_t>(bytes.data() + at + toJsonPointer));
-    }
-
-    void keep(const NamePlace& name)
-    {
-        if (names.size() == mostNames && names.rbegin()->place < name.place)
-            return;
-        names.insert(name);
-        keepFirst(names, mostNames);
-    }
-};
 
 /// Whether all of a text is saved and prints.
 bool prints(const MemoryReader& memory, const TextPlace& place)
@@ -133,8 +68,8 @@ bool prints(const MemoryReader& memory, const TextPlace& place)
 /// of some versions, a capacity and then the length.
 std::optional<TextPlace> textAt(const MemoryReader& memory, std::uint64_t place)
 {
-    std::array<std::uint8_t, 24> bytes {};
-    if (!memory.read(place, bytes))
+    std::array<std::uint8_t, 24> bytes {}; // the last word is zero where the memory ends before it
+    if (!memory.read(place, bytes) && !memory.read(place, MutableByteView(bytes).first(16)))
         return std::nullopt;
     const auto address = littleWord<std::uint64_t>(bytes.data());
     const auto first = littleWord<std::uint64_t>(bytes.data() + 8);
@@ -188,7 +123,7 @@ using TextKey = std::pair<std::uint64_t, std::uint64_t>; ///< where a text stand
 
 /// Which of the texts name something secret. Objects of other kinds look like strings, thousands
 /// of them with the same pointer.
-std::map<TextKey, Name> namesAmong(const std::set<NamePlace>& places, const WalkContext& context)
+std::map<TextKey, Name> namesAmong(const std::vector<NamePlace>& places, const WalkContext& context)
 {
     std::vector<TextKey> texts;
     texts.reserve(places.size());
@@ -212,22 +147,115 @@ std::map<TextKey, Name> namesAmong(const std::set<NamePlace>& places, const Walk
     return names;
 }
 
+/// Gathers pointers with the length of a name behind, which have such a pair of a value at one of
+/// the distances. There may be millions: whenever many are together, those stay whose text is a
+/// name.
+class NameRound : public WalkRound {
+public:
+    explicit NameRound(const WalkContext& context)
+        : m_context(context)
+    {
+    }
+
+    void look(const Window& window) override
+    {
+        if (!window.address)
+            return;
+        constexpr std::uint64_t lengths = longestTableName - shortestTableName;
+        const ByteView bytes = window.bytes;
+        const std::size_t end = std::min(window.freshEnd, bytes.size());
+        for (std::size_t at = alignedFresh(window, 8); at < end && bytes.size() - at >= 16; at += 8)
+            if (littleWord<std::uint64_t>(bytes.data() + at + 8) - shortestTableName <= lengths)
+                lookAtPair(window, at);
+    }
+
+    void join(WalkRound& other) override
+    {
+        auto& that = static_cast<NameRound&>(other);
+        that.settle();
+        for (auto& [place, name] : that.m_names)
+            keep(place, std::move(name));
+    }
+
+    /// By the place of the pointer.
+    const std::map<std::uint64_t, Name>& names()
+    {
+        settle();
+        return m_names;
+    }
+
+private:
+    static constexpr std::size_t mostPending = std::size_t {1} << 17;
+
+    void lookAtPair(const Window& window, std::size_t at)
+    {
+        const ByteView bytes = window.bytes;
+        const TextPlace text {littleWord<std::uint64_t>(bytes.data() + at),
+                              littleWord<std::uint64_t>(bytes.data() + at + 8)};
+        if (!mayBeAddress(text.address))
+            return;
+        if (std::none_of(
+                distances.begin(), distances.end(),
+                [&](const Distance& distance) { return mayBeValue(bytes, at + distance.bytes); })
+            && !mayBeJson(bytes, at))
+            return;
+        m_pending.push_back({*window.address + at, text});
+        if (m_pending.size() == mostPending)
+            settle();
+    }
+
+    /// An address, and the length of a value behind it or behind a capacity.
+    static bool mayBeValue(ByteView bytes, std::size_t at)
+    {
+        const auto mayBeLength = [&](std::size_t place) {
+            return place + 8 <= bytes.size()
+                && mayBeTableValue(littleWord<std::uint64_t>(bytes.data() + place));
+        };
+        return at + 8 <= bytes.size() && mayBeAddress(littleWord<std::uint64_t>(bytes.data() + at))
+            && (mayBeLength(at + 8) || mayBeLength(at + 16));
+    }
+
+    static bool mayBeJson(ByteView bytes, std::size_t at)
+    {
+        return at + toJsonPointer + 8 <= bytes.size() && bytes[at + toJsonKind] == jsonString
+            && mayBeAddress(littleWord<std::uint64_t>(bytes.data() + at + toJsonPointer));
+    }
+
+    void settle()
+    {
+        const auto names = namesAmong(m_pending, m_context);
+        for (const NamePlace& one : m_pending)
+            if (const auto name = names.find({one.text.address, one.text.size});
+                name != names.end())
+                keep(one.place, name->second);
+        m_pending.clear();
+    }
+
+    void keep(std::uint64_t place, Name name)
+    {
+        m_names.emplace(place, std::move(name));
+        keepFirst(m_names, mostNames);
+    }
+
+    const WalkContext& m_context;
+    std::vector<NamePlace> m_pending;
+    std::map<std::uint64_t, Name> m_names;
+};
+
 class StringPairWalk : public Walk {
 public:
+    void begin(const WalkContext& context) override { m_context = &context; }
+
     std::unique_ptr<WalkRound> newRound() override
     {
-        return m_done ? nullptr : std::make_unique<NameRound>();
+        return m_done ? nullptr : std::make_unique<NameRound>(*m_context);
     }
 
     Status endRound(WalkRound& gathered, const WalkContext& context, MatchSink& sink) override
     {
         m_done = true;
-        const std::set<NamePlace>& places = static_cast<NameRound&>(gathered).names;
-        const auto names = namesAmong(places, context);
-        for (const NamePlace& place : places)
-            if (const auto name = names.find({place.text.address, place.text.size});
-                name != names.end())
-                lookBehind(place.place, name->second, context, sink);
+        for (const auto& [place, name] : static_cast<NameRound&>(gathered).names())
+            lookBehind(place, name, context, sink);
         return {};
     }
 
@@ -259,6 +287,7 @@ private:
 
     static constexpr std::string_view runtime = "C++, Rust or Go";
 
+    const WalkContext* m_context = nullptr;
     bool m_done = false;
 };
 

@@ -145,6 +145,8 @@ public:
     }
     void join(WalkRound& other) override { harvest.join(static_cast<ObjectRound&>(other).harvest); }
 
+    bool hasLeftOut() const override { return harvest.leftOut(); }
+
     SymCryptHarvest harvest;
 };
 

@@ -330,7 +330,7 @@ private:
         return entries;
     }
 
-    std::set<Entry> lookAtObjects(const ObjectRound& round, const WalkContext& context) const
+    std::set<Entry> lookAtObjects(const ObjectRound& round, const WalkContext& context)
     {
         const MemoryReader memory(context.source, context.memory);
         std::set<Entry> entries;
@@ -351,7 +351,7 @@ private:
         return entries;
     }
 
-    static void keep(std::set<Entry>& entries, const Entry& entry)
+    void keep(std::set<Entry>& entries, const Entry& entry)
     {
         entries.insert(entry);
         keepFirst(entries, mostObjects);

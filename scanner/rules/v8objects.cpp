@@ -56,6 +56,8 @@ public:
         keepFirst(mapsOfMaps, mostNames);
     }
 
+    bool hasLeftOut() const override { return leftOut() || names.leftOut(); }
+
     TableNames names;
     MapsOfMaps mapsOfMaps;
 
@@ -80,10 +82,10 @@ using Entries = std::set<Entry>;
 using Maps = std::map<std::uint64_t, v8::ObjectMap>; ///< by their address
 using Symbols = std::map<std::uint64_t, std::uint64_t>; ///< names, by a reference to the symbol
 
-void keepEntry(Entries& entries, const Entry& entry)
+void keepEntry(Bounded& owner, Entries& entries, const Entry& entry)
 {
     entries.insert(entry);
-    keepFirst(entries, mostObjects);
+    owner.keepFirst(entries, mostObjects);
 }
 
 /// Gathers all maps; and of what points at the names, entries of maps and symbols.
@@ -118,9 +120,9 @@ public:
         for (const auto& [address, map] : one.maps)
             keep(address, map);
         for (const Entry& entry : one.entries)
-            keepEntry(entries, entry);
+            keepEntry(*this, entries, entry);
         for (const Entry& entry : one.mayBeNeighbours)
-            keepEntry(mayBeNeighbours, entry);
+            keepEntry(*this, mayBeNeighbours, entry);
         symbols.merge(one.symbols);
         keepFirst(symbols, mostNames);
     }
@@ -142,7 +144,7 @@ private:
         };
         if (window.bytes.size() - at >= 24 && v8::isReference(wordAt(at + 8))
             && v8::isNumber(wordAt(at + 16)))
-            keepEntry(wordAt(at + 16) >> 32 > 1 ? entries : mayBeNeighbours,
+            keepEntry(*this, wordAt(at + 16) >> 32 > 1 ? entries : mayBeNeighbours,
                       {name, wordAt(at + 8)});
         if (at >= inSymbol && v8::isReference(wordAt(at - inSymbol)))
             symbols.emplace((*window.address + at - inSymbol) | v8::mark, name);
@@ -236,16 +238,16 @@ private:
         return properties;
     }
 
-    static Entries entriesOf(MapRound& round, const WalkContext& context)
+    Entries entriesOf(MapRound& round, const WalkContext& context)
     {
         const MemoryReader memory(context.source, context.memory);
         for (const Entry& entry : round.mayBeNeighbours)
             if (!v8::isNameOrConstant(memory, entry.second))
-                keepEntry(round.entries, entry);
+                keepEntry(*this, round.entries, entry);
         return std::move(round.entries);
     }
 
-    Entries entriesOf(const ObjectRound& round, const WalkContext& context) const
+    Entries entriesOf(const ObjectRound& round, const WalkContext& context)
     {
         const MemoryReader memory(context.source, context.memory);
         Entries entries;
@@ -257,7 +259,7 @@ private:
                 if (property.place >= named.map.count)
                     break; // of another map with the same names and more
                 keepEntry(
-                    entries,
+                    *this, entries,
                     {property.name, v8::valueOf(memory, address, named.map, property.number)});
             }
         }

@@ -78,7 +78,7 @@ class Passes {
 public:
     explicit Passes(const AllPasses& all)
         : m_all(all)
-        , m_walks(all.context.dump)
+        , m_walks(all.context)
         , m_sink(all.collector, all.context.source)
     {
         m_result.data = all.data;
@@ -91,6 +91,7 @@ public:
         addWalksForKeys();
         otherRounds(secretly);
         m_result.failures = m_walks.failures();
+        m_result.full = m_walks.full();
         return std::move(m_result);
     }
 
@@ -105,13 +106,15 @@ private:
         std::set<SecretBytes> wrapping = clues.keys;
         std::erase_if(wrapping, [](const SecretBytes& key) { return key.size() != 16; });
         if (!wrapping.empty())
-            m_walks.add(std::make_unique<WrappedCacheWalk>(std::move(wrapping), m_result.owners));
+            m_walks.add("wrappedcache",
+                        std::make_unique<WrappedCacheWalk>(std::move(wrapping), m_result.owners));
         const auto desKeys = m_all.collector.valuesOf(desKeyRule().id);
         if (!desKeys.empty())
-            m_walks.add(std::make_unique<DesCopiesWalk>(desKeys));
+            m_walks.add("descopies", std::make_unique<DesCopiesWalk>(desKeys));
         clues.keys.merge(m_all.collector.valuesOf("chacha20-key"));
         if (!clues.empty())
-            m_walks.add(std::make_unique<TlsSecretWalk>(std::move(clues), m_result.tls));
+            m_walks.add("tlssecrets",
+                        std::make_unique<TlsSecretWalk>(std::move(clues), m_result.tls));
     }
 
     void scanAndFirstRound()
@@ -181,7 +184,7 @@ private:
     void endRound(const Round& round)
     {
         if (!round.empty() && !m_all.context.control.cancelled())
-            m_walks.endRound(round, m_all.context, m_sink);
+            m_walks.endRound(round, m_sink);
     }
 
     const AllPasses& m_all;

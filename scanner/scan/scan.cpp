@@ -154,6 +154,12 @@ std::uint64_t unreadableBytes(const std::vector<IncompleteRange>& incomplete)
     return bytes;
 }
 
+std::string leftOutBy(std::string_view walk)
+{
+    return "the detector " + std::string(walk)
+        + " met more than it can hold, and left out what stands at the highest addresses";
+}
+
 Error cancelled() { return {ErrorCode::Cancelled, "the scan was cancelled", std::nullopt}; }
 
 } // namespace
@@ -222,6 +228,8 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
     result.scannedBytes = source.size() - unreadableBytes(result.incomplete);
     for (const Error& failure : passed.failures)
         result.incomplete.push_back({failure.offset.value_or(0), 0, failure.message, true});
+    for (const std::string_view walk : passed.full)
+        result.incomplete.push_back({0, 0, leftOutBy(walk)});
     return result;
 }
 

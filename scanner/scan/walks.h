@@ -34,20 +34,30 @@ private:
 /// All walks of a scan, in step: each pass over the dump serves one round of each.
 class Walks {
 public:
-    explicit Walks(const Dump& dump);
+    explicit Walks(const WalkContext& context);
 
-    /// One more, which takes part from the next round on.
-    void add(std::unique_ptr<Walk> walk) { m_walks.push_back(std::move(walk)); }
+    /// One more, which takes part from the next round on; `name` as a detector's.
+    void add(std::string_view name, std::unique_ptr<Walk> walk);
     /// The parts of the next round, one for each thread; none when all walks have ended.
     std::vector<std::unique_ptr<RoundPart>> newRound(unsigned threads);
     /// Ends the round that the parts have gone through.
-    void endRound(std::span<const std::unique_ptr<RoundPart>> parts, const WalkContext& context,
-                  MatchSink& sink);
+    void endRound(std::span<const std::unique_ptr<RoundPart>> parts, MatchSink& sink);
     /// Why walks ended early.
     const std::vector<Error>& failures() const { return m_failures; }
+    /// The names of those for which there was more than they can hold.
+    std::vector<std::string_view> full() const;
 
 private:
-    std::vector<std::unique_ptr<Walk>> m_walks; ///< null once one has ended
+    struct Named {
+        std::string_view name;
+        std::unique_ptr<Walk> walk; ///< null once it has ended
+        bool leftOut = false;
+    };
+    void endRound(Named& named, std::size_t number,
+                  std::span<const std::unique_ptr<RoundPart>> parts, MatchSink& sink);
+
+    const WalkContext& m_context;
+    std::vector<Named> m_walks;
     std::vector<Error> m_failures;
 };
 

@@ -98,7 +98,9 @@ std::vector<Match> MemoryImage::walk(const Detector& detector) const
     // Windows that are small for such images, so that what stands in them crosses their edges.
     const WindowShape shape {4096, 2048, walkReach};
     const WorkList work(parts, shape);
+    const WalkContext context {*source, dump, memory, control};
     const auto walk = detector.newWalk(dump);
+    walk->begin(context);
     while (const auto first = walk->newRound()) {
         const auto second = walk->newRound();
         RoundPart one;
@@ -108,7 +110,7 @@ std::vector<Match> MemoryImage::walk(const Detector& detector) const
         runPass({*source, work, *data, shape, control, "walk"},
                 std::array<PassPart*, 2> {&one, &other});
         first->join(*second);
-        if (!walk->endRound(*first, {*source, dump, memory, control}, sink))
+        if (!walk->endRound(*first, context, sink))
             return {};
     }
     return std::move(sink.matches);

@@ -82,6 +82,8 @@ private slots:
     void otherNamesTellNothing();
     void nameMustEndWhereTheStringEnds();
     void wordsAreNoPasswords();
+    void anyNumberOfOtherStringsMayStandBefore();
+    void valueMayEndTheMemory();
 };
 
 void StringPairsTest::nodeOfAStdMap()
@@ -215,6 +217,37 @@ void StringPairsTest::wordsAreNoPasswords()
               add(bytes, {16, name, passwordName.size(), 32, value, word.size(), 0, 0});
           }).walk(stringpairsDetector);
     QVERIFY(matches.empty());
+}
+
+/// Large programs hold millions of pointers with a small number behind.
+void StringPairsTest::anyNumberOfOtherStringsMayStandBefore()
+{
+    MemoryImage image;
+    const auto other = image.put(textOf("no name at all, nor a value"));
+    Bytes strings;
+    for (int i = 0; i < 300'000; ++i)
+        add(strings, {other, 11});
+    image.put(strings);
+    const auto name = image.put(textOf(passwordName));
+    const auto value = image.put(textOf(secret));
+    Bytes pair;
+    tupleOfStrings(pair, name, value);
+    image.put(pair);
+    image.pad(5000);
+    const auto matches = image.walk(stringpairsDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches.front().value == SecretBytes(secret.begin(), secret.end()));
+}
+
+void StringPairsTest::valueMayEndTheMemory()
+{
+    MemoryImage image;
+    const auto name = image.put(textOf(passwordName));
+    const auto value = image.put(textOf(secret));
+    Bytes views;
+    add(views, {name, passwordName.size(), value, secret.size()});
+    image.put(views);
+    QCOMPARE(image.walk(stringpairsDetector).size(), std::size_t {1});
 }
 
 QTEST_APPLESS_MAIN(StringPairsTest)

@@ -202,6 +202,38 @@ private slots:
         QVERIFY(result->scannedBytes < bytes.size());
     }
 
+    /// What a detector gathers is bounded; what was beyond is not passed over in silence.
+    void saysThatThereWasMoreThanADetectorHolds()
+    {
+        const auto told = [](std::size_t names) {
+            const std::uint64_t start = 0x10000;
+            std::string bytes = "db_password" + std::string(21, '\0');
+            const auto word = [&](std::uint64_t value) {
+                for (int i = 0; i < 8; ++i)
+                    bytes += static_cast<char>(value >> (8 * i));
+            };
+            for (std::size_t i = 0; i < names; ++i) {
+                word(start); // a string, and one that is no text
+                word(11);
+                word(0);
+                word(0);
+                word(start + 11);
+                word(9);
+            }
+            Dump dump = rawDump(bytes.size());
+            dump.wordSize = 8;
+            dump.segments = {segment(start, 0, bytes.size())};
+            std::vector<std::string> reasons;
+            for (const IncompleteRange& one : scanned(bytes, dump).incomplete)
+                reasons.push_back(one.reason);
+            return reasons;
+        };
+        QVERIFY(told(std::size_t {1} << 17).empty());
+        const auto reasons = told((std::size_t {1} << 17) + 1);
+        QCOMPARE(reasons.size(), std::size_t {1});
+        QVERIFY(reasons.front().find("stringpairs") != std::string::npos);
+    }
+
     /// Beside a name like a password's any word may stand: one that is all over the text is found
     /// where the name is, and nowhere else.
     void takesAWordThatIsEverywhereForAWord()

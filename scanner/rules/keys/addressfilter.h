@@ -93,9 +93,9 @@ private:
     void keep(const std::pair<std::uint64_t, std::uint64_t>& pointer)
     {
         if (pointers.size() == mostPointers && pointer > *pointers.rbegin())
-            return;
+            return this->leaveOut();
         pointers.insert(pointer);
-        keepFirst(pointers, mostPointers);
+        this->keepFirst(pointers, mostPointers);
     }
 
     const Things& m_things;

@@ -23,7 +23,7 @@ struct OkpPublic {
 /// structures in which OpenSSL 3 holds such keys (struct ecx_key_st: {libctx, propq, flags,
 /// public[57], pointer to the private half, length, type, references}). Bounded by value and
 /// address, so what stays does not depend on the order of windows.
-class OkpHarvest {
+class OkpHarvest : public Bounded {
 public:
     explicit OkpHarvest(const Dump& dump);
     /// For public halves: `lookAt` is to be told where one of these stands.

@@ -11,7 +11,7 @@ namespace coredact {
 /// Gathers short random-looking bytes of memory between zeros, sizes and pointers, which is all
 /// that a bare key in a heap, in static data or on a stack is. Bounded: past 8192 of them those
 /// with the highest addresses are left out.
-class KeyIslands {
+class KeyIslands : public Bounded {
 public:
     /// Whether the process had a library loaded whose keys are bare.
     static bool mayBeIn(const Dump& dump);

@@ -171,7 +171,7 @@ void BignumHarvest::join(const BignumHarvest& other)
         keep(array, flags);
 }
 
-Result<std::vector<HeldNumber>> BignumHarvest::numbers(const WalkContext& context) const
+Result<std::vector<HeldNumber>> BignumHarvest::numbers(const WalkContext& context)
 {
     const HeaderFinder finder(m_dump);
     std::vector<HeldNumber> numbers;
@@ -188,8 +188,10 @@ Result<std::vector<HeldNumber>> BignumHarvest::numbers(const WalkContext& contex
             continue;
         const std::size_t size = header.top * finder.wordSize();
         bytes += size;
-        if (bytes > mostBytes)
+        if (bytes > mostBytes) {
+            leaveOut();
             break;
+        }
         numbers.push_back({std::move(*value), context.memory.fileRanges(header.words, size),
                            (flags & (constantTime | secureHeap)) != 0, foreign});
     }

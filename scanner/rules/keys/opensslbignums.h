@@ -28,14 +28,14 @@ struct BareString {
 /// libraries (foreignnumbers.h) that look random. Each array is told once, by address.
 /// Bounded: past 2^18 structures (those with the lowest addresses of arrays stay) or 64 MiB of
 /// numbers the rest is left out.
-class BignumHarvest {
+class BignumHarvest : public Bounded {
 public:
     /// `dump` must outlive this.
     explicit BignumHarvest(const Dump& dump);
     /// Looks for structures that begin in the window's fresh part.
     void look(const Window& window);
     void join(const BignumHarvest& other);
-    Result<std::vector<HeldNumber>> numbers(const WalkContext& context) const;
+    Result<std::vector<HeldNumber>> numbers(const WalkContext& context);
     /// Bytes of keys' sizes that look random and that a slice of Go's is filled with.
     Result<std::vector<BareString>> strings(const WalkContext& context) const;
 

@@ -20,7 +20,7 @@ struct Shield {
 
 /// Gathers what may be such an end, in the dump's word size and byte order. Bounded: past 65,536
 /// different ones, those with higher addresses are left out.
-class ShieldHarvest {
+class ShieldHarvest : public Bounded {
 public:
     explicit ShieldHarvest(const Dump& dump);
 

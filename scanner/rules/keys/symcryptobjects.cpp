@@ -111,14 +111,14 @@ std::optional<std::size_t> modulusBefore(ByteView bytes, std::size_t divisor, co
     return std::nullopt;
 }
 
+} // namespace
+
 template <typename Found, typename Object>
-void keep(Found& found, std::uint64_t place, Object object)
+void SymCryptHarvest::keep(Found& found, std::uint64_t place, Object object)
 {
     found.emplace(place, std::move(object));
     keepFirst(found, mostObjects);
 }
-
-} // namespace
 
 std::vector<WalkAnchor> SymCryptHarvest::anchors()
 {

@@ -24,7 +24,7 @@ struct SymCryptNumbers {
 /// the number begins: builds differ in both. A modulus is taken only where -1/m mod 2^64, which it
 /// keeps, is right, so no more than one in 2^64 is a chance. Bounded: of more than 2^14 objects the
 /// first in the file stay.
-class SymCryptHarvest {
+class SymCryptHarvest : public Bounded {
 public:
     static std::vector<WalkAnchor> anchors();
     /// One of the anchors stands at `position`.
@@ -36,6 +36,8 @@ private:
     void addModulus(const Window& window, std::size_t divisor);
     void addInteger(const Window& window, std::size_t at);
     void addPoint(const Window& window, std::size_t end, std::size_t elementBytes);
+    template <typename Found, typename Object>
+    void keep(Found& found, std::uint64_t place, Object object);
 
     /// By place in the file.
     std::map<std::uint64_t, SymCryptModulus> m_moduli;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "scanner/rules/detector.h"
 #include "scanner/rules/keys/tablestrings.h"
+#include "scanner/rules/walk.h"
 
 #include <map>
 #include <string>
@@ -40,7 +40,7 @@ struct TableName {
 };
 
 /// Names by an address that stands for each, as many as a walk's round keeps.
-class TableNames {
+class TableNames : public Bounded {
 public:
     /// Keeps a text of `shortestTableName` bytes or more, if it is a name that calls for a rule.
     void look(std::uint64_t address, ByteView text)
