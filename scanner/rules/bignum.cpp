@@ -5,6 +5,7 @@
 #include "scanner/rules/keys/barekeys.h"
 #include "scanner/rules/keys/heldec.h"
 #include "scanner/rules/keys/heldrsa.h"
+#include "scanner/rules/keys/rsaleftovers.h"
 
 #include <array>
 
@@ -69,6 +70,37 @@ public:
     BignumHarvest harvest;
 };
 
+/// Looks for what stands elsewhere of the keys and candidates that the first round gave.
+class SecondRound : public WalkRound {
+public:
+    SecondRound(const HeldEcKeys* curveKeys, const RsaLeftovers* rsaLeftovers)
+        : m_leftovers(rsaLeftovers)
+    {
+        if (curveKeys)
+            points.emplace(*curveKeys);
+    }
+    void look(const Window& window) override
+    {
+        if (points)
+            points->look(window);
+        if (m_leftovers)
+            m_leftovers->look(window, leftovers);
+    }
+    void join(WalkRound& other) override
+    {
+        auto& others = static_cast<SecondRound&>(other);
+        if (points)
+            points->join(*others.points);
+        RsaLeftovers::join(leftovers, others.leftovers);
+    }
+
+    std::optional<PublicPointRound> points;
+    RsaLeftovers::Found leftovers;
+
+private:
+    const RsaLeftovers* m_leftovers;
+};
+
 class BignumWalk : public Walk {
 public:
     explicit BignumWalk(const Dump& dump)
@@ -80,15 +112,16 @@ public:
     {
         if (m_first)
             return std::make_unique<HeaderRound>(m_dump);
-        return m_curveKeys ? std::make_unique<PublicPointRound>(*m_curveKeys) : nullptr;
+        if (!m_curveKeys && !m_leftovers)
+            return nullptr;
+        return std::make_unique<SecondRound>(m_curveKeys ? &*m_curveKeys : nullptr,
+                                             m_leftovers ? &*m_leftovers : nullptr);
     }
 
     Status endRound(WalkRound& gathered, const WalkContext& context, MatchSink& sink) override
     {
         if (!m_first) {
-            report(sink, bignumRules()[1],
-                   m_curveKeys->keys(static_cast<PublicPointRound&>(gathered).proven));
-            m_curveKeys.reset();
+            endSecondRound(static_cast<SecondRound&>(gathered), sink);
             return {};
         }
         m_first = false;
@@ -101,7 +134,10 @@ public:
             return strings.error();
         report(sink, bignumRules()[2], bareOkpKeys(*strings, context.memory));
         report(sink, bignumRules()[1], bareEcKeys(*strings, *numbers, context.memory));
-        report(sink, bignumRules()[0], heldRsaKeys(*numbers));
+        auto rsaKeys = rsaKeysAmong(*numbers);
+        report(sink, bignumRules()[0], heldRsaKeys(rsaKeys, *numbers));
+        if (!rsaKeys.empty() && RsaLeftovers::mayBeIn(m_dump))
+            m_leftovers.emplace(std::move(rsaKeys));
         m_curveKeys.emplace(std::move(*numbers));
         if (!m_curveKeys->any())
             m_curveKeys.reset();
@@ -109,9 +145,20 @@ public:
     }
 
 private:
+    void endSecondRound(const SecondRound& gathered, MatchSink& sink)
+    {
+        if (m_curveKeys)
+            report(sink, bignumRules()[1], m_curveKeys->keys(gathered.points->proven));
+        if (m_leftovers)
+            report(sink, bignumRules()[0], m_leftovers->keys(gathered.leftovers));
+        m_curveKeys.reset();
+        m_leftovers.reset();
+    }
+
     const Dump& m_dump;
     bool m_first = true;
     std::optional<HeldEcKeys> m_curveKeys;
+    std::optional<RsaLeftovers> m_leftovers;
 };
 
 std::unique_ptr<Walk> newBignumWalk(const Dump& dump) { return std::make_unique<BignumWalk>(dump); }

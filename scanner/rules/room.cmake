@@ -73,6 +73,7 @@ set(detector_shared
     rules/keys/rsaforms.cpp
     rules/keys/rsafragments.cpp
     rules/keys/rsakey.cpp
+    rules/keys/rsaleftovers.cpp
     rules/keys/sessionticket.cpp
     rules/keys/sexpkey.cpp
     rules/keys/shielded.cpp

@@ -5,7 +5,10 @@
 #include "scanner/rules/keys/eckey.h"
 #include "scanner/rules/keys/okpkey.h"
 
+#include <QCryptographicHash>
 #include <QTest>
+
+#include <algorithm>
 
 using namespace coredact;
 
@@ -104,6 +107,19 @@ BigNumber scalarOf(const EcCurve& curve, std::uint32_t seed)
     return BigNumber::fromBigEndian(bytes);
 }
 
+BigNumber numberOf(const char* hex)
+{
+    const QByteArray bytes = QByteArray::fromHex(hex);
+    return BigNumber::fromBigEndian(SecretBytes(bytes.begin(), bytes.end()));
+}
+
+bool brings(const Match& match, const BigNumber& number)
+{
+    return std::any_of(match.derived.begin(), match.derived.end(), [&](const DerivedValue& value) {
+        return value.form == ValueForm::Number && value.bytes == number.bigEndian();
+    });
+}
+
 void addLibraries()
 {
     QTest::addColumn<Library>("library");
@@ -127,7 +143,9 @@ private slots:
     void aScalarAloneIsNothing();
     void provesBytesOfGoByTheirPublicPoint_data();
     void provesBytesOfGoByTheirPublicPoint();
+    void anEcKeyBringsWhatArithmeticMakesOfIt();
     void findsSeedAndPublicHalfInOneSlice();
+    void anEd25519KeyBringsItsScalarAsGoHasIt();
     void findsPrivateAndPublicHalfInTwoSlices();
     void bytesWithoutTheirPublicHalfAreNothing();
     void threeWordsOutsideOfGosHeapAreNoSlice();
@@ -217,6 +235,23 @@ void ForeignNumbersTest::provesBytesOfGoByTheirPublicPoint()
     QCOMPARE(matches[0].places[0].size(), std::uint64_t {on.bytes});
 }
 
+void ForeignNumbersTest::anEcKeyBringsWhatArithmeticMakesOfIt()
+{
+    const EcCurve& curve = curveNamed("P-256");
+    const BigNumber order
+        = numberOf("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
+    const BigNumber d = scalarOf(curve, 73);
+    MemoryImage image = goHeap();
+    putBytes(image, d.bigEndian(32));
+    putBytes(image, ecOctets(curve, *ecPublicPoint(curve, d)));
+    image.pad(3000);
+    const auto matches = image.walk(bignumDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(brings(matches[0], *d.inverse(order)));
+    QVERIFY(brings(matches[0], (d * BigNumber::powerOfTwo(256)) % order));
+    QVERIFY(brings(matches[0], order - d));
+}
+
 void ForeignNumbersTest::findsSeedAndPublicHalfInOneSlice()
 {
     const SecretBytes secret = madeSecret(65);
@@ -230,6 +265,27 @@ void ForeignNumbersTest::findsSeedAndPublicHalfInOneSlice()
     QVERIFY(matches[0].value == secret);
     QCOMPARE(matches[0].places[0].first(), image.fileOffsetOf(address));
     QCOMPARE(matches[0].places[0].size(), std::uint64_t {32});
+}
+
+void ForeignNumbersTest::anEd25519KeyBringsItsScalarAsGoHasIt()
+{
+    const BigNumber order
+        = numberOf("1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3ed");
+    const SecretBytes seed = madeSecret(74);
+    QByteArray scalar
+        = QCryptographicHash::hash(QByteArray(reinterpret_cast<const char*>(seed.data()), 32),
+                                   QCryptographicHash::Sha512)
+              .first(32);
+    scalar[0] = static_cast<char>(scalar[0] & 0xf8);
+    scalar[31] = static_cast<char>((scalar[31] & 0x7f) | 0x40);
+    const BigNumber s = BigNumber::fromLittleEndian(SecretBytes(scalar.begin(), scalar.end()));
+    MemoryImage image = goHeap();
+    putBytes(image, joined(seed, okpPublicHalf(ed25519, seed)));
+    image.pad(3000);
+    const auto matches = image.walk(bignumDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(brings(matches[0], s % order));
+    QVERIFY(brings(matches[0], (s * BigNumber::powerOfTwo(256)) % order));
 }
 
 void ForeignNumbersTest::findsPrivateAndPublicHalfInTwoSlices()

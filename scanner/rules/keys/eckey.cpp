@@ -173,6 +173,21 @@ void addTextForms(std::vector<DerivedValue>& derived, const EcCurve& curve, cons
                    {versionZero, algorithm(curve), derElement(DerTag::OctetString, inner)}));
 }
 
+/// What arithmetic modulo the order makes of the number: the inverse, with which signatures are
+/// made where it is the one number of a signature, and R·d for Montgomery's multiplication.
+void addRelatives(std::vector<DerivedValue>& derived, const EcCurve& curve, const BigNumber& d)
+{
+    const BigNumber n = order(groupOf(curve).get());
+    const auto add = [&](const char* name, const BigNumber& number) {
+        derived.push_back({name, ValueForm::Number, number.bigEndian()});
+    };
+    add("order - d", n - d);
+    if (const auto inverse = d.inverse(n))
+        add("1 / d mod order", *inverse);
+    const auto words = static_cast<unsigned>((curve.bytes + 7) / 8);
+    add("R·d mod order", (d * BigNumber::powerOfTwo(64 * words)) % n);
+}
+
 } // namespace
 
 SecretBytes ecSpki(const EcCurve& curve, const EcPoint& point)
@@ -192,8 +207,7 @@ PrivateKey ecPrivateKey(const EcCurve& curve, const BigNumber& d, const EcPoint&
     key.proof = std::move(proof);
     key.value = d.bigEndian();
     identify(key, ecSpki(curve, point));
-    const BigNumber negative = order(groupOf(curve).get()) - d;
-    key.derived.push_back({"order - d", ValueForm::Number, negative.bigEndian()});
+    addRelatives(key.derived, curve, d);
     addTextForms(key.derived, curve, d, point);
     return key;
 }

@@ -26,15 +26,13 @@ bool mayBePointer(std::uint64_t word)
     return word >= 0x1000 && word < std::uint64_t {1} << 47 && word % 8 == 0;
 }
 
-/// Where Go's runtime puts its heap: 128 GiB from here on, on x86-64, on arm64, and on
-/// arm64 with macOS. Elsewhere three such words are mostly a std::string.
+} // namespace
+
 bool isInGoHeap(std::uint64_t address)
 {
     const std::uint64_t top = address >> 37 << 5;
     return top == 0xc0 || top == 0x40 || top == 0x140;
 }
-
-} // namespace
 
 std::optional<ForeignNumber> foreignNumber(ByteView bytes)
 {
@@ -51,7 +49,8 @@ std::optional<ForeignNumber> foreignNumber(ByteView bytes)
     };
     const std::uint64_t first = word(1);
     const std::uint64_t second = word(2);
-    // Go rounds up, so that a number has room beyond its words, unlike most other slices.
+    // Elsewhere three such words are mostly a std::string. Go rounds up, so that a number has room
+    // beyond its words, unlike most other slices.
     if (isInGoHeap(word(0))) {
         if (first == second && isBytesOfKeys(first) && mayBePointer(word(0)))
             return ForeignNumber {word(0), static_cast<std::uint32_t>(first), true};

@@ -27,4 +27,7 @@ struct ForeignNumber {
 /// That there is an array, and that it is a number, is not checked.
 std::optional<ForeignNumber> foreignNumber(ByteView bytes);
 
+/// Whether Go's runtime has its heap there: 128 GiB on x86-64, on arm64, and on arm64 with macOS.
+bool isInGoHeap(std::uint64_t address);
+
 } // namespace coredact

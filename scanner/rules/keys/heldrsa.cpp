@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/heldrsa.h"
 
-#include "scanner/rules/keys/rsakey.h"
-
 #include <algorithm>
 
 namespace coredact {
@@ -138,19 +136,31 @@ std::vector<std::vector<FileRange>> copiesOf(const RsaNumbers& key,
 
 } // namespace
 
-std::vector<HeldKey> heldRsaKeys(const std::vector<HeldNumber>& numbers)
+std::vector<RsaNumbers> rsaKeysAmong(const std::vector<HeldNumber>& numbers)
+{
+    std::vector<RsaNumbers> keys;
+    for (const Pair& pair : findPairs(numbers))
+        if (auto complete = completed(pair, numbers))
+            keys.push_back(std::move(*complete));
+    return keys;
+}
+
+std::vector<HeldKey> heldRsaKeys(const std::vector<RsaNumbers>& proven,
+                                 const std::vector<HeldNumber>& numbers)
 {
     std::vector<HeldKey> keys;
-    for (const Pair& pair : findPairs(numbers)) {
-        const auto complete = completed(pair, numbers);
-        if (!complete)
-            continue;
-        const PrivateKey key = rsaPrivateKey(*complete, Confidence::Verified,
-                                             "p·q equals n among numbers in memory");
-        for (auto& places : copiesOf(*complete, numbers))
+    for (const RsaNumbers& complete : proven) {
+        const PrivateKey key
+            = rsaPrivateKey(complete, Confidence::Verified, "p·q equals n among numbers in memory");
+        for (auto& places : copiesOf(complete, numbers))
             keys.push_back({key, std::move(places)});
     }
     return keys;
+}
+
+std::vector<HeldKey> heldRsaKeys(const std::vector<HeldNumber>& numbers)
+{
+    return heldRsaKeys(rsaKeysAmong(numbers), numbers);
 }
 
 } // namespace coredact

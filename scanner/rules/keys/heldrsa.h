@@ -2,7 +2,7 @@
 #pragma once
 
 #include "scanner/rules/keys/opensslbignums.h"
-#include "scanner/rules/keys/privatekey.h"
+#include "scanner/rules/keys/rsakey.h"
 
 namespace coredact {
 
@@ -16,5 +16,10 @@ struct HeldKey {
 /// structure that joins them went; d and the CRT values are then known by what they are. A key
 /// whose numbers stand several times is told several times, with the same value.
 std::vector<HeldKey> heldRsaKeys(const std::vector<HeldNumber>& numbers);
+
+// The same in two steps.
+std::vector<RsaNumbers> rsaKeysAmong(const std::vector<HeldNumber>& numbers);
+std::vector<HeldKey> heldRsaKeys(const std::vector<RsaNumbers>& keys,
+                                 const std::vector<HeldNumber>& numbers);
 
 } // namespace coredact

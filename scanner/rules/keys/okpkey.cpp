@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/okpkey.h"
 
+#include "scanner/rules/keys/bignumber.h"
 #include "scanner/rules/keys/der.h"
 
 #include <openssl/evp.h>
@@ -36,6 +37,20 @@ SecretBytes spki(const OkpKind& kind, ByteView publicHalf)
                       {objectId(kind), derElement(DerTag::BitString, {noUnusedBits, publicHalf})});
 }
 
+/// The signing scalar modulo the group's order (RFC 8032 5.1), as it is and times 2^256: so Go's
+/// code for it has numbers.
+void addScalars(std::vector<DerivedValue>& derived, const BigNumber& scalar)
+{
+    static constexpr std::uint8_t belowPowerOfTwo[]
+        = {0x14, 0xde, 0xf9, 0xde, 0xa2, 0xf7, 0x9c, 0xd6,
+           0x58, 0x12, 0x63, 0x1a, 0x5c, 0xf5, 0xd3, 0xed};
+    const BigNumber order = BigNumber::powerOfTwo(252) + BigNumber::fromBigEndian(belowPowerOfTwo);
+    const BigNumber montgomery = (scalar * BigNumber::powerOfTwo(256)) % order;
+    derived.push_back(
+        {"signing scalar mod order", ValueForm::Number, (scalar % order).bigEndian()});
+    derived.push_back({"R times the signing scalar", ValueForm::Number, montgomery.bigEndian()});
+}
+
 void addForms(std::vector<DerivedValue>& derived, const OkpKind& kind, ByteView secret)
 {
     static constexpr std::uint8_t versionZero[] = {0x02, 0x01, 0x00};
@@ -51,6 +66,7 @@ void addForms(std::vector<DerivedValue>& derived, const OkpKind& kind, ByteView 
         expanded.resize(32);
         expanded[0] &= 0xf8;
         expanded[31] = static_cast<std::uint8_t>((expanded[31] & 0x7f) | 0x40);
+        addScalars(derived, BigNumber::fromLittleEndian(expanded));
         derived.push_back({"signing scalar", ValueForm::Binary, std::move(expanded)});
     }
 }
