@@ -5,6 +5,7 @@
 // that of the name, while the texts may be anywhere. Of 64-bit little-endian machines.
 #include "scanner/base/memoryword.h"
 #include "scanner/rules/detector.h"
+#include "scanner/rules/keys/structurewords.h"
 #include "scanner/rules/keys/tablerules.h"
 #include "scanner/rules/keys/tablestrings.h"
 #include "scanner/rules/noise.h"
@@ -46,12 +47,10 @@ struct NamePlace {
 };
 
 /// What a process has as addresses; none is smaller than a page or has its highest bits set.
-bool mayBeAddress(std::uint64_t word)
-{
-    constexpr std::uint64_t lowest = 0x10000;
-    constexpr std::uint64_t highest = 0x7fffffffffff;
-    return word - lowest <= highest - lowest;
-}
+constexpr WordRange addresses {0x10000, 0x7fffffffffff};
+constexpr WordRange nameLengths {shortestTableName, longestTableName};
+
+bool mayBeAddress(std::uint64_t word) { return addresses.holds(word); }
 
 /// Whether all of a text is saved and prints.
 bool prints(const MemoryReader& memory, const TextPlace& place)
@@ -161,12 +160,19 @@ public:
     {
         if (!window.address)
             return;
-        constexpr std::uint64_t lengths = longestTableName - shortestTableName;
+        constexpr std::size_t together = 64;
+        const RangeKernel mayBegin = rangeKernels().back().kernel;
         const ByteView bytes = window.bytes;
-        const std::size_t end = std::min(window.freshEnd, bytes.size());
-        for (std::size_t at = alignedFresh(window, 8); at < end && bytes.size() - at >= 16; at += 8)
-            if (littleWord<std::uint64_t>(bytes.data() + at + 8) - shortestTableName <= lengths)
+        const std::size_t end
+            = std::min(window.freshEnd, bytes.size() - std::min<std::size_t>(bytes.size(), 15));
+        std::size_t at = alignedFresh(window, 8);
+        while (at < end) {
+            if (at + together <= end)
+                at += mayBegin(addresses, nameLengths, bytes.data() + at, 0,
+                               end - at - together + 1);
+            for (const std::size_t stop = std::min(end, at + together); at < stop; at += 8)
                 lookAtPair(window, at);
+        }
     }
 
     void join(WalkRound& other) override
@@ -192,7 +198,7 @@ private:
         const ByteView bytes = window.bytes;
         const TextPlace text {littleWord<std::uint64_t>(bytes.data() + at),
                               littleWord<std::uint64_t>(bytes.data() + at + 8)};
-        if (!mayBeAddress(text.address))
+        if (!mayBeAddress(text.address) || !nameLengths.holds(text.size))
             return;
         if (std::none_of(
                 distances.begin(), distances.end(),

@@ -217,8 +217,13 @@ unsigned Base64Views::streamStarts() const
             | static_cast<std::uint32_t>(base64Values[c[at + 2]]) << 6 | base64Values[c[at + 3]];
     };
     unsigned found = 0;
-    for (std::size_t start = 0; start < 4 && start + 4 <= c.size(); ++start) {
-        const std::uint32_t front = bitsAt(start);
+    if (c.size() < 7) // no run is that short
+        return found;
+    std::uint64_t fronts = bitsAt(0); // of all four starts, six bits apart
+    for (std::size_t at = 4; at < 7; ++at)
+        fronts = fronts << 6 | base64Values[c[at]];
+    for (std::size_t start = 0; start < 4; ++start) {
+        const auto front = static_cast<std::uint32_t>(fronts >> 6 * (3 - start)) & 0xffffffU;
         const bool mayBeBare = start == 0 && (front >> 17 & 3) == 2;
         if (!mayBeBare
             && !isStreamMagic(static_cast<std::uint8_t>(front >> 16),

@@ -18,9 +18,23 @@ constexpr std::size_t leastText = 12; ///< in a row
 constexpr std::size_t longestItem = 4; ///< "0x41", "-128"
 constexpr std::size_t widestGap = 64;
 constexpr unsigned groupSize = 16;
-constexpr int fewestDigits = 3; ///< of a group
 
-bool isOfItem(std::uint8_t byte) { return std::isalnum(byte) != 0 || byte == '-'; }
+constexpr auto itemBytes = [] {
+    std::array<bool, 256> of {};
+    for (std::size_t byte = 0; byte < of.size(); ++byte)
+        of[byte] = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z')
+            || (byte >= 'a' && byte <= 'z') || byte == '-';
+    return of;
+}();
+
+bool isOfItem(std::uint8_t byte) { return itemBytes[byte]; }
+
+/// Of hex digits, what any list has in a group.
+bool hasThree(std::uint64_t digits)
+{
+    digits &= digits - 1;
+    return (digits & (digits - 1)) != 0;
+}
 
 } // namespace
 
@@ -60,7 +74,7 @@ void ListViews::takeGroups(std::size_t at, std::uint64_t groups, std::uint64_t d
 {
     for (; groups != 0; groups &= groups - 1) {
         const auto first = static_cast<unsigned>(std::countr_zero(groups)) + 1 - groupSize;
-        if (std::popcount(digits >> first & 0xffffU) < fewestDigits || at + first < m_end)
+        if (at + first < m_end || !hasThree(digits >> first & 0xffffU))
             continue;
         const std::size_t begin = listBegin(at + first);
         takeLists(begin, std::min(m_bytes.size(), at + first + groupSize));

@@ -81,6 +81,32 @@ private slots:
         QVERIFY(found < 500);
     }
 
+    void findsTwoRangesAtEveryWord()
+    {
+        const WordRange first {0x10000, 0x7fffffffffff};
+        const WordRange second {3, 48};
+        const auto found
+            = [&](const RangeKernelChoice& choice, std::size_t at, quint64 one, quint64 other) {
+                  std::vector<std::uint8_t> bytes(512 + 8 + 3, 0xff);
+                  put(bytes, 3 + at, one);
+                  put(bytes, 3 + at + 8, other);
+                  return choice.kernel(first, second, bytes.data() + 3, 0, 512);
+              };
+        for (const RangeKernelChoice& choice : rangeKernels())
+            for (std::size_t at = 0; at < 512; at += 8) {
+                for (const quint64 one : {0x10000ULL, 0x7fffffffffffULL, 0x5555'0000'0010ULL}) {
+                    for (const quint64 other : {3ULL, 48ULL, 20ULL})
+                        QVERIFY2(found(choice, at, one, other) == at / 64 * 64, choice.name.data());
+                    for (const quint64 other :
+                         {2ULL, 49ULL, 0ULL, ~0ULL, 1ULL << 63 | 20, 1ULL << 32 | 20})
+                        QVERIFY2(found(choice, at, one, other) == 512, choice.name.data());
+                }
+                for (const quint64 one :
+                     {0xffffULL, 0x800000000000ULL, 0ULL, ~0ULL, 1ULL << 63 | 0x10000})
+                    QVERIFY2(found(choice, at, one, 20) == 512, choice.name.data());
+            }
+    }
+
     void findsAWordWhereverItStands()
     {
         const MaskedWord word {0x300, ~std::uint32_t(7)};

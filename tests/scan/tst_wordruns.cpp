@@ -14,6 +14,7 @@ class TestWordRuns : public QObject {
 
 private slots:
     void marksAgreeWithASlowSearch();
+    void allKernelsAgree();
 };
 
 void TestWordRuns::marksAgreeWithASlowSearch()
@@ -58,6 +59,28 @@ void TestWordRuns::marksAgreeWithASlowSearch()
             QVERIFY(wanted.size() > 100);
             QVERIFY(found == wanted);
         }
+}
+
+void TestWordRuns::allKernelsAgree()
+{
+    constexpr std::array<std::uint32_t, 10> kinds {
+        0, 16, 32, 48, 49, 33, 1U << 31, 32 | 1U << 16, 48U << 24, 0x1030};
+    std::mt19937 dice(4);
+    std::uint64_t zeros = 0;
+    std::uint64_t lengths = 0;
+    for (int round = 0; round < 200; ++round) {
+        Bytes bytes(257);
+        for (std::size_t at = 1; at < bytes.size(); at += 4)
+            for (std::size_t i = 0, word = kinds[dice() % kinds.size()]; i < 4; ++i)
+                bytes[at + i] = static_cast<std::uint8_t>(word >> 8 * i);
+        const WordMasks wanted = wordMaskKernels().front().kernel(bytes.data() + 1);
+        for (const WordMaskKernelChoice& choice : wordMaskKernels())
+            QVERIFY2(choice.kernel(bytes.data() + 1) == wanted, choice.name.data());
+        zeros |= wanted.zero;
+        lengths |= wanted.length;
+    }
+    QCOMPARE(zeros, ~std::uint64_t {0});
+    QCOMPARE(lengths, ~std::uint64_t {0});
 }
 
 QTEST_GUILESS_MAIN(TestWordRuns)

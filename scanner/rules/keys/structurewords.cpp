@@ -3,6 +3,7 @@
 
 #include "scanner/base/memoryword.h"
 
+#include <limits>
 #include <vector>
 
 #if COREDACT_X86
@@ -36,7 +37,70 @@ std::size_t findWordPortable(const MaskedWord& word, const std::uint8_t* bytes, 
     return at;
 }
 
+std::size_t findRangesPortable(const WordRange& first, const WordRange& second,
+                               const std::uint8_t* bytes, std::size_t at, std::size_t end)
+{
+    for (; at < end; at += block)
+        for (std::size_t i = 0; i < block; i += 8)
+            if (first.holds(littleWord<std::uint64_t>(bytes + at + i))
+                && second.holds(littleWord<std::uint64_t>(bytes + at + i + 8)))
+                return at;
+    return at;
+}
+
 #if COREDACT_X86
+
+__attribute__((target("avx2"))) std::size_t findRangesAvx2(const WordRange& first,
+                                                           const WordRange& second,
+                                                           const std::uint8_t* bytes,
+                                                           std::size_t at, std::size_t end)
+{
+    // Compared with a sign: the highest bit of both sides is turned over.
+    const __m256i sign = _mm256_set1_epi64x(std::numeric_limits<long long>::min());
+    const auto most
+        = [](const WordRange& range) { return static_cast<long long>(range.most - range.least); };
+    const __m256i firstLeast
+        = _mm256_xor_si256(_mm256_set1_epi64x(static_cast<long long>(first.least)), sign);
+    const __m256i firstMost = _mm256_xor_si256(_mm256_set1_epi64x(most(first)), sign);
+    const __m256i secondLeast
+        = _mm256_xor_si256(_mm256_set1_epi64x(static_cast<long long>(second.least)), sign);
+    const __m256i secondMost = _mm256_xor_si256(_mm256_set1_epi64x(most(second)), sign);
+    const __m256i ones = _mm256_set1_epi64x(-1);
+    for (; at < end; at += block)
+        for (std::size_t i = 0; i < block; i += 32) {
+            const auto* words = reinterpret_cast<const __m256i*>(bytes + at + i);
+            const auto* next = reinterpret_cast<const __m256i*>(bytes + at + i + 8);
+            const __m256i above = _mm256_or_si256(
+                _mm256_cmpgt_epi64(_mm256_sub_epi64(_mm256_loadu_si256(words), firstLeast),
+                                   firstMost),
+                _mm256_cmpgt_epi64(_mm256_sub_epi64(_mm256_loadu_si256(next), secondLeast),
+                                   secondMost));
+            if (_mm256_testc_si256(above, ones) == 0)
+                return at;
+        }
+    return at;
+}
+
+__attribute__((target("avx512f"))) std::size_t findRangesAvx512(const WordRange& first,
+                                                                const WordRange& second,
+                                                                const std::uint8_t* bytes,
+                                                                std::size_t at, std::size_t end)
+{
+    const __m512i firstLeast = _mm512_set1_epi64(static_cast<long long>(first.least));
+    const __m512i firstMost = _mm512_set1_epi64(static_cast<long long>(first.most - first.least));
+    const __m512i secondLeast = _mm512_set1_epi64(static_cast<long long>(second.least));
+    const __m512i secondMost
+        = _mm512_set1_epi64(static_cast<long long>(second.most - second.least));
+    for (; at < end; at += block) {
+        const __m512i words = _mm512_sub_epi64(_mm512_loadu_si512(bytes + at), firstLeast);
+        const __m512i next = _mm512_sub_epi64(_mm512_loadu_si512(bytes + at + 8), secondLeast);
+        if (_mm512_mask_cmple_epu64_mask(_mm512_cmple_epu64_mask(words, firstMost), next,
+                                         secondMost)
+            != 0)
+            return at;
+    }
+    return at;
+}
 
 __attribute__((target("avx2"))) std::size_t
 findWordAvx2(const MaskedWord& word, const std::uint8_t* bytes, std::size_t at, std::size_t end)
@@ -115,6 +179,8 @@ findAvx512(const WordPair& pair, const std::uint8_t* bytes, std::size_t at, std:
 
 #else
 
+constexpr RangeKernel findRangesAvx2 = nullptr;
+constexpr RangeKernel findRangesAvx512 = nullptr;
 constexpr PairKernel findAvx2 = nullptr;
 constexpr PairKernel findAvx512 = nullptr;
 constexpr MaskedKernel findWordAvx2 = nullptr;
@@ -128,6 +194,14 @@ std::span<const PairKernelChoice> pairKernels()
 {
     static const auto kernels = usableKernels<PairKernel>(
         {{Vectors::None, findPortable}, {Vectors::Avx2, findAvx2}, {Vectors::Avx512, findAvx512}});
+    return kernels;
+}
+
+std::span<const RangeKernelChoice> rangeKernels()
+{
+    static const auto kernels = usableKernels<RangeKernel>({{Vectors::None, findRangesPortable},
+                                                            {Vectors::Avx2, findRangesAvx2},
+                                                            {Vectors::Avx512, findRangesAvx512}});
     return kernels;
 }
 

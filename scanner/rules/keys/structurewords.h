@@ -33,6 +33,24 @@ using PairKernelChoice = KernelChoice<PairKernel>;
 /// Those that this machine can run, the slowest first. All give the same answers.
 std::span<const PairKernelChoice> pairKernels();
 
+/// Numbers that a word of 64 bits may have.
+struct WordRange {
+    std::uint64_t least = 0;
+    std::uint64_t most = 0;
+
+    bool holds(std::uint64_t word) const { return word - least <= most - least; }
+};
+
+/// The first of at, at + 64, ... that is not below `end` or begins 64 bytes in which one of the
+/// eight little-endian words is in a range and the next one in another. 72 bytes must be readable
+/// at each.
+using RangeKernel = std::size_t (*)(const WordRange& first, const WordRange& second,
+                                    const std::uint8_t* bytes, std::size_t at, std::size_t end);
+
+using RangeKernelChoice = KernelChoice<RangeKernel>;
+
+std::span<const RangeKernelChoice> rangeKernels();
+
 /// A word of 32 bits of which some bits are known.
 struct MaskedWord {
     std::uint32_t value = 0;

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "scanner/base/bytes.h"
+#include "scanner/base/vectors.h"
 
+#include <cstdint>
 #include <functional>
-#include <vector>
+#include <span>
 
 namespace coredact {
 
@@ -18,5 +20,21 @@ enum class WordMark {
 /// on. Looks at the words before and behind that range as far as there are bytes.
 void findWordMarks(ByteView bytes, std::size_t begin, std::size_t end,
                    const std::function<void(WordMark, std::size_t position)>& take);
+
+/// One bit for each of 64 words, the lowest for the first.
+struct WordMasks {
+    std::uint64_t zero = 0;
+    std::uint64_t length = 0;
+
+    bool operator==(const WordMasks&) const = default;
+};
+
+/// Of the 256 bytes at `bytes`.
+using WordMaskKernel = WordMasks (*)(const std::uint8_t* bytes);
+
+using WordMaskKernelChoice = KernelChoice<WordMaskKernel>;
+
+/// Those that this machine can run, the slowest first. All give the same answers.
+std::span<const WordMaskKernelChoice> wordMaskKernels();
 
 } // namespace coredact

@@ -78,6 +78,18 @@ Validation slackValidator(const Candidate& candidate)
     return validation;
 }
 
+/// Whether two points stand as far from one another as in a token.
+bool discordScreen(ByteView bytes)
+{
+    constexpr std::size_t distance = 7;
+    const std::string_view text = asText(bytes);
+    for (std::size_t at = text.find('.'); at != text.npos && at + distance < text.size();
+         at = text.find('.', at + 1))
+        if (text[at + distance] == '.')
+            return true;
+    return false;
+}
+
 /// The first part is the bot's number in base64; other text with two points is no token.
 Validation discordValidator(const Candidate& candidate)
 {

@@ -24,8 +24,12 @@ Validator validatorNamed(std::string_view name)
 }
 
 bool bip39Screen(ByteView bytes);
+bool discordScreen(ByteView bytes);
 
-Screen screenNamed(std::string_view name) { return name == "bip39" ? bip39Screen : nullptr; }
+Screen screenNamed(std::string_view name)
+{
+    return name == "bip39" ? bip39Screen : name == "discord" ? discordScreen : nullptr;
+}
 
 std::string shown(std::string_view text, std::size_t most)
 {
