@@ -72,28 +72,38 @@ void WindowTable::build()
         return;
     m_slotShift = shiftFor(m_entries.size() * 2, 4, 40);
     m_slots.assign(std::size_t(1) << (64 - m_slotShift), {});
+    constexpr std::size_t ahead = 16; // entries whose slots are on their way from memory
+    const auto homeOf = [&](std::size_t i) {
+        return static_cast<std::size_t>(m_entries[i].window * multiplier >> m_slotShift);
+    };
     std::vector<std::uint32_t> slotOf(m_entries.size());
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        if (i + ahead < m_entries.size())
+            __builtin_prefetch(&m_slots[homeOf(i + ahead)], 1);
         const std::uint64_t window = m_entries[i].window;
-        std::size_t at = window * multiplier >> m_slotShift;
+        std::size_t at = homeOf(i);
         while (m_slots[at].count != 0 && m_slots[at].window != window)
-            at = (at + 1) % m_slots.size();
+            at = (at + 1) & (m_slots.size() - 1);
         m_slots[at].window = window;
         ++m_slots[at].count;
         slotOf[i] = static_cast<std::uint32_t>(at);
     }
     std::uint32_t end = 0;
+    bool tooMany = false;
     for (Slot& slot : m_slots) {
+        tooMany = tooMany || slot.count > mostAnchors;
         slot.count = std::min<std::uint32_t>(slot.count, mostAnchors);
         end += slot.count;
         slot.first = end; // moved back to its beginning as it is filled
     }
     m_anchors.resize(end);
     // From the last to the first, so that they come out in their order; of too many the last.
-    std::vector<std::uint32_t> filled(m_slots.size());
+    std::vector<std::uint32_t> filled(tooMany ? m_slots.size() : 0);
     for (std::size_t i = m_entries.size(); i-- > 0;) {
+        if (i >= ahead)
+            __builtin_prefetch(&m_slots[slotOf[i - ahead]], 1);
         Slot& slot = m_slots[slotOf[i]];
-        if (filled[slotOf[i]]++ < slot.count)
+        if (!tooMany || filled[slotOf[i]]++ < slot.count)
             m_anchors[--slot.first] = m_entries[i].anchor;
     }
     m_entries = {};
@@ -102,7 +112,7 @@ void WindowTable::build()
 std::span<const Anchor> WindowTable::anchors(std::uint64_t window) const
 {
     std::size_t at = window * multiplier >> m_slotShift;
-    for (; m_slots[at].count != 0; at = (at + 1) % m_slots.size())
+    for (; m_slots[at].count != 0; at = (at + 1) & (m_slots.size() - 1))
         if (m_slots[at].window == window)
             return std::span(m_anchors).subspan(m_slots[at].first, m_slots[at].count);
     return {};
@@ -121,19 +131,33 @@ void BeginTable::grow()
 
 std::size_t BeginTable::placeOf(std::uint64_t begin) const
 {
-    std::size_t at = begin * multiplier >> m_shift;
+    std::size_t at = homeOf(begin);
     while (m_slots[at] != 0 && m_slots[at] >> 8 != begin)
-        at = (at + 1) % m_slots.size();
+        at = (at + 1) & (m_slots.size() - 1);
     return at;
 }
 
 void BeginTable::add(std::uint64_t begin, std::uint8_t mark)
 {
-    std::uint64_t& slot = m_slots[placeOf(begin)];
-    m_size += slot == 0 ? 1 : 0;
-    slot |= begin << 8 | mark;
-    if (m_size * 2 > m_slots.size())
-        grow();
+    m_waiting.push_back(begin << 8 | mark);
+    if (m_waiting.size() == mostWaiting)
+        settle();
+}
+
+/// Their slots lie anywhere in a table larger than the near caches: asked for before they are used.
+void BeginTable::settle()
+{
+    constexpr std::size_t ahead = 16;
+    for (std::size_t i = 0; i < m_waiting.size(); ++i) {
+        if (i + ahead < m_waiting.size())
+            __builtin_prefetch(&m_slots[homeOf(m_waiting[i + ahead] >> 8)], 1);
+        std::uint64_t& slot = m_slots[placeOf(m_waiting[i] >> 8)];
+        m_size += slot == 0 ? 1 : 0;
+        slot |= m_waiting[i];
+        if (m_size * 2 > m_slots.size())
+            grow();
+    }
+    m_waiting.clear();
 }
 
 std::uint8_t BeginTable::marks(std::uint64_t begin) const
@@ -146,6 +170,7 @@ FormIndex::FormIndex(std::vector<SecretForm> forms)
 {
     for (std::uint32_t i = 0; i < m_forms.size(); ++i)
         addForm(i);
+    m_tablesOf.settle();
     fillFilters();
     for (WindowTable* table : {&m_narrow, &m_wide, &m_long, &m_sparse, &m_prefixes})
         table->build();
@@ -216,9 +241,11 @@ void FormIndex::addForm(std::uint32_t index)
     const std::size_t period
         = window == narrowSize ? step : std::max(step, shortest - window + 1 - (step - 1));
     std::vector<bool> taken(size);
-    for (std::size_t at = 0; at + window <= size; ++at)
-        taken[at] = at % period < step && !constant(ByteView(form.bytes).subspan(at, window))
+    for (std::size_t at = 0, inPeriod = 0; at + window <= size; ++at) {
+        taken[at] = inPeriod < step && !constant(ByteView(form.bytes).subspan(at, window))
             && !isPublic(form, at, window) && !isFoundElsewhere(form, at, window);
+        inPeriod = inPeriod + 1 == period ? 0 : inPeriod + 1;
+    }
     if (window == narrowSize)
         leaveVague(form, taken, {window, step});
     for (std::size_t at = 0; at + window <= size; ++at)

@@ -53,8 +53,9 @@ private:
 /// cost one of its own.
 class BeginTable {
 public:
-    /// `begin`: below 2^40. `mark`: one bit, of the lowest eight.
+    /// `begin`: below 2^40. `mark`: one bit, of the lowest eight. Counts from `settle` on.
     void add(std::uint64_t begin, std::uint8_t mark);
+    void settle();
     /// All marks of a beginning.
     std::uint8_t marks(std::uint64_t begin) const;
 
@@ -71,10 +72,16 @@ private:
     using Slots = std::vector<std::uint64_t, WipingAllocator<std::uint64_t>>;
     static constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15U;
     static constexpr unsigned fewestBits = 12;
+    static constexpr std::size_t mostWaiting = 4096;
+    std::size_t homeOf(std::uint64_t begin) const
+    {
+        return static_cast<std::size_t>(begin * multiplier >> m_shift);
+    }
     std::size_t placeOf(std::uint64_t begin) const;
     void grow();
 
     Slots m_slots = Slots(std::size_t {1} << fewestBits); ///< begin, then marks
+    Slots m_waiting; ///< like slots
     unsigned m_shift = 64 - fewestBits;
     std::size_t m_size = 0;
 };
