@@ -13,7 +13,6 @@
 namespace coredact::engine {
 namespace {
 
-constexpr std::uint64_t largestDatabase = 64U << 20;
 constexpr std::uint64_t contentTypeBytes = 1U << 20;
 
 /// The plain bytes of a file, and what there is to say of the container.
@@ -123,16 +122,12 @@ Status mayBeCopied(const OpenedDump& dump)
     return {};
 }
 
-std::string contentTypeOf(const Source& plain, Descriptor database)
+std::string contentTypeOf(const Source& plain, const Descriptor& database)
 {
-    const auto file = Source::fromDescriptor(std::move(database));
-    if (!file || file->size() > largestDatabase)
-        return {};
-    auto compiled = file->read(0, file->size());
     const auto start = plain.read(0, contentTypeBytes);
-    if (!compiled || !start)
+    if (!start)
         return {};
-    const auto type = ContentType::load(std::move(*compiled));
+    const auto type = ContentType::load(database);
     return type ? type->mimeType(*start) : std::string();
 }
 

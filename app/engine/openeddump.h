@@ -32,6 +32,6 @@ Result<OpenedDump> takeDump(Descriptor file, Descriptor room, std::uint64_t byte
 Status mayBeCopied(const OpenedDump& dump);
 
 /// What libmagic says of the dump by the database in `database`; "" when it cannot say.
-std::string contentTypeOf(const Source& plain, Descriptor database);
+std::string contentTypeOf(const Source& plain, const Descriptor& database);
 
 } // namespace coredact::engine

@@ -124,7 +124,7 @@ Session::Answer Session::open(const Open& request, std::vector<Descriptor>& give
     if (!dump)
         return dump.error();
     if (given.size() > 2)
-        dump->dump.contentType = contentTypeOf(dump->plain, std::move(given[2]));
+        dump->dump.contentType = contentTypeOf(dump->plain, given[2]);
     auto taken = std::make_shared<const OpenedDump>(std::move(*dump));
     {
         const std::scoped_lock lock(m_mutex);

@@ -2,7 +2,6 @@
 #include "scanner/io/contenttype.h"
 
 #include "scanner/base/bytereader.h"
-#include "scanner/io/source.h"
 
 #include <array>
 #include <cerrno>
@@ -10,12 +9,14 @@
 
 #include <fcntl.h>
 #include <magic.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 
 namespace coredact {
 
 struct ContentType::Magic {
-    explicit Magic(std::vector<std::uint8_t> bytes)
-        : database(std::move(bytes))
+    explicit Magic(MutableByteView bytes)
+        : database(bytes)
         , cookie(magic_open(MAGIC_NONE))
     {
     }
@@ -23,15 +24,18 @@ struct ContentType::Magic {
     {
         if (cookie)
             magic_close(cookie);
+        munmap(database.data(), database.size());
     }
     Magic(const Magic&) = delete;
     Magic& operator=(const Magic&) = delete;
 
-    std::vector<std::uint8_t> database; ///< libmagic reads from it as long as the cookie lives
-    magic_t cookie;
+    const MutableByteView database; ///< mapped; libmagic reads from it as long as the cookie lives
+    const magic_t cookie;
 };
 
 namespace {
+
+constexpr off_t largestDatabase = off_t {64} << 20;
 
 /// What libmagic says where it knows nothing.
 bool saysNothing(std::string_view text)
@@ -44,9 +48,14 @@ bool saysNothing(std::string_view text)
 bool looksCompiled(ByteView database)
 {
     constexpr std::uint32_t MagicNumber = 0xf11e041c;
-    ByteReader in(database, std::endian::native == std::endian::little ? ByteOrder::Little
-                                                                       : ByteOrder::Big);
+    ByteReader in(database,
+                  std::endian::native == std::endian::little ? ByteOrder::Little : ByteOrder::Big);
     return in.u32() == MagicNumber && in.left() >= 4096;
+}
+
+Error notCompiled()
+{
+    return {ErrorCode::Malformed, "this is no compiled database of libmagic", std::nullopt};
 }
 
 std::string ask(magic_t cookie, int flags, ByteView bytes)
@@ -70,17 +79,24 @@ ContentType::~ContentType() = default;
 ContentType::ContentType(ContentType&&) noexcept = default;
 ContentType& ContentType::operator=(ContentType&&) noexcept = default;
 
-Result<ContentType> ContentType::load(std::vector<std::uint8_t> database)
+Result<ContentType> ContentType::load(const Descriptor& database)
 {
-    if (!looksCompiled(database))
-        return Error {ErrorCode::Malformed, "this is no compiled database of libmagic",
-                      std::nullopt};
-    auto magic = std::make_unique<Magic>(std::move(database));
+    struct stat status = {};
+    if (fstat(database.number(), &status) != 0)
+        return systemError("cannot read libmagic's database", errno);
+    if (status.st_size <= 0 || status.st_size > largestDatabase)
+        return notCompiled();
+    auto size = static_cast<std::size_t>(status.st_size);
+    // Private: libmagic may turn the bytes of another machine's database over.
+    void* bytes = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, database.number(), 0);
+    if (bytes == MAP_FAILED)
+        return systemError("cannot read libmagic's database", errno);
+    auto magic = std::make_unique<Magic>(MutableByteView(static_cast<std::uint8_t*>(bytes), size));
+    if (!looksCompiled(magic->database))
+        return notCompiled();
     if (!magic->cookie)
         return systemError("cannot start libmagic", errno);
-    void* buffer = magic->database.data();
-    std::size_t size = magic->database.size();
-    if (magic_load_buffers(magic->cookie, &buffer, &size, 1) != 0)
+    if (magic_load_buffers(magic->cookie, &bytes, &size, 1) != 0)
         return Error {ErrorCode::Malformed, "libmagic does not take its database", std::nullopt};
     return ContentType(std::move(magic));
 }
@@ -102,17 +118,8 @@ Result<Descriptor> openMagicDatabase()
     for (const char* path : Paths)
         if (Descriptor file(open(path, O_RDONLY | O_CLOEXEC)); file)
             return file;
-    return Error {ErrorCode::System, "libmagic's database magic.mgc is not installed", std::nullopt};
-}
-
-Result<std::vector<std::uint8_t>> readMagicDatabase()
-{
-    constexpr std::uint64_t LargestDatabase = 64U << 20;
-    auto file = openMagicDatabase();
-    if (!file)
-        return file.error();
-    const auto source = Source::fromDescriptor(std::move(*file));
-    return source ? source->read(0, LargestDatabase) : source.error();
+    return Error {ErrorCode::System, "libmagic's database magic.mgc is not installed",
+                  std::nullopt};
 }
 
 } // namespace coredact

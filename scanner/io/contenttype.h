@@ -7,7 +7,6 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace coredact {
 
@@ -16,8 +15,8 @@ namespace coredact {
 class ContentType {
 public:
     /// From the compiled database ("magic.mgc"), which the caller hands over since an engine
-    /// opens no files.
-    static Result<ContentType> load(std::vector<std::uint8_t> database);
+    /// opens no files. Its eight megabytes are mapped, not read; it must not be cut off meanwhile.
+    static Result<ContentType> load(const Descriptor& database);
     ~ContentType();
     ContentType(ContentType&&) noexcept;
     ContentType& operator=(ContentType&&) noexcept;
@@ -37,7 +36,5 @@ private:
 
 /// Opens the system's compiled database; for front ends. Debian keeps it in /usr/lib/file.
 Result<Descriptor> openMagicDatabase();
-/// The same, read.
-Result<std::vector<std::uint8_t>> readMagicDatabase();
 
 } // namespace coredact
