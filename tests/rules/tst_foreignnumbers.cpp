@@ -14,7 +14,7 @@ using namespace coredact;
 
 namespace {
 
-enum class Library { MbedTls, Libgcrypt, Go };
+enum class Library { MbedTls, Libgcrypt, Go, Gmp };
 
 std::vector<std::uint8_t> wordsOf(std::initializer_list<std::uint64_t> words)
 {
@@ -33,6 +33,8 @@ std::vector<std::uint8_t> structureOf(Library library, std::uint64_t address, st
         return wordsOf({0, 1, count, address});
     case Library::Libgcrypt: // what stands before; room and count, sign and flags, pointer
         return wordsOf({0, (count << 32) | (count + 1), 0, address});
+    case Library::Gmp: // what stands before; room and count, pointer
+        return wordsOf({0, (count << 32) | (count + 1), address});
     case Library::Go: // pointer, count, room, of the slice behind the sign
         return wordsOf({0, address, count, count + 4});
     }
@@ -88,6 +90,8 @@ MemoryImage memoryOf(Library library)
     if (library == Library::Go)
         return goHeap();
     MemoryImage image;
+    if (library == Library::Gmp)
+        image.begin(MemoryImage::base, "libgmp.so.10.4.1");
     image.pad(5000);
     return image;
 }
@@ -126,6 +130,7 @@ void addLibraries()
     QTest::newRow("mbedTLS") << Library::MbedTls;
     QTest::newRow("libgcrypt") << Library::Libgcrypt;
     QTest::newRow("Go") << Library::Go;
+    QTest::newRow("GMP") << Library::Gmp;
 }
 
 } // namespace
@@ -149,6 +154,7 @@ private slots:
     void findsPrivateAndPublicHalfInTwoSlices();
     void bytesWithoutTheirPublicHalfAreNothing();
     void threeWordsOutsideOfGosHeapAreNoSlice();
+    void withoutGmpItsStructuresAreNone();
     void aStructureThatDoesNotFitIsNone_data();
     void aStructureThatDoesNotFitIsNone();
 
@@ -179,6 +185,7 @@ void ForeignNumbersTest::provesAScalarByItsPublicPoint_data()
         QTest::addRow("mbedTLS, %s", curve) << Library::MbedTls << QString(curve);
         QTest::addRow("libgcrypt, %s", curve) << Library::Libgcrypt << QString(curve);
         QTest::addRow("Go, %s", curve) << Library::Go << QString(curve);
+        QTest::addRow("GMP, %s", curve) << Library::Gmp << QString(curve);
     }
 }
 
@@ -317,6 +324,16 @@ void ForeignNumbersTest::threeWordsOutsideOfGosHeapAreNoSlice()
     const SecretBytes secret = madeSecret(71);
     MemoryImage image;
     putBytes(image, joined(secret, okpPublicHalf(ed25519, secret)));
+    image.pad(3000);
+    QVERIFY(image.walk(bignumDetector).empty());
+}
+
+void ForeignNumbersTest::withoutGmpItsStructuresAreNone()
+{
+    MemoryImage image;
+    image.begin(MemoryImage::base, "libssl.so.3");
+    for (const BigNumber& number : {rsaNumbers(m_rsa).n, rsaNumbers(m_rsa).p})
+        putNumber(image, Library::Gmp, number);
     image.pad(3000);
     QVERIFY(image.walk(bignumDetector).empty());
 }

@@ -3,6 +3,8 @@
 
 #include "scanner/base/memoryword.h"
 
+#include <algorithm>
+
 namespace coredact {
 
 namespace {
@@ -27,6 +29,26 @@ bool mayBePointer(std::uint64_t word)
 }
 
 } // namespace
+
+std::optional<ForeignNumber> gmpNumber(ByteView bytes)
+{
+    if (bytes.size() < 2 * 8)
+        return std::nullopt;
+    const auto sizes = littleWord<std::uint64_t>(bytes.data());
+    const auto pointer = littleWord<std::uint64_t>(bytes.data() + 8);
+    const std::uint64_t room = sizes & 0xffffffff;
+    const std::uint64_t count = sizes >> 32; // negative numbers have a count that fits no key
+    if (!isSizeOfKeys(count) || room < count || room > mostForeignRoom || !mayBePointer(pointer))
+        return std::nullopt;
+    return ForeignNumber {pointer, static_cast<std::uint32_t>(count), false};
+}
+
+bool mayHoldGmpNumbers(const Dump& dump)
+{
+    return std::any_of(dump.modules.begin(), dump.modules.end(), [](const Module& module) {
+        return module.name.find("libgmp.") != std::string::npos;
+    });
+}
 
 bool isInGoHeap(std::uint64_t address)
 {

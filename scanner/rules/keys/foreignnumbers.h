@@ -2,6 +2,8 @@
 #pragma once
 
 #include "scanner/base/bytes.h"
+#include "scanner/dump/dump.h"
+#include "scanner/rules/keys/structurewords.h"
 
 #include <cstdint>
 #include <optional>
@@ -26,6 +28,14 @@ struct ForeignNumber {
 /// where the array is filled. Only positive numbers, and of as many words or bytes as keys have.
 /// That there is an array, and that it is a number, is not checked.
 std::optional<ForeignNumber> foreignNumber(ByteView bytes);
+
+/// GMP's {int room, int count, pointer}, of which GnuTLS and Nettle hold keys, in a program that
+/// has GMP loaded; what `bytes` begins with is the structure itself.
+std::optional<ForeignNumber> gmpNumber(ByteView bytes);
+bool mayHoldGmpNumbers(const Dump& dump);
+/// What such a structure is in two words, and few others are.
+inline constexpr WordPair gmpPair {~(mostForeignRoom << 32 | mostForeignRoom),
+                                   0xffff'8000'0000'0007};
 
 /// Whether Go's runtime has its heap there: 128 GiB on x86-64, on arm64, and on arm64 with macOS.
 bool isInGoHeap(std::uint64_t address);

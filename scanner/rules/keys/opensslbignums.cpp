@@ -36,11 +36,14 @@ struct Header {
 /// Structures in a window, in the dump's own word size and byte order.
 class HeaderFinder {
 public:
-    explicit HeaderFinder(const Dump& dump)
+    enum class Gmp { No, Yes };
+
+    explicit HeaderFinder(const Dump& dump, Gmp gmp = Gmp::No)
         : m_order(dump.order)
         , m_word(dump.wordSize == 4 ? 4 : 8)
         , m_least(static_cast<std::uint32_t>((smallestBits + m_word * 8 - 1) / (m_word * 8)))
         , m_most(static_cast<std::uint32_t>(mostBits / (m_word * 8)))
+        , m_gmp(isUsual() && gmp == Gmp::Yes)
     {
     }
 
@@ -52,7 +55,7 @@ public:
         if (window.bytes.size() < size())
             return;
         const std::size_t end = std::min(window.freshEnd, window.bytes.size() - size() + 1);
-        const bool usual = m_word == 8 && m_order == ByteOrder::Little;
+        const bool usual = isUsual();
         const PairKernel mayBegin = pairKernels().back().kernel;
         std::size_t at = alignedFresh(window, m_word);
         while (at < end) {
@@ -70,6 +73,8 @@ public:
                 }
             }
         }
+        if (m_gmp)
+            forEachOfGmp(window, take);
     }
 
     template <typename Take> void lookAt(const std::uint8_t* data, const Take& take) const
@@ -98,6 +103,24 @@ private:
                                          ~(std::uint64_t {everyFlag} << 32 | mostForeignRoom)};
     static_assert(2 * mostBits / 64 <= 0x3ff && mostForeignRoom <= 0x3ff);
 
+    bool isUsual() const { return m_word == 8 && m_order == ByteOrder::Little; }
+
+    template <typename Take> void forEachOfGmp(const Window& window, const Take& take) const
+    {
+        const std::uint8_t* data = window.bytes.data();
+        const std::size_t end = std::min(window.freshEnd, window.bytes.size() - 2 * m_word + 1);
+        const PairKernel mayBegin = pairKernels().back().kernel;
+        std::size_t at = alignedFresh(window, m_word);
+        while (at < end) {
+            // Looks at 72 bytes of each 64.
+            if (at + 64 <= end)
+                at += mayBegin(gmpPair, data + at, 0, end - at - 63);
+            for (const std::size_t stop = std::min(end, at + 64); at < stop; at += m_word)
+                if (const auto found = gmpNumber(window.bytes.subspan(at)))
+                    take(Header {found->address, found->count, foreignFlag});
+        }
+    }
+
     std::uint32_t load32(const std::uint8_t* at) const
     {
         return wordOf<std::uint32_t>(at, m_order);
@@ -112,6 +135,7 @@ private:
     std::size_t m_word;
     std::uint32_t m_least;
     std::uint32_t m_most;
+    bool m_gmp;
 };
 
 /// Words that are known to be read-only hold no keys of a running program.
@@ -147,15 +171,17 @@ Result<BigNumber> numberBehind(const WalkContext& context, const HeaderFinder& f
 
 BignumHarvest::BignumHarvest(const Dump& dump)
     : m_dump(dump)
+    , m_gmp(mayHoldGmpNumbers(dump))
 {
 }
 
 void BignumHarvest::look(const Window& window)
 {
     if (window.address)
-        HeaderFinder(m_dump).forEach(window, [&](const Header& header) {
-            keep({header.words, header.top}, header.flags);
-        });
+        HeaderFinder(m_dump, m_gmp ? HeaderFinder::Gmp::Yes : HeaderFinder::Gmp::No)
+            .forEach(window, [&](const Header& header) {
+                keep({header.words, header.top}, header.flags);
+            });
 }
 
 /// An array that is dropped here has too many before it whatever comes later.

@@ -43,6 +43,7 @@ private:
     void keep(std::pair<std::uint64_t, std::uint32_t> array, std::uint32_t flags);
 
     const Dump& m_dump;
+    bool m_gmp; ///< whether there may be numbers of GMP's
     /// By address and words in use: copies of a structure count once, any may carry the flags.
     std::map<std::pair<std::uint64_t, std::uint32_t>, std::uint32_t> m_arrays;
 };
