@@ -23,6 +23,7 @@ namespace coredact {
 namespace {
 
 constexpr int mostPlacesShown = 7;
+constexpr int widestPlaceColumn = 20; ///< in characters
 
 /// For text of any origin: never rich text, so that a dump cannot draw or link.
 QLabel* plainLabel(QWidget* parent)
@@ -196,9 +197,11 @@ void Inspector::dressPlaces()
     m_places->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_places->horizontalHeader()->setStretchLastSection(false);
     m_places->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    // How it is written and where it lies share what is left; a tool tip spells both out.
-    for (const int column : {OccurrencesModel::EncodingColumn, OccurrencesModel::RegionColumn})
-        m_places->horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
+    // Where it lies takes what is left; a tool tip spells out what is cut off.
+    m_places->horizontalHeader()->setSectionResizeMode(OccurrencesModel::RegionColumn,
+                                                       QHeaderView::Stretch);
+    m_places->horizontalHeader()->setMaximumSectionSize(
+        m_places->fontMetrics().averageCharWidth() * widestPlaceColumn);
     m_places->setColumnHidden(OccurrencesModel::SizeColumn, true);
     const int rows = std::clamp(m_occurrences.rowCount(), 1, mostPlacesShown);
     m_places->setFixedHeight(rows * rowHeight + 6);
