@@ -55,7 +55,7 @@ struct ValueBatch {
 };
 
 /// Divides values, in their order, so that each part's forms and their index take a bounded memory
-/// (some 200 MiB at the most, unless one value alone is larger): a session store may hold a hundred
+/// (some 100 MiB at the most, unless one value alone is larger): a session store may hold a hundred
 /// thousand tokens.
 std::vector<ValueBatch> inBatches(std::span<const SecretValue> values);
 
