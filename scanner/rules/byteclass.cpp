@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/byteclass.h"
 
-#include "scanner/base/vectors.h"
+#include <vector>
 
 #if COREDACT_X86
 #include <immintrin.h>
@@ -56,18 +56,56 @@ AVX2 void masksAvx2(const ByteClass& set, const std::uint8_t* bytes, std::uint64
 
 #undef AVX2
 
+#define AVX512 __attribute__((target("avx512f,avx512bw")))
+
+AVX512 __m512i fourTimes(const std::array<std::uint8_t, 16>& bytes)
+{
+    constexpr __mmask16 all = 0xffff; // the form without a mask leaves lanes undefined on the way
+    return _mm512_maskz_broadcast_i32x4(
+        all, _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data())));
+}
+
+AVX512 void masksAvx512(const ByteClass& set, const std::uint8_t* bytes, std::uint64_t* masks,
+                        std::size_t count)
+{
+    const __m512i low = fourTimes(set.rows()[0]);
+    const __m512i high = fourTimes(set.rows()[1]);
+    const __m512i powers = fourTimes({1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128});
+    const __m512i fifteen = _mm512_set1_epi8(15);
+    for (std::size_t i = 0; i < count; ++i, bytes += 64) {
+        const __m512i data = _mm512_loadu_si512(bytes);
+        const __m512i lower = _mm512_and_si512(data, fifteen);
+        const __m512i upper = _mm512_and_si512(_mm512_srli_epi16(data, 4), fifteen);
+        const __m512i row = _mm512_mask_shuffle_epi8(_mm512_shuffle_epi8(low, lower),
+                                                     _mm512_movepi8_mask(data), high, lower);
+        masks[i] = _mm512_test_epi8_mask(row, _mm512_shuffle_epi8(powers, upper));
+    }
+}
+
+#undef AVX512
+
 #else
 
-constexpr auto masksAvx2 = masksPortable;
+constexpr ClassMaskKernel masksAvx2 = nullptr;
+constexpr ClassMaskKernel masksAvx512 = nullptr;
 
 #endif
 
 } // namespace
 
+std::span<const ClassMaskKernelChoice> classMaskKernels()
+{
+    static const auto kernels
+        = usableKernels<ClassMaskKernel>({{Vectors::None, masksPortable},
+                                          {Vectors::Avx2, masksAvx2},
+                                          {Vectors::Avx512Bytes, masksAvx512}});
+    return kernels;
+}
+
 void classMasks(const ByteClass& set, const std::uint8_t* bytes, std::uint64_t* masks,
                 std::size_t count)
 {
-    static const auto best = canRun(Vectors::Avx2) ? masksAvx2 : masksPortable;
+    static const ClassMaskKernel best = classMaskKernels().back().kernel;
     best(set, bytes, masks, count);
 }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scanner/base/vectors.h"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace coredact {
 
@@ -30,6 +33,15 @@ private:
 };
 
 /// A bit for each byte that the class has, 64 bytes a mask.
+using ClassMaskKernel = void (*)(const ByteClass& set, const std::uint8_t* bytes,
+                                 std::uint64_t* masks, std::size_t count);
+
+using ClassMaskKernelChoice = KernelChoice<ClassMaskKernel>;
+
+/// Those that this machine can run, the slowest first. All give the same answers.
+std::span<const ClassMaskKernelChoice> classMaskKernels();
+
+/// By the fastest of them.
 void classMasks(const ByteClass& set, const std::uint8_t* bytes, std::uint64_t* masks,
                 std::size_t count);
 

@@ -38,10 +38,12 @@ struct RowContent {
 
 /// For each block the bits where runs begin and go on: of so many bytes and more, 8, 24 or 40.
 template <unsigned size>
-[[gnu::always_inline]] inline RowContent begins(const MaskRow& masks, BeginRow& out,
+[[gnu::always_inline]] inline RowContent begins(const MaskRow& row, BeginRow& found,
                                                 std::size_t count)
 {
     RowContent content;
+    const std::uint64_t* __restrict const masks = row.data();
+    std::uint64_t* __restrict const out = found.data();
     for (std::size_t i = 0; i < count; ++i) {
         const auto [here, next] = eights(masks[i], masks[i + 1]);
         std::uint64_t all = here;
@@ -50,7 +52,7 @@ template <unsigned size>
         if (size >= 40)
             all &= (here >> 24 | next << 40) & (here >> 32 | next << 32);
         out[i] = all;
-        content.begins |= out[i];
+        content.begins |= all;
         content.common &= masks[i];
     }
     return content;
@@ -79,7 +81,18 @@ __attribute__((target("avx2"))) RowContent vectorised(const MaskRow& masks, Begi
     return ofRow<size>(masks, out, count);
 }
 
+template <unsigned size>
+__attribute__((target("avx512f,prefer-vector-width=512"))) RowContent
+widest(const MaskRow& masks, BeginRow& out, std::size_t count)
+{
+    return ofRow<size>(masks, out, count);
+}
+
 #else
+template <unsigned size> RowContent widest(const MaskRow& masks, BeginRow& out, std::size_t count)
+{
+    return ofRow<size>(masks, out, count);
+}
 template <unsigned size>
 RowContent vectorised(const MaskRow& masks, BeginRow& out, std::size_t count)
 {
@@ -89,7 +102,9 @@ RowContent vectorised(const MaskRow& masks, BeginRow& out, std::size_t count)
 
 template <unsigned size> Begins best()
 {
-    return canRun(Vectors::Avx2) ? vectorised<size> : portable<size>;
+    return canRun(Vectors::Avx512) ? widest<size>
+        : canRun(Vectors::Avx2)    ? vectorised<size>
+                                   : portable<size>;
 }
 
 } // namespace

@@ -151,6 +151,7 @@ private slots:
     void writesExpressionsThatFindTheSame();
     void measuresAsTheEngineDoes();
     void findsEveryLongRun();
+    void allKernelsTellAClassAlike();
     void findsEveryRunOfAClass_data();
     void findsEveryRunOfAClass();
     void knowsWhatStandsAroundASign();
@@ -248,6 +249,26 @@ void TestPrefilter::measuresAsTheEngineDoes()
     QCOMPARE(width("^a*$"), std::pair(std::size_t {0}, unbounded));
     QCOMPARE(width("(?:a+){2}b"), std::pair(std::size_t {3}, unbounded));
     QCOMPARE(width("(?:^|[^x])[0-9]{8}"), std::pair(std::size_t {8}, std::size_t {9}));
+}
+
+void TestPrefilter::allKernelsTellAClassAlike()
+{
+    std::mt19937 dice(7);
+    for (int round = 0; round < 200; ++round) {
+        ByteClass set;
+        for (unsigned byte = 0; byte < 256; ++byte)
+            if (dice() % 4 == 0)
+                set.add(static_cast<std::uint8_t>(byte));
+        const std::string text = randomBytes(dice, 1 + 64 * 5);
+        const std::uint8_t* bytes = asBytes(text).data() + 1;
+        for (const ClassMaskKernelChoice& choice : classMaskKernels()) {
+            std::array<std::uint64_t, 5> masks {};
+            choice.kernel(set, bytes, masks.data(), masks.size());
+            for (std::size_t i = 0; i < 64 * masks.size(); ++i)
+                QVERIFY2(((masks[i / 64] >> i % 64 & 1) != 0) == set.has(bytes[i]),
+                         choice.name.data());
+        }
+    }
 }
 
 /// Against a plain search, for every kind of mask and for parts that begin anywhere.
