@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 namespace coredact {
@@ -79,18 +78,13 @@ Json leftRanges(std::span<const ClassRange> left)
     return list;
 }
 
-Json totalsOf(const RedactionPlan& plan)
+Json totalsJson(const RedactionPlan& plan)
 {
-    std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> totals; // places, bytes
-    for (const Edit& edit : plan.edits()) {
-        ++totals[edit.reason].first;
-        totals[edit.reason].second += edit.range.size();
-    }
     Json list = Json::array();
-    for (const auto& [reason, counts] : totals)
+    for (const auto& [reason, total] : totalsOf(plan))
         list.push_back({{"reason", reason},
-                        {"ranges", decimal(counts.first)},
-                        {"bytes", decimal(counts.second)}});
+                        {"ranges", decimal(total.ranges)},
+                        {"bytes", decimal(total.bytes)}});
     return list;
 }
 
@@ -105,12 +99,31 @@ Json verificationOf(const VerificationReport& report)
 
 Json tool() { return {{"name", "coredact"}, {"version", COREDACT_VERSION}}; }
 
-/// What is true of every copy, whatever was found.
 std::vector<std::string> limitsOf(const CertificateInput& input)
+{
+    std::vector<std::string> limits = limitsThatFollow(input);
+    limits.insert(limits.end(), input.limits.begin(), input.limits.end());
+    return limits;
+}
+
+} // namespace
+
+std::map<std::string, ReasonTotal> totalsOf(const RedactionPlan& plan)
+{
+    std::map<std::string, ReasonTotal> totals;
+    for (const Edit& edit : plan.edits()) {
+        ++totals[edit.reason].ranges;
+        totals[edit.reason].bytes += edit.range.size();
+    }
+    return totals;
+}
+
+std::vector<std::string> limitsThatFollow(const CertificateInput& input)
 {
     std::vector<std::string> limits {
         "Secrets that no rule knows may remain.",
-        "Copies that were encrypted in the process's memory, or compressed in a way that is not told "
+        "Copies that were encrypted in the process's memory, or compressed in a way that is not "
+        "told "
         "by its first bytes, are not looked for.",
         "Fragments shorter than 8 bytes, and fragments that read like words, may remain.",
         lengthStatement(input.roundUp, input.figures),
@@ -136,11 +149,8 @@ std::vector<std::string> limitsOf(const CertificateInput& input)
                                     : std::to_string(share.places) + " places of known secrets")
                              + "; others may be there.");
     }
-    limits.insert(limits.end(), input.limits.begin(), input.limits.end());
     return limits;
 }
-
-} // namespace
 
 namespace {
 
@@ -240,13 +250,14 @@ Certificate makeCertificate(const CertificateInput& input)
         {"uncompressedSize", decimal(input.plainSize)},
         {"secretsRedacted", decimal(input.secretsRedacted)},
         {"secretsKept", decimal(input.secretsKept)},
+        {"secretsWithoutPseudonym", decimal(input.figures.withoutToken)},
         {"bytesFilled", decimal(input.plan->bytes())},
         {"planDigest", input.plan->digest()},
         {"lengths",
          {{"roundedUp", input.roundUp},
           {"hidden", decimal(input.figures.lengthsHidden)},
           {"shown", decimal(input.figures.lengthsShown)}}},
-        {"totals", totalsOf(*input.plan)},
+        {"totals", totalsJson(*input.plan)},
         {"ranges", rangesOf(*input.plan)},
         {"kept", keptPlaces(input.kept)},
         {"verification", verificationOf(*input.verification)},

@@ -5,6 +5,7 @@
 #include "scanner/redact/minimise.h"
 #include "scanner/redact/verify.h"
 
+#include <map>
 #include <span>
 #include <string>
 
@@ -36,6 +37,18 @@ struct CertificateInput {
 std::string lengthStatement(bool roundUp, const PlanFigures& figures);
 /// That secrets have no pseudonym although others do, and why, as a sentence.
 std::string tokenStatement(const PlanFigures& figures);
+
+struct ReasonTotal {
+    std::uint64_t ranges = 0;
+    std::uint64_t bytes = 0;
+};
+
+/// What a plan fills, by reason.
+std::map<std::string, ReasonTotal> totalsOf(const RedactionPlan& plan);
+
+/// The sentences on what a copy may still hold that follow from the mode, the figures, the kept
+/// memory and the classes: a reader of the certificate can make them anew. `limits` comes after.
+std::vector<std::string> limitsThatFollow(const CertificateInput& input);
 
 struct Certificate {
     std::string statement; ///< in-toto Statement v1 as JSON text

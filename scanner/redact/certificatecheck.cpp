@@ -190,6 +190,54 @@ Status checkFigures(const Json& statement, const CertificateClaim& claim, const 
     return {};
 }
 
+bool totalsHold(const Json& statement, const RedactionPlan& plan)
+{
+    const Json* list = find(statement, "/predicate/totals");
+    const auto totals = totalsOf(plan);
+    return list && list->is_array()
+        && std::equal(list->begin(), list->end(), totals.begin(), totals.end(),
+                      [](const Json& said, const auto& total) {
+                          return text(said, "/reason") == total.first
+                              && number(said, "/ranges") == total.second.ranges
+                              && number(said, "/bytes") == total.second.bytes;
+                      });
+}
+
+/// Behind the sentences that follow from the figures may come others.
+bool limitsHold(const Json& statement, const CertificateClaim& claim)
+{
+    const Json* rounded = find(statement, "/predicate/lengths/roundedUp");
+    const auto hidden = number(statement, "/predicate/lengths/hidden");
+    const auto shown = number(statement, "/predicate/lengths/shown");
+    const auto withoutToken = number(statement, "/predicate/secretsWithoutPseudonym");
+    const Json* limits = find(statement, "/predicate/limits");
+    if (!rounded || !rounded->is_boolean() || !hidden || !shown || !withoutToken || !limits
+        || !limits->is_array())
+        return false;
+    CertificateInput input;
+    input.mode = claim.mode;
+    input.ranges = claim.ranges;
+    input.shares = claim.shares;
+    input.figures = {*hidden, *shown, *withoutToken};
+    input.roundUp = rounded->get<bool>();
+    const std::vector<std::string> known = limitsThatFollow(input);
+    return limits->size() >= known.size()
+        && std::equal(known.begin(), known.end(), limits->begin());
+}
+
+/// What people read below the promise says what follows from the rest.
+Status checkWords(const Json& statement, const CertificateClaim& claim, const RedactionPlan& plan)
+{
+    if (!totalsHold(statement, plan))
+        return malformed("tells other totals than its ranges have");
+    if (!limitsHold(statement, claim))
+        return malformed("tells other limits than follow from its figures");
+    const Json* passed = find(statement, "/predicate/verification/passed");
+    if (!passed || *passed != true)
+        return malformed("tells of no verification that passed");
+    return {};
+}
+
 bool isDigest(std::string_view text)
 {
     return text.size() == 64
@@ -251,6 +299,8 @@ Result<CertificateClaim> parseCertificate(std::string_view bytes)
             return ranges.error();
         claim.ranges = std::move(*ranges);
     }
+    if (const Status words = checkWords(*statement, claim, *plan); !words)
+        return words.error();
     return claim;
 }
 

@@ -226,10 +226,7 @@ private slots:
                                           "/predicate/rules",
                                           "/predicate/inputCommitment",
                                           "/predicate/secretsKept",
-                                          "/predicate/lengths",
-                                          "/predicate/totals",
-                                          "/predicate/verification",
-                                          "/predicate/limits",
+                                          "/predicate/verification/checks",
                                           "/subject/0/name",
                                           "/predicate/kept/0/rule",
                                           "/predicate/kept/0/",
@@ -286,6 +283,63 @@ private slots:
         for (const std::string& digest :
              {std::string(63, 'a'), std::string(65, 'a'), std::string(63, 'a') + "A"})
             QVERIFY(refused(plainStatement(), "/subject/0/digest/sha256", digest));
+    }
+
+    /// A reader's program makes the sentences anew, so that no signature is needed for them.
+    void areRefusedWhereALetterOfTheirProseIsAnother_data()
+    {
+        areRefusedWithoutAnythingThatCounts_data();
+    }
+    void areRefusedWhereALetterOfTheirProseIsAnother()
+    {
+        QFETCH(const QByteArray, statement);
+        const Json good = Json::parse(statement.toStdString());
+        const Json& limits = good["predicate"]["limits"];
+        QVERIFY(limits.size() >= 4);
+        const auto refused = [](const Json& spoilt) { return !parseCertificate(spoilt.dump()); };
+        for (std::size_t i = 0; i < limits.size(); ++i) {
+            const auto sentence = limits[i].get<std::string>();
+            for (const std::size_t at :
+                 {std::size_t {0}, sentence.size() / 2, sentence.size() - 1}) {
+                Json spoilt = good;
+                std::string other = sentence;
+                other[at] = other[at] == 'x' ? 'y' : 'x';
+                spoilt["predicate"]["limits"][i] = other;
+                QVERIFY2(refused(spoilt), other.c_str());
+            }
+            Json shorter = good;
+            shorter["predicate"]["limits"].erase(i);
+            QVERIFY2(refused(shorter), sentence.c_str());
+        }
+        // What only the owner's machine knew comes behind.
+        Json longer = good;
+        longer["predicate"]["limits"].push_back("The sandbox was not available.");
+        QVERIFY(!refused(longer));
+        longer["predicate"]["limits"].insert(longer["predicate"]["limits"].begin(), "It is clean.");
+        QVERIFY(refused(longer));
+    }
+
+    void areRefusedWithOtherFiguresThanTheirWords()
+    {
+        CertificateInput input = inputFor("redact");
+        input.roundUp = true;
+        input.figures = {2, 1, 3};
+        const Json good = Json::parse(makeCertificate(input).statement);
+        QVERIFY(parseCertificate(good.dump()).ok());
+        const auto refused = [&](const char* path, const Json& value) {
+            Json spoilt = good;
+            spoilt[Json::json_pointer(path)] = value;
+            return !parseCertificate(spoilt.dump()).ok();
+        };
+        QVERIFY(refused("/predicate/lengths/roundedUp", false));
+        QVERIFY(refused("/predicate/lengths/hidden", "3"));
+        QVERIFY(refused("/predicate/lengths/shown", "2"));
+        QVERIFY(refused("/predicate/secretsWithoutPseudonym", "2"));
+        QVERIFY(refused("/predicate/totals/0/reason", "other-token"));
+        QVERIFY(refused("/predicate/totals/0/ranges", "1"));
+        QVERIFY(refused("/predicate/totals/0/bytes", "79"));
+        QVERIFY(refused("/predicate/totals/1", good["predicate"]["totals"][0]));
+        QVERIFY(refused("/predicate/verification/passed", false));
     }
 
     void areNoStatementsAboutAnythingElse()
