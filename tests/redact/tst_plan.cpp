@@ -177,6 +177,18 @@ private slots:
         QVERIFY(plan.edits()[1].fill == Fill::Zero);
     }
 
+    void fillsNothingWhereAllIsClaimed()
+    {
+        Dump dump = dumpOf(100, {range(0, 10)});
+        dump.segments = {{*AddressRange::make(0x1000, 90), range(10, 90), {}, {}, {}}};
+        PlanPolicy policy;
+        policy.unknown = true;
+        QVERIFY(RedactionPlan::make(dump, {}, {}, policy).edits().empty());
+        dump.segments[0].file = range(11, 88);
+        const auto plan = RedactionPlan::make(dump, {}, {}, policy);
+        QCOMPARE(editedBytes(plan), (std::set<std::uint64_t> {10, 99}));
+    }
+
     void leavesBytesWithoutAnyStructureToTheFindings()
     {
         PlanPolicy policy;
@@ -201,6 +213,67 @@ private slots:
         QCOMPARE(plan.edits().size(), std::size_t(1));
         QCOMPARE(plan.edits()[0].range, range(95, 5));
         QCOMPARE(plan.conflicts().size(), std::size_t(2));
+    }
+
+    void cutsAPlaceThatEndsOneByteTooLate()
+    {
+        const std::vector findings {finding("f1", {occurrence({range(95, 6)})}),
+                                    finding("f2", {occurrence({range(100, 1)})}),
+                                    finding("f3", {occurrence({range(80, 15)})})};
+        const Dump dump = dumpOf(100);
+        const auto plan = RedactionPlan::make(dump, findings, {}, {});
+        QVERIFY(holdsInvariant(plan, dump));
+        QCOMPARE(plan.bytes(), std::uint64_t(20));
+        QCOMPARE(plan.conflicts().size(), std::size_t(2));
+        for (const Conflict& conflict : plan.conflicts())
+            QCOMPARE(conflict.range, range(100, 1));
+    }
+
+    void tellsOfASingleByteThatAKeptFindingLoses()
+    {
+        const auto lost = [](const FileRange& other) {
+            const std::vector findings {finding("f1", {occurrence({other})}),
+                                        finding("f2", {occurrence({range(15, 10)})})};
+            const auto plan
+                = RedactionPlan::make(dumpOf(100), findings, keeping("f2"), {}).conflicts();
+            return plan.size() == 1 ? plan[0].range : range(99, 1);
+        };
+        QCOMPARE(lost(range(10, 6)), range(15, 1));
+        QCOMPARE(lost(range(24, 6)), range(24, 1));
+        QCOMPARE(lost(range(10, 5)), range(99, 1)); // none
+        QCOMPARE(lost(range(25, 5)), range(99, 1));
+    }
+
+    void tellsOfASingleByteThatStaysWithItsClass()
+    {
+        const std::vector findings {finding("f1", {occurrence({range(10, 10)})})};
+        PlanPolicy policy;
+        policy.classes = std::vector {ClassChoice {DumpClass::Heap, ClassUse::Keep}};
+        for (const FileRange& part : {range(5, 6), range(19, 6), range(14, 1)}) {
+            const std::vector<ClassRange> classes {{part, DumpClass::Heap}};
+            const auto plan
+                = RedactionPlan::make(dumpOf(100), findings, {}, policy, {classes, nullptr, {}});
+            QCOMPARE(plan.bytes(), std::uint64_t(9));
+            QCOMPARE(plan.conflicts().size(), std::size_t(1));
+            QCOMPARE(plan.conflicts()[0].range.size(), std::uint64_t(1));
+            QCOMPARE(plan.shares().size(), std::size_t(1));
+            QCOMPARE(plan.shares()[0].places, std::uint64_t(1));
+        }
+    }
+
+    void fillsClassesWithWhatIsNoText()
+    {
+        PlanPolicy policy;
+        policy.classes = std::vector {ClassChoice {DumpClass::Heap, ClassUse::Fill}};
+        const std::vector<ClassRange> classes {{range(5, 6), DumpClass::Heap}};
+        for (const auto& [wished, used] :
+             {std::pair(Fill::Token, Fill::A5), std::pair(Fill::Zero, Fill::Zero)}) {
+            policy.fill = wished;
+            const auto plan
+                = RedactionPlan::make(dumpOf(100), {}, {}, policy, {classes, nullptr, {}});
+            QCOMPARE(plan.edits().size(), std::size_t(1));
+            QVERIFY(plan.edits()[0].fill == used);
+        }
     }
 
     void givesEqualSecretsEqualTokensAndOthersOther()
@@ -324,6 +397,8 @@ private slots:
         variants[3].fill = Fill::X;
         variants[4].token = "CDR~abce";
         variants[5].reason = "other";
+        // Where one text ends and the next begins is part of it.
+        variants.push_back({range(10, 20), Fill::Token, "drule", "f1", "CDR~abc"});
         std::set<std::string> digests;
         for (const Edit& edit : variants)
             digests.insert(RedactionPlan::fromEdits({edit}, 100, {})->digest());
