@@ -85,6 +85,7 @@ private slots:
     void provesACurveKeyByItsPublicPoint();
     void aFlaggedScalarAloneIsLikely();
     void aFlaggedArrayOfPointersIsNothing();
+    void aFlaggedNumberWithAnAddressInItIsNone();
     void anUnflaggedScalarIsNothing();
     void findsNothingInNoise();
 
@@ -265,6 +266,19 @@ void BignumTest::aFlaggedArrayOfPointersIsNothing()
     MemoryImage image;
     image.putBignum(BigNumber::fromLittleEndian(pointers), constantTime);
     QVERIFY(image.walk(bignumDetector).empty());
+}
+
+void BignumTest::aFlaggedNumberWithAnAddressInItIsNone()
+{
+    for (const std::size_t word : {0U, 1U, 2U}) {
+        auto bytes = randomBytes(32, 77);
+        bytes[31] = 0x7f;
+        bytes[word * 8 + 7] = bytes[word * 8 + 6] = 0;
+        MemoryImage image;
+        image.putBignum(BigNumber::fromLittleEndian(bytes), constantTime);
+        image.pad(3000);
+        QVERIFY(image.walk(bignumDetector).empty());
+    }
 }
 
 void BignumTest::anUnflaggedScalarIsNothing()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/heldec.h"
 
+#include "scanner/base/memoryword.h"
+
 #include <algorithm>
 #include <set>
 
@@ -16,6 +18,17 @@ constexpr std::size_t mostForeign = 512;
 
 /// Trying every number as a coordinate of every candidate stays below a second.
 constexpr std::size_t mostProjected = std::size_t {1} << 16;
+
+/// Whether a word of the number is an address or less: of a random number one in 16,384 has such.
+bool holdsAnAddress(const BigNumber& d, const EcCurve& curve)
+{
+    const std::size_t words = curve.bytes / 8;
+    const SecretBytes bytes = d.littleEndian((words + 1) * 8);
+    for (std::size_t i = 0; i < words; ++i)
+        if (littleWord<std::uint64_t>(bytes.data() + i * 8) >> 48 == 0)
+            return true;
+    return false;
+}
 
 bool smaller(const BigNumber* a, const BigNumber* b) { return *a < *b; }
 
@@ -129,8 +142,9 @@ std::vector<HeldKey> HeldEcKeys::keys(const Proven& met) const
         if ((!proven[i] && !candidate.held->guarded) || !speaksFor(proven, i))
             continue;
         const BigNumber& d = candidate.held->value;
-        // Arrays of small numbers and pointers look like structures too, in a JVM by the dozen.
-        if (!proven[i] && !looksRandom(d.bigEndian()))
+        // Arrays of small numbers and pointers look like structures too, in a JVM by the dozen;
+        // four words with two addresses and a hash among them even look random.
+        if (!proven[i] && (!looksRandom(d.bigEndian()) || holdsAnAddress(d, *candidate.curve)))
             continue;
         keys.push_back({ecPrivateKey(*candidate.curve, d, candidate.point,
                                      proven[i] ? Confidence::Verified : Confidence::Likely,
