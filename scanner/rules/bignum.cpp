@@ -20,7 +20,7 @@ std::span<const RuleInfo> bignumRules()
                   "RSA private key (in memory)",
                   Severity::Critical,
                   std::string("An RSA private key as the numbers that a library (OpenSSL, "
-                              "mbedTLS, libgcrypt, GMP, Go's) calculates with.")
+                              "mbedTLS, libgcrypt, GMP, Botan, Go's) calculates with.")
                       + keyMatters,
                   replaceKey,
                   {"private-key"},
@@ -29,7 +29,7 @@ std::span<const RuleInfo> bignumRules()
                   "EC private key (in memory)",
                   Severity::Critical,
                   std::string("An elliptic-curve private key as the number that a library "
-                              "(OpenSSL, mbedTLS, libgcrypt, GMP, Go's) calculates with.")
+                              "(OpenSSL, mbedTLS, libgcrypt, GMP, Botan, Go's) calculates with.")
                       + keyMatters,
                   replaceKey,
                   {"private-key"},

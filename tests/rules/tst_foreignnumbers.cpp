@@ -14,7 +14,7 @@ using namespace coredact;
 
 namespace {
 
-enum class Library { MbedTls, Libgcrypt, Go, Gmp };
+enum class Library { MbedTls, Libgcrypt, Go, Gmp, Botan };
 
 std::vector<std::uint8_t> wordsOf(std::initializer_list<std::uint64_t> words)
 {
@@ -35,6 +35,9 @@ std::vector<std::uint8_t> structureOf(Library library, std::uint64_t address, st
         return wordsOf({0, (count << 32) | (count + 1), 0, address});
     case Library::Gmp: // what stands before; room and count, pointer
         return wordsOf({0, (count << 32) | (count + 1), address});
+    case Library::Botan: // pointers to the words, behind them, behind their room; count, sign
+        return wordsOf({address, address + (count + 1) * 8, address + (count + 2) * 8, count,
+                        0x5555'0000'0001});
     case Library::Go: // pointer, count, room, of the slice behind the sign
         return wordsOf({0, address, count, count + 4});
     }
@@ -92,6 +95,8 @@ MemoryImage memoryOf(Library library)
     MemoryImage image;
     if (library == Library::Gmp)
         image.begin(MemoryImage::base, "libgmp.so.10.4.1");
+    if (library == Library::Botan)
+        image.begin(MemoryImage::base, "libbotan-2.so.19");
     image.pad(5000);
     return image;
 }
@@ -131,6 +136,7 @@ void addLibraries()
     QTest::newRow("libgcrypt") << Library::Libgcrypt;
     QTest::newRow("Go") << Library::Go;
     QTest::newRow("GMP") << Library::Gmp;
+    QTest::newRow("Botan") << Library::Botan;
 }
 
 } // namespace
@@ -154,7 +160,9 @@ private slots:
     void findsPrivateAndPublicHalfInTwoSlices();
     void bytesWithoutTheirPublicHalfAreNothing();
     void threeWordsOutsideOfGosHeapAreNoSlice();
-    void withoutGmpItsStructuresAreNone();
+    void structuresOfALibraryThatIsNotLoadedAreNone_data();
+    void structuresOfALibraryThatIsNotLoadedAreNone();
+    void findsAKeyOfBotanByWhatMontgomeryKeeps();
     void aStructureThatDoesNotFitIsNone_data();
     void aStructureThatDoesNotFitIsNone();
 
@@ -186,6 +194,7 @@ void ForeignNumbersTest::provesAScalarByItsPublicPoint_data()
         QTest::addRow("libgcrypt, %s", curve) << Library::Libgcrypt << QString(curve);
         QTest::addRow("Go, %s", curve) << Library::Go << QString(curve);
         QTest::addRow("GMP, %s", curve) << Library::Gmp << QString(curve);
+        QTest::addRow("Botan, %s", curve) << Library::Botan << QString(curve);
     }
 }
 
@@ -328,14 +337,42 @@ void ForeignNumbersTest::threeWordsOutsideOfGosHeapAreNoSlice()
     QVERIFY(image.walk(bignumDetector).empty());
 }
 
-void ForeignNumbersTest::withoutGmpItsStructuresAreNone()
+void ForeignNumbersTest::structuresOfALibraryThatIsNotLoadedAreNone_data()
 {
+    QTest::addColumn<Library>("library");
+    QTest::newRow("GMP") << Library::Gmp;
+    QTest::newRow("Botan") << Library::Botan;
+}
+
+void ForeignNumbersTest::structuresOfALibraryThatIsNotLoadedAreNone()
+{
+    QFETCH(Library, library);
     MemoryImage image;
     image.begin(MemoryImage::base, "libssl.so.3");
     for (const BigNumber& number : {rsaNumbers(m_rsa).n, rsaNumbers(m_rsa).p})
-        putNumber(image, Library::Gmp, number);
+        putNumber(image, library, number);
     image.pad(3000);
     QVERIFY(image.walk(bignumDetector).empty());
+}
+
+/// The numbers themselves are in memory that no dump shows.
+void ForeignNumbersTest::findsAKeyOfBotanByWhatMontgomeryKeeps()
+{
+    const RsaNumbers key = rsaNumbers(m_rsa);
+    const BigNumber r = BigNumber::powerOfTwo(1024);
+    MemoryImage image = memoryOf(Library::Botan);
+    putNumber(image, Library::Botan, (r * r) % key.n);
+    const std::uint64_t first = putNumber(image, Library::Botan, r % key.p);
+    const std::uint64_t second = putNumber(image, Library::Botan, r % key.q);
+    image.pad(3000);
+    const auto matches = image.walk(bignumDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].confidence == Confidence::Verified);
+    QVERIFY(matches[0].value == std::max(key.p.bigEndian(), key.q.bigEndian()));
+    QCOMPARE(matches[0].places.size(), std::size_t {2});
+    QCOMPARE(matches[0].places[0].first(), image.fileOffsetOf(first));
+    QCOMPARE(matches[0].places[1].first(), image.fileOffsetOf(second));
+    QVERIFY(brings(matches[0], (r * r * r) % key.p));
 }
 
 void ForeignNumbersTest::aStructureThatDoesNotFitIsNone_data()

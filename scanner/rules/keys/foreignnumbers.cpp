@@ -28,6 +28,13 @@ bool mayBePointer(std::uint64_t word)
     return word >= 0x1000 && word < std::uint64_t {1} << 47 && word % 8 == 0;
 }
 
+bool hasLoaded(const Dump& dump, std::string_view library)
+{
+    return std::any_of(dump.modules.begin(), dump.modules.end(), [&](const Module& module) {
+        return module.name.find(library) != std::string::npos;
+    });
+}
+
 } // namespace
 
 std::optional<ForeignNumber> gmpNumber(ByteView bytes)
@@ -43,12 +50,26 @@ std::optional<ForeignNumber> gmpNumber(ByteView bytes)
     return ForeignNumber {pointer, static_cast<std::uint32_t>(count), false};
 }
 
-bool mayHoldGmpNumbers(const Dump& dump)
+bool mayHoldGmpNumbers(const Dump& dump) { return hasLoaded(dump, "libgmp."); }
+
+std::optional<ForeignNumber> botanNumber(ByteView bytes)
 {
-    return std::any_of(dump.modules.begin(), dump.modules.end(), [](const Module& module) {
-        return module.name.find("libgmp.") != std::string::npos;
-    });
+    if (bytes.size() < botanPairAt + 2 * 8)
+        return std::nullopt;
+    const auto word
+        = [&](std::size_t i) { return littleWord<std::uint64_t>(bytes.data() + 8 * i); };
+    const std::uint64_t begin = word(0);
+    const std::uint64_t end = word(1);
+    const std::uint64_t count = word(3);
+    constexpr std::uint64_t positive = 1;
+    if (!isSizeOfKeys(count) || (word(4) & 0xffffffff) != positive || !mayBePointer(begin)
+        || end < begin || word(2) < end || word(2) - begin > mostForeignRoom * 8
+        || count > (end - begin) / 8)
+        return std::nullopt;
+    return ForeignNumber {begin, static_cast<std::uint32_t>(count), false};
 }
+
+bool mayHoldBotanNumbers(const Dump& dump) { return hasLoaded(dump, "libbotan-"); }
 
 bool isInGoHeap(std::uint64_t address)
 {

@@ -37,6 +37,14 @@ bool mayHoldGmpNumbers(const Dump& dump);
 inline constexpr WordPair gmpPair {~(mostForeignRoom << 32 | mostForeignRoom),
                                    0xffff'8000'0000'0007};
 
+/// Botan's {pointers to the words, behind them and behind their room, size_t count, int sign}, in a
+/// program that has Botan loaded; of positive numbers only.
+std::optional<ForeignNumber> botanNumber(ByteView bytes);
+bool mayHoldBotanNumbers(const Dump& dump);
+/// Count and sign, which stand behind the three pointers.
+inline constexpr WordPair botanPair {~mostForeignRoom, 0xffff'fffe};
+inline constexpr std::size_t botanPairAt = 24;
+
 /// Whether Go's runtime has its heap there: 128 GiB on x86-64, on arm64, and on arm64 with macOS.
 bool isInGoHeap(std::uint64_t address);
 

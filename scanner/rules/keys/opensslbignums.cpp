@@ -21,6 +21,7 @@ constexpr std::uint32_t everyFlag = 0x1f;
 /// Ours, for numbers of other libraries.
 constexpr std::uint32_t foreignFlag = 0x100;
 constexpr std::uint32_t bytesFlag = 0x200;
+constexpr std::uint32_t botanFlag = 0x400;
 
 constexpr std::size_t smallestBits = 224;
 constexpr std::uint32_t mostBits = 16384;
@@ -36,14 +37,12 @@ struct Header {
 /// Structures in a window, in the dump's own word size and byte order.
 class HeaderFinder {
 public:
-    enum class Gmp { No, Yes };
-
-    explicit HeaderFinder(const Dump& dump, Gmp gmp = Gmp::No)
+    explicit HeaderFinder(const Dump& dump, ForeignLibraries libraries = {})
         : m_order(dump.order)
         , m_word(dump.wordSize == 4 ? 4 : 8)
         , m_least(static_cast<std::uint32_t>((smallestBits + m_word * 8 - 1) / (m_word * 8)))
         , m_most(static_cast<std::uint32_t>(mostBits / (m_word * 8)))
-        , m_gmp(isUsual() && gmp == Gmp::Yes)
+        , m_libraries(isUsual() ? libraries : ForeignLibraries {})
     {
     }
 
@@ -73,8 +72,16 @@ public:
                 }
             }
         }
-        if (m_gmp)
-            forEachOfGmp(window, take);
+        if (m_libraries.gmp)
+            forEachOf(gmpPair, 0, window, [&](ByteView bytes) {
+                if (const auto found = gmpNumber(bytes))
+                    take(Header {found->address, found->count, foreignFlag});
+            });
+        if (m_libraries.botan)
+            forEachOf(botanPair, botanPairAt, window, [&](ByteView bytes) {
+                if (const auto found = botanNumber(bytes))
+                    take(Header {found->address, found->count, foreignFlag | botanFlag});
+            });
     }
 
     template <typename Take> void lookAt(const std::uint8_t* data, const Take& take) const
@@ -105,19 +112,24 @@ private:
 
     bool isUsual() const { return m_word == 8 && m_order == ByteOrder::Little; }
 
-    template <typename Take> void forEachOfGmp(const Window& window, const Take& take) const
+    /// Gives `look` what stands from each place on in whose neighbourhood the pair is.
+    template <typename Look>
+    void forEachOf(const WordPair& pair, std::size_t pairAt, const Window& window,
+                   const Look& look) const
     {
         const std::uint8_t* data = window.bytes.data();
-        const std::size_t end = std::min(window.freshEnd, window.bytes.size() - 2 * m_word + 1);
+        const std::size_t size = pairAt + 2 * m_word;
+        if (window.bytes.size() < size)
+            return;
+        const std::size_t end = std::min(window.freshEnd, window.bytes.size() - size + 1);
         const PairKernel mayBegin = pairKernels().back().kernel;
         std::size_t at = alignedFresh(window, m_word);
         while (at < end) {
             // Looks at 72 bytes of each 64.
             if (at + 64 <= end)
-                at += mayBegin(gmpPair, data + at, 0, end - at - 63);
+                at += mayBegin(pair, data + at + pairAt, 0, end - at - 63);
             for (const std::size_t stop = std::min(end, at + 64); at < stop; at += m_word)
-                if (const auto found = gmpNumber(window.bytes.subspan(at)))
-                    take(Header {found->address, found->count, foreignFlag});
+                look(window.bytes.subspan(at));
         }
     }
 
@@ -135,7 +147,7 @@ private:
     std::size_t m_word;
     std::uint32_t m_least;
     std::uint32_t m_most;
-    bool m_gmp;
+    ForeignLibraries m_libraries;
 };
 
 /// Words that are known to be read-only hold no keys of a running program.
@@ -171,17 +183,16 @@ Result<BigNumber> numberBehind(const WalkContext& context, const HeaderFinder& f
 
 BignumHarvest::BignumHarvest(const Dump& dump)
     : m_dump(dump)
-    , m_gmp(mayHoldGmpNumbers(dump))
+    , m_libraries {mayHoldGmpNumbers(dump), mayHoldBotanNumbers(dump)}
 {
 }
 
 void BignumHarvest::look(const Window& window)
 {
     if (window.address)
-        HeaderFinder(m_dump, m_gmp ? HeaderFinder::Gmp::Yes : HeaderFinder::Gmp::No)
-            .forEach(window, [&](const Header& header) {
-                keep({header.words, header.top}, header.flags);
-            });
+        HeaderFinder(m_dump, m_libraries).forEach(window, [&](const Header& header) {
+            keep({header.words, header.top}, header.flags);
+        });
 }
 
 /// An array that is dropped here has too many before it whatever comes later.
@@ -218,7 +229,12 @@ Result<std::vector<HeldNumber>> BignumHarvest::numbers(const WalkContext& contex
             leaveOut();
             break;
         }
-        numbers.push_back({std::move(*value), context.memory.fileRanges(header.words, size),
+        auto places = context.memory.fileRanges(header.words, size);
+        constexpr std::uint32_t fewestOfPrimes = 8;
+        if ((flags & botanFlag) != 0 && header.top >= fewestOfPrimes)
+            numbers.push_back({BigNumber::powerOfTwo(static_cast<unsigned>(size * 8)) - *value,
+                               places, false, true});
+        numbers.push_back({std::move(*value), std::move(places),
                            (flags & (constantTime | secureHeap)) != 0, foreign});
     }
     return numbers;

@@ -22,10 +22,18 @@ struct BareString {
     SecretBytes bytes;
 };
 
+/// Libraries whose structures look like others' and are searched for only where they are loaded.
+struct ForeignLibraries {
+    bool gmp = false;
+    bool botan = false;
+};
+
 /// Gathers the numbers of 224 bits and more that BIGNUM structures point to:
 /// {pointer to the words, int top, int dmax, int neg, int flags}, in the dump's word size and
 /// byte order; words are least first. In 64-bit little-endian programs also those of other
-/// libraries (foreignnumbers.h) that look random. Each array is told once, by address.
+/// libraries (foreignnumbers.h) that look random, and of Botan's also 2^(64·words) less the number:
+/// it has the numbers of a key in memory that is left out of dumps, but not what Montgomery
+/// arithmetic keeps of them, R mod p = R - p. Each array is told once, by address.
 /// Bounded: past 2^18 structures (those with the lowest addresses of arrays stay) or 64 MiB of
 /// numbers the rest is left out.
 class BignumHarvest : public Bounded {
@@ -43,7 +51,7 @@ private:
     void keep(std::pair<std::uint64_t, std::uint32_t> array, std::uint32_t flags);
 
     const Dump& m_dump;
-    bool m_gmp; ///< whether there may be numbers of GMP's
+    ForeignLibraries m_libraries;
     /// By address and words in use: copies of a structure count once, any may carry the flags.
     std::map<std::pair<std::uint64_t, std::uint32_t>, std::uint32_t> m_arrays;
 };

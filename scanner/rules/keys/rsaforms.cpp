@@ -33,9 +33,9 @@ SecretBytes wideDigits(const BigNumber& number)
     return digits;
 }
 
-/// What Montgomery arithmetic keeps of a modulus m, with R = 2^(64·limbs): R and R² modulo m, of
-/// which each difference to the power is a multiple of m; the quotient of R² by m; the lowest word
-/// of -1/m. And R for digits of 52 bits.
+/// What Montgomery arithmetic keeps of a modulus m, with R = 2^(64·limbs): R, R² and R³ modulo m,
+/// of which each difference to the power is a multiple of m; the quotient of R² by m; the lowest
+/// word of -1/m. And R for digits of 52 bits.
 void addResidues(std::vector<DerivedValue>& derived, const std::string& name, const BigNumber& m)
 {
     const auto add = [&](const std::string& what, const BigNumber& number) {
@@ -46,6 +46,7 @@ void addResidues(std::vector<DerivedValue>& derived, const std::string& name, co
     add("R mod ", r);
     const BigNumber square = (r * r) % m;
     add("R² mod ", square);
+    add("R³ mod ", (square * r) % m);
     add("R² / ", *(BigNumber::powerOfTwo(2 * wholeWords(m)) - square).dividedBy(m));
     const BigNumber word = BigNumber::powerOfTwo(64);
     if (const auto inverse = (m % word).inverse(word))
