@@ -3,6 +3,7 @@
 // or the like, and of entries of maps whose key is. Names, classes, objects and texts are records
 // of their own, in any order, that refer to each other by ids; so each kind is looked for in a
 // round of its own.
+#include "scanner/base/characters.h"
 #include "scanner/base/memoryword.h"
 #include "scanner/dump/javaheapdump.h"
 #include "scanner/rules/detector.h"
@@ -202,8 +203,7 @@ private:
         const std::size_t size = record->count * record->width;
         if (bytes.size() - arrayHead < size || !mayEndTableName(bytes[arrayHead + size - 1]))
             return;
-        const SecretBytes text
-            = asciiOf(bytes.subspan(arrayHead, size), record->width, ByteOrder::Big);
+        const SecretBytes text = textOfUnits(bytes.subspan(arrayHead, size), record->width, true);
         if (!text.empty() && useOf(asText(text)) == Use::Secret)
             keep(*this, texts, record->id, std::string(asText(text)));
     }
@@ -450,7 +450,7 @@ private:
             SecretBytes numbers(static_cast<std::size_t>(size));
             if (const Status done = context.source.readAt(offset, numbers); !done)
                 return done;
-            const SecretBytes value = asciiOf(numbers, one.array.width, ByteOrder::Big);
+            const SecretBytes value = textOfUnits(numbers, one.array.width, true);
             for (const std::string& name : one.names)
                 tellTableText(value, {*place}, *tableRuleFor(name), name, "Java", sink);
         }

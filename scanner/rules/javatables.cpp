@@ -174,6 +174,12 @@ public:
 private:
     using String = std::array<std::uint8_t, stringSize>;
 
+    /// Bytes of a character: what follows a string's text, or its hash, says whether it is Latin-1.
+    static std::size_t widthOf(const String& string, std::size_t field)
+    {
+        return string[field == stringFields[0] ? 16 : 20] == 1 ? 2 : 1;
+    }
+
     /// An entry whose name is a string with this text, where references and strings are so.
     void lookAtEntry(const Entry& entry, unsigned shift, std::size_t field,
                      const WalkContext& context, MatchSink& sink) const
@@ -201,8 +207,9 @@ private:
         const std::uint64_t text = addressOf(halfAt(string, field));
         if (halfAt(string, classAt) != type || !memory.read(text, array))
             return;
-        tellTableValue(context, {text + arrayHeader, halfAt(array, lengthAt)}, *name->second.rule,
-                       name->second.text, "Java", sink);
+        tellTableValue(context,
+                       {text + arrayHeader, halfAt(array, lengthAt), widthOf(string, field)},
+                       *name->second.rule, name->second.text, "Java", sink);
     }
 
     int m_round = 0;

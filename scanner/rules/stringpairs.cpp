@@ -3,6 +3,7 @@
 // libstdc++ and string_view, String and &str of Rust, string of Go. Where a map, a list of pairs or
 // a node of a tree joins two of them, the string of the value stands at a fixed distance behind
 // that of the name, while the texts may be anywhere. Of 64-bit little-endian machines.
+#include "scanner/base/characters.h"
 #include "scanner/base/memoryword.h"
 #include "scanner/rules/detector.h"
 #include "scanner/rules/keys/structurewords.h"
@@ -58,9 +59,7 @@ bool prints(const MemoryReader& memory, const TextPlace& place)
     if (!mayBeTableValue(place.size))
         return false;
     SecretBytes text(static_cast<std::size_t>(place.size));
-    return memory.read(place.address, text)
-        && std::all_of(text.begin(), text.end(),
-                       [](std::uint8_t byte) { return byte >= ' ' && byte < 0x7f; });
+    return memory.read(place.address, text) && isWritten(text);
 }
 
 /// The text of the string whose pointer stands at `place`: a length follows, or, in Rust's order

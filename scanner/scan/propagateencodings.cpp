@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/propagateencodings.h"
 
+#include "scanner/base/characters.h"
 #include "scanner/scan/propagatepublic.h"
 
 #include <algorithm>
@@ -30,27 +31,6 @@ void append(SecretForm& form, std::string_view text, std::uint32_t origin)
 }
 
 namespace {
-
-struct Character {
-    std::uint32_t code;
-    std::size_t size; ///< bytes that it takes in UTF-8
-};
-
-/// The UTF-8 character at `at`, or its first byte as Latin-1 where it is none.
-Character characterAt(ByteView text, std::size_t at)
-{
-    const std::uint8_t lead = text[at];
-    const std::size_t size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 1;
-    if (size == 1 || lead > 0xf4 || at + size > text.size())
-        return {lead, 1};
-    std::uint32_t code = lead & (0x7fU >> size);
-    for (std::size_t i = 1; i < size; ++i) {
-        if ((text[at + i] & 0xc0U) != 0x80)
-            return {lead, 1};
-        code = code << 6U | (text[at + i] & 0x3fU);
-    }
-    return {code, size};
-}
 
 void appendUnit(SecretForm& form, std::uint32_t value, unsigned size, ByteOrder order,
                 std::uint32_t origin)

@@ -57,15 +57,19 @@ public:
 
     std::uint32_t put(const Bytes& object) { return reference(m_image.put(object)); }
 
-    std::uint32_t putString(const std::string& text, bool isOld = false)
+    /// How a string's text is held: since Java 15, before, and since then in UTF-16.
+    enum Layout { New, Old, Wide };
+
+    std::uint32_t putString(const std::string& text, Layout layout = New)
     {
         Bytes array = halves({1, 0, arrayType, static_cast<std::uint32_t>(text.size())});
         array.insert(array.end(), text.begin(), text.end());
         array.resize((array.size() + 7) / 8 * 8);
         const std::uint32_t value = put(array);
         m_texts.push_back(value);
-        return put(isOld ? halves({1, 0, stringType, value, 0, 0})
-                         : halves({1, 0, stringType, 0, 0, value}));
+        const std::uint32_t coder = layout == Wide ? 1 : 0;
+        return put(layout == Old ? halves({1, 0, stringType, value, 0, 0})
+                                 : halves({1, 0, stringType, 0, coder, value}));
     }
 
     void putEntry(std::uint32_t hash, std::uint32_t name, std::uint32_t value)
@@ -105,6 +109,7 @@ private slots:
     void entryHoldsTheHashThatItsMapMakes();
     void stringsWereLaidOutOtherwiseBeforeJava15();
     void valueMayStandInAnObjectThatSaysWhereItIsFrom();
+    void valueMayBeWide();
     void hashMustBeTheName_s();
     void valueMustBeAString();
     void onlyJavaIsLookedAt();
@@ -126,8 +131,8 @@ void JavaTablesTest::entryHoldsTheHashThatItsMapMakes()
 void JavaTablesTest::stringsWereLaidOutOtherwiseBeforeJava15()
 {
     JavaHeap heap;
-    const auto name = heap.putString(key, true);
-    const auto value = heap.putString(secret, true);
+    const auto name = heap.putString(key, JavaHeap::Old);
+    const auto value = heap.putString(secret, JavaHeap::Old);
     heap.putEntry(spread(javaHash(key)), name, value);
     QVERIFY(heap.tells(heap.lastText()));
 }
@@ -141,6 +146,18 @@ void JavaTablesTest::valueMayStandInAnObjectThatSaysWhereItIsFrom()
     const auto tracked = heap.put(halves({1, 0, 0x2000, value, 0, 0}));
     heap.putEntry(spread(javaHash(key)), name, tracked);
     QVERIFY(heap.tells(text));
+}
+
+void JavaTablesTest::valueMayBeWide()
+{
+    JavaHeap heap;
+    const auto name = heap.putString(key);
+    std::string wide;
+    for (const char c : secret)
+        wide += {c, '\0'};
+    const auto value = heap.putString(wide, JavaHeap::Wide);
+    heap.putEntry(javaHash(key), name, value);
+    QVERIFY(heap.tells(heap.lastText()));
 }
 
 void JavaTablesTest::hashMustBeTheName_s()

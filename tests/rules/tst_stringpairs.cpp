@@ -84,6 +84,7 @@ private slots:
     void wordsAreNoPasswords();
     void anyNumberOfOtherStringsMayStandBefore();
     void valueMayEndTheMemory();
+    void valueMayHaveMoreThanAscii();
 };
 
 void StringPairsTest::nodeOfAStdMap()
@@ -248,6 +249,19 @@ void StringPairsTest::valueMayEndTheMemory()
     add(views, {name, passwordName.size(), value, secret.size()});
     image.put(views);
     QCOMPARE(image.walk(stringpairsDetector).size(), std::size_t {1});
+}
+
+void StringPairsTest::valueMayHaveMoreThanAscii()
+{
+    const auto node = [](const std::string& value) {
+        return isTold(passwordName, value, [&](Bytes& bytes, std::uint64_t name, std::uint64_t at) {
+            add(bytes, {1, 0, 0, 0, name, passwordName.size(), 30, 0, at, value.size(), 30, 0});
+        });
+    };
+    QVERIFY(node(std::string("gr\xc3\xbcn7") + "KxQ4zT"));
+    QVERIFY(!node(std::string("gr\xc3\xbcn7") + "Kx\x07Q4zT"));
+    QVERIFY(!node("Contrase\xc3\xb1"
+                  "a"));
 }
 
 QTEST_APPLESS_MAIN(StringPairsTest)

@@ -126,6 +126,8 @@ class TableSecretsTest : public QObject {
 private slots:
     void pythonDictWithHashes();
     void pythonDictOfNames();
+    void pythonTextWithMoreThanAscii_data();
+    void pythonTextWithMoreThanAscii();
     void pythonTupleOfNamesIsNoTable();
     void dictWithoutAFreeSlotEndsTheSearch();
     void phpArray();
@@ -163,6 +165,49 @@ void TableSecretsTest::pythonDictOfNames()
         return keys;
     };
     QCOMPARE(toldOf(pythonString("password"), pythonString(secret), other), Places {});
+}
+
+void TableSecretsTest::pythonTextWithMoreThanAscii_data()
+{
+    QTest::addColumn<int>("width");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("Latin-1") << 1 << QString::fromUtf8("gr\xc3\xbcn7KxQ4zT");
+    QTest::newRow("two bytes") << 2
+                               << QString::fromUtf8("w\xc5\x82"
+                                                    "a7KxQ4zT");
+    QTest::newRow("four bytes") << 4
+                                << QString::fromUtf8("w\xc5\x82"
+                                                     "a7KxQ4\xf0\x9f\x98\x80");
+}
+
+void TableSecretsTest::pythonTextWithMoreThanAscii()
+{
+    QFETCH(int, width);
+    QFETCH(QString, text);
+    const auto codes = text.toUcs4();
+    for (const bool isOld : {true, false}) {
+        const std::uint64_t state = 0x20 | static_cast<std::uint64_t>(width) << 2;
+        Bytes value = words({1, type, static_cast<std::uint64_t>(codes.size()), hash, state, 0, 0});
+        if (isOld)
+            value.insert(value.end(), 16, 0);
+        const std::size_t head = value.size();
+        for (const auto code : codes)
+            for (int i = 0; i < width; ++i)
+                value.push_back(static_cast<std::uint8_t>(code >> 8 * i));
+        value.resize(value.size() + 8);
+        MemoryImage image;
+        const auto name
+            = image.put(isOld ? pythonString("db_password") : newPythonString("db_password"));
+        const auto at = image.put(value);
+        image.put(words({7, 8, 9, hash, name, at, 0, 0, 0, 0}));
+        image.pad(5000);
+        const auto matches = image.walk(tablesecretsDetector);
+        QCOMPARE(matches.size(), std::size_t {1});
+        QCOMPARE(matches[0].places[0].first(), image.fileOffsetOf(at) + head);
+        QCOMPARE(matches[0].places[0].size(), static_cast<std::uint64_t>(codes.size() * width));
+        const QByteArray wanted = width == 1 ? text.toLatin1() : text.toUtf8();
+        QVERIFY(matches[0].value == SecretBytes(wanted.begin(), wanted.end()));
+    }
 }
 
 void TableSecretsTest::pythonTupleOfNamesIsNoTable()

@@ -186,6 +186,7 @@ private slots:
     void neighboursInTheTableOfNamesAreNoEntry();
     void textMayBePutTogether();
     void textMayHaveTwoBytesForEachCharacter();
+    void textMayHaveMoreThanAscii();
     void bufferHoldsTheValue();
     void valueMustBeAText();
     void textThatLeadsToItselfEnds();
@@ -307,6 +308,23 @@ void V8ObjectsTest::textMayHaveTwoBytesForEachCharacter()
     heap.putNamed(heap.putString("password"), value);
     QVERIFY(heap.tells());
     QCOMPARE(heap.matches().at(0).places.at(0).size(), secret.size() * 2);
+}
+
+void V8ObjectsTest::textMayHaveMoreThanAscii()
+{
+    const auto told = [](const Heap& heap) {
+        const auto matches = heap.matches();
+        return matches.size() == 1 ? std::string(matches[0].value.begin(), matches[0].value.end())
+                                   : std::string();
+    };
+    const std::string latin1 = std::string("gr\xfcn7") + "KxQ4zT";
+    Heap one;
+    one.putNamed(one.putString("smtpPassword"), one.putString(latin1));
+    QCOMPARE(told(one), latin1);
+    // Characters of two bytes, of which a test's are below 0x100.
+    Heap two;
+    two.putNamed(two.putString("smtpPassword"), two.putString(latin1, true));
+    QCOMPARE(told(two), std::string("gr\xc3\xbcn7") + "KxQ4zT");
 }
 
 void V8ObjectsTest::bufferHoldsTheValue()

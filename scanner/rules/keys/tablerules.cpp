@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/tablerules.h"
 
-#include "scanner/base/memoryword.h"
+#include "scanner/base/characters.h"
 #include "scanner/rules/noise.h"
 #include "scanner/rules/validators/keyedvalue.h"
 #include "scanner/rules/walk.h"
@@ -31,14 +31,12 @@ bool endsWithAny(std::string_view text, std::span<const std::string_view> ends)
 /// What the value is worth; nothing where it is no secret.
 std::optional<Confidence> worth(const RuleInfo& rule, std::string_view name, std::string_view value)
 {
-    const bool printable
-        = std::all_of(value.begin(), value.end(), [](char c) { return c >= ' ' && c < 0x7f; });
     // Expressions and templates, which programs keep under the same names.
     constexpr std::array marks {"[^"sv, ".*"sv, "0123456789"sv, "abcdefghij"sv};
     const bool isPattern = value.find_first_of("\\{}<>") != value.npos
         || std::any_of(marks.begin(), marks.end(),
                        [&](std::string_view mark) { return value.find(mark) != value.npos; });
-    if (!printable || isPattern || isPath(value))
+    if (!isWritten(asBytes(value)) || isPattern || isPath(value))
         return std::nullopt;
     const KeyedValue kind = keyedValue(name, value);
     if (&rule == &tableRules()[1]) {
@@ -145,12 +143,13 @@ void TableNames::keep(std::uint64_t address, ByteView text)
 void tellTableValue(const WalkContext& context, const TextPlace& place, const RuleInfo& rule,
                     std::string_view name, std::string_view runtime, MatchSink& sink)
 {
-    if (!mayBeTableValue(place.size))
+    if (!mayBeTableValue(place.size / place.width))
         return;
     SecretBytes value(static_cast<std::size_t>(place.size));
     if (MemoryReader(context.source, context.memory).read(place.address, value))
-        tellTableText(std::move(value), context.memory.fileRanges(place.address, place.size), rule,
-                      name, runtime, sink);
+        tellTableText(textOfUnits(value, place.width, false),
+                      context.memory.fileRanges(place.address, place.size), rule, name, runtime,
+                      sink);
 }
 
 bool mayBeTableValue(std::uint64_t size)
@@ -158,22 +157,11 @@ bool mayBeTableValue(std::uint64_t size)
     return size >= shortestPassword && size <= longestTableValue;
 }
 
-SecretBytes asciiOf(ByteView characters, std::size_t width, ByteOrder order)
-{
-    SecretBytes text;
-    for (std::size_t at = 0; at + width <= characters.size(); at += width) {
-        const std::uint64_t character = numberOf(characters.subspan(at, width), order);
-        if (character < 0x20 || character > 0x7e)
-            return {};
-        text.push_back(static_cast<std::uint8_t>(character));
-    }
-    return text;
-}
-
 void tellTableText(SecretBytes value, std::vector<FileRange> places, const RuleInfo& rule,
                    std::string_view name, std::string_view runtime, MatchSink& sink)
 {
-    if (!mayBeTableValue(value.size()))
+    // In UTF-8 a character takes up to four bytes.
+    if (!mayBeTableValue(value.size()) && (value.size() > 4 * longestTableValue || isAscii(value)))
         return;
     const auto confidence = worth(rule, name, asText(value));
     if (!confidence)

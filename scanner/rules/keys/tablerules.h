@@ -66,9 +66,6 @@ void tellTableValue(const WalkContext& context, const TextPlace& place, const Ru
 /// Whether a text of so many characters may be told.
 bool mayBeTableValue(std::uint64_t size);
 
-/// The text whose characters have `width` bytes each; empty where it has others than of ASCII.
-SecretBytes asciiOf(ByteView characters, std::size_t width, ByteOrder order);
-
 /// The same of a text that was read; it stands at `places`.
 void tellTableText(SecretBytes value, std::vector<FileRange> places, const RuleInfo& rule,
                    std::string_view name, std::string_view runtime, MatchSink& sink);

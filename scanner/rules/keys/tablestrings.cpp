@@ -21,6 +21,7 @@ std::uint32_t halfAt(ByteView bytes, std::size_t at)
 }
 
 constexpr std::size_t dictHeader = 32; ///< of Python's keys of a dict
+constexpr std::uint64_t longestPythonText = 4096; ///< that is looked at
 
 bool isAnyEntry(ByteView, std::size_t, ByteView) { return true; }
 
@@ -166,6 +167,25 @@ std::optional<TextPlace> bytesOfArray(const MemoryReader& memory, std::uint64_t 
     return TextPlace {wordAt(object, 40), size};
 }
 
+/// The text of a str that is not all ASCII. More stands between its head and the text: its size in
+/// UTF-8 and where that is, and, where the head is the longer one of up to 3.11, another size.
+std::optional<TextPlace> foreignPythonText(ByteView header, std::uint64_t address)
+{
+    constexpr std::uint64_t compact = 0x20;
+    constexpr std::uint64_t ascii = 0x40;
+    constexpr std::size_t longHead = 48;
+    const std::uint64_t state = wordAt(header, pythonSign.at);
+    const std::uint64_t width = state >> 2 & 7;
+    if ((state & (compact | ascii)) != compact || (width != 1 && width != 2 && width != 4))
+        return std::nullopt;
+    const std::uint64_t between = header.size() == longHead ? 24 : 16;
+    const std::uint64_t characters = wordAt(header, 16);
+    if (characters > longestPythonText)
+        return std::nullopt;
+    return TextPlace {address + header.size() + between, characters * width,
+                      static_cast<std::size_t>(width)};
+}
+
 /// A str of the same type as the name, bytes or a bytearray.
 std::optional<TextPlace> pythonValue(const MemoryReader& memory, std::uint64_t address,
                                      ByteView nameHeader)
@@ -174,8 +194,11 @@ std::optional<TextPlace> pythonValue(const MemoryReader& memory, std::uint64_t a
     const auto header = MutableByteView(bytes).first(nameHeader.size());
     if (!memory.read(address, header))
         return std::nullopt;
-    if (wordAt(header, 8) == wordAt(nameHeader, 8))
-        return TextPlace {address + header.size(), pythonSize(header)};
+    if (wordAt(header, 8) == wordAt(nameHeader, 8)) {
+        if (const std::uint64_t size = pythonSize(header); size != 0)
+            return TextPlace {address + header.size(), size};
+        return foreignPythonText(header, address);
+    }
     if (!isBytesType(memory, wordAt(header, 8)))
         return bytesOfArray(memory, address);
     return TextPlace {address + 32, wordAt(header, 16)};

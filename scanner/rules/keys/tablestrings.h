@@ -27,7 +27,8 @@ private:
 /// Where a text stands in memory.
 struct TextPlace {
     std::uint64_t address = 0;
-    std::uint64_t size = 0;
+    std::uint64_t size = 0; ///< bytes
+    std::size_t width = 1; ///< bytes of a character
 };
 
 /// Bytes before the pointer to a name that may be looked at, as far as there are any: windows have

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/v8heap.h"
 
+#include "scanner/base/characters.h"
 #include "scanner/base/memoryword.h"
 
 #include <array>
@@ -99,12 +100,10 @@ public:
         SecretBytes bytes(count * width);
         if (!m_memory.read(address, bytes))
             return false;
-        for (std::size_t i = 0; i < count; ++i) {
-            const std::uint8_t character = bytes[i * width];
-            if (character < ' ' || character > '~' || (width == 2 && bytes[i * 2 + 1] != 0))
-                return false;
-            text.value.push_back(character);
-        }
+        const SecretBytes characters = textOfUnits(bytes, width, false);
+        if (characters.empty())
+            return false;
+        text.value.insert(text.value.end(), characters.begin(), characters.end());
         text.places.push_back({address, bytes.size()});
         return true;
     }

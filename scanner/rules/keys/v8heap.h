@@ -58,7 +58,7 @@ struct Text {
     SecretBytes value;
     std::vector<TextPlace> places;
 };
-/// The text that `reference` leads to, if it is one of up to `longest` characters, all of ASCII: a
+/// The text that `reference` leads to, in UTF-8, if it is one of up to `longest` characters: a
 /// string, also one that V8 has put together from others, or cut out of one, and not yet copied;
 /// or what a buffer holds.
 std::optional<Text> textOf(const MemoryReader& memory, std::uint64_t reference,

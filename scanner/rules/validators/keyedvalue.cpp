@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/validators/keyedvalue.h"
 
+#include "scanner/base/characters.h"
 #include "scanner/rules/compiledrule.h"
 #include "scanner/rules/noise.h"
 #include "scanner/rules/wordpairs.h"
@@ -136,6 +137,53 @@ std::size_t nameAtEnd(std::string_view text)
     return size;
 }
 
+/// Of a text that has more than ASCII: whether it speaks of passwords, as forms and messages do in
+/// languages that saysWhatItIs does not know.
+bool saysPassword(std::string_view text)
+{
+    constexpr auto parts = std::to_array<std::string_view>(
+        {"парол",     "Парол",         "ПАРОЛ",    "лозинк",    "密码",      "密碼",
+         "口令",      "パスワード",    "暗証",     "비밀번호",  "암호",      "şifre",
+         "Şifre",     "ŞİFRE",         "hasł",     "Hasł",      "jelsz",     "Jelsz",
+         "κωδικ",     "Κωδικ",         "סיסמ",     "كلمة",      "mật kh",    "Mật kh",
+         "รหัส",       "lösenord",      "Lösenord", "slaptažod", "Slaptažod", "contraseñ",
+         "Contraseñ", "palavra-passe", "Pasahitz", "zaporka"});
+    return holdsAny(text, parts);
+}
+
+/// Chinese characters and the like, between which nobody puts blanks.
+bool needsNoBlanks(std::uint32_t code)
+{
+    return code >= 0x0e00 && !(code >= 0x1e00 && code < 0x2e80);
+}
+
+/// As keyedValue, of a text that has more than ASCII.
+KeyedValue foreignValue(std::string_view name, std::string_view value)
+{
+    const ByteView bytes = asBytes(value);
+    if (!isWritten(bytes))
+        return KeyedValue::Nothing;
+    std::string plain; // an ASCII letter or sign for each other one
+    bool isRunOn = false;
+    for (std::size_t at = 0; at < bytes.size();) {
+        const Character character = characterAt(bytes, at);
+        at += character.size;
+        if (character.code < 0x80)
+            plain += static_cast<char>(character.code);
+        else
+            plain += isForeignLetter(character.code) ? 'n' : '+';
+        isRunOn = isRunOn || needsNoBlanks(character.code);
+    }
+    if (saysPassword(asText(inUtf8(bytes))) || saysWhatItIs(plain))
+        return KeyedValue::Nothing;
+    const auto blanks = std::count(plain.begin(), plain.end(), ' ');
+    if (!isWords(plain))
+        return blanks > 1 ? KeyedValue::Prose : KeyedValue::Mixed;
+    if (isRunOn || isAboutPasswords(lowerCase(name)))
+        return KeyedValue::Nothing;
+    return blanks > 0 ? KeyedValue::Prose : KeyedValue::Letters;
+}
+
 } // namespace
 
 std::string lowerCase(std::string_view text)
@@ -199,6 +247,8 @@ KeyedValue keyedValue(std::string_view name, std::string_view value)
     if (value.starts_with('`') || value.starts_with("# ") || isPlaceholder(value)
         || isProgramText(value) || isLocalized(value) || echoes(name, value))
         return KeyedValue::Nothing;
+    if (!isAscii(asBytes(value)))
+        return foreignValue(name, value);
     const bool blank = value.find(' ') != value.npos;
     const bool words = isWords(value);
     if ((words || blank) && saysWhatItIs(value))
