@@ -151,6 +151,8 @@ void Needles::addValue(std::uint32_t value, ValueForm form, ByteView bytes,
         addWindows(value, digits, std::vector<bool>(digits.size(), false), "python-int");
     }
     addEncodings(value, bytes, isPublic, text);
+    if (text && !isAscii(bytes))
+        addForeign(value, bytes, isPublic);
     if (text || bytes.size() <= longestListed)
         addEscapes(value, bytes, isPublic, text);
 }
@@ -201,6 +203,36 @@ void Needles::addEscapes(std::uint32_t value, ByteView bytes, const std::vector<
                 && isTelling(window) && std::none_of(begin, begin + windowSize, std::identity {}))
                 add(value, written, escaped.encoding);
         }
+    }
+}
+
+/// Of a text with more than ASCII, eight characters at a time. The search judges a fragment in
+/// UTF-16 by the first byte of each, one in JSON by all.
+void Needles::addForeign(std::uint32_t value, ByteView bytes, const std::vector<bool>& isPublic)
+{
+    const std::vector<writings::Symbol> symbols = writings::symbolsOf(bytes);
+    for (std::size_t at = 0; at + windowSize <= symbols.size(); ++at) {
+        const auto window = std::span(symbols).subspan(at, windowSize);
+        SecretBytes firsts;
+        for (const writings::Symbol& symbol : window)
+            firsts.push_back(bytes[symbol.begin]);
+        const std::size_t begin = window.front().begin;
+        const std::size_t end = window.back().begin + window.back().size;
+        const auto marks = isPublic.begin();
+        if (isAscii(firsts)
+            || std::any_of(marks + static_cast<std::ptrdiff_t>(begin),
+                           marks + static_cast<std::ptrdiff_t>(end), std::identity {}))
+            continue;
+        if (isTelling(firsts))
+            for (const std::size_t unit : {std::size_t {2}, std::size_t {4}})
+                for (const bool big : {false, true})
+                    add(value, writings::unitsOf(window, unit, big),
+                        unit == 2 ? "utf-16" : "utf-32");
+        if (isTelling(bytes.subspan(begin, windowSize)))
+            for (const bool upper : {false, true})
+                if (const SecretBytes json = writings::jsonOf(window, upper);
+                    json.size() >= 2 * windowSize && json.size() <= longest)
+                    add(value, json, "json");
     }
 }
 

@@ -84,6 +84,7 @@ private:
                       bool text);
     void addEscapes(std::uint32_t value, ByteView bytes, const std::vector<bool>& isPublic,
                     bool text);
+    void addForeign(std::uint32_t value, ByteView bytes, const std::vector<bool>& isPublic);
     void addUsual(std::uint32_t value, ByteView window, bool text);
     void addRare(std::uint32_t value, ByteView window, bool text);
     void addWord(std::uint32_t value, ByteView bytes);

@@ -193,6 +193,66 @@ const std::vector<Escaped>& escapes()
     return known;
 }
 
+std::vector<Symbol> symbolsOf(ByteView text)
+{
+    std::vector<Symbol> symbols;
+    for (std::size_t at = 0; at < text.size();) {
+        Symbol symbol {text[at], at, 1};
+        std::size_t more = text[at] < 0xc2 ? 0 : text[at] < 0xe0 ? 1 : text[at] < 0xf0 ? 2 : 3;
+        if (text[at] > 0xf4 || at + more >= text.size())
+            more = 0;
+        std::uint32_t code = more == 0 ? 0 : text[at] & (0x3fU >> more);
+        for (std::size_t i = 1; i <= more; ++i) {
+            if (text[at + i] / 64 != 2)
+                more = 0;
+            else
+                code = code * 64 + text[at + i] % 64;
+        }
+        if (more > 0)
+            symbol = {code, at, more + 1};
+        symbols.push_back(symbol);
+        at += symbol.size;
+    }
+    return symbols;
+}
+
+SecretBytes unitsOf(std::span<const Symbol> symbols, std::size_t unit, bool bigEndian)
+{
+    SecretBytes bytes;
+    const auto put = [&](std::uint32_t value) {
+        for (std::size_t i = 0; i < unit; ++i)
+            bytes.push_back(static_cast<std::uint8_t>(value >> 8 * (bigEndian ? unit - 1 - i : i)));
+    };
+    for (const Symbol& symbol : symbols) {
+        if (unit == 2 && symbol.code > 0xffff) {
+            put(0xd7c0 + symbol.code / 0x400);
+            put(0xdc00 + symbol.code % 0x400);
+        } else {
+            put(symbol.code);
+        }
+    }
+    return bytes;
+}
+
+SecretBytes jsonOf(std::span<const Symbol> symbols, bool upper)
+{
+    SecretBytes text;
+    for (const Symbol& symbol : symbols) {
+        if (symbol.code < 0x80) {
+            const auto byte = static_cast<std::uint8_t>(symbol.code);
+            put(text, asText(jsonOf(ByteView(&byte, 1))));
+            continue;
+        }
+        const SecretBytes units = unitsOf(std::span(&symbol, 1), 2, true);
+        for (std::size_t i = 0; i < units.size(); i += 2) {
+            put(text, "\\u");
+            putHex(text, units[i], upper);
+            putHex(text, units[i + 1], upper);
+        }
+    }
+    return text;
+}
+
 SecretBytes pythonDigits(ByteView number)
 {
     SecretBytes digits;

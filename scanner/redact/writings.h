@@ -30,6 +30,18 @@ struct Escaped {
     bool forBytes; ///< also for bytes that are no text
 };
 const std::vector<Escaped>& escapes();
+/// A character and the bytes of the text that write it.
+struct Symbol {
+    std::uint32_t code = 0;
+    std::size_t begin = 0;
+    std::size_t size = 1;
+};
+/// Those of a text in UTF-8; a byte that is not stands for itself.
+std::vector<Symbol> symbolsOf(ByteView text);
+/// UTF-16 or UTF-32.
+SecretBytes unitsOf(std::span<const Symbol> symbols, std::size_t unit, bool bigEndian);
+/// As JSON in ASCII.
+SecretBytes jsonOf(std::span<const Symbol> symbols, bool upper);
 /// The 30-bit digits of CPython, of a number whose first byte is the highest.
 SecretBytes pythonDigits(ByteView number);
 

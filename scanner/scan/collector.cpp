@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/collector.h"
 
+#include "scanner/base/characters.h"
+
 #include <algorithm>
 #include <numeric>
 #include <set>
@@ -77,6 +79,24 @@ bool supersedes(const Stake& b, const Stake& a)
     return *b.rule < *a.rule;
 }
 
+/// One text may stand in memory in UTF-8 and in Latin-1: what was found in either is one value, and
+/// the other one of it.
+void uniteCharsets(Match& match)
+{
+    std::vector<DerivedValue> more;
+    const auto take = [&](ValueForm form, SecretBytes& bytes) {
+        if (form != ValueForm::Text || isAscii(bytes))
+            return;
+        bytes = inUtf8(bytes);
+        if (auto latin1 = inLatin1(bytes))
+            more.push_back({"in Latin-1", ValueForm::Text, std::move(*latin1)});
+    };
+    take(match.form, match.value);
+    for (DerivedValue& derived : match.derived)
+        take(derived.form, derived.bytes);
+    std::move(more.begin(), more.end(), std::back_inserter(match.derived));
+}
+
 } // namespace
 
 Collector::Collector(const Places& places, const RuleSet& rules, FindingWatcher watcher)
@@ -91,6 +111,7 @@ void Collector::add(Match match, std::string_view encoding, std::span<const File
 {
     if (ranges.empty() || !match.rule || !m_rules.enabled(*match.rule))
         return;
+    uniteCharsets(match);
     Occurrence occurrence {std::string(encoding), m_places.nameAt(ranges.front().first()),
                            m_places.pieces(ranges)};
     const std::lock_guard lock(m_mutex);

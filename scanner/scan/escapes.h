@@ -13,6 +13,7 @@ namespace coredact {
 struct Escape {
     std::size_t size = 0; ///< characters, the mark included; 0: it is none
     std::uint8_t value = 0; ///< 0xff for what is no byte: it ends every token
+    std::uint32_t code = 0; ///< of the character, or of a unit of UTF-16
 };
 
 /// The byte that a backslash and this character stand for; none where digits follow, or they
@@ -55,7 +56,7 @@ private:
     }
     Escape made(unsigned value) const
     {
-        return {m_size, static_cast<std::uint8_t>(value < 0x100 ? value : 0xff)};
+        return {m_size, static_cast<std::uint8_t>(value < 0x100 ? value : 0xff), value};
     }
 
     Escape fixed(unsigned digits, unsigned value = 0)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/escapeview.h"
 
+#include "scanner/base/characters.h"
+
 #include <algorithm>
 #include <bit>
 
@@ -65,11 +67,27 @@ Escape EscapeViews::escapeAt(std::size_t at, std::uint8_t mark) const
     return EscapeReader(next).read(mark);
 }
 
+/// The same, where two may write the halves of one character.
+Escape EscapeViews::characterEscapeAt(std::size_t at, std::uint8_t mark) const
+{
+    Escape escape = escapeAt(at, mark);
+    if (escape.size != 6 || escape.code < 0xd800 || escape.code > 0xdbff || at + 6 >= m_bytes.size()
+        || m_bytes[at + 6] != mark)
+        return escape;
+    const Escape low = escapeAt(at + 6, mark);
+    if (low.size != 6 || low.code < 0xdc00 || low.code > 0xdfff)
+        return escape;
+    return {12, 0xff, 0x10000 + ((escape.code - 0xd800) << 10) + (low.code - 0xdc00)};
+}
+
 /// Whether enough escapes follow the one at `at`, each near the one before it.
 bool EscapeViews::isDense(std::size_t at, std::uint8_t mark) const
 {
     std::size_t wanted = mark == '%' ? 2 : 1;
-    at += escapeAt(at, mark).size;
+    const Escape first = escapeAt(at, mark);
+    if (first.size >= 5 && first.code >= 0xc0 && isForeignLetter(first.code))
+        return true;
+    at += first.size;
     for (std::size_t end = at + closeBy;
          at < end && at < m_bytes.size() && isOfLine(m_bytes[at], mark);) {
         const std::size_t size = m_bytes[at] == mark ? escapeAt(at, mark).size : 0;
@@ -89,16 +107,28 @@ void EscapeViews::decode(std::size_t begin, std::uint8_t mark, ViewBuffer& buffe
     SecretBytes line;
     std::size_t at = begin;
     std::size_t near = begin + 2 * closeBy;
+    bool afterByte = false;
     while (at < m_bytes.size() && at - begin < longestLine && isOfLine(m_bytes[at], mark)
            && (mark != '&' || at < near)) {
-        const Escape escape = m_bytes[at] == mark ? escapeAt(at, mark) : Escape {};
+        const Escape escape = m_bytes[at] == mark ? characterEscapeAt(at, mark) : Escape {};
         const std::size_t width = std::max<std::size_t>(escape.size, 1);
-        const bool goesOn = !m_lines.empty() && m_lines.back().width == width;
-        if (goesOn)
-            ++m_lines.back().size;
-        else
-            m_lines.push_back({line.size(), at, 1, width});
-        line.push_back(escape.size != 0 ? escape.value : m_bytes[at]);
+        const bool goesOn = afterByte && m_lines.back().width == width;
+        afterByte = true;
+        if (escape.code > 0xff && (isForeignLetter(escape.code) || isForeignSign(escape.code))) {
+            afterByte = false;
+            SecretBytes bytes;
+            appendUtf8(bytes, escape.code);
+            for (const std::uint8_t byte : bytes) {
+                m_lines.push_back({line.size(), at, 1, width});
+                line.push_back(byte);
+            }
+        } else {
+            if (goesOn)
+                ++m_lines.back().size;
+            else
+                m_lines.push_back({line.size(), at, 1, width});
+            line.push_back(escape.size != 0 ? escape.value : m_bytes[at]);
+        }
         at += width;
         if (escape.size != 0)
             near = at + closeBy;

@@ -8,10 +8,12 @@ namespace coredact {
 
 /// Lines of text that are written with escapes, read without them: percent encoding of URLs and
 /// forms (three escapes and more, close together), the escapes of JSON, JavaScript and C with a
-/// backslash, and the character references of HTML and XML (two and more). Such a line is read
-/// from 256 bytes before the first escape to its end: what stands farther from any escape reads
-/// the same as it is. References stand in text that real lines divide as well, as "&#13;" does
-/// where XML has a PEM block; there each line is read that has one near it.
+/// backslash, and the character references of HTML and XML (two and more; of a letter that ASCII
+/// does not have one is enough). What stands for a byte is read as that, what stands for a
+/// character beyond Latin-1 as its UTF-8. Such a line is read from 256 bytes before the first
+/// escape to its end: what stands farther from any escape reads the same as it is. References stand
+/// in text that real lines divide as well, as "&#13;" does where XML has a PEM block; there each
+/// line is read that has one near it.
 class EscapeViews {
 public:
     explicit EscapeViews(const Window& window);
@@ -32,6 +34,7 @@ private:
     void takeMarks(std::size_t at, std::uint64_t marks);
     void take(std::size_t at, ViewBuffer& buffer, std::size_t& end);
     Escape escapeAt(std::size_t at, std::uint8_t mark) const;
+    Escape characterEscapeAt(std::size_t at, std::uint8_t mark) const;
     bool isDense(std::size_t at, std::uint8_t mark) const;
     void decode(std::size_t begin, std::uint8_t mark, ViewBuffer& buffer, std::size_t& end);
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/propagateencodings.h"
 
+#include "scanner/base/characters.h"
+
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -90,6 +93,44 @@ SecretForm escapedForm(const SecretForm& raw, std::string encoding, Escape escap
     return form;
 }
 
+/// The same for a text of which `escapeOf` writes each character; "" leaves one as it is. What
+/// stands for a character writes its bytes one after the other.
+template <typename Escape>
+SecretForm charactersForm(const SecretForm& raw, std::string encoding, Escape escapeOf)
+{
+    SecretForm form = emptyLike(raw, std::move(encoding));
+    for (std::size_t at = 0; at < raw.bytes.size();) {
+        const Character character = characterAt(raw.bytes, at);
+        const std::string escaped = escapeOf(character.code);
+        const std::size_t written = escaped.empty() ? character.size : escaped.size();
+        for (std::size_t i = 0; i < written; ++i)
+            append(form,
+                   escaped.empty() ? raw.bytes[at + i] : static_cast<std::uint8_t>(escaped[i]),
+                   raw.origin[at + i * character.size / written]);
+        at += character.size;
+    }
+    if (form.bytes.size() >= 2 * raw.bytes.size())
+        form.shortest = 2 * shortestRun;
+    return form;
+}
+
+std::string hexNumber(std::uint32_t number, std::size_t digits, std::string_view alphabet)
+{
+    std::string text(digits, '0');
+    for (std::size_t i = digits; i-- > 0; number >>= 4U)
+        text[i] = alphabet[number & 15U];
+    return text;
+}
+
+/// \uXXXX of UTF-16's units, as JSON, Java and JavaScript have them.
+std::string unicodeEscape(std::uint32_t code, std::string_view digits)
+{
+    const auto unit = [&](std::uint32_t value) { return "\\u" + hexNumber(value, 4, digits); };
+    if (code < 0x10000)
+        return unit(code);
+    return unit(0xd800 + ((code - 0x10000) >> 10U)) + unit(0xdc00 + ((code - 0x10000) & 0x3ffU));
+}
+
 /// `kept`: characters that stand as they are besides letters and digits.
 std::string percent(std::uint8_t byte, std::string_view digits, std::string_view kept)
 {
@@ -138,6 +179,18 @@ struct XmlStyle {
     std::string_view lineFeed;
 };
 
+/// How a character that ASCII does not have is written by number.
+enum class Numbered { Decimal, SmallHex, CapitalHex };
+
+std::string reference(std::uint32_t code, Numbered numbered)
+{
+    if (numbered == Numbered::Decimal)
+        return "&#" + std::to_string(code) + ";";
+    const std::size_t digits = code < 0x100 ? 2 : code < 0x1000 ? 3 : code < 0x10000 ? 4 : 5;
+    return "&#x"
+        + hexNumber(code, digits, numbered == Numbered::SmallHex ? lowerDigits : upperDigits) + ";";
+}
+
 std::string xml(std::uint8_t byte, const XmlStyle& style)
 {
     switch (byte) {
@@ -175,6 +228,38 @@ std::string literal(std::uint8_t byte)
     default:
         return byte < 0x20 || byte >= 0x7f ? "\\x" + hexDigits(byte, lowerDigits) : "";
     }
+}
+
+/// The same of a character, as Python's ascii() has it.
+std::string literalCharacter(std::uint32_t code)
+{
+    if (code < 0x100)
+        return literal(static_cast<std::uint8_t>(code));
+    return code < 0x10000 ? "\\u" + hexNumber(code, 4, lowerDigits)
+                          : "\\U" + hexNumber(code, 8, lowerDigits);
+}
+
+/// How texts with more than ASCII are written by what keeps to ASCII: Python's and PHP's JSON; Java
+/// and .NET's, and properties; HTML and XML; programs.
+std::vector<SecretForm> asForeignEscapes(const SecretForm& raw)
+{
+    std::vector<SecretForm> forms;
+    for (const JsonStyle& style : {JsonStyle {"", lowerDigits, false},
+                                   {"", lowerDigits, true},
+                                   {"", upperDigits, false},
+                                   {"<>&'+\"`", upperDigits, false}})
+        forms.push_back(charactersForm(raw, "json", [&](std::uint32_t code) {
+            return code < 0x80 ? json(static_cast<std::uint8_t>(code), style)
+                               : unicodeEscape(code, style.digits);
+        }));
+    for (const Numbered numbered : {Numbered::Decimal, Numbered::SmallHex, Numbered::CapitalHex})
+        forms.push_back(charactersForm(raw, "xml", [&](std::uint32_t code) {
+            return code < 0x80
+                ? xml(static_cast<std::uint8_t>(code), XmlStyle {"&quot;", "&#39;", ""})
+                : reference(code, numbered);
+        }));
+    forms.push_back(charactersForm(raw, "escaped", literalCharacter));
+    return forms;
 }
 
 } // namespace
@@ -248,6 +333,10 @@ std::vector<SecretForm> asEscapes(const SecretForm& raw)
                                   {"&quot;", "&#39;", "&#xa;"}})
         forms.push_back(
             escapedForm(raw, "xml", [&](std::uint8_t byte) { return xml(byte, style); }));
+    if (!isAscii(raw.bytes)) {
+        std::vector<SecretForm> foreign = asForeignEscapes(raw);
+        std::move(foreign.begin(), foreign.end(), std::back_inserter(forms));
+    }
     return forms;
 }
 

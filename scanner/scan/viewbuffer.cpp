@@ -14,6 +14,13 @@ ViewBuffer::ViewBuffer(const Window& under, ViewStep step, std::uint8_t separato
 
 void ViewBuffer::begin(std::span<const ViewLine> lines, std::size_t firstCharacter)
 {
+    // What one zero divides are strings in a row, as arguments are; nothing else is to look so.
+    constexpr std::size_t oneZero = 4;
+    if (!m_lines.empty()) {
+        const ViewLine& last = m_lines.back();
+        if (lines.front().windowBegin > last.windowBegin + last.size * last.width + oneZero)
+            m_bytes.push_back(m_separator);
+    }
     m_runs.push_back({m_bytes.size(), 0, m_lines.size(), firstCharacter});
     m_lines.insert(m_lines.end(), lines.begin(), lines.end());
 }
@@ -72,6 +79,9 @@ void ViewBuffer::addRanges(const ViewRun& run, std::size_t begin, std::size_t en
             = std::min(line.windowBegin + line.width * (to - line.characterBegin) - before,
                        m_under.bytes.size());
         for (const FileRange& range : m_under.map->fileRanges(first, last)) {
+            // Several bytes of a view may come from one character.
+            if (!ranges.empty() && ranges.back().contains(range))
+                continue;
             if (!ranges.empty() && ranges.back().touches(range))
                 ranges.back() = *FileRange::between(ranges.back().first(), range.last());
             else

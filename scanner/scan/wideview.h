@@ -7,11 +7,13 @@
 namespace coredact {
 
 /// The UTF-16 and UTF-32 text of a window, narrowed to bytes: runs of at least 6 printable ASCII
-/// characters with zeros between them. Such a run of UTF-16 reads as either byte order; it counts
-/// as little-endian where its characters stand at even file offsets or something else than a zero
-/// stands before it, as big-endian otherwise. In decoded views, which have no alignment, as
-/// little-endian unless a zero is their first byte. UTF-32 counts as big-endian where three zeros
-/// stand before it and its first character is the last of four bytes that are aligned in the file.
+/// characters with zeros between them, and letters and signs that ASCII does not have behind these:
+/// those of Latin-1 as one byte, others in UTF-8. Such a run of UTF-16 reads as either byte order;
+/// it counts as little-endian where its characters stand at even file offsets or something else
+/// than a zero stands before it, as big-endian otherwise. In decoded views, which have no
+/// alignment, as little-endian unless a zero is their first byte. UTF-32 counts as big-endian where
+/// three zeros stand before it and its first character is the last of four bytes that are aligned
+/// in the file.
 class WideViews {
 public:
     explicit WideViews(const Window& window);
@@ -64,7 +66,11 @@ private:
     std::size_t takeRun32(std::size_t begin);
     bool isBigEndian(std::size_t begin) const;
     bool isBigEndian32(std::size_t begin) const;
+    std::size_t takeForeign(std::size_t begin, std::size_t end, bool isBig);
+    std::uint32_t codeAt(std::size_t at, bool isBig) const;
+    std::size_t endOfForeign(std::size_t end, bool isBig) const;
     void put(ViewBuffer& buffer, std::size_t begin, std::size_t count, std::size_t width);
+    void putForeign(ViewBuffer& buffer, std::size_t begin, std::size_t end, bool isBig);
 
     Window m_window;
     ByteView m_bytes;
