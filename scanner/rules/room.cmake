@@ -136,6 +136,7 @@ set(textrule_sources
     rules/validators/aws.cpp
     rules/validators/azure.cpp
     rules/validators/codehosting.cpp
+    rules/validators/foreignpasswords.cpp
     rules/validators/json.cpp
     rules/validators/keytexts.cpp
     rules/validators/jwt.cpp

@@ -25,10 +25,14 @@ Validator validatorNamed(std::string_view name)
 
 bool bip39Screen(ByteView bytes);
 bool discordScreen(ByteView bytes);
+bool foreignpasswordScreen(ByteView bytes);
 
 Screen screenNamed(std::string_view name)
 {
-    return name == "bip39" ? bip39Screen : name == "discord" ? discordScreen : nullptr;
+    return name == "bip39"          ? bip39Screen
+        : name == "discord"         ? discordScreen
+        : name == "foreignpassword" ? foreignpasswordScreen
+                                    : nullptr;
 }
 
 std::string shown(std::string_view text, std::size_t most)
