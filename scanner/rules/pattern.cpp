@@ -114,7 +114,7 @@ bool isMultiLine(std::string_view regex)
 /// In memory a text begins and ends where bytes begin that are no text.
 std::string withTextEnds(const std::string& regex)
 {
-    if (isMultiLine(regex))
+    if (regex.find_first_of("^$") == std::string::npos || isMultiLine(regex))
         return regex;
     std::string out;
     RegexWalk walk(regex);
@@ -178,6 +178,48 @@ Result<RegexWidth> widthOf(const std::optional<Regex>& tree, const std::string& 
     return askedWidth(text);
 }
 
+/// What is asked of an expression with its edges.
+struct Measure {
+    RegexWidth width;
+    std::size_t groups = 0;
+    std::size_t size = unbounded; ///< of its tree; unbounded where it is not taken apart
+};
+
+/// Whether this is nothing, or the inside of a character class.
+bool isEdge(const std::string& edge)
+{
+    if (edge.empty())
+        return true;
+    const auto tree = parseRegex("[^" + edge + ']');
+    return tree && tree->root.kind == RegexNode::Kind::Bytes;
+}
+
+/// `core`: without the edges, of which all is known, so that few are taken apart twice.
+Result<Measure> measured(const TextRule& rule, const std::optional<Regex>& core,
+                         const std::string& text)
+{
+    constexpr std::size_t widestLeft = 6; // of a letter in JSON
+    constexpr std::size_t edgeSize = 1000; // more than any class and what is beside it
+    if (core && isEdge(rule.leftEdge) && isEdge(rule.rightEdge)) {
+        RegexWidth width = widthOf(core->root);
+        if (width.most != unbounded)
+            width.most
+                += (rule.leftEdge.empty() ? 0 : widestLeft) + (rule.rightEdge.empty() ? 0 : 1);
+        return Measure {width, static_cast<std::size_t>(core->groups) + 1,
+                        core->size + 2 * edgeSize};
+    }
+    const auto tree = parseRegex(text);
+    const auto width = widthOf(tree, text);
+    if (!width)
+        return width.error();
+    Measure measure {*width};
+    if (tree) {
+        measure.groups = static_cast<std::size_t>(tree->groups);
+        measure.size = tree->size;
+    }
+    return measure;
+}
+
 ByteSet setOf(bool (*has)(std::uint8_t))
 {
     ByteSet set;
@@ -214,9 +256,11 @@ AutomatonProbe probeOf(const std::optional<Regex>& core, const std::string& text
     static const ByteSet texts = setOf([](std::uint8_t byte) { return isTextByte(byte); });
     if (core) {
         auto token = probeOf(core->root, tokens);
-        auto anyText = probeOf(core->root, texts);
         if (token && token->run < leastTokenRun)
             token.reset();
+        // Beside a token that tells enough no other text is asked for.
+        auto anyText
+            = token && token->told >= leastForAutomaton ? std::nullopt : probeOf(core->root, texts);
         if (anyText && anyText->run < leastTextRun)
             anyText.reset();
         const std::size_t told = std::max(token ? token->told : 0, anyText ? anyText->told : 0);
@@ -238,11 +282,11 @@ AutomatonProbe probeOf(const std::optional<Regex>& core, const std::string& text
 }
 
 /// Compiles the expression now where it might not compile later.
-Status prepareConfirm(Pattern& pattern, const std::optional<Regex>& tree)
+Status prepareConfirm(Pattern& pattern, const Measure& measure)
 {
     pattern.confirm = std::make_unique<const LazyRegex>(pattern.text);
-    if (tree && tree->size <= surelySmall) {
-        pattern.groups = static_cast<std::size_t>(tree->groups);
+    if (measure.size <= surelySmall) {
+        pattern.groups = measure.groups;
         return {};
     }
     const RE2& confirm = **pattern.confirm;
@@ -292,18 +336,18 @@ Result<Pattern> compile(const TextRule& rule)
 
     Pattern pattern;
     pattern.text = withEdges(rule, *core, *coreWidth);
-    const auto tree = parseRegex(pattern.text);
-    const auto width = widthOf(tree, pattern.text);
-    if (!width)
-        return width.error();
+    const auto measure = measured(rule, coreTree, pattern.text);
+    if (!measure)
+        return measure.error();
     const std::size_t edges = 8; // more than the longest left edge and a byte after
+    const std::size_t most = measure->width.most;
     pattern.width = rule.maximumSize > 0 ? rule.maximumSize + edges
-        : width->most != unbounded       ? width->most
+        : most != unbounded              ? most
                                          : unboundedSize;
-    if (rule.maximumSize == 0 && width->most != unbounded && width->most > largestMaximumSize)
+    if (rule.maximumSize == 0 && most != unbounded && most > largestMaximumSize)
         return refused("a match could be larger than " + std::to_string(largestMaximumSize)
                        + " bytes; say maximumSize");
-    if (const Status status = prepareConfirm(pattern, tree); !status)
+    if (const Status status = prepareConfirm(pattern, *measure); !status)
         return status.error();
     if (rule.secretGroup < 0 || static_cast<std::size_t>(rule.secretGroup) >= pattern.groups)
         return refused("secretGroup is " + std::to_string(rule.secretGroup)

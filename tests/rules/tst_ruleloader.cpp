@@ -75,6 +75,8 @@ void TestRuleLoader::toldProblems_data()
     add("empty match", rule("regex = '''a*'''"), "matches the empty text", true);
     add("free spacing inside", rule("regex = '''a(?x: b )'''"), "free spacing", true);
     add("group that is not there", rule(good + "\nsecretGroup = 2"), "fewer groups", true);
+    add("wrong left edge", rule(good + "\nleftEdge = 'z-a'"), "refuses the expression", true);
+    add("wrong right edge", rule(good + "\nrightEdge = 'a](b'"), "refuses the expression", true);
     add("too wide", rule("regex = '''a{1000}(?:b{1000}){1}'''\nmaximumSize = 40000"),
         "must be a number", true);
     add("wrong type", rule(good + "\nkeywords = \"word\""), "a list of texts", true);

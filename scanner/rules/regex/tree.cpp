@@ -64,10 +64,9 @@ std::optional<ByteSet> posixClass(std::string_view name)
 
 ByteSet inAnyCase(ByteSet set)
 {
-    for (unsigned lower = 'a'; lower <= 'z'; ++lower)
-        if (set[lower] || set[lower - 32])
-            set |= range(lower, lower) | range(lower - 32, lower - 32);
-    return set;
+    static const ByteSet small = range('a', 'z');
+    const ByteSet letters = (set | set << 32) & small;
+    return set | letters | letters >> 32;
 }
 
 std::size_t plus(std::size_t a, std::size_t b) { return a > unbounded - b ? unbounded : a + b; }
