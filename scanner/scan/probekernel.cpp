@@ -28,7 +28,10 @@ std::uint32_t bitsOf(const ProbeTable& table, std::uint32_t hash)
 
 bool mayHold(const ProbeTable& table, const std::uint8_t* at)
 {
-    const std::uint32_t hash = nativeWord<std::uint32_t>(at) * ProbeTable::multiplier;
+    const auto word = nativeWord<std::uint32_t>(at);
+    if (word == 0 && table.zerosBeforeOther() && at[sizeof word] != 0)
+        return true;
+    const std::uint32_t hash = word * ProbeTable::multiplier;
     const std::uint32_t wanted = bitsOf(table, hash);
     return (table.places()[hash >> table.placeShift()] & wanted) == wanted;
 }
@@ -67,6 +70,8 @@ __attribute__((target("avx2"))) std::size_t probeAvx2(const ProbeTable& table,
     const __m128i toSecond = _mm_cvtsi32_si128(static_cast<int>(table.secondShift()));
     const __m256i low = _mm256_set1_epi32(31);
     const __m256i one = _mm256_set1_epi32(1);
+    const __m256i zero = _mm256_setzero_si256();
+    const __m256i behind = _mm256_set1_epi32(table.zerosBeforeOther() ? 0xff : 0);
     std::size_t count = 0;
     std::size_t at = begin;
     for (; at + 8 * step <= end; at += 8 * step) {
@@ -78,9 +83,14 @@ __attribute__((target("avx2"))) std::size_t probeAvx2(const ProbeTable& table,
         const __m256i second
             = _mm256_sllv_epi32(one, _mm256_and_si256(_mm256_srl_epi32(hash, toSecond), low));
         const __m256i missing = _mm256_andnot_si256(places, _mm256_or_si256(first, second));
-        const __m256i none = _mm256_cmpeq_epi32(missing, _mm256_setzero_si256());
+        const __m256i none = _mm256_cmpeq_epi32(missing, zero);
+        const __m256i after = _mm256_and_si256(
+            _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes + at + step)), behind);
+        const __m256i zeros
+            = _mm256_andnot_si256(_mm256_cmpeq_epi32(after, zero), _mm256_cmpeq_epi32(words, zero));
+        const __m256i both = _mm256_or_si256(none, zeros);
         const auto mask
-            = static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(none))) & 0xffU;
+            = static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(both))) & 0xffU;
         count = takeMask(mask, at, count, passed);
     }
     return count + probePortable(table, bytes, at, end, passed + count);
@@ -96,6 +106,7 @@ __attribute__((target("avx512f"))) std::size_t probeAvx512(const ProbeTable& tab
     const __m128i toFirst = _mm_cvtsi32_si128(static_cast<int>(table.firstShift()));
     const __m128i toSecond = _mm_cvtsi32_si128(static_cast<int>(table.secondShift()));
     const __m512i one = _mm512_set1_epi32(1);
+    const __m512i behind = _mm512_set1_epi32(table.zerosBeforeOther() ? 0xff : 0);
     constexpr __mmask16 all = 0xffff;
     std::size_t count = 0;
     std::size_t at = begin;
@@ -112,7 +123,10 @@ __attribute__((target("avx512f"))) std::size_t probeAvx512(const ProbeTable& tab
         const __m512i second
             = _mm512_maskz_rolv_epi32(all, one, _mm512_maskz_srl_epi32(all, hash, toSecond));
         const __m512i wanted = _mm512_or_si512(first, second);
-        const unsigned mask = _mm512_cmpeq_epi32_mask(_mm512_and_si512(places, wanted), wanted);
+        const unsigned zeros = _mm512_mask_test_epi32_mask(
+            _mm512_testn_epi32_mask(words, words), _mm512_loadu_si512(bytes + at + step), behind);
+        const unsigned mask
+            = zeros | _mm512_cmpeq_epi32_mask(_mm512_and_si512(places, wanted), wanted);
         count = takeMask(mask, at, count, passed);
     }
     return count + probePortable(table, bytes, at, end, passed + count);

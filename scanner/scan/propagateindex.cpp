@@ -184,7 +184,10 @@ void FormIndex::fillFilters()
     m_coarse.reserve(m_tablesOf.size());
     m_filter.reserve(m_tablesOf.size(), fineBits);
     m_tablesOf.forEach([&](std::uint64_t bytes) {
-        m_coarse.add(static_cast<std::uint32_t>(bytes));
+        if (const auto first = static_cast<std::uint32_t>(bytes); first != 0 || bytes == 0)
+            m_coarse.add(first);
+        else
+            m_coarse.addZerosBeforeOther();
         m_filter.add(bytes);
     });
     m_prefixFilter.reserve(m_prefixWords.size());

@@ -16,6 +16,7 @@ class TestProbeKernel : public QObject {
 private slots:
     void everyKernelPassesWhatIsInTheTable();
     void allKernelsAgreeAtEveryLength();
+    void zerosPassBeforeOtherBytesOnly();
     void fewOthersPass();
     void fewWordsAreFoundAtEveryPosition();
 };
@@ -81,6 +82,31 @@ void TestProbeKernel::allKernelsAgreeAtEveryLength()
                 QVERIFY2(passedBy(choice.kernel, table, bytes, begin, end) == wanted,
                          choice.name.data());
         }
+}
+
+void TestProbeKernel::zerosPassBeforeOtherBytesOnly()
+{
+    for (const bool asWord : {false, true}) {
+        ProbeTable table;
+        table.reserve(100);
+        table.addZerosBeforeOther();
+        if (asWord)
+            table.add(0);
+        for (const ProbeKernelChoice& choice : probeKernels())
+            for (std::size_t other = 0; other < 200; ++other) {
+                // One byte that is none among zeros; behind the last of them stands another.
+                std::vector<std::uint8_t> bytes(201 + 64);
+                bytes[other] = 0x80;
+                bytes[200] = 1;
+                std::vector<std::uint32_t> wanted;
+                for (std::uint32_t at = 0; at < 200; at += 4)
+                    if (!(other >= at && other < at + 4)
+                        && (asWord || other == at + 4 || at + 4 == 200))
+                        wanted.push_back(at);
+                const auto passed = passedBy(choice.kernel, table, bytes, 0, 200);
+                QVERIFY2(passed == wanted, choice.name.data());
+            }
+    }
 }
 
 void TestProbeKernel::fewOthersPass()

@@ -136,6 +136,19 @@ private slots:
         }
     }
 
+    void findsFragmentsThatBeginWithZeros()
+    {
+        const QByteArray key = randomKey(70, 9) + QByteArray(4, '\0') + randomKey(71, 9);
+        for (const char around : {'\xff', '\0'})
+            for (qsizetype begin = 7; begin <= 9; ++begin)
+                for (int alignment = 0; alignment < 8; ++alignment) {
+                    PlantedFile file(2048, around);
+                    file.plant(1000 + alignment, key.mid(begin, 8));
+                    const auto copies = copiesIn(file, {secret(key, ValueForm::Binary)});
+                    QVERIFY(covers(copies, range(static_cast<std::uint64_t>(1000 + alignment), 8)));
+                }
+    }
+
     void findsFragmentsOfEightCharacters()
     {
         const QByteArray token = randomText(8, 40);
