@@ -40,6 +40,7 @@ set(detector_shared
     rules/keys/derkey.cpp
     rules/keys/eckey.cpp
     rules/keys/foreignnumbers.cpp
+    rules/keys/gomasters.cpp
     rules/keys/heldec.cpp
     rules/keys/heldokp.cpp
     rules/keys/heldrsa.cpp

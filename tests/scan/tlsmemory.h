@@ -27,11 +27,15 @@ class Memory {
 public:
     static constexpr std::uint64_t base = 0x555555550000;
 
-    Memory() { pad(4096); }
+    explicit Memory(std::uint64_t start = base)
+        : m_start(start)
+    {
+        pad(4096);
+    }
     std::uint64_t put(ByteView piece)
     {
         pad(48 + (16 - m_bytes.size() % 16) % 16);
-        const std::uint64_t address = base + m_bytes.size();
+        const std::uint64_t address = m_start + m_bytes.size();
         m_bytes.insert(m_bytes.end(), piece.begin(), piece.end());
         return address;
     }
@@ -40,7 +44,7 @@ public:
         pad(4096);
         Dump dump = rawDump(m_bytes.size());
         dump.wordSize = 8;
-        dump.segments.push_back({*AddressRange::make(base, m_bytes.size()),
+        dump.segments.push_back({*AddressRange::make(m_start, m_bytes.size()),
                                  *FileRange::make(0, m_bytes.size()),
                                  {true, true, false},
                                  RegionKind::Heap,
@@ -55,6 +59,7 @@ private:
             m_bytes.push_back(static_cast<std::uint8_t>(m_dice() | 0x80U));
     }
 
+    std::uint64_t m_start;
     Bytes m_bytes;
     std::mt19937 m_dice {7};
 };

@@ -21,6 +21,8 @@ private slots:
     void aSecretOfAnotherKeyIsNotProved();
     void aMasterSecretIsProvedByTheRandomsInTheDump();
     void aMasterSecretWithItsRandomsNeedsNoSession();
+    void aMasterSecretIsProvedByTheRandomsThatGoHoldsBesideIt_data();
+    void aMasterSecretIsProvedByTheRandomsThatGoHoldsBesideIt();
     void proofsDoNotDependOnThreadsAndWindows();
     void aRandomGeneratorsKeyIsInfoWhereverItsSchedulesStand();
 };
@@ -189,6 +191,45 @@ void TestTlsSecrets::aMasterSecretWithItsRandomsNeedsNoSession()
         memory.put(expandAesKey(tlsKeyBlock(TlsHash::Sha384, master, server, client, 32)));
         QVERIFY(isVerified(memory.scanned(), "tls-session-secret", master));
     }
+}
+
+void TestTlsSecrets::aMasterSecretIsProvedByTheRandomsThatGoHoldsBesideIt_data()
+{
+    QTest::addColumn<quint64>("heap");
+    QTest::addColumn<bool>("serverFirst");
+    QTest::addColumn<bool>("found");
+    constexpr quint64 go = 0xc000000000;
+    QTest::newRow("server's random first") << go << true << true;
+    QTest::newRow("client's random first") << go << false << true;
+    QTest::newRow("elsewhere than in Go's heap") << quint64 {Memory::base} << true << false;
+}
+
+void TestTlsSecrets::aMasterSecretIsProvedByTheRandomsThatGoHoldsBesideIt()
+{
+    QFETCH(quint64, heap);
+    QFETCH(bool, serverFirst);
+    QFETCH(bool, found);
+    const SecretBytes master = drawn(48);
+    const SecretBytes client = drawn(32);
+    const SecretBytes server = drawn(32);
+    Memory memory(heap);
+    memory.put(expandAesKey(tlsKeyBlock(TlsHash::Sha256, master, server, client, 16)));
+    // What crypto/tls keeps to export keying material: a function and what it captured.
+    Bytes captured;
+    const auto slice = [&](const SecretBytes& bytes, std::size_t room) {
+        append(captured, memory.put(bytes), 8);
+        append(captured, bytes.size(), 8);
+        append(captured, room, 8);
+    };
+    append(captured, 0x5a59a0, 8);
+    slice(serverFirst ? server : client, 32);
+    slice(serverFirst ? client : server, 186); // a part of the message
+    append(captured, 0x303, 8);
+    append(captured, 0x872bc0, 8);
+    slice(master, 48);
+    memory.put(captured);
+    const ScanResult result = memory.scanned();
+    QCOMPARE(isVerified(result, "tls-session-secret", master), found);
 }
 
 void TestTlsSecrets::proofsDoNotDependOnThreadsAndWindows()

@@ -2,6 +2,7 @@
 #include "scanner/rules/keys/tlssecrets.h"
 
 #include "scanner/base/memoryword.h"
+#include "scanner/rules/keys/gomasters.h"
 #include "scanner/rules/keys/privatekey.h"
 #include "scanner/rules/keys/tlskeys.h"
 #include "scanner/rules/keys/wordruns.h"
@@ -25,6 +26,7 @@ constexpr std::size_t keyBlockBytes = 160; ///< two MAC keys and two keys at mos
 constexpr std::size_t mostPointers = std::size_t {1} << 18;
 constexpr std::size_t mostPairs = 4096;
 constexpr std::size_t mostTries = 100'000;
+constexpr std::size_t mostOfGo = 4096; ///< connections
 
 bool allZero(ByteView bytes)
 {
@@ -152,12 +154,15 @@ public:
         pairs.merge(that.pairs);
         keepFirst(pointers, mostPointers);
         keepFirst(pairs, mostPairs);
+        goMasters.merge(that.goMasters);
+        keepFirst(goMasters, mostOfGo);
     }
 
     std::vector<Found> found;
     std::map<std::vector<FileRange>, SecretBytes> rows; ///< what stands in a row with a found one
     std::set<std::pair<std::uint64_t, std::size_t>> pointers; ///< with the length behind them
     std::set<Randoms> pairs;
+    std::set<GoMaster> goMasters;
 
 private:
     static std::vector<FileRange> placesOf(const Window& window, std::size_t begin,
@@ -234,6 +239,10 @@ private:
             if (const std::uint64_t pointer = word64(window.bytes, at - 8); mayBePointer(pointer)) {
                 pointers.emplace(pointer, size);
                 keepFirst(pointers, mostPointers);
+                if (const auto master = goMasterAt(window, at - 8)) {
+                    goMasters.insert(*master);
+                    keepFirst(goMasters, mostOfGo);
+                }
             }
         constexpr std::size_t before = masterBytes + 3 * randomBytes; // the session's id as well
         if (size == randomBytes && at >= before)
@@ -330,6 +339,37 @@ public:
                       std::move(*proof),
                       {},
                       false});
+        }
+        return {};
+    }
+
+    Status followGo(const std::set<GoMaster>& masters, const WalkContext& context)
+    {
+        for (const GoMaster& held : masters) {
+            SecretBytes bytes(masterBytes + 2 * randomBytes);
+            const auto parts = std::span(bytes);
+            const auto read = [&](std::uint64_t address, std::size_t at, std::size_t size) {
+                const auto count
+                    = context.memory.read(context.source, address, parts.subspan(at, size));
+                return count && *count == size;
+            };
+            if (context.control.cancelled())
+                return {};
+            if (!read(held.master, 0, masterBytes) || !read(held.first, masterBytes, randomBytes)
+                || !read(held.second, masterBytes + randomBytes, randomBytes))
+                continue;
+            const ByteView master = ByteView(bytes).first(masterBytes);
+            const ByteView first = ByteView(bytes).subspan(masterBytes, randomBytes);
+            const ByteView second = ByteView(bytes).last(randomBytes);
+            auto keys = m_prover.masterKeys(master, first, second);
+            if (keys.empty())
+                keys = m_prover.masterKeys(master, second, first);
+            if (!keys.empty())
+                tell({context.memory.fileRanges(held.master, masterBytes),
+                      SecretBytes(master.begin(), master.end()),
+                      {},
+                      std::move(keys),
+                      true});
         }
         return {};
     }
@@ -436,6 +476,8 @@ Status TlsSecretWalk::endRound(WalkRound& gathered, const WalkContext& context, 
     }
     teller.tellRows(std::move(round.rows));
     if (const Status status = teller.follow(round.pointers, context); !status)
+        return status;
+    if (const Status status = teller.followGo(round.goMasters, context); !status)
         return status;
     teller.tryPairs(m_clues.masters, round.pairs, context);
     return {};

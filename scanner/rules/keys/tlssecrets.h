@@ -28,7 +28,7 @@ struct TlsProofs {
 ///   GnuTLS), behind a pointer with their length (Go, NSS, Rust), and behind their length (Java);
 ///   also by the initialisation vector of the records, where OpenSSL holds that beside them;
 /// - master secrets of TLS 1.2 by the randoms of their connection, which OpenSSL holds side by
-///   side, and GnuTLS behind the master secret.
+///   side, GnuTLS behind the master secret, and Go behind slices beside that of the secret.
 /// OpenSSL and Go hold keys of ChaCha20 where no detector finds them: connections with it are found
 /// by the vector only. Bounded: of more than
 /// 262,144 pointers those with the lowest addresses are followed; of more than 4096 pairs of
