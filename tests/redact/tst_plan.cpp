@@ -187,6 +187,7 @@ private slots:
         dump.segments[0].file = range(11, 88);
         const auto plan = RedactionPlan::make(dump, {}, {}, policy);
         QCOMPARE(editedBytes(plan), (std::set<std::uint64_t> {10, 99}));
+        QVERIFY(plan.conflicts().empty());
     }
 
     void leavesBytesWithoutAnyStructureToTheFindings()
@@ -258,7 +259,24 @@ private slots:
             QCOMPARE(plan.conflicts()[0].range.size(), std::uint64_t(1));
             QCOMPARE(plan.shares().size(), std::size_t(1));
             QCOMPARE(plan.shares()[0].places, std::uint64_t(1));
+            QCOMPARE(plan.shares()[0].bytes, part.size());
         }
+    }
+
+    void tellsOfConflictsAtOnePlaceInTheOrderOfTheFindings()
+    {
+        const std::vector findings {finding("f1", {occurrence({range(30, 10)})}),
+                                    finding("f2", {occurrence({range(10, 10)})}),
+                                    finding("f3", {occurrence({range(30, 10)})})};
+        PlanPolicy policy;
+        policy.classes = std::vector {ClassChoice {DumpClass::Heap, ClassUse::Keep}};
+        const std::vector<ClassRange> classes {{range(0, 100), DumpClass::Heap}};
+        const auto plan
+            = RedactionPlan::make(dumpOf(100), findings, {}, policy, {classes, nullptr, {}});
+        std::string order;
+        for (const Conflict& conflict : plan.conflicts())
+            order += conflict.finding;
+        QCOMPARE(order, std::string("f2f1f3"));
     }
 
     void fillsClassesWithWhatIsNoText()
@@ -281,17 +299,19 @@ private slots:
         const std::vector findings {
             finding("f1", {occurrence({range(0, 40)}), occurrence({range(100, 40)})}),
             finding("f2", {occurrence({range(200, 40)})}),
-            finding("f3", {occurrence({range(300, 7)})})};
+            finding("f3", {occurrence({range(300, 7)})}),
+            finding("f4", {occurrence({range(320, 8)})})};
         PlanPolicy policy;
         policy.fill = Fill::Token;
         const auto plan = RedactionPlan::make(dumpOf(1000), findings, {}, policy);
         const auto& edits = plan.edits();
-        QCOMPARE(edits.size(), std::size_t(4));
+        QCOMPARE(edits.size(), std::size_t(5));
         QVERIFY(edits[0].token.starts_with("CDR~"));
         QCOMPARE(edits[0].token.size(), std::size_t(16));
         QCOMPARE(edits[0].token, edits[1].token);
         QVERIFY(edits[0].token != edits[2].token);
         QVERIFY(edits[3].fill == Fill::X); // too short for a token
+        QVERIFY(edits[4].fill == Fill::Token);
         const auto again = RedactionPlan::make(dumpOf(1000), findings, {}, policy);
         QVERIFY(again.edits()[0].token != edits[0].token); // a fresh key each time
         QCOMPARE(filled(edits[0]).substr(0, 32), edits[0].token + edits[0].token);

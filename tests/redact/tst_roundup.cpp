@@ -54,6 +54,55 @@ private slots:
         QCOMPARE(filled[0].size(), std::uint64_t(24)); // up to the size of the next chunk
     }
 
+    /// A secret that lies in two places of the file has one end only.
+    void growsAtTheLastPieceOfASecret()
+    {
+        Heap heap;
+        const auto at = heap.allocate(text(12));
+        const auto end = heap.allocate(text(9));
+        heap.allocate("the next one");
+        heap.close();
+        const std::vector findings {finding("f1", {occurrence({range(at, 12), range(end, 9)})})};
+        PlanPolicy policy;
+        policy.roundUp = true;
+        const Source source = heap.source();
+        const auto plan = RedactionPlan::make(heap.dump(), findings, {}, policy, {{}, &source, {}});
+        QCOMPARE(plan.edits().size(), std::size_t(2));
+        QCOMPARE(plan.edits()[0].range, range(at, 12));
+        QCOMPARE(plan.edits()[1].range, range(end, 24));
+        QCOMPARE(plan.figures().lengthsHidden, std::uint64_t(1));
+        QCOMPARE(RedactionPlan::make(heap.dump(), findings, {}, {}).figures().lengthsShown,
+                 std::uint64_t(1));
+    }
+
+    /// Else the plan would claim to hide a length that what is kept behind it shows.
+    void hidesNoLengthBeforeWhatIsKept()
+    {
+        Heap heap;
+        const auto at = heap.allocate(text(24));
+        heap.allocate("the next one");
+        heap.close();
+        const Source source = heap.source();
+        const std::vector findings {finding("f1", {occurrence({range(at, 10)})}),
+                                    finding("f2", {occurrence({range(at + 12, 10)})})};
+        const std::vector one {findings.front()};
+        const std::vector<ClassRange> classes {{range(at + 12, 10), DumpClass::Heap}};
+        PlanPolicy policy;
+        policy.roundUp = true;
+        Triage triage;
+        triage.decisions["f2"] = {Verdict::Keep, Reason::FalsePositive, ""};
+        const auto kept
+            = RedactionPlan::make(heap.dump(), findings, triage, policy, {{}, &source, {}});
+        QCOMPARE(kept.figures().lengthsHidden, std::uint64_t(0));
+        policy.classes = std::vector {ClassChoice {DumpClass::Heap, ClassUse::Keep}};
+        const auto left = RedactionPlan::make(heap.dump(), one, {}, policy, {classes, &source, {}});
+        QCOMPARE(left.figures().lengthsHidden, std::uint64_t(0));
+        policy.classes->front().use = ClassUse::Scan;
+        const auto whole
+            = RedactionPlan::make(heap.dump(), one, {}, policy, {classes, &source, {}});
+        QCOMPARE(whole.figures().lengthsHidden, std::uint64_t(1));
+    }
+
     /// Behind an allocation comes the size of the next one, by which heaps are walked.
     void leavesSizesOfTheAllocatorAlone()
     {
