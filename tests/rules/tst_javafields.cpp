@@ -46,6 +46,8 @@ struct FieldShape {
     std::uint16_t packed = 16 << 2 | 1;
     std::uint32_t counted = 4; ///< by the list of the constants' kinds; the class has 4
     std::uint16_t version = 61;
+    bool isStream = false; ///< as since JDK 21
+    unsigned told = 2; ///< fields that a stream says there are
 };
 
 /// The memory of a Java process with one class.
@@ -74,14 +76,32 @@ public:
         setNumber(constants, 72 + 2 * 8, name, 8);
         setNumber(constants, 72 + 3 * 8, signature, 8);
         Bytes fields;
-        addNumber(fields, 12, 4);
-        for (const unsigned number : {2U, 1U, 3U, 0U, 12U << 2 | 1, 0U, unsigned {field.flags}, 2U,
-                                      3U, 0U, unsigned {field.packed}, 0U})
-            addNumber(fields, number, 2);
+        if (field.isStream) {
+            // Another field with a value (300) and a generic type (7), then the one.
+            const std::uint8_t other[] = {2, 4, 13, 1, 6, 237, 2, 8};
+            const std::uint8_t one[] = {3, 4, static_cast<std::uint8_t>((field.packed >> 2) + 1),
+                                        static_cast<std::uint8_t>(field.flags + 1), 1};
+            addNumber(fields, 2 + sizeof other + sizeof one + 1, 4);
+            fields.push_back(static_cast<std::uint8_t>(field.told + 1));
+            fields.push_back(1); // none of the machine's
+            fields.insert(fields.end(), std::begin(other), std::end(other));
+            fields.insert(fields.end(), std::begin(one), std::end(one));
+            fields.resize(fields.size() + 8);
+        } else {
+            addNumber(fields, 12, 4);
+            addFieldWords(fields, field);
+        }
         const auto pool = m_image.put(constants);
         const auto type = putClass(m_image.put(fields), pool, 0);
         set(pool + 24, type);
         return type;
+    }
+
+    static void addFieldWords(Bytes& fields, const FieldShape& field)
+    {
+        for (const unsigned number : {2U, 1U, 3U, 0U, 12U << 2 | 1, 0U, unsigned {field.flags}, 2U,
+                                      3U, 0U, unsigned {field.packed}, 0U})
+            addNumber(fields, number, 2);
     }
 
     /// Puts a class below another one.
@@ -192,6 +212,7 @@ class JavaFieldsTest : public QObject {
 
 private slots:
     void fieldLeadsToAString();
+    void fieldsAreAStreamOfNumbersSinceJdk21();
     void fieldLeadsToAnArray();
     void staticFieldStandsInTheMirror();
     void objectsOfClassesBelowHaveTheField();
@@ -212,6 +233,25 @@ void JavaFieldsTest::fieldLeadsToAString()
     QVERIFY(machine.tells());
     QCOMPARE(machine.place().size(), secret.size());
     QVERIFY(machine.place().first() > machine.offsetOf(array) + 16);
+}
+
+void JavaFieldsTest::fieldsAreAStreamOfNumbersSinceJdk21()
+{
+    FieldShape shape;
+    shape.isStream = true;
+    Machine machine;
+    machine.putObject(machine.putClass(shape), machine.putString(secret));
+    QVERIFY(machine.tells());
+    shape.flags = 2 | 8;
+    Machine withStatic;
+    withStatic.putMirror(withStatic.putClass(shape), withStatic.putString(secret));
+    QVERIFY(withStatic.tells());
+    // Only what the stream says there is counts.
+    shape.flags = 2;
+    shape.told = 1;
+    Machine withFewer;
+    withFewer.putObject(withFewer.putClass(shape), withFewer.putString(secret));
+    QVERIFY(withFewer.tellsNothing());
 }
 
 void JavaFieldsTest::fieldLeadsToAnArray()

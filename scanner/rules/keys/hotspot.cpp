@@ -140,6 +140,76 @@ std::optional<Field> fieldIn(const MemoryReader& memory, std::uint64_t list,
     return std::nullopt;
 }
 
+/// Numbers of one to five bytes: each byte but the last is 192 or more and carries six bits less
+/// what small ones need (UNSIGNED5, as HotSpot has it since JDK 20; no byte is zero).
+class PackedNumbers {
+public:
+    explicit PackedNumbers(ByteView bytes)
+        : m_bytes(bytes)
+    {
+    }
+    /// Nothing behind the last one.
+    std::optional<std::uint32_t> next()
+    {
+        constexpr std::uint8_t goesOn = 192;
+        constexpr unsigned bits = 6;
+        constexpr unsigned most = 5;
+        std::uint32_t number = 0;
+        for (unsigned i = 0; i < most; ++i) {
+            if (m_at == m_bytes.size() || m_bytes[m_at] == 0)
+                return std::nullopt;
+            const std::uint8_t byte = m_bytes[m_at++];
+            number += static_cast<std::uint32_t>(byte - 1) << i * bits;
+            if (byte < goesOn)
+                break;
+        }
+        return number;
+    }
+
+private:
+    ByteView m_bytes;
+    std::size_t m_at = 0;
+};
+
+/// The same since JDK 21. How many fields there are of the program's and of the machine's; of each
+/// its name, signature, offset, flags, and kinds that say what else there is.
+std::optional<Field> packedFieldIn(const MemoryReader& memory, std::uint64_t list,
+                                   const Constants& constants)
+{
+    constexpr std::uint32_t mostBytes = 1U << 15;
+    constexpr std::uint32_t staticFlag = 8;
+    constexpr std::array<std::uint32_t, 3> withMore {1, 4, 16}; // value, generic type, group
+    std::array<std::uint8_t, 4> length {};
+    if (!mayBeAddress(list) || !memory.read(list, length) || halfAt(length, 0) < 8
+        || halfAt(length, 0) > mostBytes)
+        return std::nullopt;
+    std::vector<std::uint8_t> bytes(halfAt(length, 0));
+    if (!memory.read(list + length.size(), bytes))
+        return std::nullopt;
+    PackedNumbers numbers(bytes);
+    const auto own = numbers.next();
+    const auto injected = numbers.next();
+    if (!own || !injected || *own > bytes.size() || *injected > bytes.size())
+        return std::nullopt;
+    for (std::uint32_t i = 0; i < *own; ++i) {
+        const auto name = numbers.next();
+        const auto signature = numbers.next();
+        const auto offset = numbers.next();
+        const auto flags = numbers.next();
+        const auto kinds = numbers.next();
+        if (!kinds || *name >= constants.count)
+            return std::nullopt;
+        for (const std::uint32_t more : withMore)
+            if ((*kinds & more) != 0 && !numbers.next())
+                return std::nullopt;
+        if (*name != constants.number || *offset < objectHead)
+            continue;
+        if (const auto holds = holdsOf(memory, constants, *signature))
+            return Field {constants.holder, *offset, (*flags & staticFlag) != 0, *holds};
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 bool isIn(const Dump& dump)
@@ -159,9 +229,11 @@ std::optional<Field> fieldNamedAt(const MemoryReader& memory, std::uint64_t plac
     bool isTheirs = false;
     for (std::size_t at = 0; at < classSize; at += wordSize) {
         isTheirs = isTheirs || wordAt(type, at) == constants->address;
-        if (isTheirs && at >= fieldsFrom)
-            if (const auto field = fieldIn(memory, wordAt(type, at), *constants))
-                return field;
+        if (isTheirs && at >= fieldsFrom) {
+            for (const auto in : {fieldIn, packedFieldIn})
+                if (const auto field = in(memory, wordAt(type, at), *constants))
+                    return field;
+        }
     }
     return std::nullopt;
 }

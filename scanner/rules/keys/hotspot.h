@@ -10,7 +10,7 @@
 
 namespace coredact {
 
-/// What HotSpot (JDK 17, 64-bit, references to classes and objects compressed) keeps of classes,
+/// What HotSpot (JDK 17 to 25, 64-bit, references to classes and objects compressed) keeps of classes,
 /// to find the fields of their objects by name.
 /// Whatever stands in memory may be read: what is no such thing gives nothing.
 namespace hotspot {
