@@ -87,8 +87,11 @@ bool isTableNameByte(std::uint8_t byte)
 
 const RuleInfo* tableRuleFor(std::string_view name)
 {
-    constexpr std::array passwords {"password"sv, "passwd"sv, "passphrase"sv, "pwd"sv,
-                                    "_pass"sv,    "-pass"sv,  ".pass"sv,      "_pw"sv};
+    constexpr std::array passwords {
+        "password"sv,   "passwd"sv,       "passphrase"sv,  "pwd"sv,      "_pass"sv,
+        "-pass"sv,      ".pass"sv,        "_pw"sv,         "-pw"sv,      ".pw"sv,
+        "bindpw"sv,     "rootpw"sv,       "passwort"sv,    "kennwort"sv, "wachtwoord"sv,
+        "motdepasse"sv, "mot_de_passe"sv, "pass_phrase"sv, "passcode"sv};
     constexpr std::array secrets {"secret"sv, "token"sv, "credential"sv, "credentials"sv,
                                   "secret_value"sv};
     constexpr std::array keys {"secret"sv, "api"sv,    "access"sv, "private"sv, "signing"sv,

@@ -130,8 +130,10 @@ Validation cardValidator(const Candidate& candidate)
         || std::set<char>(number.begin(), number.end()).size() < 4)
         return {.proof = Proof::Absurd};
     const bool gaps = text.size() > number.size();
-    const bool named = hasWordBefore(
-        candidate, {"card", "pan", "cc_", "ccnum", "credit", "visa", "payment"}, 64);
+    const bool nameIsPart = candidate.secret.begin > candidate.match.begin;
+    const bool named = nameIsPart
+        || hasWordBefore(candidate, {"card", "pan", "cc_", "ccnum", "credit", "visa", "payment"},
+                         64);
     if (!named && (gaps ? isInTable(candidate) : !isWholeValue(candidate)))
         return {.proof = Proof::Absurd};
     Validation validation;
