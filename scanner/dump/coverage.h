@@ -21,6 +21,7 @@ struct Extent {
 struct Seam {
     FileRange before; ///< its last byte is the one before the join
     FileRange after;
+    std::optional<FileRange> beyond {}; ///< what follows all of `after` in turn
 };
 
 struct Coverage {

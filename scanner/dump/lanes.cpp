@@ -54,9 +54,12 @@ void addSeams(const Field& legacy, const Field& extended, std::vector<Seam>& sea
         if (zmm == 0 && size >= layout.leastSize)
             zmm = ymm + layout.begin;
     for (std::uint64_t i = 0; i < registers && (i + 1) * lane <= size; ++i) {
-        seams.push_back(joined(xmm + i * lane, ymm + i * lane, lane));
-        if (zmm != 0)
+        Seam lower = joined(xmm + i * lane, ymm + i * lane, lane);
+        if (zmm != 0) {
             seams.push_back(joined(ymm + i * lane, zmm + i * upperHalf, upperHalf));
+            lower.beyond = seams.back().after;
+        }
+        seams.push_back(lower);
     }
 }
 

@@ -144,6 +144,10 @@ WorkItem seamItem(const Seam& seam, const WindowShape& shape)
     WorkItem item;
     item.pieces = {*FileRange::between(seam.before.last() - (before - 1), seam.before.last()),
                    *FileRange::make(seam.after.first(), after)};
+    if (seam.beyond && after == seam.after.size() && after < shape.margin)
+        item.pieces.push_back(
+            *FileRange::make(seam.beyond->first(),
+                             std::min<std::uint64_t>(seam.beyond->size(), shape.margin - after)));
     item.freshEnd = static_cast<std::size_t>(before);
     item.seam = static_cast<std::size_t>(before);
     return item;

@@ -58,10 +58,12 @@ public:
 private:
     bool crosses(const std::vector<FileRange>& ranges) const
     {
-        return std::all_of(m_crossing->begin(), m_crossing->end(), [&](const FileRange& side) {
-            return std::any_of(ranges.begin(), ranges.end(),
-                               [&](const FileRange& range) { return range.overlaps(side); });
-        });
+        // The two sides; what lies beyond the second need not be touched.
+        return std::all_of(
+            m_crossing->begin(), m_crossing->begin() + 2, [&](const FileRange& side) {
+                return std::any_of(ranges.begin(), ranges.end(),
+                                   [&](const FileRange& range) { return range.overlaps(side); });
+            });
     }
 
     Collector& m_collector;

@@ -208,7 +208,8 @@ void TestCoverage::joinsTheLanesOfVectorRegisters()
     Dump dump = dumpWith({}, 8000);
     dump.fields = {{"state", *FileRange::make(begin, 384), FieldKind::VectorRegisters},
                    {"state", *FileRange::make(begin + extended, size), FieldKind::VectorRegisters}};
-    const std::set<Join> joins = seamJoins(coverage(dump));
+    const Coverage answer = coverage(dump);
+    const std::set<Join> joins = seamJoins(answer);
     QCOMPARE(joins.size(), std::size_t {upperHalves == 0 ? 16U : 32U});
     for (std::uint64_t i = 0; i < 16; ++i) {
         const std::uint64_t low = begin + 128 + 16 * i;
@@ -217,6 +218,13 @@ void TestCoverage::joinsTheLanesOfVectorRegisters()
         if (upperHalves != 0)
             QVERIFY(joins.contains({middle + 15, begin + upperHalves + 32 * i}));
     }
+    // All three parts are one value.
+    for (const Seam& seam : answer.seams)
+        if (seam.beyond)
+            QVERIFY(joins.contains({seam.after.last(), seam.beyond->first()}));
+    QCOMPARE(std::count_if(answer.seams.begin(), answer.seams.end(),
+                           [](const Seam& seam) { return seam.beyond.has_value(); }),
+             upperHalves == 0 ? 0 : 16);
 }
 
 void TestCoverage::joinsNoLanesOfDifferentThreads()

@@ -101,6 +101,33 @@ private slots:
     void findsTokensBehindALengthThatReadsAsALetter();
     void oneOfTwoEqualRulesStays();
     void findsWideTextRightBehindTextOfBytes();
+    void findsATokenAcrossTheThreePartsOfAVectorRegister()
+    {
+        // A core's note: FXSAVE's registers from 32 on, AVX's and AVX-512's upper parts from 576.
+        constexpr std::size_t legacy = 1000;
+        constexpr std::size_t extended = legacy + 544;
+        constexpr std::size_t upperHalves = legacy - 32 + 1152;
+        std::string bytes = noise(8000, 4);
+        std::string whole(64, '\0');
+        put(whole, 10, token(60));
+        put(bytes, legacy + 128, whole.substr(0, 16));
+        put(bytes, extended, whole.substr(16, 16));
+        put(bytes, upperHalves, whole.substr(32));
+        Dump dump = rawDump(bytes.size());
+        dump.fields = {{"state", *FileRange::make(legacy, 384), FieldKind::VectorRegisters},
+                       {"state", *FileRange::make(extended, 2120), FieldKind::VectorRegisters}};
+        const ScanResult result = scanned(bytes, dump);
+        const Finding* found = findingOf(result, "github-token");
+        QVERIFY(found != nullptr);
+        QVERIFY(found->confidence == Confidence::Verified);
+        std::vector<FileRange> places;
+        for (const Piece& piece : found->occurrences.at(0).pieces)
+            places.push_back(piece.file);
+        QCOMPARE(places,
+                 (std::vector<FileRange> {*FileRange::make(legacy + 128 + 14, 2),
+                                          *FileRange::make(extended, 16),
+                                          *FileRange::make(upperHalves, 18)}));
+    }
     void givesTheSameForAnyThreadCountAndWindowSize()
     {
         std::string bytes = noise(3'000'000, 1);

@@ -89,6 +89,20 @@ private slots:
         QCOMPARE(item.freshEnd, std::size_t {8});
     }
 
+    void showsWhatLiesBeyondTheSecondSideOfASeam()
+    {
+        Coverage parts;
+        parts.extents = {extentOf({range(0, 100)})};
+        for (const std::uint64_t size : {2U, 7U, 8U}) {
+            parts.seams = {{range(10, 50), range(80, size), range(20, 30)}};
+            const WorkItem item = WorkList(parts, {1000, 4, 8}).item(1);
+            QCOMPARE(item.pieces.size(), std::size_t {size == 8 ? 2U : 3U});
+            if (size != 8)
+                QCOMPARE(item.pieces[2], range(20, 8 - size));
+            QCOMPARE(item.seam, std::size_t {8});
+        }
+    }
+
     void readsHolesAsZerosAndTellsWhatCannotBeRead()
     {
         std::vector<std::uint8_t> bytes(10000);
