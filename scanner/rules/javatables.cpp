@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Secrets in the maps of Java programs (Properties, HashMap, ConcurrentHashMap and their kin): an
-// entry holds the hash of its name, which the name's text gives, and points at both strings.
+// Secrets in the maps of Java programs. Entries of Properties, HashMap, ConcurrentHashMap and their
+// kin hold the hash of the name, which the name's text gives, and refer to both strings. Those of
+// TreeMap and Map.of, and objects that hold a name and a value, have the two references side by
+// side; so the strings of the names are looked for, and what refers to them.
 #include "scanner/base/memoryword.h"
 #include "scanner/rules/detector.h"
 #include "scanner/rules/keys/hotspot.h"
 #include "scanner/rules/keys/tablerules.h"
+#include "scanner/rules/noise.h"
 #include "scanner/rules/walk.h"
 
 #include <algorithm>
@@ -89,17 +92,49 @@ struct Entry {
     auto operator<=>(const Entry&) const = default;
 };
 
-/// Gathers what may be entries, by the hashes of the names.
+/// The references that may lead to an address.
+std::vector<std::uint32_t> referencesTo(std::uint64_t address)
+{
+    std::vector<std::uint32_t> references;
+    for (const unsigned shift : shifts)
+        if (address >> shift <= 0xffffffff)
+            references.push_back(static_cast<std::uint32_t>(address >> shift));
+    return references;
+}
+
+/// Half words to look for, and what each stands for.
+template <typename Meaning> class HalfWords {
+public:
+    void add(std::uint32_t half, Meaning meaning)
+    {
+        m_meanings.emplace(half, meaning);
+        m_filter[placeOf(half)] = true;
+    }
+    bool mayHold(std::uint32_t half) const { return m_filter[placeOf(half)]; }
+    auto of(std::uint32_t half) const { return m_meanings.equal_range(half); }
+
+private:
+    static constexpr unsigned filterBits = 16;
+    static std::size_t placeOf(std::uint32_t half)
+    {
+        return half % (std::size_t {1} << filterBits);
+    }
+
+    std::multimap<std::uint32_t, Meaning> m_meanings;
+    std::vector<bool> m_filter = std::vector<bool>(std::size_t {1} << filterBits);
+};
+
+/// Gathers what may be entries, by the hashes of the names; and what may be the strings of these.
 class EntryRound : public WalkRound {
 public:
     explicit EntryRound(const Names& names)
-        : m_filter(std::size_t {1} << filterBits)
     {
-        for (const auto& [address, name] : names)
-            for (const std::uint32_t hash : entryHashes(name.text)) {
-                m_hashes.insert(hash);
-                m_filter[filterPlace(hash)] = true;
-            }
+        for (const auto& [address, name] : names) {
+            for (const std::uint32_t hash : entryHashes(name.text))
+                m_halves.add(hash, 0);
+            for (const std::uint32_t reference : referencesTo(address))
+                m_halves.add(reference, address);
+        }
     }
 
     void look(const Window& window) override
@@ -110,9 +145,9 @@ public:
         const std::size_t end
             = std::min(window.freshEnd, bytes.size() - std::min<std::size_t>(bytes.size(), 11));
         for (std::size_t at = alignedFresh(window, 4); at < end; at += 4) {
-            const std::uint32_t hash = halfAt(bytes, at);
-            if (m_filter[filterPlace(hash)] && m_hashes.contains(hash))
-                keep({*window.address + at, hash, halfAt(bytes, at + 4), halfAt(bytes, at + 8)});
+            const std::uint32_t half = halfAt(bytes, at);
+            if (m_halves.mayHold(half))
+                lookAtHalf(*window.address + at, half, bytes.subspan(at));
         }
     }
 
@@ -120,16 +155,27 @@ public:
     {
         for (const Entry& entry : static_cast<EntryRound&>(other).entries)
             keep(entry);
+        strings.merge(static_cast<EntryRound&>(other).strings);
+        keepFirst(strings, mostEntries);
     }
 
     std::set<Entry> entries;
+    std::map<std::uint64_t, std::uint64_t> strings; ///< and the array that is the text of each
 
 private:
-    static constexpr unsigned filterBits = 16;
-
-    static std::size_t filterPlace(std::uint32_t hash)
+    void lookAtHalf(std::uint64_t place, std::uint32_t half, ByteView bytes)
     {
-        return hash % (std::size_t {1} << filterBits);
+        const auto [begin, end] = m_halves.of(half);
+        for (auto it = begin; it != end; ++it) {
+            if (it->second == 0) {
+                keep({place, half, halfAt(bytes, 4), halfAt(bytes, 8)});
+                continue;
+            }
+            for (const std::size_t field : stringFields)
+                if (place > field && (place - field) % 8 == 0)
+                    strings.emplace(place - field, it->second);
+            keepFirst(strings, mostEntries);
+        }
     }
 
     void keep(const Entry& entry)
@@ -140,8 +186,57 @@ private:
         keepFirst(entries, mostEntries);
     }
 
-    std::set<std::uint32_t> m_hashes;
-    std::vector<bool> m_filter;
+    HalfWords<std::uint64_t> m_halves; ///< hashes with 0, references with the array's address
+};
+
+using Strings = std::map<std::uint64_t, std::uint64_t>;
+
+/// Gathers references to the strings of names that have another reference behind.
+class PairRound : public WalkRound {
+public:
+    explicit PairRound(const Strings& strings)
+    {
+        for (const auto& [address, text] : strings)
+            for (const std::uint32_t reference : referencesTo(address))
+                m_halves.add(reference, address);
+    }
+
+    void look(const Window& window) override
+    {
+        if (!window.address)
+            return;
+        const ByteView bytes = window.bytes;
+        const std::size_t end
+            = std::min(window.freshEnd, bytes.size() - std::min<std::size_t>(bytes.size(), 7));
+        for (std::size_t at = std::max<std::size_t>(alignedFresh(window, 4), 4); at < end;
+             at += 4) {
+            const std::uint32_t half = halfAt(bytes, at);
+            if (!m_halves.mayHold(half))
+                continue;
+            const auto [first, last] = m_halves.of(half);
+            if (first != last)
+                keep({*window.address + at, halfAt(bytes, at - 4), half, halfAt(bytes, at + 4)});
+        }
+    }
+
+    void join(WalkRound& other) override
+    {
+        for (const Entry& entry : static_cast<PairRound&>(other).pairs)
+            keep(entry);
+    }
+
+    std::set<Entry> pairs; ///< with what stands before as the hash
+
+private:
+    void keep(const Entry& entry)
+    {
+        if (entry.value == 0)
+            return;
+        pairs.insert(entry);
+        keepFirst(pairs, mostEntries);
+    }
+
+    HalfWords<std::uint64_t> m_halves;
 };
 
 class JavaWalk : public Walk {
@@ -152,27 +247,52 @@ public:
             return std::make_unique<NameRound>();
         if (m_round == 1 && !m_names.empty())
             return std::make_unique<EntryRound>(m_names);
+        if (m_round == 2 && !m_strings.empty())
+            return std::make_unique<PairRound>(m_strings);
         return nullptr;
     }
 
     Status endRound(WalkRound& gathered, const WalkContext& context, MatchSink& sink) override
     {
-        if (m_round++ == 0) {
+        switch (m_round++) {
+        case 0:
             m_names = static_cast<NameRound&>(gathered).names.all();
-            return {};
-        }
-        for (const Entry& entry : static_cast<EntryRound&>(gathered).entries) {
-            if (context.control.cancelled())
-                break;
-            for (const unsigned shift : shifts)
-                for (const std::size_t field : stringFields)
-                    lookAtEntry(entry, shift, field, context, sink);
+            break;
+        case 1:
+            m_strings = std::move(static_cast<EntryRound&>(gathered).strings);
+            lookAtEntries(static_cast<EntryRound&>(gathered).entries, Told::ByHash, context, sink);
+            break;
+        default:
+            lookAtEntries(static_cast<PairRound&>(gathered).pairs, Told::ByPlace, context, sink);
         }
         return {};
     }
 
 private:
+    enum class Told { ByHash, ByPlace };
+
+    void lookAtEntries(const std::set<Entry>& entries, Told told, const WalkContext& context,
+                       MatchSink& sink) const
+    {
+        for (const Entry& entry : entries) {
+            if (context.control.cancelled())
+                break;
+            for (const unsigned shift : shifts)
+                for (const std::size_t field : stringFields)
+                    lookAtEntry(entry, told, shift, field, context, sink);
+        }
+    }
+
     using String = std::array<std::uint8_t, stringSize>;
+
+    static bool isName(const MemoryReader& memory, std::uint64_t address, std::uint64_t size)
+    {
+        SecretBytes text(
+            static_cast<std::size_t>(std::min(size, std::uint64_t {longestTableValue})));
+        return memory.read(address, text) && isIdentifier(asText(text))
+            && std::none_of(text.begin(), text.end(),
+                            [](std::uint8_t byte) { return byte >= '0' && byte <= '9'; });
+    }
 
     /// Bytes of a character: what follows a string's text, or its hash, says whether it is Latin-1.
     static std::size_t widthOf(const String& string, std::size_t field)
@@ -181,7 +301,8 @@ private:
     }
 
     /// An entry whose name is a string with this text, where references and strings are so.
-    void lookAtEntry(const Entry& entry, unsigned shift, std::size_t field,
+    /// By its place alone a name beside another one is none with its value.
+    void lookAtEntry(const Entry& entry, Told told, unsigned shift, std::size_t field,
                      const WalkContext& context, MatchSink& sink) const
     {
         const MemoryReader memory(context.source, context.memory);
@@ -194,7 +315,8 @@ private:
         if (name == m_names.end())
             return;
         const auto hashes = entryHashes(name->second.text);
-        if (std::find(hashes.begin(), hashes.end(), entry.hash) == hashes.end())
+        const bool hasHash = std::find(hashes.begin(), hashes.end(), entry.hash) != hashes.end();
+        if (hasHash != (told == Told::ByHash))
             return;
         const std::uint32_t type = halfAt(string, classAt);
         if (!memory.read(addressOf(entry.value), string))
@@ -207,6 +329,8 @@ private:
         const std::uint64_t text = addressOf(halfAt(string, field));
         if (halfAt(string, classAt) != type || !memory.read(text, array))
             return;
+        if (told == Told::ByPlace && isName(memory, text + arrayHeader, halfAt(array, lengthAt)))
+            return;
         tellTableValue(context,
                        {text + arrayHeader, halfAt(array, lengthAt), widthOf(string, field)},
                        *name->second.rule, name->second.text, "Java", sink);
@@ -214,6 +338,7 @@ private:
 
     int m_round = 0;
     Names m_names;
+    Strings m_strings;
 };
 
 std::unique_ptr<Walk> newJavaWalk(const Dump& dump)

@@ -110,7 +110,8 @@ private slots:
     void stringsWereLaidOutOtherwiseBeforeJava15();
     void valueMayStandInAnObjectThatSaysWhereItIsFrom();
     void valueMayBeWide();
-    void hashMustBeTheName_s();
+    void nameAndValueMayStandSideBySide();
+    void nameIsNoValue();
     void valueMustBeAString();
     void onlyJavaIsLookedAt();
 };
@@ -160,17 +161,31 @@ void JavaTablesTest::valueMayBeWide()
     QVERIFY(heap.tells(heap.lastText()));
 }
 
-void JavaTablesTest::hashMustBeTheName_s()
+/// As in a TreeMap, a Map.of and an object of two strings: what stands before is no hash.
+void JavaTablesTest::nameAndValueMayStandSideBySide()
+{
+    for (const std::uint32_t before : {0U, spread(javaHash(key)) + 1, 0x77777777U}) {
+        JavaHeap heap;
+        const auto name = heap.putString(key);
+        const auto value = heap.putString(secret);
+        const auto text = heap.lastText();
+        heap.putEntry(before, name, value);
+        QVERIFY(heap.tells(text));
+    }
+}
+
+/// Nor is what stands beside another name.
+void JavaTablesTest::nameIsNoValue()
 {
     JavaHeap heap;
     const auto name = heap.putString(key);
     const auto other = heap.putString("another.key.of.the.map");
     const auto value = heap.putString(secret);
-    heap.putEntry(spread(javaHash(key)) + 1, name, value);
+    heap.putEntry(0, name, other);
     heap.putEntry(spread(javaHash(key)), other, value);
     const std::string token = "access.token";
     heap.putString(token);
-    heap.putEntry(spread(javaHash(token)), name, value);
+    heap.putEntry(0, heap.put(halves({1, 0, 0x2000, 0, 0, 0})), value);
     QVERIFY(heap.tellsNothing());
 }
 
