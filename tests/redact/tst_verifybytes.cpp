@@ -34,10 +34,9 @@ const RedactionPlan& plan()
 
 Bytes original() { return Bytes(size, 'o'); }
 
-Bytes honestCopy()
+Bytes filled(Bytes copy, const std::vector<Edit>& edits)
 {
-    Bytes copy = original();
-    for (const Edit& edit : edits())
+    for (const Edit& edit : edits)
         for (std::uint64_t at = edit.range.first(); at <= edit.range.last(); ++at)
             copy[at] = edit.fill == Fill::X ? 'X'
                 : edit.fill == Fill::Zero   ? 0
@@ -47,13 +46,16 @@ Bytes honestCopy()
     return copy;
 }
 
+Bytes honestCopy() { return filled(original(), edits()); }
+
 /// What is noted against the bytes and against the fill of a copy.
-std::pair<std::size_t, std::size_t> noted(const Bytes& copy, const Bytes* whole)
+std::pair<std::size_t, std::size_t> noted(const Bytes& copy, const Bytes* whole,
+                                          const RedactionPlan& planned = plan())
 {
     const auto written = Source::fromBytes(copy);
     const auto source = Source::fromBytes(whole ? *whole : Bytes());
     VerificationNotes notes;
-    if (!verifyBytes(*written, whole ? &*source : nullptr, plan(), notes, JobControl()))
+    if (!verifyBytes(*written, whole ? &*source : nullptr, planned, notes, JobControl()))
         qFatal("bytes in memory cannot be read");
     return {notes.violationsOf("bytes"), notes.violationsOf("fill")};
 }
@@ -87,6 +89,50 @@ private slots:
             QCOMPARE(noted(copy, &whole), planned ? Noted(0, 1) : Noted(1, 0));
             QCOMPARE(noted(copy, nullptr), planned ? Noted(0, 1) : Noted(0, 0));
         }
+    }
+
+    /// Files are looked at in windows, which edits lie across and end at.
+    void nameAChangedByteAtTheEdgesOfWindows()
+    {
+        constexpr std::uint64_t window = 1U << 20;
+        constexpr std::uint64_t end = 2 * window + 9;
+        const std::vector<Edit> across {{range(window - 5, 12), Fill::Token, "r", "f1", "CDR~bcd"},
+                                        {range(2 * window - 4, 4), Fill::X, "r", "f1", ""},
+                                        {range(2 * window, 1), Fill::A5, "r", "f1", ""},
+                                        {range(2 * window + 4, 2), Fill::Zero, "r", "f1", ""}};
+        const RedactionPlan planned = *RedactionPlan::fromEdits(across, end, {});
+        const Bytes whole(end, 'o');
+        const Bytes honest = filled(whole, across);
+        QCOMPARE(noted(honest, &whole, planned), Noted(0, 0));
+        for (const std::uint64_t edge : {window, 2 * window}) {
+            for (std::uint64_t at = edge - 9; at < edge + 9; ++at) {
+                Bytes copy = honest;
+                copy[at] ^= 0x10;
+                const bool isPlanned
+                    = std::any_of(across.begin(), across.end(),
+                                  [&](const Edit& edit) { return edit.range.contains(at); });
+                QCOMPARE(noted(copy, &whole, planned), isPlanned ? Noted(0, 1) : Noted(1, 0));
+            }
+        }
+    }
+
+    void tellOfAHundredPlacesAndCountAll()
+    {
+        VerificationNotes notes;
+        for (std::uint64_t i = 0; i < 150; ++i)
+            notes.violate("bytes", i, "a byte outside the plan was changed");
+        notes.violate("fill", 7, "a planned byte does not hold its fill");
+        QCOMPARE(notes.violationsOf("bytes"), std::size_t(150));
+        QCOMPARE(notes.violationsOf("size"), std::size_t(0));
+        notes.conclude("bytes", "first", "some");
+        notes.conclude("fill", "second", "some");
+        notes.conclude("size", "third", "some");
+        const VerificationReport report = std::move(notes).finish("sum");
+        QCOMPARE(report.violations.size(), std::size_t(101));
+        QCOMPARE(report.checks[0].detail, std::string("some; 150 violations"));
+        QCOMPARE(report.checks[1].detail, std::string("some; 1 violation"));
+        QVERIFY(!report.checks[0].passed && !report.checks[1].passed && report.checks[2].passed);
+        QVERIFY(!report.passed());
     }
 
     void missWhatACutCopyHasNot()
