@@ -203,6 +203,8 @@ private slots:
             const auto claim = parseCertificate(good.dump());
             QVERIFY2(claim.ok(), claim ? "" : claim.error().message.c_str());
             QCOMPARE(claim->choices().has_value(), claim->mode == "custom");
+            QCOMPARE(claim->rulesDigest, std::string("sha256:rules"));
+            QVERIFY(claim->left == (claim->mode == "custom" ? left() : std::vector<ClassRange>()));
         }
         const auto choices = *parseCertificate(customStatement().dump())->choices();
         QCOMPARE(choices.size(), shares().size());
@@ -243,6 +245,12 @@ private slots:
             const bool isPlace = path.ends_with("/offset") || path.ends_with("/length");
             if (isFree(path) && !isPlace)
                 continue;
+            const Json::json_pointer member(path);
+            if (good[member.parent_pointer()].is_object()) {
+                Json shorter = good;
+                shorter[member.parent_pointer()].erase(member.back());
+                QVERIFY2(!parseCertificate(shorter.dump()).ok(), path.c_str());
+            }
             for (const Json& other : {Json(), Json(7), Json("?"), Json::object(), Json::array()}) {
                 Json spoilt = good;
                 spoilt[Json::json_pointer(path)] = other;
@@ -371,7 +379,9 @@ private slots:
     {
         CertificateClaim claim = *parseCertificate(plainStatement().dump());
         const auto copy = Source::fromBytes(std::vector<std::uint8_t>(4096, 'X'));
-        QVERIFY(checkCertificate(claim, *copy, JobControl()).ok());
+        QVERIFY(checkCertificate(claim, *copy, JobControl())->checks.front().passed);
+        ++claim.copySize;
+        QVERIFY(!checkCertificate(claim, *copy, JobControl())->checks.front().passed);
         claim.plainSize = 239;
         QVERIFY(!checkCertificate(claim, *copy, JobControl()));
     }

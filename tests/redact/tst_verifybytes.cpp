@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/redact/verifybytes.h"
 
+#include "scanner/io/digest.h"
 #include "tests/redact/findings.h"
 #include "tests/redact/planting.h"
+#include "tests/support/memoryfile.h"
 
 #include <QtTest>
 
@@ -116,6 +118,41 @@ private slots:
         }
     }
 
+    void lookAtALastByteThatBeginsAWindow()
+    {
+        const Bytes whole((1U << 20) + 1, 'o');
+        const RedactionPlan none = *RedactionPlan::fromEdits({}, whole.size(), {});
+        Bytes copy = whole;
+        copy.back() = 'c';
+        QCOMPARE(noted(copy, &whole, none), Noted(1, 0));
+    }
+
+    /// Only data is read; what is filled with zeros may be a hole in both files.
+    void countHolesAsTheZerosThatTheyAre()
+    {
+        constexpr std::uint64_t mega = 1U << 20;
+        const auto sparse = [] {
+            Descriptor file = memoryFile();
+            writeAt(file.number(), mega, Bytes(4096, 'o'));
+            writeAt(file.number(), 3 * mega, Bytes(4096, 'o'));
+            if (ftruncate(file.number(), 5 * mega) != 0)
+                qFatal("no file in memory");
+            return *Source::fromDescriptor(std::move(file));
+        };
+        const Source original = sparse();
+        const Source copy = sparse();
+        const RedactionPlan planned = *RedactionPlan::fromEdits(
+            {{range(2 * mega + 5, 7), Fill::Zero, "r", "f1", ""}}, 5 * mega, {});
+        VerificationNotes notes;
+        const auto sum = verifyBytes(copy, &original, planned, notes, JobControl());
+        QCOMPARE(notes.violationsOf("bytes") + notes.violationsOf("fill"), std::size_t(0));
+        QCOMPARE(*sum, sha256(*copy.read(0, copy.size())));
+        const RedactionPlan other = *RedactionPlan::fromEdits(
+            {{range(2 * mega + 5, 7), Fill::X, "r", "f1", ""}}, 5 * mega, {});
+        QVERIFY(verifyBytes(copy, nullptr, other, notes, JobControl()).ok());
+        QCOMPARE(notes.violationsOf("fill"), std::size_t(7));
+    }
+
     void tellOfAHundredPlacesAndCountAll()
     {
         VerificationNotes notes;
@@ -127,7 +164,11 @@ private slots:
         notes.conclude("bytes", "first", "some");
         notes.conclude("fill", "second", "some");
         notes.conclude("size", "third", "some");
-        const VerificationReport report = std::move(notes).finish("sum");
+        VerificationNotes all;
+        all.take(std::move(notes));
+        QCOMPARE(all.violationsOf("bytes"), std::size_t(150));
+        const VerificationReport report = std::move(all).finish("sum");
+        QCOMPARE(report.sha256, std::string("sum"));
         QCOMPARE(report.violations.size(), std::size_t(101));
         QCOMPARE(report.checks[0].detail, std::string("some; 150 violations"));
         QCOMPARE(report.checks[1].detail, std::string("some; 1 violation"));
