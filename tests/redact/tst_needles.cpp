@@ -7,6 +7,9 @@
 #include <QJsonDocument>
 #include <QtTest>
 
+#include <algorithm>
+#include <set>
+
 using namespace coredact;
 using namespace coredact::test;
 
@@ -21,6 +24,43 @@ bool standsIn(const Needles& needles, const QByteArray& bytes)
             return true;
     return false;
 }
+
+/// The writings of which pieces stand there.
+std::set<std::string> writingsIn(const Needles& needles, const QByteArray& bytes)
+{
+    std::set<std::string> seen;
+    for (std::size_t at = 0; at < view(bytes).size(); ++at)
+        if (const auto match
+            = needles.at(view(bytes).subspan(at),
+                         at > 0 ? std::optional(view(bytes)[at - 1]) : std::nullopt))
+            seen.insert(std::string(match->encoding));
+    return seen;
+}
+
+QByteArray wide(const QByteArray& text, int unit, bool big)
+{
+    QByteArray bytes(text.size() * unit, '\0');
+    for (int i = 0; i < text.size(); ++i)
+        bytes[i * unit + (big ? unit - 1 : 0)] = text[i];
+    return bytes;
+}
+
+QByteArray reversed(QByteArray bytes)
+{
+    std::reverse(bytes.begin(), bytes.end());
+    return bytes;
+}
+
+QByteArray swapped(const QByteArray& bytes, int size)
+{
+    QByteArray turned;
+    for (int at = 0; at < bytes.size(); at += size)
+        turned += reversed(bytes.mid(at, size));
+    return turned;
+}
+
+/// Its windows are no words; in Base64 they have digits that differ between its alphabets.
+const QByteArray written = "pQ7?K3xV9a>mT2bWk?8hL5cZ4";
 
 } // namespace
 
@@ -66,6 +106,79 @@ private slots:
             }
         }
         QVERIFY(seen >= std::size_t(words));
+    }
+
+    void knowAValueInEveryWriting_data()
+    {
+        QTest::addColumn<bool>("text");
+        QTest::addColumn<QByteArray>("bytes");
+        const auto row = [](const char* writing, const QByteArray& bytes, const char* kind = "") {
+            QTest::addRow("%s%s", writing, kind) << true << bytes;
+        };
+        row("raw", written);
+        row("reversed", reversed(written));
+        for (const bool big : {false, true}) {
+            row(big ? "utf-16be" : "utf-16le", wide(written, 2, big));
+            row(big ? "utf-32be" : "utf-32le", wide(written, 4, big));
+            const char* const order = big ? "|big" : "|little";
+            row("hex in utf-16", wide(written.toHex(), 2, big), order);
+            row("hex in utf-16", wide(written.toHex().toUpper(), 2, big), order);
+            row("base64 in utf-16", wide(written.toBase64(), 2, big), order);
+        }
+        row("hex", written.toHex());
+        row("hex", written.toHex().toUpper(), "|upper");
+        for (const char* const before : {"", "b", "bb"}) {
+            const QByteArray all = before + written;
+            row("base64", all.toBase64(), before[0] == 0 ? "" : "|");
+            row("base64url", all.toBase64(QByteArray::Base64UrlEncoding));
+            row("base64 of utf-16", (before + wide(written, 2, false)).toBase64());
+        }
+        const QByteArray key = randomKey(41, 24);
+        for (const int size : {4, 8}) {
+            QTest::addRow(size == 4 ? "swapped" : "swapped-64") << false << swapped(key, size);
+            QTest::addRow("limbs-%d", 8 * size) << false << reversed(swapped(key, size));
+        }
+        QTest::addRow("hex|of bytes") << false << key.toHex();
+        QTest::addRow("base64|of bytes") << false << key.toBase64();
+    }
+    void knowAValueInEveryWriting()
+    {
+        QFETCH(const bool, text);
+        QFETCH(const QByteArray, bytes);
+        const Needles needles(
+            std::vector {text ? secret(written) : secret(randomKey(41, 24), ValueForm::Binary)});
+        const std::string row = QTest::currentDataTag();
+        QVERIFY(writingsIn(needles, bytes).contains(row.substr(0, row.find('|'))));
+        QVERIFY(!standsIn(needles, wide("nothing of it", 1, false)));
+    }
+
+    /// Others would be told of everywhere.
+    void areWindowsThatNobodyWritesByAccident()
+    {
+        for (const char* const telling :
+             {"aBcDeFgH", "a1b2c3d4", "ab1cd2ef", "1ab2cdef", "aBcDefgh", "a1b2c3a1"})
+            QVERIFY2(standsIn(Needles(std::vector {secret(telling)}),
+                              "before" + QByteArray(telling) + "behind"),
+                     telling);
+        for (const char* const wordy :
+             {"password", "abcDEFgh", "abcd1234", "abc1defg", "aBcdEFGH", "a1b2ca1b", "aB:cD:ef"})
+            QVERIFY2(!standsIn(Needles(std::vector {secret(wordy)}), wordy), wordy);
+        const QByteArray even("\x11\x22\x33\x44\x55\x66\x77\x88");
+        QVERIFY(!standsIn(Needles(std::vector {secret(even, ValueForm::Binary)}), even));
+        const QByteArray uneven("\x11\x22\x33\x44\x55\x66\x77\x87");
+        QVERIFY(standsIn(Needles(std::vector {secret(uneven, ValueForm::Binary)}), uneven));
+    }
+
+    void countShortWordsThatStandAlone()
+    {
+        const Needles needles(std::vector {secret("q7Kx2A"), secret("q7Kx2B"), secret("q7Kx2")});
+        for (const char* const alone :
+             {"q7Kx2", "q7Kx2A", "q7Kx2B", " q7Kx2B.", "=q7Kx2\"", "_q7Kx2-"})
+            QVERIFY2(standsIn(needles, alone), alone);
+        for (const char* const part : {"aq7Kx2", "q7Kx2C", "q7Kx2AB", "7q7Kx2B", "q7Kx", "q7Kx2B8"})
+            QVERIFY2(!standsIn(needles, part), part);
+        QVERIFY(Needles(std::vector {secret("q7Kx")}).empty());
+        QVERIFY(Needles(std::vector {secret("q7Kx2A", ValueForm::Binary)}).empty());
     }
 
     void knowTheEscapesOfEveryCharacter()
