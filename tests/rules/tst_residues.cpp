@@ -183,6 +183,10 @@ void ResiduesTest::valuesThatGiveAPrimeAwayAreTold()
         });
     };
     const BigNumber one(1);
+    const BigNumber r = BigNumber::powerOfTwo(1024);
+    QVERIFY(tells((m_numbers.p - m_numbers.q).bigEndian()));
+    QVERIFY(tells(((m_numbers.q * r) % m_numbers.p).bigEndian()));
+    QVERIFY(tells(((m_numbers.p * r) % m_numbers.q).bigEndian()));
     for (const BigNumber* prime : {&m_numbers.p, &m_numbers.q}) {
         const BigNumber square = BigNumber::powerOfTwo(2048);
         QVERIFY(tells((BigNumber::powerOfTwo(1024) % *prime).bigEndian()));

@@ -114,6 +114,10 @@ std::vector<DerivedValue> rsaDerivedValues(const RsaNumbers& given)
     addResidues(derived, "p", key.p);
     addResidues(derived, "q", key.q);
     add("lower half of (p-1)(q-1)", lowerHalf(euler));
+    // The larger prime modulo the other; with n it gives p + q.
+    add("p - q", key.p - key.q);
+    add("R·q mod p", (key.q * BigNumber::powerOfTwo(wholeWords(key.p))) % key.p);
+    add("R·p mod q", (key.p * BigNumber::powerOfTwo(wholeWords(key.q))) % key.q);
     for (const BigNumber* number : {&key.p, &key.q, &key.d})
         if (!number->isZero())
             derived.push_back(
