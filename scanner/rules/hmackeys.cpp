@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Keys of HMACs in use: bytes that somebody points at with their length beside the pointer, and
-// that give the state of a hash in the same dump.
+// that give the state of a hash in the same dump; and what a Go program has of a key, both pads.
 #include "scanner/base/distinctbytes.h"
 
 #include "scanner/base/memoryword.h"
 #include "scanner/rules/detector.h"
+#include "scanner/rules/keys/gopads.h"
 #include "scanner/rules/keys/hmacstate.h"
 #include "scanner/rules/walk.h"
 
@@ -59,10 +60,14 @@ public:
         const ByteView bytes = window.bytes.subspan(state->begin, state->hash->state);
         keep(*window.address + state->begin, {state->hash, {bytes.begin(), bytes.end()}});
     }
+    void look(const Window& window) override { addGoPads(window, pads); }
     void join(WalkRound& other) override
     {
-        for (auto& [address, state] : static_cast<StateRound&>(other).states)
+        auto& that = static_cast<StateRound&>(other);
+        for (auto& [address, state] : that.states)
             keep(address, std::move(state));
+        pads.merge(that.pads);
+        keepFirst(pads, mostStates);
     }
 
     struct State {
@@ -70,6 +75,7 @@ public:
         SecretBytes bytes;
     };
     std::map<std::uint64_t, State> states;
+    std::set<GoPads> pads;
 
 private:
     void keep(std::uint64_t address, State state)
@@ -166,7 +172,7 @@ public:
             for (auto& [address, state] : static_cast<StateRound&>(gathered).states)
                 m_states.emplace(std::move(state.bytes), state.hash);
             m_step = m_states.empty() ? Step::Done : Step::Keys;
-            return {};
+            return tellPads(static_cast<StateRound&>(gathered).pads, context, sink);
         }
         m_step = Step::Done;
         for (const Slice& slice : static_cast<SliceRound&>(gathered).slices) {
@@ -184,6 +190,55 @@ public:
 
 private:
     enum class Step { States, Keys, Done };
+
+    Status tellPads(const std::set<GoPads>& found, const WalkContext& context,
+                    MatchSink& sink) const
+    {
+        for (const GoPads& pads : found) {
+            if (context.control.cancelled())
+                break;
+            SecretBytes bytes(static_cast<std::size_t>(2 * pads.size));
+            const std::size_t size = bytes.size() / 2;
+            for (const bool isInner : {false, true}) {
+                const auto read = m_memory.read(context.source, isInner ? pads.inner : pads.outer,
+                                                std::span(bytes).subspan(isInner ? size : 0, size));
+                if (!read)
+                    return read.error();
+            }
+            SecretBytes key = keyOfPads(ByteView(bytes).first(size), ByteView(bytes).last(size));
+            if (key.size() >= shortestKey && distinctBytes(key) >= fewestDistinct)
+                tellPad(pads, bytes, std::move(key), sink);
+        }
+        return {};
+    }
+
+    void tellPad(const GoPads& pads, const SecretBytes& bytes, SecretBytes key,
+                 MatchSink& sink) const
+    {
+        Match match;
+        match.rule = &hmacRules()[0];
+        match.confidence = Confidence::Verified;
+        match.title = "HMAC key in use (Go)";
+        match.proof = "both pads of an HMAC in this dump give the same key";
+        match.form = ValueForm::Binary;
+        match.places = m_memory.fileRanges(pads.outer, key.size());
+        const auto inner = m_memory.fileRanges(pads.inner, key.size());
+        match.places.insert(match.places.end(), inner.begin(), inner.end());
+        const auto derive = [&](const char* name, ByteView value) {
+            match.derived.push_back({name, ValueForm::Binary, {value.begin(), value.end()}});
+        };
+        derive("outer pad", ByteView(bytes).first(key.size()));
+        derive("inner pad", ByteView(bytes).subspan(bytes.size() / 2, key.size()));
+        for (const HmacHash& hash : hmacHashes())
+            for (const bool truncated : {false, true}) {
+                if (hash.block != pads.size || (truncated && !hash.hasShorter))
+                    continue;
+                derive("inner state", hmacStateOf(hash, truncated, HmacSide::Inner, key));
+                derive("outer state", hmacStateOf(hash, truncated, HmacSide::Outer, key));
+            }
+        match.value = std::move(key);
+        sink.add(std::move(match));
+    }
 
     void tryKey(const Slice& slice, SecretBytes key, MatchSink& sink) const
     {

@@ -41,6 +41,7 @@ set(detector_shared
     rules/keys/eckey.cpp
     rules/keys/foreignnumbers.cpp
     rules/keys/gomasters.cpp
+    rules/keys/gopads.cpp
     rules/keys/heldec.cpp
     rules/keys/heldokp.cpp
     rules/keys/heldrsa.cpp

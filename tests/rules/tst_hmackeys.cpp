@@ -72,6 +72,35 @@ Held held(Hash hash, const Bytes& key, std::uint64_t size, unsigned wordSize = 8
     return made;
 }
 
+constexpr std::uint64_t goHeap = 0xc000000000;
+
+/// A key as RFC 2104 pads it.
+Bytes pad(const Bytes& key, std::size_t block, std::uint8_t with)
+{
+    Bytes bytes(block, with);
+    for (std::size_t i = 0; i < key.size(); ++i)
+        bytes[i] ^= key[i];
+    return bytes;
+}
+
+/// A Go program with crypto/hmac's slices of both pads.
+MemoryImage goProgram(const Bytes& outer, const Bytes& inner, std::uint64_t start = goHeap)
+{
+    MemoryImage image;
+    image.begin(start, "server");
+    image.pad(3000);
+    Bytes slices;
+    for (const Bytes* bytes : {&outer, &inner}) {
+        const std::uint64_t address = image.put(*bytes);
+        for (const std::uint64_t word : {address, bytes->size(), bytes->size()})
+            for (unsigned i = 0; i < 8; ++i)
+                slices.push_back(static_cast<std::uint8_t>(word >> 8 * i));
+    }
+    image.put(slices);
+    image.pad(3000);
+    return image;
+}
+
 } // namespace
 
 class HmacKeysTest : public QObject {
@@ -84,6 +113,11 @@ private slots:
     void aKeyThatGivesAnotherStateIsNothing();
     void oneOfTheTwoStatesProvesNothing();
     void aLengthThatIsNotTheKeysIsNothing();
+    void findsTheKeyOfBothPadsThatGoHolds_data();
+    void findsTheKeyOfBothPadsThatGoHolds();
+    void padsOfDifferentKeysAreNothing();
+    void theSaltOfEveryHandshakeIsNoKey();
+    void padsElsewhereThanInGosHeapAreNothing();
 };
 
 void HmacKeysTest::provesTheKeyOfAnHmac_data()
@@ -157,6 +191,65 @@ void HmacKeysTest::aLengthThatIsNotTheKeysIsNothing()
     const Bytes key = randomBytes(32, 75);
     QVERIFY(held(Hash::Sha256, key, 31).image.walk(hmackeysDetector).empty());
     QVERIFY(held(Hash::Sha256, key, 0x100000020).image.walk(hmackeysDetector).empty());
+}
+
+void HmacKeysTest::findsTheKeyOfBothPadsThatGoHolds_data()
+{
+    QTest::addColumn<int>("block");
+    QTest::addColumn<int>("size");
+    QTest::newRow("SHA-256, short") << 64 << 20;
+    QTest::newRow("SHA-256, a block") << 64 << 64;
+    QTest::newRow("SHA-512") << 128 << 64;
+}
+
+void HmacKeysTest::findsTheKeyOfBothPadsThatGoHolds()
+{
+    QFETCH(const int, block);
+    QFETCH(const int, size);
+    const Bytes key = randomBytes(static_cast<std::size_t>(size), 81);
+    const auto blockBytes = static_cast<std::size_t>(block);
+    const Bytes outer = pad(key, blockBytes, 0x5c);
+    const Bytes inner = pad(key, blockBytes, 0x36);
+    const auto matches = goProgram(outer, inner).walk(hmackeysDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QCOMPARE(matches[0].confidence, Confidence::Verified);
+    QVERIFY(std::ranges::equal(matches[0].value, key));
+    QCOMPARE(matches[0].places.size(), std::size_t {2});
+    QCOMPARE(matches[0].places[0].size(), static_cast<std::uint64_t>(size));
+    const auto brings = [&](const Bytes& wanted) {
+        return std::ranges::any_of(matches[0].derived, [&](const DerivedValue& value) {
+            return std::equal(value.bytes.begin(), value.bytes.end(), wanted.begin());
+        });
+    };
+    QVERIFY(brings(outer));
+    QVERIFY(brings(inner));
+    const Hash hash = block == 64 ? Hash::Sha256 : Hash::Sha512;
+    QVERIFY(brings(padded(hash, key, 0x36)));
+    QVERIFY(brings(padded(hash, key, 0x5c)));
+}
+
+void HmacKeysTest::padsOfDifferentKeysAreNothing()
+{
+    const Bytes key = randomBytes(32, 82);
+    Bytes other = key;
+    other[31] ^= 1;
+    QVERIFY(goProgram(pad(key, 64, 0x5c), pad(other, 64, 0x36)).walk(hmackeysDetector).empty());
+}
+
+void HmacKeysTest::theSaltOfEveryHandshakeIsNoKey()
+{
+    // RFC 8446 7.1 with SHA-256: Derive-Secret(Early Secret, "derived", "").
+    const QByteArray salt
+        = QByteArray::fromHex("6f2615a108c702c5678f54fc9dbab69716c076189c48250cebeac3576c3611ba");
+    const Bytes key(salt.begin(), salt.end());
+    QVERIFY(goProgram(pad(key, 64, 0x5c), pad(key, 64, 0x36)).walk(hmackeysDetector).empty());
+}
+
+void HmacKeysTest::padsElsewhereThanInGosHeapAreNothing()
+{
+    const Bytes key = randomBytes(32, 83);
+    const MemoryImage image = goProgram(pad(key, 64, 0x5c), pad(key, 64, 0x36), 0x7f0000000000);
+    QVERIFY(image.walk(hmackeysDetector).empty());
 }
 
 QTEST_APPLESS_MAIN(HmacKeysTest)
