@@ -139,12 +139,15 @@ public:
             keep(slot);
         for (const auto& [symbol, name] : static_cast<EntryRound&>(other).symbols)
             keep(symbol, name);
+        properties.merge(static_cast<EntryRound&>(other).properties);
+        keepFirst(properties, mostNames);
     }
 
     std::set<Entry> entries;
     Attributes attributes;
     std::set<Slot> slots;
     Symbols symbols;
+    std::set<Entry> properties; ///< what classes say of them, and the names
 
 private:
     static constexpr std::size_t entryReach = 32;
@@ -165,6 +168,11 @@ private:
         if (layout.symbolAt)
             if (const auto symbol = layout.symbolAt(bytes, at, *window.address + at))
                 keep(*symbol, address);
+        if (layout.propertyAt)
+            if (const auto property = layout.propertyAt(bytes, at, header)) {
+                properties.emplace(*property, address);
+                keepFirst(properties, mostNames);
+            }
         if (!layout.sharedName)
             return;
         if (const auto shared = layout.sharedName(bytes, at, header))
@@ -249,6 +257,7 @@ public:
         case 1:
             m_attributes = std::move(static_cast<EntryRound&>(gathered).attributes);
             m_symbols = std::move(static_cast<EntryRound&>(gathered).symbols);
+            takeProperties(static_cast<EntryRound&>(gathered).properties, context);
             takeSlots(static_cast<EntryRound&>(gathered).slots, context);
             tell(static_cast<EntryRound&>(gathered).entries, context, sink);
             break;
@@ -270,6 +279,22 @@ private:
                 break;
             lookAtValue(memory, value, m_names.at(name), context, sink);
         }
+    }
+
+    bool isOfPhp(const std::pair<std::uint32_t, std::uint64_t>& slot) const
+    {
+        return m_names.at(slot.second).layout->propertyAt != nullptr;
+    }
+
+    /// Those of PHP's objects.
+    void takeProperties(const std::set<Entry>& properties, const WalkContext& context)
+    {
+        const MemoryReader memory(context.source, context.memory);
+        for (const auto& [place, name] : properties)
+            if (const auto property = phpPropertyAt(memory, place)) {
+                m_slots[property->type].insert({property->offset, name});
+                m_classes[property->type].slotted = property->type;
+            }
     }
 
     void takeSlots(const std::set<Slot>& slots, const WalkContext& context)
@@ -310,7 +335,9 @@ private:
             if (context.control.cancelled())
                 break;
             if (m_slots.contains(pointed))
-                if (const auto below = classBelow(memory, place))
+                if (const auto below = isOfPhp(*m_slots.at(pointed).begin())
+                        ? phpClassBelow(memory, place)
+                        : classBelow(memory, place))
                     m_classes[*below].slotted = pointed;
             if (const auto symbol = m_symbols.find(pointed); symbol != m_symbols.end())
                 if (const auto entry = entryOfSymbol(memory, place, symbol->second))
@@ -344,9 +371,12 @@ private:
                         = objectValue(memory, place, found.values, attribute.number))
                         keep(entries, {*value, attribute.name});
             if (found.slotted != 0)
-                for (const auto& [offset, name] : m_slots.at(found.slotted))
-                    if (const auto value = slotValue(memory, place, offset))
+                for (const auto& [offset, name] : m_slots.at(found.slotted)) {
+                    const bool isPhp = isOfPhp({offset, name});
+                    if (const auto value = isPhp ? phpPropertyValue(memory, place, offset)
+                                                 : slotValue(memory, place, offset))
                         keep(entries, {*value, name});
+                }
         }
         return entries;
     }

@@ -131,6 +131,7 @@ private slots:
     void pythonTupleOfNamesIsNoTable();
     void dictWithoutAFreeSlotEndsTheSearch();
     void phpArray();
+    void propertyOfAPhpObject();
     void luaTable();
     void perlHash();
     void rubyHash();
@@ -232,6 +233,31 @@ void TableSecretsTest::phpArray()
     };
     QCOMPARE(toldOf(phpString("password"), phpString(secret, 0), entry), Places {24});
     QCOMPARE(toldOf(phpString("password", hash + 1), phpString(secret), entry), Places {});
+}
+
+/// A class says of a property where in its objects that stands; a class below has it there, too.
+void TableSecretsTest::propertyOfAPhpObject()
+{
+    constexpr std::uint64_t ofClass = 13;
+    const auto toldBy = [](std::uint64_t flags, std::uint64_t kind, bool isBelow) {
+        MemoryImage image;
+        image.pad(5000);
+        const auto name = image.put(phpString("db_password"));
+        const auto value = image.put(phpString(secret, 0));
+        const auto above = image.put(words({2, image.put(phpString("Above")), 0, 0, 0}));
+        const auto below = image.put(words({2, image.put(phpString("Below")), above, 0, 0}));
+        const auto said = image.put(words({56 | flags << 32, name, 0, 0, above}));
+        image.put(words({0, 0, said, ofClass, hash, name, 0, 0, 0, 0}));
+        image.put(words({kind << 32 | 1, 7, isBelow ? below : above, 0, 0, 5, 4, value, 6, 0}));
+        image.pad(5000);
+        const auto places = told(image);
+        return places.size() == 1 && places[0] == image.fileOffsetOf(value) + 24;
+    };
+    for (const bool isBelow : {false, true}) {
+        QVERIFY(toldBy(1, 8, isBelow));
+        QVERIFY(!toldBy(1 | 16, 8, isBelow)); // a static one stands elsewhere
+        QVERIFY(!toldBy(1, 7, isBelow)); // no object
+    }
 }
 
 void TableSecretsTest::luaTable()

@@ -221,6 +221,16 @@ bool isPhpEntry(ByteView bytes, std::size_t at, ByteView nameHeader)
     return wordAt(bytes, at - 8) == wordAt(nameHeader, 8) && bytes[at - 16] == phpString;
 }
 
+/// In the table of a class stand pointers.
+std::optional<std::uint64_t> phpPropertyIn(ByteView bytes, std::size_t at, ByteView nameHeader)
+{
+    constexpr std::uint8_t pointer = 13;
+    const std::uint64_t place = wordAt(bytes, at - 24);
+    const bool fits = wordAt(bytes, at - 8) == wordAt(nameHeader, 8) && bytes[at - 16] == pointer
+        && place != 0 && place % 8 == 0;
+    return fits ? std::optional(place) : std::nullopt;
+}
+
 /// The hash of a value may not be known yet.
 std::optional<TextPlace> phpValue(const MemoryReader& memory, std::uint64_t address, ByteView)
 {
@@ -367,7 +377,8 @@ std::span<const TableLayout> tableLayouts()
                      pythonValue, sharedPythonName},
         TableLayout {"Python", "python", 40, pythonSign, pythonSize, 8, isPythonEntry, pythonValue,
                      sharedPythonName},
-        TableLayout {"PHP", "php", 24, phpSign, phpSize, -24, isPhpEntry, phpValue},
+        TableLayout {"PHP", "php", 24, phpSign, phpSize, -24, isPhpEntry, phpValue, nullptr,
+                     nullptr, phpPropertyIn},
         TableLayout {"Lua", "lua", 24, luaSign, luaSize, -16, isLuaEntry, luaValue},
         TableLayout {"Perl", "perl", 8, shortHalf, perlSize, 8, isAnyEntry, perlValue},
         TableLayout {"Ruby", "ruby", 16, rubySign, smallRubySize, 8, isRubyEntry, rubyValue,
@@ -376,6 +387,52 @@ std::span<const TableLayout> tableLayouts()
                      rubySymbol},
     };
     return layouts;
+}
+
+/// Offset, flags, name, comment, attributes, class.
+std::optional<PhpProperty> phpPropertyAt(const MemoryReader& memory, std::uint64_t place)
+{
+    constexpr std::uint32_t isStatic = 1 << 4;
+    constexpr std::uint32_t head = 40; // of an object
+    constexpr std::uint32_t each = 16;
+    constexpr std::uint32_t widestObject = 4096;
+    std::array<std::uint8_t, 40> property {};
+    if (!memory.read(place, property))
+        return std::nullopt;
+    const PhpProperty found {wordAt(property, 32), halfAt(property, 0)};
+    const bool fits = (halfAt(property, 4) & isStatic) == 0 && found.offset >= head
+        && found.offset < widestObject && (found.offset - head) % each == 0 && found.type != 0
+        && found.type % 8 == 0;
+    return fits ? std::optional(found) : std::nullopt;
+}
+
+/// Kind, name, the class above.
+std::optional<std::uint64_t> phpClassBelow(const MemoryReader& memory, std::uint64_t place)
+{
+    constexpr std::uint64_t aboveIn = 16;
+    constexpr std::uint8_t ofProgram = 2;
+    std::array<std::uint8_t, 16> type {};
+    std::array<std::uint8_t, 8> name {};
+    if (place < aboveIn || !memory.read(place - aboveIn, type) || type[0] != ofProgram
+        || !memory.read(wordAt(type, 8), name) || (halfAt(name, 4) & phpKindMask) != phpString)
+        return std::nullopt;
+    return place - aboveIn;
+}
+
+/// An object: count and kind, number, class, ...; a value: the string, its kind.
+std::optional<std::uint64_t> phpPropertyValue(const MemoryReader& memory, std::uint64_t place,
+                                              std::uint32_t offset)
+{
+    constexpr std::uint64_t classIn = 16;
+    constexpr std::uint32_t objectKind = 8;
+    std::array<std::uint8_t, 8> head {};
+    std::array<std::uint8_t, 16> value {};
+    const std::uint64_t object = place - classIn;
+    if (place < classIn || !memory.read(object, head)
+        || (halfAt(head, 4) & phpKindMask) != objectKind || !memory.read(object + offset, value)
+        || (value[8] & phpKindMask) != phpString)
+        return std::nullopt;
+    return wordAt(value, 0);
 }
 
 } // namespace coredact

@@ -77,8 +77,26 @@ struct TableLayout {
     /// from `at`, whose address is `place`, is a symbol's; bytes as for `isEntry`.
     std::optional<std::uint64_t> (*symbolAt)(ByteView bytes, std::size_t at, std::uint64_t place)
         = nullptr;
+    /// What a class says of its property, where its name is pointed at from `at`; bytes as for
+    /// `isEntry`.
+    std::optional<std::uint64_t> (*propertyAt)(ByteView bytes, std::size_t at, ByteView nameHeader)
+        = nullptr;
 };
 
 std::span<const TableLayout> tableLayouts();
+
+/// The class of a property of PHP's objects, and where in these its value stands.
+struct PhpProperty {
+    std::uint64_t type = 0;
+    std::uint32_t offset = 0;
+};
+/// `place`: what a class says of it.
+std::optional<PhpProperty> phpPropertyAt(const MemoryReader& memory, std::uint64_t place);
+/// The class whose pointer to the one above it the word at `place` is.
+std::optional<std::uint64_t> phpClassBelow(const MemoryReader& memory, std::uint64_t place);
+/// The address of the string that is the value, where the word at `place` is an object's pointer to
+/// its class.
+std::optional<std::uint64_t> phpPropertyValue(const MemoryReader& memory, std::uint64_t place,
+                                              std::uint32_t offset);
 
 } // namespace coredact
