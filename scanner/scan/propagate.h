@@ -36,10 +36,10 @@ struct CopySearchOptions {
 /// Finds every copy of every value and derived value in every encoding (raw, reversed, 32-bit and
 /// 64-bit words swapped, CPython's digits, UTF-16 and UTF-32 of both orders, base64 at three
 /// alignments in both alphabets, hex of both cases, lists of hex and decimal numbers, URL, JSON
-/// and XML escapes, those of letters that ASCII does not have too, base64 of UTF-16, hex and base64 in UTF-16), and every fragment of 8 bytes or
-/// more of them. Windows of few distinct bytes (zeros, one word of a dictionary) do not count as
-/// fragments. Looks at memory order, file order and seams. Sorted by secret, then place. The
-/// answer does not depend on the thread count.
+/// and XML escapes, those of letters that ASCII does not have too, base64 of UTF-16, hex and base64
+/// in UTF-16), and every fragment of 8 bytes or more of them. Windows of few distinct bytes (zeros,
+/// one word of a dictionary) do not count as fragments. Looks at memory order, file order and
+/// seams. Sorted by secret, then place. The answer does not depend on the thread count.
 Result<std::vector<Copy>> findCopies(const Source& source, const Dump& dump,
                                      std::span<const SecretValue> values,
                                      const CopySearchOptions& options, const JobControl& control);

@@ -10,9 +10,9 @@
 
 namespace coredact {
 
-/// What HotSpot (JDK 17 to 25, 64-bit, references to classes and objects compressed) keeps of classes,
-/// to find the fields of their objects by name.
-/// Whatever stands in memory may be read: what is no such thing gives nothing.
+/// What HotSpot (JDK 17 to 25, 64-bit, references to classes and objects compressed) keeps of
+/// classes, to find the fields of their objects by name. Whatever stands in memory may be read:
+/// what is no such thing gives nothing.
 namespace hotspot {
 
 /// Whether the process had a 64-bit HotSpot loaded; not where nothing is known of what it had
