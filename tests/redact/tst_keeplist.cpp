@@ -173,6 +173,16 @@ private slots:
         }
     }
 
+    void takesAFrameThatLiesAtTheStackPointer()
+    {
+        World world;
+        world.add(stack, 64 * page, RegionKind::Stack);
+        world.thread(stack + page, {{"rbp", stack + page}});
+        world.word(page, stack + 2 * page);
+        world.word(2 * page, 0);
+        QVERIFY(world.kept() == (Kept {{range(page - 128, page + 128 + 4 * 8 + 1), "stack"}}));
+    }
+
     void believesNoFrameThatLeadsBackOrAway()
     {
         for (const std::uint64_t next : {stack + 2 * page, stack + 2 * page - 8, stack + page - 8,
@@ -296,6 +306,27 @@ private slots:
             }
             QVERIFY2(world.kept() == expected, std::to_string(version).c_str());
         }
+    }
+
+    void followsTheListOfWhatIsLoadedToItsEnd()
+    {
+        World world;
+        world.add(image, page, RegionKind::File);
+        const std::uint64_t heap = world.add(0x600000, 4 * page, RegionKind::Heap);
+        world.module("ld-linux-x86-64.so.2");
+        world.word(64, 1);
+        world.word(72, 0x600100);
+        world.word(96, image);
+        for (const std::uint64_t link : {0x100, 0x900, 0x1100})
+            for (const std::uint64_t field : {8, 16, 24})
+                world.word(heap + link + field, 0);
+        world.word(heap + 0x100 + 24, 0x600900);
+        world.word(heap + 0x900 + 24, 0x601100);
+        QVERIFY(world.kept()
+                == (Kept {{range(0, page), "loader data"},
+                          {range(heap + 0x100, 0x480), "loader data"},
+                          {range(heap + 0x900, 0x480), "loader data"},
+                          {range(heap + 0x1100, 0x480), "loader data"}}));
     }
 
     void keepsNoNameAndNoTableWithoutAnEnd()

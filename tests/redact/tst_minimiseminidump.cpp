@@ -152,6 +152,48 @@ private slots:
         QVERIFY(!beside(result->bytes, result->kept));
     }
 
+    void keepsLittleOfAnImageOfWhosePagesNothingIsKnown()
+    {
+        const Bytes bytes = dumpWith(List::Short).build().content();
+        const auto source = Source::fromBytes(bytes);
+        Dump dump = *readDump(*source, JobControl());
+        const auto keptAs = [&](std::string_view what) {
+            std::uint64_t sum = 0;
+            for (const KeptRange& kept : memoryToKeep(*source, dump))
+                sum += kept.what == what ? kept.range.size() : 0;
+            return sum;
+        };
+        QCOMPARE(keptAs("modules"), std::uint64_t(0x2000));
+        for (Region& region : dump.regions)
+            region.access.execute = false;
+        QCOMPARE(keptAs("modules"), std::uint64_t(0x2000));
+        dump.regions.clear();
+        // Its headers, and what lies around the instruction.
+        QCOMPARE(keptAs("modules"), std::uint64_t(0x1000 + 512));
+        dump.threads[0].pc = image + 0x1fff;
+        QCOMPARE(keptAs("modules"), std::uint64_t(0x1000 + 257));
+        dump.threads[0].pc = heap + 0x800; // what somebody made there is not the module's
+        QCOMPARE(keptAs("modules"), std::uint64_t(0x1000));
+    }
+
+    void keepsNothingThatFollowsAStack()
+    {
+        const Bytes bytes = dumpWith(List::Short).build().content();
+        const auto source = Source::fromBytes(bytes);
+        Dump dump = *readDump(*source, JobControl());
+        for (Segment& segment : dump.segments)
+            if (segment.memory.contains(heap))
+                segment.memory = *AddressRange::make(stack + 0x1000, segment.memory.size());
+        std::sort(dump.segments.begin(), dump.segments.end(),
+                  [](const Segment& one, const Segment& other) {
+                      return one.memory.first() < other.memory.first();
+                  });
+        std::uint64_t sum = 0;
+        for (const KeptRange& kept : memoryToKeep(*source, dump))
+            sum += kept.what == "stack" ? kept.range.size() : 0;
+        QCOMPARE(sum, std::uint64_t(0x800));
+    }
+
     void saysOfDroppedMemoryThatItIsMissing_data() { lists(); }
     void saysOfDroppedMemoryThatItIsMissing()
     {
