@@ -64,10 +64,10 @@ Result<Testimony> testimonyFor(const Options& options, Surroundings& around)
 {
     Testimony testimony;
     if (!options.signer.empty()) {
-        auto key = readPublicKey(options.signer);
+        const auto key = readPublicKey(options.signer);
         if (!key)
             return key.error();
-        testimony.signer = std::move(*key);
+        testimony.signer = *key;
     }
     const auto path = certificatePath(options, around);
     if (!path || path->empty())

@@ -89,14 +89,15 @@ int parseAndRun(int argc, char** argv)
 } // namespace
 
 int main(int argc, char** argv)
-{
+try {
     for (const std::string& gap : coredact::sandbox::leaveNoCore())
         std::fprintf(stderr, "coredact-cli: %s\n", gap.c_str());
     std::signal(SIGPIPE, SIG_IGN); // a reader that went away is a write error
-    try {
-        return parseAndRun(argc, argv);
-    } catch (const std::bad_alloc&) {
-        std::fputs("coredact-cli: not enough memory\n", stderr);
-        return usageError;
-    }
+    return parseAndRun(argc, argv);
+} catch (const std::bad_alloc&) {
+    std::fputs("coredact-cli: not enough memory\n", stderr);
+    return usageError;
+} catch (const std::exception& error) {
+    std::fprintf(stderr, "coredact-cli: %s\n", error.what());
+    return usageError;
 }

@@ -29,7 +29,7 @@ constexpr std::array<std::uint8_t, 256> makeKinds()
     kinds[' '] = Space;
     for (const char c : {'=', ':', ',', ';', '"', '\'', '<', '>', '(', ')', '{', '}', '[', ']', '&',
                          '|', '`', '\\'})
-        kinds[static_cast<std::size_t>(c)] = Punctuation;
+        kinds[static_cast<unsigned char>(c)] = Punctuation;
     return kinds;
 }
 

@@ -136,7 +136,7 @@ bool isListed(ByteView word)
 {
     // By their first three letters most words are told from those of the list.
     static const std::vector<bool> known = [] {
-        std::vector<bool> begins(32 * 32 * 32);
+        std::vector<bool> begins(std::size_t {32} * 32 * 32);
         for (const std::string_view one : wordList())
             begins[(one[0] & 31U) << 10 | (one[1] & 31U) << 5 | (one[2] & 31U)] = true;
         return begins;
