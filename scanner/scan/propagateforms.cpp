@@ -141,8 +141,11 @@ public:
         std::vector<bool> isKnown(bytes.size());
         std::vector<SecretBytes> own;
         for (std::size_t at = 0; at + sharedRun <= bytes.size(); ++at) {
-            const SecretBytes run(bytes.begin() + static_cast<std::ptrdiff_t>(at),
-                                  bytes.begin() + static_cast<std::ptrdiff_t>(at + sharedRun));
+            SecretBytes run(bytes.begin() + static_cast<std::ptrdiff_t>(at),
+                            bytes.begin() + static_cast<std::ptrdiff_t>(at + sharedRun));
+            // What is judged otherwise there is not the same.
+            for (std::size_t i = at; i < at + sharedRun; ++i)
+                run.push_back(plain.isRandomAt(i) ? 1 : 0);
             isKnown[at] = runs.contains(run);
             const auto isPublic = plain.isPublic.begin() + static_cast<std::ptrdiff_t>(at);
             if (std::none_of(isPublic, isPublic + sharedRun, std::identity {}))
@@ -178,6 +181,8 @@ SecretForm rawForm(ByteView bytes, ValueForm kind, const CommonParts& common, Kn
     auto plain = std::make_shared<PlainValue>();
     plain->bytes.assign(bytes.begin(), bytes.end());
     plain->isPublic = publicParts(bytes, kind);
+    if (kind == ValueForm::Text)
+        plain->isRandom = randomParts(bytes, plain->isPublic);
     const std::size_t publicBytes = longestRun(plain->isPublic);
     common.mark(bytes, plain->isPublic);
     plain->isShared = longestRun(plain->isPublic) < std::min(publicBytes, shortestFragment);

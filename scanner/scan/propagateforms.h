@@ -11,10 +11,13 @@ namespace coredact {
 struct PlainValue {
     SecretBytes bytes;
     std::vector<bool> isPublic; ///< see publicParts; what very many secrets share as well
+    std::vector<bool> isRandom; ///< see randomParts; of text only, empty otherwise
     bool isShared = false; ///< so much of it that no fragment counts
     /// For each byte, whether the `sharedRun` bytes from it on stand in an earlier value of the
     /// same secret too; empty where none do.
     std::vector<bool> isKnown;
+
+    bool isRandomAt(std::size_t at) const { return !isRandom.empty() && isRandom[at]; }
 };
 
 /// No fragment that just counts touches more bytes of its value, in a writing of which parts are

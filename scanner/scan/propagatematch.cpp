@@ -62,8 +62,9 @@ bool isBase64(std::uint8_t character)
 class Judge {
 public:
     /// True as soon as eight bytes in a row are enough.
-    bool take(std::uint8_t byte, bool isPublic)
+    bool take(std::uint8_t byte, bool isPublic, bool isRandom)
     {
+        m_random = isRandom ? m_random + 1 : 0;
         if (isPublic) {
             m_run = 0;
             return false;
@@ -75,7 +76,7 @@ public:
         m_last[window - 1] = byte;
         m_seen.set(byte);
         ++m_total;
-        return ++m_run >= window && tellsSecret(m_last);
+        return ++m_run >= window && tellsSecret(m_last, m_random >= window);
     }
     /// Whether all of them together are enough though no eight of them were.
     bool enough() const
@@ -88,6 +89,7 @@ private:
     std::uint8_t m_step = 0;
     std::bitset<256> m_seen;
     std::size_t m_run = 0;
+    std::size_t m_random = 0; ///< bytes of random parts in a row
     std::size_t m_total = 0;
     std::size_t m_turns = 0; ///< how often the difference between neighbours changed
 };
@@ -99,7 +101,8 @@ bool fragmentCounts(const SecretForm& form, std::size_t begin, std::size_t end)
         const std::uint32_t origin = form.origin[i];
         if (i != begin && origin == form.origin[i - 1])
             continue;
-        if (judge.take(form.plain->bytes[origin], form.plain->isPublic[origin]))
+        if (judge.take(form.plain->bytes[origin], form.plain->isPublic[origin],
+                       form.plain->isRandomAt(origin)))
             return true;
     }
     return judge.enough();

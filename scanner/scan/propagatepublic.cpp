@@ -14,6 +14,8 @@ namespace coredact {
 namespace {
 
 constexpr int deepest = 8;
+constexpr std::size_t shortestRandom = 12;
+constexpr std::size_t pieceSize = 8;
 
 struct Element {
     std::uint8_t tag = 0;
@@ -49,7 +51,7 @@ bool isSequence(ByteView bytes)
     return element && element->tag == 0x30 && element->size == bytes.size();
 }
 
-void markPublic(std::vector<bool>& marks, std::size_t begin, std::size_t end)
+void mark(std::vector<bool>& marks, std::size_t begin, std::size_t end)
 {
     std::fill(marks.begin() + static_cast<std::ptrdiff_t>(begin),
               marks.begin() + static_cast<std::ptrdiff_t>(end), true);
@@ -67,7 +69,7 @@ void markElements(ByteView bytes, std::size_t begin, std::size_t end, std::vecto
         const std::size_t content = begin + element->header;
         const std::size_t next = begin + element->size;
         const std::size_t length = next - content;
-        markPublic(marks, begin, content);
+        mark(marks, begin, content);
         const bool constructed = (element->tag & 0x20U) != 0;
         const bool octets = element->tag == 0x04;
         const bool integer = element->tag == 0x02;
@@ -79,7 +81,7 @@ void markElements(ByteView bytes, std::size_t begin, std::size_t end, std::vecto
             && (constructed || (octets && isSequence(bytes.subspan(content, length)))))
             markElements(bytes, content, next, marks, depth + 1);
         else if (isPublic)
-            markPublic(marks, content, next);
+            mark(marks, content, next);
         begin = next;
     }
 }
@@ -131,7 +133,7 @@ void markArmour(ByteView value, std::vector<bool>& marks)
         const std::size_t close = text.find(dashes, at + dashes.size());
         const std::size_t end
             = close == std::string_view::npos ? text.size() : close + dashes.size();
-        markPublic(marks, at, end);
+        mark(marks, at, end);
         if (body != std::string_view::npos)
             markBody(value, body, at, marks);
         body = body == std::string_view::npos ? end : std::string_view::npos;
@@ -195,6 +197,11 @@ bool changesClass(std::uint8_t first, std::uint8_t second)
     return classOf(first) != 0 && classOf(second) != 0 && classOf(first) != classOf(second);
 }
 
+bool isTokenCharacter(std::uint8_t character)
+{
+    return base64Digit(character) >= 0 || character == '-' || character == '_';
+}
+
 bool isPrintable(std::uint8_t character)
 {
     return (character >= 0x20 && character < 0x7f) || (character >= '\t' && character <= '\r');
@@ -211,13 +218,33 @@ std::vector<bool> publicParts(ByteView value, ValueForm form)
         return marks;
     const std::string_view text = asText(value);
     if (text.starts_with("eyJ") && text.find('.') != std::string_view::npos)
-        markPublic(marks, 0, text.find('.') + 1);
+        mark(marks, 0, text.find('.') + 1);
     else
         markArmour(value, marks);
     return marks;
 }
 
-bool tellsSecret(ByteView eight)
+std::vector<bool> randomParts(ByteView text, const std::vector<bool>& isPublic)
+{
+    std::vector<bool> marks(text.size(), false);
+    for (std::size_t begin = 0; begin < text.size();) {
+        std::size_t end = begin;
+        while (end < text.size() && !isPublic[end] && isTokenCharacter(text[end]))
+            ++end;
+        if (end - begin >= shortestRandom) {
+            const std::size_t pieces = end - begin - pieceSize + 1;
+            std::size_t telling = 0;
+            for (std::size_t at = begin; at < begin + pieces; ++at)
+                telling += tellsSecret(text.subspan(at, pieceSize)) ? 1 : 0;
+            if (telling * 3 >= pieces)
+                mark(marks, begin, end);
+        }
+        begin = end + 1;
+    }
+    return marks;
+}
+
+bool tellsSecret(ByteView eight, bool inRandom)
 {
     if (distinctBytes(eight) < 5)
         return false;
@@ -235,7 +262,9 @@ bool tellsSecret(ByteView eight)
             && static_cast<std::uint8_t>(eight[i] - eight[i - 1])
                 == static_cast<std::uint8_t>(eight[1] - eight[0]);
     }
-    return !counting && (!printable || unusual >= 3 || changes >= 4);
+    if (counting)
+        return false;
+    return !printable || unusual >= 3 || changes >= 4 || (inRandom && unusual + changes >= 2);
 }
 
 } // namespace coredact

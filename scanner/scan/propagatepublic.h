@@ -13,11 +13,17 @@ namespace coredact {
 /// too, so a fragment made of them alone says nothing.
 std::vector<bool> publicParts(ByteView value, ValueForm form);
 
+/// Which bytes of a text stand in a run of twelve and more characters of base64 or base64url that
+/// is random: a third of its pieces of eight bytes tell. By chance one of thirty reads like
+/// words, which nobody would write elsewhere. `isPublic`: ends runs.
+std::vector<bool> randomParts(ByteView text, const std::vector<bool>& isPublic);
+
 /// Whether eight bytes of a secret are worth redacting where they stand alone. They are not when
 /// fewer than five of them differ, when each differs from the next by the same amount, or when
 /// they read like words: printable, with fewer than three pairs that are a letter beside a digit
 /// or two letters that seldom follow each other in English and in programs, and with fewer than
-/// four changes between small letters, capitals and digits.
-bool tellsSecret(ByteView eight);
+/// four changes between small letters, capitals and digits. `inRandom`: all of them are in random
+/// parts; two such pairs or changes are enough then.
+bool tellsSecret(ByteView eight, bool inRandom = false);
 
 } // namespace coredact

@@ -34,14 +34,16 @@ Eight eightFrom(const SecretForm& form, std::size_t begin)
     std::array<std::uint8_t, eight> plain;
     std::size_t count = 0;
     bool isPublic = false;
+    bool isRandom = true;
     for (std::size_t i = begin; i < form.bytes.size(); ++i) {
         const std::uint32_t origin = form.origin[i];
         if (i != begin && origin == form.origin[i - 1])
             continue;
         isPublic = isPublic || form.plain->isPublic[origin];
+        isRandom = isRandom && form.plain->isRandomAt(origin);
         plain[count++] = form.plain->bytes[origin];
         if (count == eight)
-            return {i + 1, !isPublic && tellsSecret(plain)};
+            return {i + 1, !isPublic && tellsSecret(plain, isRandom)};
     }
     return {0, false};
 }

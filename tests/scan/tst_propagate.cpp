@@ -234,6 +234,27 @@ private slots:
                        range(100, static_cast<std::uint64_t>(header.size()) + 61)));
     }
 
+    /// One of thirty pieces of a random text reads like words.
+    void countsWhatReadsLikeWordsInARandomText()
+    {
+        for (const QByteArray& piece :
+             {QByteArray("AF_foBsc"), QByteArray("uF336lyo"), QByteArray("TIE-jvEA")}) {
+            PlantedFile file(8192);
+            file.plant(1000, '\0' + piece + '\0');
+            const auto isFound = [&](const QByteArray& value) {
+                return covers(copiesIn(file, {secret(value)}), range(1001, 8));
+            };
+            QVERIFY(isFound(randomText(16, 20) + piece));
+            QVERIFY(isFound("Bearer " + randomText(17, 20) + piece));
+            QVERIFY(!isFound("incremental_encoder_settings_" + piece));
+            QVERIFY(!isFound("application:" + piece));
+        }
+        PlantedFile words(8192);
+        words.plant(1000, "database");
+        QVERIFY(
+            copiesIn(words, {secret(randomText(18, 30) + "database" + randomText(19, 9))}).empty());
+    }
+
     void leavesTheHeadsOfKeysAlone()
     {
         // PKCS#8: version, rsaEncryption, and an OCTET STRING that is the secret.
