@@ -236,7 +236,7 @@ std::vector<bool> randomParts(ByteView text, const std::vector<bool>& isPublic)
             std::size_t telling = 0;
             for (std::size_t at = begin; at < begin + pieces; ++at)
                 telling += tellsSecret(text.subspan(at, pieceSize)) ? 1 : 0;
-            if (telling * 3 >= pieces)
+            if (telling * 4 >= pieces)
                 mark(marks, begin, end);
         }
         begin = end + 1;

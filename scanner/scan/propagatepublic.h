@@ -14,7 +14,7 @@ namespace coredact {
 std::vector<bool> publicParts(ByteView value, ValueForm form);
 
 /// Which bytes of a text stand in a run of twelve and more characters of base64 or base64url that
-/// is random: a third of its pieces of eight bytes tell. By chance one of thirty reads like
+/// is random: a quarter of its pieces of eight bytes tell. By chance one of thirty reads like
 /// words, which nobody would write elsewhere. `isPublic`: ends runs.
 std::vector<bool> randomParts(ByteView text, const std::vector<bool>& isPublic);
 
