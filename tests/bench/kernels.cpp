@@ -114,6 +114,8 @@ void measureWalk(const Detector& detector, const Source& source, const Dump& dum
     const auto walk = detector.newWalk(dump);
     if (!walk) // it has nothing to look for in such a dump
         return;
+    const WalkContext context {source, dump, memory, control};
+    walk->begin(context);
     Counter counter;
     for (int number = 1; const auto round = walk->newRound(); ++number) {
         RoundPart part;
@@ -122,9 +124,7 @@ void measureWalk(const Detector& detector, const Source& source, const Dump& dum
               medianOf([&] {
                   windows.forEach([&](const Window& window) { part.look(window, nullptr); });
               }));
-        const double seconds = secondsOf([&] {
-            (void)walk->endRound(*round, {source, dump, memory, control}, counter);
-        });
+        const double seconds = secondsOf([&] { (void)walk->endRound(*round, context, counter); });
         std::printf("    and its end %.3f s\n", seconds);
     }
 }
