@@ -112,6 +112,20 @@ public:
     }
     bool mayHold(std::uint32_t half) const { return m_filter[placeOf(half)]; }
     auto of(std::uint32_t half) const { return m_meanings.equal_range(half); }
+    /// Calls `found` with the position and the value of each fresh one of memory that may be held
+    /// and from which on `size` bytes can be read.
+    template <typename Found>
+    void forEachIn(const Window& window, std::size_t size, Found found) const
+    {
+        if (!window.address)
+            return;
+        const ByteView bytes = window.bytes;
+        const std::size_t end = std::min(
+            window.freshEnd, bytes.size() - std::min<std::size_t>(bytes.size(), size - 1));
+        for (std::size_t at = alignedFresh(window, 4); at < end; at += 4)
+            if (const std::uint32_t half = halfAt(bytes, at); mayHold(half))
+                found(at, half);
+    }
 
 private:
     static constexpr unsigned filterBits = 16;
@@ -139,16 +153,9 @@ public:
 
     void look(const Window& window) override
     {
-        if (!window.address)
-            return;
-        const ByteView bytes = window.bytes;
-        const std::size_t end
-            = std::min(window.freshEnd, bytes.size() - std::min<std::size_t>(bytes.size(), 11));
-        for (std::size_t at = alignedFresh(window, 4); at < end; at += 4) {
-            const std::uint32_t half = halfAt(bytes, at);
-            if (m_halves.mayHold(half))
-                lookAtHalf(*window.address + at, half, bytes.subspan(at));
-        }
+        m_halves.forEachIn(window, 12, [&](std::size_t at, std::uint32_t half) {
+            lookAtHalf(*window.address + at, half, window.bytes.subspan(at));
+        });
     }
 
     void join(WalkRound& other) override
@@ -203,20 +210,12 @@ public:
 
     void look(const Window& window) override
     {
-        if (!window.address)
-            return;
-        const ByteView bytes = window.bytes;
-        const std::size_t end
-            = std::min(window.freshEnd, bytes.size() - std::min<std::size_t>(bytes.size(), 7));
-        for (std::size_t at = std::max<std::size_t>(alignedFresh(window, 4), 4); at < end;
-             at += 4) {
-            const std::uint32_t half = halfAt(bytes, at);
-            if (!m_halves.mayHold(half))
-                continue;
+        m_halves.forEachIn(window, 8, [&](std::size_t at, std::uint32_t half) {
             const auto [first, last] = m_halves.of(half);
-            if (first != last)
-                keep({*window.address + at, halfAt(bytes, at - 4), half, halfAt(bytes, at + 4)});
-        }
+            if (at >= 4 && first != last)
+                keep({*window.address + at, halfAt(window.bytes, at - 4), half,
+                      halfAt(window.bytes, at + 4)});
+        });
     }
 
     void join(WalkRound& other) override
