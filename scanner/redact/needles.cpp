@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/redact/needles.h"
 
+#include "scanner/base/distinctbytes.h"
+#include "scanner/redact/telling.h"
 #include "scanner/redact/writings.h"
 #include "scanner/scan/propagatepublic.h"
 
 #include <algorithm>
 #include <array>
-#include <bitset>
 #include <cctype>
 #include <cstring>
 #include <numeric>
@@ -17,6 +18,7 @@ namespace coredact {
 namespace {
 
 constexpr std::size_t windowSize = 8;
+constexpr std::size_t wordyWindow = 16; ///< of what reads like words
 constexpr std::size_t wordKey = 5;
 constexpr std::size_t probeStep = 4;
 constexpr std::size_t denseValue = 64; ///< of longer values every eighth window is encoded
@@ -55,47 +57,6 @@ bool anyOf(Bytes16 block)
     return (words[0] | words[1]) != 0;
 }
 
-enum class Kind { Other, Digit, Small, Capital };
-
-Kind kindOf(std::uint8_t character)
-{
-    if (std::isdigit(character) != 0)
-        return Kind::Digit;
-    return std::islower(character) != 0 ? Kind::Small
-        : std::isupper(character) != 0  ? Kind::Capital
-                                        : Kind::Other;
-}
-
-bool isWordy(ByteView window)
-{
-    int besideDigits = 0;
-    int changes = 0;
-    for (std::size_t i = 0; i < window.size(); ++i) {
-        if (std::isprint(window[i]) == 0 && std::isspace(window[i]) == 0)
-            return false;
-        const Kind before = kindOf(window[i == 0 ? 0 : i - 1]);
-        const Kind here = kindOf(window[i]);
-        if (before == here || before == Kind::Other || here == Kind::Other)
-            continue;
-        ++changes;
-        besideDigits += before == Kind::Digit || here == Kind::Digit ? 1 : 0;
-    }
-    return besideDigits < 3 && changes < 4;
-}
-
-/// Whether nobody would write these bytes by accident.
-bool isTelling(ByteView window)
-{
-    std::bitset<256> seen;
-    std::bitset<256> steps;
-    for (std::size_t i = 0; i < window.size(); ++i) {
-        seen.set(window[i]);
-        if (i > 0)
-            steps.set(static_cast<std::uint8_t>(window[i] - window[i - 1]));
-    }
-    return seen.count() >= 6 && steps.count() > 1 && !isWordy(window);
-}
-
 bool isAscii(ByteView bytes)
 {
     return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte < 0x80; });
@@ -112,6 +73,23 @@ Items wordsTurned(Items items, std::size_t size, typename Items::value_type none
     return items;
 }
 
+/// Whether neither the character before nor the one behind, each of `unit` bytes, is a letter or a
+/// digit.
+bool standsAlone(ByteView bytes, std::size_t begin, std::size_t end, std::size_t unit)
+{
+    const auto isCharacter = [&](ByteView one) {
+        std::size_t zeros = 0;
+        std::uint8_t character = 0;
+        for (const std::uint8_t byte : one) {
+            zeros += byte == 0 ? 1 : 0;
+            character |= byte;
+        }
+        return zeros == unit - 1 && std::isalnum(character) != 0;
+    };
+    return !(begin >= unit && isCharacter(bytes.subspan(begin - unit, unit)))
+        && !(bytes.size() - end >= unit && isCharacter(bytes.subspan(end, unit)));
+}
+
 template <typename Items> Items turned(Items items)
 {
     std::reverse(items.begin(), items.end());
@@ -119,6 +97,36 @@ template <typename Items> Items turned(Items items)
 }
 
 } // namespace
+
+/// A value in one order of its bytes, and what is known of each.
+struct Needles::Plain {
+    SecretBytes bytes;
+    std::vector<bool> isPublic;
+    std::vector<bool> isRandom; ///< see telling::randomRuns; empty for what is no text
+    bool text;
+
+    /// Whether so many bytes are there and none of them is public.
+    bool isOwn(std::size_t at, std::size_t size) const
+    {
+        const auto begin = isPublic.begin() + static_cast<std::ptrdiff_t>(at);
+        return at + size <= bytes.size()
+            && std::none_of(begin, begin + static_cast<std::ptrdiff_t>(size), std::identity {});
+    }
+    bool tells(std::size_t at) const
+    {
+        if (!isOwn(at, windowSize))
+            return false;
+        const auto random = isRandom.begin() + static_cast<std::ptrdiff_t>(at);
+        return telling::isTelling(
+            ByteView(bytes).subspan(at, windowSize),
+            !isRandom.empty() && std::all_of(random, random + windowSize, std::identity {}));
+    }
+    bool tellsTogether(std::size_t at) const
+    {
+        return isOwn(at, wordyWindow)
+            && telling::isTellingTogether(ByteView(bytes).subspan(at, wordyWindow));
+    }
+};
 
 Needles::Needles(std::span<const SecretValue> values, const CommonParts& common)
 {
@@ -135,72 +143,103 @@ void Needles::addValue(std::uint32_t value, ValueForm form, ByteView bytes,
                        const CommonParts& common)
 {
     const bool text = form == ValueForm::Text;
-    if (text && bytes.size() >= wordKey && bytes.size() < windowSize)
-        addWord(value, bytes);
+    if (text && bytes.size() >= wordKey && bytes.size() < longest)
+        addWhole(value, bytes);
     if (bytes.size() < windowSize)
         return;
-    std::vector<bool> isPublic = publicParts(bytes, form);
-    common.mark(bytes, isPublic);
-    const SecretBytes plain(bytes.begin(), bytes.end());
-    addWindows(value, bytes, isPublic, "raw");
-    addWindows(value, turned(plain), turned(isPublic), "reversed");
+    Plain plain {{bytes.begin(), bytes.end()}, publicParts(bytes, form), {}, text};
+    if (text)
+        plain.isRandom = telling::randomRuns(bytes, plain.isPublic);
+    common.mark(bytes, plain.isPublic);
+    addWindows(value, plain, "raw");
+    addWindows(value, {turned(plain.bytes), turned(plain.isPublic), turned(plain.isRandom), text},
+               "reversed");
     if (!text)
-        addWords(value, plain, isPublic);
+        addWords(value, plain);
     if (form == ValueForm::Number) {
         const SecretBytes digits = writings::pythonDigits(bytes);
-        addWindows(value, digits, std::vector<bool>(digits.size(), false), "python-int");
+        addWindows(value, {digits, std::vector<bool>(digits.size(), false), {}, false},
+                   "python-int");
     }
-    addEncodings(value, bytes, isPublic, text);
+    addEncodings(value, plain);
     if (text && !isAscii(bytes))
-        addForeign(value, bytes, isPublic);
+        addForeign(value, plain);
     if (text || bytes.size() <= longestListed)
-        addEscapes(value, bytes, isPublic, text);
+        addEscapes(value, plain);
 }
 
-void Needles::addWords(std::uint32_t value, const SecretBytes& bytes,
-                       const std::vector<bool>& isPublic)
+/// A text that stands alone, however it reads; what it writes in base64 has digits beside it.
+void Needles::addWhole(std::uint32_t value, ByteView text)
+{
+    constexpr std::size_t fewestInBase64 = 6; // bytes, and different ones
+    const std::size_t distinct = distinctBytes(text);
+    if (text.size() >= windowSize && distinct < 3)
+        return; // a fill may be such a text
+    const auto addIfFits
+        = [&](const SecretBytes& written, std::string_view encoding, std::size_t beside) {
+              if (written.size() >= windowSize && written.size() + beside <= longest)
+                  add(value, written, encoding, beside);
+          };
+    add(value, text, "raw", 1);
+    if (isAscii(text)) {
+        for (const bool big : {false, true}) {
+            addIfFits(writings::widened(text, 2, big), big ? "utf-16be" : "utf-16le", 2);
+            addIfFits(writings::widened(text, 4, big), big ? "utf-32be" : "utf-32le", 4);
+        }
+    }
+    for (const bool upper : {false, true})
+        addIfFits(writings::hexOf(text, upper), "hex", 1);
+    for (unsigned before = 0; before < 3 && distinct >= fewestInBase64; ++before)
+        for (const bool url : {false, true})
+            addIfFits(writings::base64Of(text, before, url), url ? "base64url" : "base64", 0);
+    for (const writings::Escaped& escaped : writings::escapes())
+        if (const SecretBytes written = escaped.write(text); written.size() > text.size())
+            addIfFits(written, escaped.encoding, 1);
+}
+
+void Needles::addWords(std::uint32_t value, const Plain& plain)
 {
     for (const auto& [size, swapped, limbs] :
          {std::tuple(std::size_t(4), "swapped", "limbs-32"),
           std::tuple(std::size_t(8), "swapped-64", "limbs-64")}) {
-        const SecretBytes words = wordsTurned(bytes, size, 0);
-        const std::vector<bool> marks = wordsTurned(isPublic, size, true);
-        addWindows(value, words, marks, swapped);
-        addWindows(value, turned(words), turned(marks), limbs);
+        const Plain words {
+            wordsTurned(plain.bytes, size, 0), wordsTurned(plain.isPublic, size, true), {}, false};
+        addWindows(value, words, swapped);
+        addWindows(value, {turned(words.bytes), turned(words.isPublic), {}, false}, limbs);
     }
 }
 
-void Needles::addEncodings(std::uint32_t value, ByteView bytes, const std::vector<bool>& isPublic,
-                           bool text)
+void Needles::addEncodings(std::uint32_t value, const Plain& plain)
 {
-    const std::size_t step = bytes.size() <= denseValue ? 1 : windowSize;
+    const std::size_t size = plain.bytes.size();
+    const std::size_t step = size <= denseValue ? 1 : windowSize;
     // Base64 shares digits between bytes: of ten bytes at least twelve digits stand alone.
-    for (std::size_t at = 0; at + windowSize + 2 <= bytes.size(); at += step) {
-        const auto begin = isPublic.begin() + static_cast<std::ptrdiff_t>(at);
-        const ByteView window = bytes.subspan(at, windowSize + 2);
-        if (std::any_of(begin, begin + windowSize + 2, std::identity {})
-            || !isTelling(window.subspan(1, windowSize)))
-            continue;
-        addUsual(value, window, text);
-        if (bytes.size() <= longestListed && (step != 1 || at % rareStep == 0))
-            addRare(value, window, text);
+    for (std::size_t at = 0; at + windowSize + 2 <= size; at += step) {
+        const ByteView bytes = plain.bytes;
+        if (plain.tells(at + 1) && plain.isOwn(at, windowSize + 2)) {
+            const ByteView window = bytes.subspan(at, windowSize + 2);
+            addUsual(value, window, plain.text);
+            if (size <= longestListed && (step != 1 || at % rareStep == 0))
+                addRare(value, window, plain.text);
+        } else if (plain.tellsTogether(at + 1) && plain.isOwn(at, wordyWindow + 2)) {
+            addUsual(value, bytes.subspan(at, wordyWindow + 2), plain.text);
+        }
     }
 }
 
-void Needles::addEscapes(std::uint32_t value, ByteView bytes, const std::vector<bool>& isPublic,
-                         bool text)
+void Needles::addEscapes(std::uint32_t value, const Plain& plain)
 {
+    const ByteView bytes = plain.bytes;
     for (const writings::Escaped& escaped : writings::escapes()) {
-        if (!text && !escaped.forBytes)
+        if (!plain.text && !escaped.forBytes)
             continue;
         // Where most of a value is escaped, the search takes no fragment that is shorter.
         const bool mostly = escaped.write(bytes).size() >= 2 * bytes.size();
         for (std::size_t at = 0; at + windowSize <= bytes.size(); ++at) {
-            const auto begin = isPublic.begin() + static_cast<std::ptrdiff_t>(at);
-            const ByteView window = bytes.subspan(at, windowSize);
-            const SecretBytes written = escaped.write(window);
-            if (written.size() > windowSize && (!mostly || written.size() >= 2 * windowSize)
-                && isTelling(window) && std::none_of(begin, begin + windowSize, std::identity {}))
+            if (!plain.tells(at))
+                continue;
+            const SecretBytes written = escaped.write(bytes.subspan(at, windowSize));
+            if (written.size() > windowSize && (!mostly || written.size() >= 2 * windowSize))
                 add(value, written, escaped.encoding);
         }
     }
@@ -208,8 +247,9 @@ void Needles::addEscapes(std::uint32_t value, ByteView bytes, const std::vector<
 
 /// Of a text with more than ASCII, eight characters at a time. The search judges a fragment in
 /// UTF-16 by the first byte of each, one in JSON by all.
-void Needles::addForeign(std::uint32_t value, ByteView bytes, const std::vector<bool>& isPublic)
+void Needles::addForeign(std::uint32_t value, const Plain& plain)
 {
+    const ByteView bytes = plain.bytes;
     const std::vector<writings::Symbol> symbols = writings::symbolsOf(bytes);
     for (std::size_t at = 0; at + windowSize <= symbols.size(); ++at) {
         const auto window = std::span(symbols).subspan(at, windowSize);
@@ -218,17 +258,14 @@ void Needles::addForeign(std::uint32_t value, ByteView bytes, const std::vector<
             firsts.push_back(bytes[symbol.begin]);
         const std::size_t begin = window.front().begin;
         const std::size_t end = window.back().begin + window.back().size;
-        const auto marks = isPublic.begin();
-        if (isAscii(firsts)
-            || std::any_of(marks + static_cast<std::ptrdiff_t>(begin),
-                           marks + static_cast<std::ptrdiff_t>(end), std::identity {}))
+        if (isAscii(firsts) || !plain.isOwn(begin, end - begin))
             continue;
-        if (isTelling(firsts))
+        if (telling::isTelling(firsts, false))
             for (const std::size_t unit : {std::size_t {2}, std::size_t {4}})
                 for (const bool big : {false, true})
                     add(value, writings::unitsOf(window, unit, big),
                         unit == 2 ? "utf-16" : "utf-32");
-        if (isTelling(bytes.subspan(begin, windowSize)))
+        if (plain.tells(begin))
             for (const bool upper : {false, true})
                 if (const SecretBytes json = writings::jsonOf(window, upper);
                     json.size() >= 2 * windowSize && json.size() <= longest)
@@ -236,28 +273,28 @@ void Needles::addForeign(std::uint32_t value, ByteView bytes, const std::vector<
     }
 }
 
-void Needles::addWindows(std::uint32_t value, ByteView bytes, const std::vector<bool>& isPublic,
-                         std::string_view encoding)
+void Needles::addWindows(std::uint32_t value, const Plain& plain, std::string_view encoding)
 {
+    const ByteView bytes = plain.bytes;
     for (std::size_t at = 0; at + windowSize <= bytes.size(); ++at) {
-        const auto begin = isPublic.begin() + static_cast<std::ptrdiff_t>(at);
-        const ByteView window = bytes.subspan(at, windowSize);
-        if (isTelling(window) && std::none_of(begin, begin + windowSize, std::identity {}))
-            add(value, window, encoding);
+        if (plain.tells(at))
+            add(value, bytes.subspan(at, windowSize), encoding);
+        else if (plain.tellsTogether(at))
+            add(value, bytes.subspan(at, wordyWindow), encoding);
     }
 }
 
 void Needles::addUsual(std::uint32_t value, ByteView window, bool text)
 {
-    const ByteView eight = window.subspan(1, windowSize);
-    if (text && isAscii(eight)) {
-        add(value, writings::widened(eight, 2, false), "utf-16le");
-        add(value, writings::widened(eight, 2, true), "utf-16be");
-        add(value, writings::widened(eight, 4, false), "utf-32le");
-        add(value, writings::widened(eight, 4, true), "utf-32be");
+    const ByteView inner = window.subspan(1, window.size() - 2);
+    if (text && isAscii(inner)) {
+        add(value, writings::widened(inner, 2, false), "utf-16le");
+        add(value, writings::widened(inner, 2, true), "utf-16be");
+        add(value, writings::widened(inner, 4, false), "utf-32le");
+        add(value, writings::widened(inner, 4, true), "utf-32be");
     }
-    add(value, writings::hexOf(eight, false), "hex");
-    add(value, writings::hexOf(eight, true), "hex");
+    add(value, writings::hexOf(inner, false), "hex");
+    add(value, writings::hexOf(inner, true), "hex");
     for (unsigned before = 0; before < 3; ++before) {
         add(value, writings::base64Of(window, before, false), "base64");
         add(value, writings::base64Of(window, before, true), "base64url");
@@ -285,12 +322,12 @@ void Needles::addRare(std::uint32_t value, ByteView window, bool text)
     }
 }
 
-void Needles::addWord(std::uint32_t value, ByteView bytes) { add(value, bytes, "raw", true); }
-
-void Needles::add(std::uint32_t value, ByteView bytes, std::string_view encoding, bool word)
+void Needles::add(std::uint32_t value, ByteView bytes, std::string_view encoding,
+                  std::size_t beside)
 {
-    m_needles.push_back({keyOf(bytes, word ? wordKey : windowSize), m_bytes.size(), value,
-                         static_cast<std::uint8_t>(bytes.size()), word, encoding});
+    m_needles.push_back({keyOf(bytes, bytes.size() < windowSize ? wordKey : windowSize),
+                         m_bytes.size(), value, static_cast<std::uint8_t>(bytes.size()),
+                         static_cast<std::uint8_t>(beside), encoding});
     m_bytes.insert(m_bytes.end(), bytes.begin(), bytes.end());
 }
 
@@ -308,7 +345,7 @@ void Needles::addPieces()
 {
     std::vector<std::uint64_t, WipingAllocator<std::uint64_t>> pieces;
     for (const Needle& needle : m_needles) {
-        if (needle.word) {
+        if (needle.size < windowSize) {
             m_wordKeys.push_back(needle.key);
             continue;
         }
@@ -387,18 +424,19 @@ void Needles::findWords(const std::uint8_t* bytes, std::size_t begin, std::size_
     }
 }
 
-std::optional<Needles::Match> Needles::at(ByteView bytes, std::optional<std::uint8_t> before) const
+std::optional<Needles::Match> Needles::at(ByteView bytes, std::size_t position) const
 {
-    if (bytes.size() >= windowSize)
-        if (const auto match = lookUp(keyOf(bytes, windowSize), bytes, before))
+    const ByteView here = bytes.subspan(position);
+    if (here.size() >= windowSize)
+        if (const auto match = lookUp(keyOf(here, windowSize), bytes, position))
             return match;
-    if (!m_wordKeys.empty() && bytes.size() >= wordKey)
-        return lookUp(keyOf(bytes, wordKey), bytes, before);
+    if (!m_wordKeys.empty() && here.size() >= wordKey)
+        return lookUp(keyOf(here, wordKey), bytes, position);
     return std::nullopt;
 }
 
 std::optional<Needles::Match> Needles::lookUp(std::uint64_t key, ByteView bytes,
-                                              std::optional<std::uint8_t> before) const
+                                              std::size_t position) const
 {
     if (!m_keys.mayHold(key))
         return std::nullopt;
@@ -407,13 +445,11 @@ std::optional<Needles::Match> Needles::lookUp(std::uint64_t key, ByteView bytes,
         [](const Needle& one, std::uint64_t wanted) { return one.key < wanted; });
     for (; needle != m_needles.end() && needle->key == key; ++needle) {
         const std::size_t size = needle->size;
-        if (size > bytes.size()
-            || std::memcmp(m_bytes.data() + needle->offset, bytes.data(), size) != 0)
+        if (size > bytes.size() - position
+            || std::memcmp(m_bytes.data() + needle->offset, bytes.data() + position, size) != 0)
             continue;
-        const bool alone = (!before || std::isalnum(*before) == 0)
-            && (size == bytes.size() || std::isalnum(bytes[size]) == 0);
-        if (!needle->word || alone)
-            return Match {size, needle->value, needle->encoding, needle->word};
+        if (needle->beside == 0 || standsAlone(bytes, position, position + size, needle->beside))
+            return Match {size, needle->value, needle->encoding, needle->beside};
     }
     return std::nullopt;
 }

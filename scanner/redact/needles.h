@@ -36,10 +36,11 @@ private:
     unsigned m_shift = 58;
 };
 
-/// The pieces of values, in their encodings, that must not stand in a copy.
+/// What of values, in their encodings, must not stand in a copy: pieces of eight bytes that tell,
+/// of sixteen that read like words, and texts of 5 to 71 bytes as a whole between other characters.
 class Needles {
 public:
-    static constexpr std::size_t longest = 64; ///< bytes of a needle
+    static constexpr std::size_t longest = 72; ///< bytes of a needle and what counts beside it
 
     explicit Needles(std::span<const SecretValue> values)
         : Needles(values, CommonParts(values))
@@ -60,43 +61,42 @@ public:
         std::size_t size; ///< bytes
         std::size_t value; ///< index of the value
         std::string_view encoding;
-        bool word; ///< a short word, which counts between other characters only
+        /// Where it counts between other characters than letters and digits only: bytes of one.
+        std::size_t beside;
     };
-    /// The first needle that stands at the begin of `bytes`, or nothing. `before` is the byte
-    /// in front of it, which a short word needs.
-    std::optional<Match> at(ByteView bytes, std::optional<std::uint8_t> before) const;
+    /// The first needle that stands at `position` of `bytes`, or nothing. What stands around it
+    /// counts for texts as a whole, as far as it is there.
+    std::optional<Match> at(ByteView bytes, std::size_t position) const;
 
 private:
+    struct Plain;
     struct Needle {
-        std::uint64_t key; ///< its first bytes: eight, or five of a short word
+        std::uint64_t key; ///< its first bytes: eight, or five of a shorter one
         std::uint64_t offset; ///< in m_bytes
         std::uint32_t value;
         std::uint8_t size;
-        bool word; ///< counts between other characters only
+        std::uint8_t beside; ///< see Match
         std::string_view encoding;
     };
 
     void addValue(std::uint32_t value, ValueForm form, ByteView bytes, const CommonParts& common);
-    void addWindows(std::uint32_t value, ByteView bytes, const std::vector<bool>& isPublic,
-                    std::string_view encoding);
-    void addWords(std::uint32_t value, const SecretBytes& bytes, const std::vector<bool>& isPublic);
-    void addEncodings(std::uint32_t value, ByteView bytes, const std::vector<bool>& isPublic,
-                      bool text);
-    void addEscapes(std::uint32_t value, ByteView bytes, const std::vector<bool>& isPublic,
-                    bool text);
-    void addForeign(std::uint32_t value, ByteView bytes, const std::vector<bool>& isPublic);
+    void addWhole(std::uint32_t value, ByteView text);
+    void addWindows(std::uint32_t value, const Plain& plain, std::string_view encoding);
+    void addWords(std::uint32_t value, const Plain& plain);
+    void addEncodings(std::uint32_t value, const Plain& plain);
+    void addEscapes(std::uint32_t value, const Plain& plain);
+    void addForeign(std::uint32_t value, const Plain& plain);
     void addUsual(std::uint32_t value, ByteView window, bool text);
     void addRare(std::uint32_t value, ByteView window, bool text);
-    void addWord(std::uint32_t value, ByteView bytes);
-    void add(std::uint32_t value, ByteView bytes, std::string_view encoding, bool word = false);
+    void add(std::uint32_t value, ByteView bytes, std::string_view encoding,
+             std::size_t beside = 0);
     void build();
     void addPieces();
     void findPieces(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
                     std::vector<std::uint32_t>& positions) const;
     void findWords(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
                    std::vector<std::uint32_t>& positions) const;
-    std::optional<Match> lookUp(std::uint64_t key, ByteView bytes,
-                                std::optional<std::uint8_t> before) const;
+    std::optional<Match> lookUp(std::uint64_t key, ByteView bytes, std::size_t position) const;
 
     SecretBytes m_bytes;
     std::vector<Needle, WipingAllocator<Needle>> m_needles; ///< sorted by key

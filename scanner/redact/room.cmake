@@ -21,6 +21,7 @@ coredact_room(redact
         redact/roundup.cpp
         redact/signingkey.cpp
         redact/sshwire.cpp
+        redact/telling.cpp
         redact/token.cpp
         redact/unpackedsearch.cpp
         redact/unpacking.cpp

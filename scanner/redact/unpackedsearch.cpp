@@ -244,11 +244,9 @@ std::optional<Needles::Match> UnpackedSearch::firstNeedle(const Window& window) 
     const ByteView bytes = window.bytes();
     std::vector<std::uint32_t> candidates;
     m_needles.candidates(bytes.data(), window.needlesBegin(), window.needlesEnd(), candidates);
-    for (const std::uint32_t at : candidates) {
-        const auto before = at > 0 ? std::optional(bytes[at - 1]) : std::nullopt;
-        if (const auto match = m_needles.at(bytes.subspan(at), before))
+    for (const std::uint32_t at : candidates)
+        if (const auto match = m_needles.at(bytes, at))
             return match;
-    }
     return std::nullopt;
 }
 

@@ -172,8 +172,7 @@ private:
                 at = next - overlap;
             m_needles.candidates(bytes.data(), at, next, candidates);
             for (const std::uint32_t position : candidates) {
-                const auto match
-                    = m_needles.at(ByteView(bytes).subspan(position), previous(bytes, position));
+                const auto match = m_needles.at(bytes, position);
                 if (match && !isExcused(first + position, *match) && task.left.size() < mostOfATask)
                     task.left.push_back({first + position, *match});
             }
@@ -191,13 +190,13 @@ private:
     }
 
     /// A match in a kept place; one that a fill completed by chance, so that less than a window
-    /// is left; or a short word that stands alone only since its neighbour was filled.
+    /// is left; or a text that stands alone only since its neighbour was filled.
     bool isExcused(std::uint64_t offset, const Needles::Match& match) const
     {
         const FileRange place = *FileRange::make(offset, match.size);
-        const std::uint64_t reach = match.word ? 1 : 0;
-        const FileRange around = *FileRange::between(place.first() - std::min(place.first(), reach),
-                                                     place.last() + reach);
+        const FileRange around = *FileRange::between(
+            place.first() - std::min<std::uint64_t>(place.first(), match.beside),
+            place.last() + match.beside);
         return liesInside(m_kept, place)
             || (overlapsAny(m_filled, around) && !liesInside(m_filled, place));
     }
@@ -205,11 +204,6 @@ private:
     static bool isConstant(ByteView bytes, std::size_t begin, std::size_t end)
     {
         return std::memcmp(bytes.data() + begin, bytes.data() + begin + 1, end - begin - 1) == 0;
-    }
-
-    static std::optional<std::uint8_t> previous(ByteView bytes, std::size_t at)
-    {
-        return at > 0 ? std::optional(bytes[at - 1]) : std::nullopt;
     }
 
     /// The places where pieces of memory meet that lie apart in the file.
@@ -252,8 +246,7 @@ private:
     void searchJoined(const Joined& joined, std::size_t join)
     {
         for (std::size_t i = 0; i < join; ++i) {
-            const ByteView bytes = joined.bytes;
-            const auto match = m_needles.at(bytes.subspan(i), previous(bytes, i));
+            const auto match = m_needles.at(joined.bytes, i);
             if (!match || i + match->size <= join)
                 continue;
             const auto first = joined.offsets.begin() + static_cast<std::ptrdiff_t>(i);

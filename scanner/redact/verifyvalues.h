@@ -6,12 +6,11 @@
 namespace coredact {
 
 /// Searches the copy for the values, in file order and where memory joins what lies apart in the
-/// file, and in what compressed streams give; tells every window that is left outside the kept
-/// places. Shares no code with the
-/// search that found the copies: windows are encoded one by one here, and compared at every
-/// position of the file. What counts as a window worth telling of is a little less here than
-/// there, so that both never disagree: six different bytes of eight, and in printable text three
-/// letters beside digits or four changes between small letters, capitals and digits.
+/// file, and in what compressed streams give; tells every piece that is left outside the kept
+/// places, and every text that is left whole, however it reads. Shares no code with the search that
+/// found the copies: pieces are encoded one by one here, and compared at every position of the
+/// file. What counts as one worth telling of is a little less here than there, so that both never
+/// disagree; see telling.h.
 Status verifyValues(const VerifyInput& input, const Dump& dump, VerificationNotes& notes,
                     const JobControl& control);
 

@@ -18,6 +18,7 @@
 #include <QTimer>
 #include <QToolBar>
 
+#include <algorithm>
 #include <optional>
 
 #include <sys/resource.h>
@@ -74,12 +75,9 @@ bool holds(const QByteArray& bytes, const Needles& needles)
     const auto size = static_cast<std::size_t>(bytes.size());
     std::vector<std::uint32_t> positions;
     needles.candidates(begin, 0, size, positions);
-    for (const std::uint32_t position : positions) {
-        const ByteView rest(begin + position, size - position);
-        if (needles.at(rest, position > 0 ? std::optional(begin[position - 1]) : std::nullopt))
-            return true;
-    }
-    return false;
+    return std::any_of(positions.begin(), positions.end(), [&](std::uint32_t position) {
+        return needles.at(ByteView(begin, size), position).has_value();
+    });
 }
 
 /// The files below the folders in which something of the secrets stands, apart from `original`.

@@ -19,8 +19,7 @@ namespace {
 bool standsIn(const Needles& needles, const QByteArray& bytes)
 {
     for (std::size_t at = 0; at < view(bytes).size(); ++at)
-        if (needles.at(view(bytes).subspan(at),
-                       at > 0 ? std::optional(view(bytes)[at - 1]) : std::nullopt))
+        if (needles.at(view(bytes), at))
             return true;
     return false;
 }
@@ -30,9 +29,7 @@ std::set<std::string> writingsIn(const Needles& needles, const QByteArray& bytes
 {
     std::set<std::string> seen;
     for (std::size_t at = 0; at < view(bytes).size(); ++at)
-        if (const auto match
-            = needles.at(view(bytes).subspan(at),
-                         at > 0 ? std::optional(view(bytes)[at - 1]) : std::nullopt))
+        if (const auto match = needles.at(view(bytes), at))
             seen.insert(std::string(match->encoding));
     return seen;
 }
@@ -98,8 +95,7 @@ private slots:
             needles.candidates(view(bytes).data(), begin, end, positions);
             QVERIFY(std::is_sorted(positions.begin(), positions.end()));
             for (std::size_t at = begin; at < end; ++at) {
-                const auto before = at > 0 ? std::optional(view(bytes)[at - 1]) : std::nullopt;
-                if (!needles.at(view(bytes).subspan(at), before))
+                if (!needles.at(view(bytes), at))
                     continue;
                 ++seen;
                 QVERIFY(std::binary_search(positions.begin(), positions.end(), at));
@@ -161,8 +157,10 @@ private slots:
                               "before" + QByteArray(telling) + "behind"),
                      telling);
         for (const char* const wordy :
-             {"password", "abcDEFgh", "abcd1234", "abc1defg", "aBcdEFGH", "a1b2ca1b", "aB:cD:ef"})
-            QVERIFY2(!standsIn(Needles(std::vector {secret(wordy)}), wordy), wordy);
+             {"password", "abcDEFgh", "abcd1234", "abc1done", "aBcdEFGH", "a1b2ca1b", "aB:cD:ef"})
+            QVERIFY2(!standsIn(Needles(std::vector {secret(wordy)}),
+                               "before" + QByteArray(wordy) + "behind"),
+                     wordy);
         const QByteArray even("\x11\x22\x33\x44\x55\x66\x77\x88");
         QVERIFY(!standsIn(Needles(std::vector {secret(even, ValueForm::Binary)}), even));
         const QByteArray uneven("\x11\x22\x33\x44\x55\x66\x77\x87");
@@ -179,6 +177,93 @@ private slots:
             QVERIFY2(!standsIn(needles, part), part);
         QVERIFY(Needles(std::vector {secret("q7Kx")}).empty());
         QVERIFY(Needles(std::vector {secret("q7Kx2A", ValueForm::Binary)}).empty());
+    }
+
+    /// However it reads: words, numbers, names; a piece of it is not told of.
+    void noticeATextThatIsLeftWhole_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        for (const char* const text :
+             {"password", "hunterwinter", "correct horse battery", "4539148803436467",
+              "123-45-6789", "DE89370400440532013000", "q7Kx2Ab9", "q7Kx2Ab9c", "qzjxkvbw",
+              "alice.smith@example.org", "summer&winter", "say \"please\"", "pqpqpqpqr"})
+            QTest::newRow(text) << QByteArray(text);
+    }
+    void noticeATextThatIsLeftWhole()
+    {
+        QFETCH(const QByteArray, text);
+        const Needles needles(std::vector {secret(text)});
+        const auto isNoticed
+            = [&](const QByteArray& written, const char* before = " ", const char* behind = " ") {
+                  return standsIn(needles, before + written + behind);
+              };
+        QVERIFY(isNoticed(text));
+        QVERIFY(isNoticed(text, "", ""));
+        for (const int unit : {2, 4})
+            for (const bool big : {false, true})
+                QVERIFY(isNoticed(wide(text, unit, big)));
+        QVERIFY(isNoticed(text.toHex()));
+        QVERIFY(isNoticed(text.toHex().toUpper()));
+        QVERIFY(isNoticed(text.toPercentEncoding()));
+        const QString all = QString::fromLatin1(text);
+        QVERIFY(isNoticed(QJsonDocument(QJsonArray {all}).toJson(QJsonDocument::Compact)));
+        QVERIFY(isNoticed(all.toHtmlEscaped().toLatin1()));
+        if (std::set<char>(text.begin(), text.end()).size() >= 6)
+            for (const char* const before : {"", "b", "bb"})
+                QVERIFY(isNoticed((before + text + "behind").toBase64(), "digits", "digits"));
+        QVERIFY(!isNoticed(text.left(7)));
+        QVERIFY(!isNoticed(text.toHex().left(14)));
+    }
+
+    void noticeAWordBetweenOtherCharactersOnly()
+    {
+        const Needles needles(std::vector {secret("sunflower")});
+        for (const char* const alone : {"sunflower", "=sunflower;", "_sunflower-", "\xc3sunflower"})
+            QVERIFY2(standsIn(needles, alone), alone);
+        for (const char* const part : {"asunflower", "sunflowers", "Zsunflower", "sunflower9"})
+            QVERIFY2(!standsIn(needles, part), part);
+        const auto wideBetween = [&](const char* before, const char* behind, int unit, bool big) {
+            return standsIn(needles, wide(before + QByteArray("sunflower") + behind, unit, big));
+        };
+        for (const int unit : {2, 4}) {
+            for (const bool big : {false, true}) {
+                QVERIFY(wideBetween("-", "-", unit, big));
+                QVERIFY(!wideBetween("-a", "-", unit, big));
+                QVERIFY(!wideBetween("-", "s-", unit, big));
+            }
+        }
+        // What stands beside it must be as wide.
+        QVERIFY(standsIn(needles, "a" + wide("sunflower", 2, false) + "ss"));
+        const auto match = needles.at(view(" sunflower "), 1);
+        QVERIFY(match && match->size == 9 && match->beside == 1);
+        // A fill may look like it.
+        QVERIFY(!standsIn(Needles(std::vector {secret("XXXXXXXX")}), "XXXXXXXX"));
+    }
+
+    void noticeSixteenBytesOfWords()
+    {
+        const QByteArray words = "the-quick-brown-fox-jumps-over-the-lazy-dog-and-runs-from-bears-";
+        const Needles needles(std::vector {secret(words)});
+        for (const qsizetype at : {0, 7, 48}) {
+            QVERIFY(standsIn(needles, "x" + words.mid(at, 16) + "x"));
+            QVERIFY(!standsIn(needles, "x" + words.mid(at, 15) + "!"));
+        }
+        const QByteArray part = words.mid(9, 18);
+        QVERIFY(writingsIn(needles, part.toHex()).contains("hex"));
+        QVERIFY(writingsIn(needles, wide(part, 2, false)).contains("utf-16le"));
+        QVERIFY(writingsIn(needles, wide(part, 4, true)).contains("utf-32be"));
+        for (const char* const before : {"", "b", "bb"})
+            QVERIFY(writingsIn(needles, (before + part).toBase64()).contains("base64"));
+        QVERIFY(writingsIn(needles, reversed(part)).contains("reversed"));
+    }
+
+    /// Of a random text also what reads like a word by chance.
+    void noticeWordsInRandomTexts()
+    {
+        const QByteArray token = "q7Kx2Ab9painTnote4Zq8Lw2Vb";
+        QVERIFY(standsIn(Needles(std::vector {secret(token)}), token.mid(8, 9)));
+        const QByteArray words = "about the painTnote of it";
+        QVERIFY(!standsIn(Needles(std::vector {secret(words)}), "painTnote"));
     }
 
     void knowTheEscapesOfEveryCharacter()

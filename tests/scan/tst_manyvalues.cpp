@@ -146,8 +146,8 @@ private slots:
         const Needles needles(values);
         const QByteArray alone = domain + QByteArray(64, '\0');
         bool left = false;
-        for (qsizetype at = 0; at < domain.size(); ++at)
-            left = left || needles.at(view(alone).subspan(static_cast<std::size_t>(at)), {});
+        for (std::size_t at = 0; at < view(domain).size(); ++at)
+            left = left || needles.at(view(alone), at);
         QCOMPARE(left, !isCommon);
     }
 
@@ -162,7 +162,7 @@ private slots:
         file.plant(1001, password.mid(3, 12));
         QVERIFY(covers(copiesIn(file, values), range(1001, 12)));
         const QByteArray alone = password.mid(3, 12) + QByteArray(64, '\0');
-        QVERIFY(Needles(values).at(view(alone), {}));
+        QVERIFY(Needles(values).at(view(alone), 0));
     }
 };
 
