@@ -5,9 +5,12 @@
 #include "scanner/rules/keys/barekeys.h"
 #include "scanner/rules/keys/heldec.h"
 #include "scanner/rules/keys/heldrsa.h"
+#include "scanner/rules/keys/nettlescalars.h"
 #include "scanner/rules/keys/rsaleftovers.h"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace coredact {
 
@@ -25,15 +28,16 @@ std::span<const RuleInfo> bignumRules()
                   replaceKey,
                   {"private-key"},
                   100},
-        RuleInfo {"ec-private-key-bignum",
-                  "EC private key (in memory)",
-                  Severity::Critical,
-                  std::string("An elliptic-curve private key as the number that a library "
-                              "(OpenSSL, mbedTLS, libgcrypt, GMP, Botan, Go's) calculates with.")
-                      + keyMatters,
-                  replaceKey,
-                  {"private-key"},
-                  100},
+        RuleInfo {
+            "ec-private-key-bignum",
+            "EC private key (in memory)",
+            Severity::Critical,
+            std::string("An elliptic-curve private key as the number that a library "
+                        "(OpenSSL, mbedTLS, libgcrypt, GMP, Nettle, Botan, Go's) calculates with.")
+                + keyMatters,
+            replaceKey,
+            {"private-key"},
+            100},
         RuleInfo {"edwards-private-key-slice",
                   "Edwards or Montgomery private key (Go)",
                   Severity::Critical,
@@ -60,14 +64,24 @@ class HeaderRound : public WalkRound {
 public:
     explicit HeaderRound(const Dump& dump)
         : harvest(dump)
+        , scalars(dump)
     {
     }
-    void look(const Window& window) override { harvest.look(window); }
-    void join(WalkRound& other) override { harvest.join(static_cast<HeaderRound&>(other).harvest); }
+    void look(const Window& window) override
+    {
+        harvest.look(window);
+        scalars.look(window);
+    }
+    void join(WalkRound& other) override
+    {
+        harvest.join(static_cast<HeaderRound&>(other).harvest);
+        scalars.join(static_cast<HeaderRound&>(other).scalars);
+    }
 
-    bool hasLeftOut() const override { return harvest.leftOut(); }
+    bool hasLeftOut() const override { return harvest.leftOut() || scalars.leftOut(); }
 
     BignumHarvest harvest;
+    NettleScalars scalars;
 };
 
 /// Looks for what stands elsewhere of the keys and candidates that the first round gave.
@@ -138,6 +152,10 @@ public:
         report(sink, bignumRules()[0], heldRsaKeys(rsaKeys, *numbers));
         if (!rsaKeys.empty() && RsaLeftovers::mayBeIn(m_dump))
             m_leftovers.emplace(std::move(rsaKeys));
+        auto scalars = static_cast<HeaderRound&>(gathered).scalars.numbers(context);
+        if (!scalars)
+            return scalars.error();
+        std::move(scalars->begin(), scalars->end(), std::back_inserter(*numbers));
         m_curveKeys.emplace(std::move(*numbers));
         if (!m_curveKeys->any())
             m_curveKeys.reset();

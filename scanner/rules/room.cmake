@@ -58,6 +58,7 @@ set(detector_shared
     rules/keys/moduliinuse.cpp
     rules/keys/lowbits.cpp
     rules/keys/needles.cpp
+    rules/keys/nettlescalars.cpp
     rules/keys/numberkeys.cpp
     rules/keys/okpkey.cpp
     rules/keys/onionkey.cpp

@@ -81,7 +81,7 @@ std::vector<Match> MemoryImage::walk(const Detector& detector) const
     dump.order = m_order;
     dump.wordSize = m_wordSize;
     if (!m_module.empty())
-        dump.modules.push_back({*AddressRange::make(0x1000, 0x1000), m_module, {}});
+        dump.modules.push_back({m_moduleMemory, m_module, {}});
     const auto segment = [&](std::uint64_t address, std::size_t size) {
         if (size > 0)
             dump.segments.push_back({*AddressRange::make(address, size),

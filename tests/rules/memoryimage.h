@@ -33,6 +33,8 @@ public:
         m_start = start;
         m_module = std::move(module);
     }
+    /// Where the process had that file; elsewhere than the memory where this is not called.
+    void setModuleMemory(AddressRange memory) { m_moduleMemory = memory; }
     /// What the process may do with the memory; all but execute it where this is not called.
     void setAccess(Access access) { m_access = access; }
     std::size_t size() const { return m_bytes.size(); }
@@ -59,6 +61,7 @@ private:
     std::size_t m_swap = 0;
     std::uint64_t m_start = 0;
     std::string m_module;
+    AddressRange m_moduleMemory = *AddressRange::make(0x1000, 0x1000);
     Access m_access {true, true, false};
 };
 

@@ -99,6 +99,17 @@ std::optional<EcPoint> ecPublicPoint(const EcCurve& curve, const BigNumber& d)
     return EcPoint {taken(to.x.get()), taken(to.y.get())};
 }
 
+bool ecIsPoint(const EcCurve& curve, const EcPoint& point)
+{
+    const Group group = groupOf(curve);
+    const Point on(EC_POINT_new(group.get()));
+    if (!on)
+        throw std::bad_alloc();
+    return EC_POINT_set_affine_coordinates(group.get(), on.get(), point.x.native(),
+                                           point.y.native(), nullptr)
+        == 1;
+}
+
 SecretBytes ecOctets(const EcCurve& curve, const EcPoint& point)
 {
     SecretBytes octets {4};

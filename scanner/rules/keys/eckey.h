@@ -29,6 +29,8 @@ struct EcPoint {
 
 /// d·G; nothing when d is zero or not below the order.
 std::optional<EcPoint> ecPublicPoint(const EcCurve& curve, const BigNumber& d);
+/// Whether the point is on the curve.
+bool ecIsPoint(const EcCurve& curve, const EcPoint& point);
 /// 04 ‖ x ‖ y
 SecretBytes ecOctets(const EcCurve& curve, const EcPoint& point);
 /// Whether `octets` (uncompressed or compressed) are this point.
