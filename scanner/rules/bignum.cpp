@@ -23,7 +23,7 @@ std::span<const RuleInfo> bignumRules()
                   "RSA private key (in memory)",
                   Severity::Critical,
                   std::string("An RSA private key as the numbers that a library (OpenSSL, "
-                              "mbedTLS, libgcrypt, GMP, Botan, Go's) calculates with.")
+                              "mbedTLS, libgcrypt, GMP, Botan, Mono's, Go's) calculates with.")
                       + keyMatters,
                   replaceKey,
                   {"private-key"},

@@ -14,7 +14,7 @@ using namespace coredact;
 
 namespace {
 
-enum class Library { MbedTls, Libgcrypt, Go, Gmp, Botan };
+enum class Library { MbedTls, Libgcrypt, Go, Gmp, Botan, Mono };
 
 std::vector<std::uint8_t> wordsOf(std::initializer_list<std::uint64_t> words)
 {
@@ -38,6 +38,8 @@ std::vector<std::uint8_t> structureOf(Library library, std::uint64_t address, st
     case Library::Botan: // pointers to the words, behind them, behind their room; count, sign
         return wordsOf({address, address + (count + 1) * 8, address + (count + 2) * 8, count,
                         0x5555'0000'0001});
+    case Library::Mono: // class, lock, array, count of half words
+        return wordsOf({0x55fc'64af'e838, 0, address - 32, count * 2});
     case Library::Go: // pointer, count, room, of the slice behind the sign
         return wordsOf({0, address, count, count + 4});
     }
@@ -47,7 +49,13 @@ std::vector<std::uint8_t> structureOf(Library library, std::uint64_t address, st
 std::uint64_t putNumber(MemoryImage& image, Library library, const BigNumber& number)
 {
     const std::uint64_t count = (number.bits() + 63) / 64;
-    const std::uint64_t address = image.put(number.littleEndian(count * 8));
+    std::vector<std::uint8_t> array;
+    if (library == Library::Mono) // class, lock, bounds, length
+        array = wordsOf({0x55fc'64af'e950, 0, 0, count * 2});
+    const std::size_t head = array.size();
+    const SecretBytes words = number.littleEndian(count * 8);
+    array.insert(array.end(), words.begin(), words.end());
+    const std::uint64_t address = image.put(array) + head;
     image.put(structureOf(library, address, count));
     return address;
 }
@@ -97,6 +105,8 @@ MemoryImage memoryOf(Library library)
         image.begin(MemoryImage::base, "libgmp.so.10.4.1");
     if (library == Library::Botan)
         image.begin(MemoryImage::base, "libbotan-2.so.19");
+    if (library == Library::Mono)
+        image.begin(MemoryImage::base, "/usr/bin/mono-sgen");
     image.pad(5000);
     return image;
 }
@@ -137,6 +147,7 @@ void addLibraries()
     QTest::newRow("Go") << Library::Go;
     QTest::newRow("GMP") << Library::Gmp;
     QTest::newRow("Botan") << Library::Botan;
+    QTest::newRow("Mono") << Library::Mono;
 }
 
 } // namespace
@@ -163,6 +174,7 @@ private slots:
     void structuresOfALibraryThatIsNotLoadedAreNone_data();
     void structuresOfALibraryThatIsNotLoadedAreNone();
     void findsAKeyOfBotanByWhatMontgomeryKeeps();
+    void aMultipleOfAPrimeIsNoModulus();
     void aStructureThatDoesNotFitIsNone_data();
     void aStructureThatDoesNotFitIsNone();
 
@@ -342,6 +354,7 @@ void ForeignNumbersTest::structuresOfALibraryThatIsNotLoadedAreNone_data()
     QTest::addColumn<Library>("library");
     QTest::newRow("GMP") << Library::Gmp;
     QTest::newRow("Botan") << Library::Botan;
+    QTest::newRow("Mono") << Library::Mono;
 }
 
 void ForeignNumbersTest::structuresOfALibraryThatIsNotLoadedAreNone()
@@ -373,6 +386,22 @@ void ForeignNumbersTest::findsAKeyOfBotanByWhatMontgomeryKeeps()
     QCOMPARE(matches[0].places[0].first(), image.fileOffsetOf(first));
     QCOMPARE(matches[0].places[1].first(), image.fileOffsetOf(second));
     QVERIFY(brings(matches[0], (r * r * r) % key.p));
+}
+
+/// What the Chinese remainder theorem makes on the way, an h·q, stands among Mono's numbers.
+void ForeignNumbersTest::aMultipleOfAPrimeIsNoModulus()
+{
+    const RsaNumbers key = rsaNumbers(m_rsa);
+    BigNumber factor = key.dp;
+    while (!factor.isOdd() || !(factor % BigNumber(3)).isZero())
+        factor = factor + BigNumber(1);
+    MemoryImage image = memoryOf(Library::Mono);
+    for (const BigNumber& number : {key.n, key.p, key.q, factor * key.q})
+        putNumber(image, Library::Mono, number);
+    image.pad(3000);
+    const auto matches = image.walk(bignumDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].value == std::max(key.p.bigEndian(), key.q.bigEndian()));
 }
 
 void ForeignNumbersTest::aStructureThatDoesNotFitIsNone_data()

@@ -71,6 +71,26 @@ std::optional<ForeignNumber> botanNumber(ByteView bytes)
 
 bool mayHoldBotanNumbers(const Dump& dump) { return hasLoaded(dump, "libbotan-"); }
 
+std::optional<ForeignNumber> monoNumber(ByteView bytes)
+{
+    constexpr std::uint64_t arrayHead = 4 * 8; // class, lock, bounds, length
+    if (bytes.size() < monoPairAt + 2 * 8)
+        return std::nullopt;
+    const auto word
+        = [&](std::size_t i) { return littleWord<std::uint64_t>(bytes.data() + 8 * i); };
+    const std::uint64_t count = word(3);
+    // Of 2^32 keys one has a number with an odd count.
+    if (count % 2 != 0 || !isSizeOfKeys(count / 2) || !mayBePointer(word(0)) || word(1) != 0
+        || !mayBePointer(word(2)))
+        return std::nullopt;
+    return ForeignNumber {word(2) + arrayHead, static_cast<std::uint32_t>(count / 2), false};
+}
+
+bool mayHoldMonoNumbers(const Dump& dump)
+{
+    return hasLoaded(dump, "mono-sgen") || hasLoaded(dump, "libmono");
+}
+
 bool isInGoHeap(std::uint64_t address)
 {
     const std::uint64_t top = address >> 37 << 5;

@@ -45,6 +45,15 @@ bool mayHoldBotanNumbers(const Dump& dump);
 inline constexpr WordPair botanPair {~mostForeignRoom, 0xffff'fffe};
 inline constexpr std::size_t botanPairAt = 24;
 
+/// The objects that Mono has of its own big numbers (Mono.Math.BigInteger): {class, lock, array,
+/// count of 32-bit words}, in a program that has Mono loaded; nothing where the lock is in use.
+/// `address` is that of the words, behind the array's head.
+std::optional<ForeignNumber> monoNumber(ByteView bytes);
+bool mayHoldMonoNumbers(const Dump& dump);
+/// Array and count, which stand behind class and lock.
+inline constexpr WordPair monoPair {0xffff'8000'0000'0007, ~mostForeignRoom};
+inline constexpr std::size_t monoPairAt = 16;
+
 /// Whether Go's runtime has its heap there: 128 GiB on x86-64, on arm64, and on arm64 with macOS.
 bool isInGoHeap(std::uint64_t address);
 

@@ -99,6 +99,31 @@ std::optional<RsaNumbers> completed(const Pair& pair, const std::vector<HeldNumb
     return std::nullopt;
 }
 
+/// Fermat's test to the base of two, which a composite number passes by chance never. Of odd ones.
+bool isLikelyPrime(const BigNumber& odd)
+{
+    const BigNumber one(1);
+    return BigNumber(2).power(odd - one, odd) == one;
+}
+
+/// Without what is a multiple of another key's prime and no key: calculations leave such numbers.
+std::vector<Pair> withoutMultiples(const std::vector<Pair>& pairs)
+{
+    const auto other = [](const Pair& pair) { return *pair.modulus->dividedBy(*pair.prime); };
+    const auto shares = [&](const Pair& one, const Pair& two) {
+        return one.modulus != two.modulus && (*one.prime == *two.prime || *one.prime == other(two));
+    };
+    std::vector<Pair> kept;
+    for (const Pair& pair : pairs) {
+        const bool isShared = std::any_of(pairs.begin(), pairs.end(), [&](const Pair& two) {
+            return shares(pair, two) && isLikelyPrime(other(two));
+        });
+        if (!isShared || isLikelyPrime(other(pair)))
+            kept.push_back(pair);
+    }
+    return kept;
+}
+
 /// The values of a key that a structure may hold: d in both reductions and all that CRT needs.
 std::vector<BigNumber> secretNumbers(const RsaNumbers& key)
 {
@@ -139,7 +164,7 @@ std::vector<std::vector<FileRange>> copiesOf(const RsaNumbers& key,
 std::vector<RsaNumbers> rsaKeysAmong(const std::vector<HeldNumber>& numbers)
 {
     std::vector<RsaNumbers> keys;
-    for (const Pair& pair : findPairs(numbers))
+    for (const Pair& pair : withoutMultiples(findPairs(numbers)))
         if (auto complete = completed(pair, numbers))
             keys.push_back(std::move(*complete));
     return keys;

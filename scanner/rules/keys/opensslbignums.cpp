@@ -82,6 +82,11 @@ public:
                 if (const auto found = botanNumber(bytes))
                     take(Header {found->address, found->count, foreignFlag | botanFlag});
             });
+        if (m_libraries.mono)
+            forEachOf(monoPair, monoPairAt, window, [&](ByteView bytes) {
+                if (const auto found = monoNumber(bytes))
+                    take(Header {found->address, found->count, foreignFlag});
+            });
     }
 
     template <typename Take> void lookAt(const std::uint8_t* data, const Take& take) const
@@ -183,7 +188,7 @@ Result<BigNumber> numberBehind(const WalkContext& context, const HeaderFinder& f
 
 BignumHarvest::BignumHarvest(const Dump& dump)
     : m_dump(dump)
-    , m_libraries {mayHoldGmpNumbers(dump), mayHoldBotanNumbers(dump)}
+    , m_libraries {mayHoldGmpNumbers(dump), mayHoldBotanNumbers(dump), mayHoldMonoNumbers(dump)}
 {
 }
 

@@ -26,6 +26,7 @@ struct BareString {
 struct ForeignLibraries {
     bool gmp = false;
     bool botan = false;
+    bool mono = false;
 };
 
 /// Gathers the numbers of 224 bits and more that BIGNUM structures point to:
