@@ -2,7 +2,8 @@
 // Secrets in the objects of JavaScript programs (Node.js): the values of properties, and of entries
 // of maps, whose names say so. Objects do not hold the names of their properties. Their map leads
 // to these, and all maps name one map of maps, which is the only object that names itself; so maps
-// are found by that one, and objects by their maps.
+// are found by that one, and objects by their maps. Variables that functions share stand in
+// contexts in the same way, whose names the scope has.
 #include "scanner/base/memoryword.h"
 #include "scanner/rules/detector.h"
 #include "scanner/rules/keys/addressfilter.h"
@@ -82,13 +83,17 @@ using Entries = std::set<Entry>;
 using Maps = std::map<std::uint64_t, v8::ObjectMap>; ///< by their address
 using Symbols = std::map<std::uint64_t, std::uint64_t>; ///< names, by a reference to the symbol
 
+/// A variable of a scope: its number among those in a context, and a reference to its name.
+using Variable = std::pair<std::uint32_t, std::uint64_t>;
+using Scopes = std::map<std::uint64_t, std::set<Variable>>; ///< by a reference to each
+
 void keepEntry(Bounded& owner, Entries& entries, const Entry& entry)
 {
     entries.insert(entry);
     owner.keepFirst(entries, mostObjects);
 }
 
-/// Gathers all maps; and of what points at the names, entries of maps and symbols.
+/// Gathers all maps; and of what points at the names, entries of maps, symbols and scopes.
 class MapRound : public WalkRound {
 public:
     MapRound(const Names& names, const MapsOfMaps& mapsOfMaps)
@@ -125,6 +130,9 @@ public:
             keepEntry(*this, mayBeNeighbours, entry);
         symbols.merge(one.symbols);
         keepFirst(symbols, mostNames);
+        for (const auto& [scope, variables] : one.scopes)
+            for (const Variable& variable : variables)
+                keepVariable(scope, variable);
     }
 
     Maps maps;
@@ -133,6 +141,7 @@ public:
     /// place is free.
     Entries mayBeNeighbours;
     Symbols symbols;
+    Scopes scopes;
 
 private:
     /// An entry is its name, its value and a small number; a symbol its map, hash, flags and name.
@@ -149,6 +158,17 @@ private:
         if (at >= inSymbol && v8::isReference(wordAt(at - inSymbol)))
             symbols.emplace((*window.address + at - inSymbol) | v8::mark, name);
         keepFirst(symbols, mostNames);
+        const ByteView before = window.bytes.first(at);
+        if (window.bytes.size() - at >= 16 && v8::isPairOf(before, wordAt(at + 8)))
+            keepEntry(*this, entries, {name, wordAt(at + 8)});
+        if (const auto number = v8::numberInScope(before))
+            keepVariable((*window.address + at - v8::toScope(*number)) | v8::mark, {*number, name});
+    }
+
+    void keepVariable(std::uint64_t scope, const Variable& variable)
+    {
+        scopes[scope].insert(variable);
+        keepFirst(scopes, mostNames);
     }
 
     void keep(std::uint64_t address, const v8::ObjectMap& map)
@@ -170,7 +190,9 @@ struct NamedMap {
 };
 using NamedMaps = std::map<std::uint64_t, NamedMap>; ///< by a reference to the map
 
-using ObjectRound = PointerRound<NamedMaps>; ///< an object begins with a reference to its map
+/// An object begins with a reference to its map; a context has one to its scope.
+using Pointed = std::map<std::uint64_t, bool>;
+using ObjectRound = PointerRound<Pointed>;
 
 class ObjectWalk : public Walk {
 public:
@@ -180,8 +202,8 @@ public:
             return std::make_unique<NameRound>();
         if (m_round == 1 && !m_names.empty() && !m_mapsOfMaps.empty())
             return std::make_unique<MapRound>(m_names, m_mapsOfMaps);
-        if (m_round == 2 && !m_maps.empty())
-            return std::make_unique<ObjectRound>(m_maps);
+        if (m_round == 2 && !m_pointed.empty())
+            return std::make_unique<ObjectRound>(m_pointed);
         return nullptr;
     }
 
@@ -194,6 +216,9 @@ public:
             break;
         case 1:
             takeMaps(static_cast<MapRound&>(gathered), context);
+            m_scopes = std::move(static_cast<MapRound&>(gathered).scopes);
+            for (const auto& [scope, variables] : m_scopes)
+                m_pointed.emplace(scope, true);
             tell(entriesOf(static_cast<MapRound&>(gathered), context), context, sink);
             break;
         default:
@@ -223,6 +248,8 @@ private:
         for (const auto& [address, map] : round.maps)
             if (const auto it = properties.find(map.descriptors); it != properties.end())
                 m_maps.emplace(address | v8::mark, NamedMap {map, it->second});
+        for (const auto& [map, named] : m_maps)
+            m_pointed.emplace(map, true);
     }
 
     /// Those that name something secret.
@@ -254,16 +281,24 @@ private:
         for (const auto& [address, reference] : round.pointers) {
             if (context.control.cancelled())
                 break;
-            const NamedMap& named = m_maps.at(reference);
-            for (const v8::Property& property : named.properties) {
-                if (property.place >= named.map.count)
-                    break; // of another map with the same names and more
-                keepEntry(
-                    *this, entries,
-                    {property.name, v8::valueOf(memory, address, named.map, property.number)});
-            }
+            if (const auto map = m_maps.find(reference); map != m_maps.end())
+                lookAtObject(memory, address, map->second, entries);
+            else
+                for (const auto& [number, name] : m_scopes.at(reference))
+                    keepEntry(*this, entries, {name, v8::variableOf(memory, address, number)});
         }
         return entries;
+    }
+
+    void lookAtObject(const MemoryReader& memory, std::uint64_t address, const NamedMap& named,
+                      Entries& entries)
+    {
+        for (const v8::Property& property : named.properties) {
+            if (property.place >= named.map.count)
+                break; // of another map with the same names and more
+            keepEntry(*this, entries,
+                      {property.name, v8::valueOf(memory, address, named.map, property.number)});
+        }
     }
 
     void tell(const Entries& entries, const WalkContext& context, MatchSink& sink) const
@@ -289,6 +324,8 @@ private:
     Names m_names;
     MapsOfMaps m_mapsOfMaps;
     NamedMaps m_maps;
+    Scopes m_scopes;
+    Pointed m_pointed;
 };
 
 /// Where it is not known what the process had loaded, there is little sense in looking.

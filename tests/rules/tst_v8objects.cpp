@@ -48,9 +48,9 @@ struct Described {
 /// The heap of a process of Node.js.
 class Heap {
 public:
-    Heap()
+    explicit Heap(std::uint64_t start = heapStart)
     {
-        m_image.begin(heapStart, "/usr/bin/node");
+        m_image.begin(start, "/usr/bin/node");
         m_image.pad(5000);
         m_root = m_image.put(map(0, 0x100, 10, 0, 0, 0)) | mark;
         Bytes& bytes = m_image.bytes();
@@ -188,6 +188,10 @@ private slots:
     void textMayHaveTwoBytesForEachCharacter();
     void textMayHaveMoreThanAscii();
     void bufferHoldsTheValue();
+    void bufferMayBeInTheFirstFourGigabytes();
+    void smallViewHoldsItsBytesItself();
+    void variableStandsInAContext();
+    void listOfTwoIsNameAndValue();
     void valueMustBeAText();
     void textThatLeadsToItselfEnds();
     void namesMustBeNames();
@@ -340,6 +344,67 @@ void V8ObjectsTest::bufferHoldsTheValue()
             {other, other, other, buffer, 512, secret.size(), 0, secret.size(), bytes + 512, 0}));
         heap.putNamed(heap.putString("password"), view);
         QVERIFY(isBorneOut ? heap.tells() : heap.tellsNothing());
+    }
+}
+
+/// The buffer itself may be the value, too.
+void V8ObjectsTest::bufferMayBeInTheFirstFourGigabytes()
+{
+    for (const bool isView : {true, false}) {
+        Heap heap(0x3d800000);
+        const std::uint64_t bytes = heap.put(Bytes(secret.begin(), secret.end())) - mark;
+        const auto other = heap.other();
+        const auto buffer
+            = heap.put(words({other, other, other, other, secret.size(), secret.size(), bytes, 0}));
+        const auto view = heap.put(
+            words({other, other, other, buffer, 0, secret.size(), other, secret.size(), bytes, 0}));
+        heap.putNamed(heap.putString("password"), isView ? view : buffer);
+        QVERIFY(heap.tells());
+    }
+}
+
+void V8ObjectsTest::smallViewHoldsItsBytesItself()
+{
+    for (const bool isSaidTwice : {true, false}) {
+        Heap heap;
+        const auto other = heap.other();
+        Bytes list = words({other, small(secret.size())});
+        list.insert(list.end(), secret.begin(), secret.end());
+        const auto elements = heap.put(list);
+        const auto buffer = heap.put(words({other, other, other, other, 0, 0, 0, 0}));
+        const auto view = heap.put(words({other, other, elements, buffer, 0, secret.size(), 0,
+                                          secret.size(), 0x7f, isSaidTwice ? elements : other}));
+        heap.putNamed(heap.putString("password"), view);
+        QVERIFY(isSaidTwice ? heap.tells() : heap.tellsNothing());
+    }
+}
+
+void V8ObjectsTest::variableStandsInAContext()
+{
+    struct Case {
+        std::uint64_t variables;
+        std::uint64_t length; // of the context
+        bool isTold;
+    };
+    for (const Case& one : {Case {2, 4, true}, Case {2, 3, false}, Case {1, 4, false}}) {
+        Heap heap;
+        const auto other = heap.other();
+        const auto scope = heap.put(
+            words({other, 0x577042ULL << 32, small(1), small(one.variables), heap.putString("host"),
+                   heap.putString("password"), small(1), small(1), other}));
+        heap.put(words({other, small(one.length), scope, other, heap.putString("db.example"),
+                        heap.putString(secret)}));
+        QVERIFY(one.isTold ? heap.tells() : heap.tellsNothing());
+    }
+}
+
+void V8ObjectsTest::listOfTwoIsNameAndValue()
+{
+    for (const std::uint64_t length : {2U, 3U}) {
+        Heap heap;
+        const auto name = heap.putString("password");
+        heap.put(words({heap.other(), small(length), name, heap.putString(secret), heap.other()}));
+        QVERIFY(length == 2 ? heap.tells() : heap.tellsNothing());
     }
 }
 

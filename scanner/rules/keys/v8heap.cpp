@@ -127,26 +127,63 @@ private:
     int m_pieces = 0;
 };
 
+/// Below it nothing is mapped. Programs that do not move when they are loaded, as Node.js' own
+/// builds, have their heap in the first four gigabytes.
+constexpr std::uint64_t lowestAddress = 0x10000;
+
+constexpr std::size_t viewWords = 10;
+constexpr std::size_t bufferWords = 8;
+
+/// What a small view made by its length holds itself: its elements are a list of bytes, and it
+/// says so twice. Map and length stand before them.
+std::optional<TextPlace> ownElements(const MemoryReader& memory, ByteView view, std::uint64_t size)
+{
+    constexpr std::size_t elementsAt = (headWords - 1) * wordSize;
+    constexpr std::size_t head = 2 * wordSize;
+    const std::uint64_t elements = wordAt(view, elementsAt);
+    std::array<std::uint8_t, head> bytes {};
+    const bool isSaidTwice = wordAt(view, (viewWords - 1) * wordSize) == elements
+        || wordAt(view, (viewWords - 2) * wordSize) == elements;
+    if (!isReference(elements) || !isSaidTwice || !memory.read(elements - mark, bytes)
+        || !isReference(wordAt(bytes, 0)) || !isNumber(wordAt(bytes, wordSize))
+        || numberIn(wordAt(bytes, wordSize)) == 0)
+        return std::nullopt;
+    return TextPlace {elements - mark + head, size};
+}
+
+/// What a buffer itself (ArrayBuffer) has: how many bytes, how many at most, and where.
+std::optional<TextPlace> bufferAt(ByteView buffer)
+{
+    const auto word = [&](std::size_t i) { return wordAt(buffer, (headWords + i) * wordSize); };
+    const std::uint64_t size = word(1);
+    const std::uint64_t bytes = word(3);
+    if (size == 0 || word(2) != size || bytes < lowestAddress)
+        return std::nullopt;
+    return TextPlace {bytes, size};
+}
+
 /// What a view of a buffer (Buffer, Uint8Array) shows: it says where in the buffer it begins, how
 /// long it is, and where that stands in memory, which the buffer must bear out.
 std::optional<TextPlace> viewAt(const MemoryReader& memory, std::uint64_t reference)
 {
-    constexpr std::size_t words = 10;
-    std::array<std::uint8_t, words * wordSize> view {};
-    std::array<std::uint8_t, 8 * wordSize> buffer {};
+    std::array<std::uint8_t, viewWords * wordSize> view {};
+    std::array<std::uint8_t, bufferWords * wordSize> buffer {};
     if (!isReference(reference) || !memory.read(reference - mark, view)
         || !isReference(wordAt(view, headWords * wordSize))
         || !memory.read(wordAt(view, headWords * wordSize) - mark, buffer))
         return std::nullopt;
     const std::uint64_t begin = wordAt(view, (headWords + 1) * wordSize);
     const std::uint64_t size = wordAt(view, (headWords + 2) * wordSize);
-    for (std::size_t i = headWords + 3; i < words; ++i)
-        for (std::size_t k = headWords; k < buffer.size() / wordSize; ++k) {
+    for (std::size_t i = headWords + 3; i < viewWords; ++i)
+        for (std::size_t k = headWords; k < bufferWords; ++k) {
             const std::uint64_t bytes = wordAt(buffer, k * wordSize);
-            if (bytes > 0xffffffff && wordAt(view, i * wordSize) == bytes + begin)
+            if (bytes >= lowestAddress && bytes % wordSize == 0
+                && wordAt(view, i * wordSize) == bytes + begin)
                 return TextPlace {bytes + begin, size};
         }
-    return std::nullopt;
+    if (const auto own = ownElements(memory, view, size))
+        return own;
+    return bufferAt(ByteView(view).first(bufferWords * wordSize));
 }
 
 } // namespace
@@ -216,6 +253,55 @@ std::uint64_t valueOf(const MemoryReader& memory, std::uint64_t address, const O
     }
     std::array<std::uint8_t, wordSize> value {};
     return memory.read(place, value) ? wordAt(value, 0) : 0;
+}
+
+bool isPairOf(ByteView before, std::uint64_t second)
+{
+    constexpr std::size_t head = 2 * wordSize;
+    return before.size() >= head && isReference(second)
+        && isReference(wordAt(before, before.size() - head))
+        && wordAt(before, before.size() - wordSize) == std::uint64_t {2} << 32;
+}
+
+/// Map, flags, how many parameters, how many variables, their names.
+constexpr std::size_t scopeWords = 4;
+
+std::optional<std::uint32_t> numberInScope(ByteView before)
+{
+    constexpr std::uint32_t mostVariables = 75; // with more of them V8 keeps the names in a table
+    for (std::uint32_t number = 0; number < mostVariables; ++number) {
+        const std::size_t head = (number + scopeWords) * wordSize;
+        if (head > before.size())
+            return std::nullopt;
+        const std::size_t begin = before.size() - head;
+        const std::uint64_t count = wordAt(before, begin + (scopeWords - 1) * wordSize);
+        if (!isNumber(count)) {
+            if (!isReference(count))
+                return std::nullopt;
+            continue;
+        }
+        const bool isScope = isReference(wordAt(before, begin))
+            && isNumber(wordAt(before, begin + wordSize)) && wordAt(before, begin + wordSize) != 0
+            && isNumber(wordAt(before, begin + 2 * wordSize)) && numberIn(count) > number
+            && numberIn(count) <= mostVariables;
+        return isScope ? std::optional(number) : std::nullopt;
+    }
+    return std::nullopt;
+}
+
+std::size_t toScope(std::uint32_t number) { return (number + scopeWords) * wordSize; }
+
+/// Map, length, scope, the context around it, variables.
+std::uint64_t variableOf(const MemoryReader& memory, std::uint64_t place, std::uint32_t number)
+{
+    std::array<std::uint8_t, 4 * wordSize> head {};
+    std::array<std::uint8_t, wordSize> value {};
+    if (!memory.read(place - 2 * wordSize, head) || !isReference(wordAt(head, 0))
+        || !isNumber(wordAt(head, wordSize)) || numberIn(wordAt(head, wordSize)) < number + 3
+        || !isReference(wordAt(head, 3 * wordSize))
+        || !memory.read(place + (2 + std::uint64_t {number}) * wordSize, value))
+        return 0;
+    return wordAt(value, 0);
 }
 
 std::optional<Text> textOf(const MemoryReader& memory, std::uint64_t reference, std::size_t longest)

@@ -53,6 +53,19 @@ std::vector<Property> propertiesOf(const MemoryReader& memory, std::uint64_t des
 std::uint64_t valueOf(const MemoryReader& memory, std::uint64_t address, const ObjectMap& map,
                       std::uint32_t number);
 
+/// Whether the word before which `before` stands is the first of a list of two (as Object.entries
+/// makes them), of which `second` is the other one.
+bool isPairOf(ByteView before, std::uint64_t second);
+
+/// The number of a variable in contexts, where `before` stands before the reference to its name in
+/// a scope: what the scope is, how many variables there are, and the names before it.
+std::optional<std::uint32_t> numberInScope(ByteView before);
+/// From the first byte of a scope to the reference to the name of this variable.
+std::size_t toScope(std::uint32_t number);
+/// The value of a variable of the context whose reference to its scope stands at `place`; 0 for
+/// none.
+std::uint64_t variableOf(const MemoryReader& memory, std::uint64_t place, std::uint32_t number);
+
 /// A text and where its characters stand, in order.
 struct Text {
     SecretBytes value;
@@ -60,7 +73,7 @@ struct Text {
 };
 /// The text that `reference` leads to, in UTF-8, if it is one of up to `longest` characters: a
 /// string, also one that V8 has put together from others, or cut out of one, and not yet copied;
-/// or what a buffer holds.
+/// or what a buffer or a view of one (Buffer, Uint8Array) holds.
 std::optional<Text> textOf(const MemoryReader& memory, std::uint64_t reference,
                            std::size_t longest);
 
