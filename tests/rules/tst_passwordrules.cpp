@@ -57,6 +57,7 @@ private slots:
     void programsAndMessagesAreNoPasswords_data();
     void programsAndMessagesAreNoPasswords();
     void lettersThatNoWordHasAreNoWord();
+    void wordsMayBeAPassphrase();
     void nothingOfAQuotedValueIsLeft();
 
 private:
@@ -220,6 +221,19 @@ void TestPasswordRules::lettersThatNoWordHasAreNoWord()
 }
 
 /// The shortest way to the end of a line must not end before the line does.
+void TestPasswordRules::wordsMayBeAPassphrase()
+{
+    const auto of = [&](const QByteArray& writing, const std::string& value) {
+        return sureness(m_rules, filled(writing, value), value);
+    };
+    for (const char* writing : {"{\"~n\": \"~v\"}", "<property name=\"~n\">~v</property>"}) {
+        QCOMPARE(of(writing, "walrus ribbon orchid"), Confidence::Possible);
+        QVERIFY(!of(writing, "walrus for the orchid"));
+    }
+    QCOMPARE(of("~0~u=~v~0", "walrus ribbon orchid"), Confidence::Possible);
+    QVERIFY(!of("~0~u=~v~0", "walrus for the orchid"));
+}
+
 void TestPasswordRules::nothingOfAQuotedValueIsLeft()
 {
     for (const std::string& value :

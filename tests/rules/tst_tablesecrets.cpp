@@ -138,6 +138,9 @@ private slots:
     void smallRubyHash();
     void rubySymbols();
     void nameMayCallForASecret();
+    void nameMayHaveLettersOfAnyAlphabet();
+    void wordsMayBeAPassphrase_data();
+    void wordsMayBeAPassphrase();
     void bytesThatAValueWritesAreItsSecretToo();
     void valueMayBeNone_data();
     void valueMayBeNone();
@@ -378,12 +381,51 @@ void TableSecretsTest::rubySymbols()
 
 void TableSecretsTest::nameMayCallForASecret()
 {
-    for (const char* name : {"remotepass", "dbPass", "SECRET_KEY", "api-key", "accessToken",
-                             "client_secret", "app.key"})
+    for (const char* name : {"remotepass", "dbPass", "pw", "SECRET_KEY", "api-key", "accessToken",
+                             "client_secret", "app.key", "senha"})
         QCOMPARE(toldOf(pythonString(name), pythonString(secret), pythonKeys), Places {48});
     const auto shorter
         = [](std::uint64_t at, std::uint64_t value) { return pythonKeys(at, value); };
     QCOMPARE(toldOf(pythonString("token"), pythonString(secret.substr(0, 9)), shorter), Places {});
+}
+
+void TableSecretsTest::nameMayHaveLettersOfAnyAlphabet()
+{
+    const auto entry = [](std::uint64_t name, std::uint64_t value) {
+        return words({3, value, 0x106, hash, name, 0, 0, 0, 0});
+    };
+    for (const char* name : {"пароль", "db_Пароль", "密码", "パスワード", "hasło", "contraseña"})
+        QCOMPARE(toldOf(phpString(name), phpString(secret, 0), entry), Places {24});
+    QCOMPARE(toldOf(phpString("парольный"), phpString(secret, 0), entry), Places {});
+}
+
+void TableSecretsTest::wordsMayBeAPassphrase_data()
+{
+    QTest::addColumn<QString>("value");
+    QTest::addColumn<bool>("isTold");
+    for (const char* value :
+         {"walrus ribbon orchid", "gas-tin-mop", "Gas Tin Mop", "walrus ribbon"})
+        QTest::newRow(value) << QString(value) << true;
+    for (const char* value :
+         {"walrus", "gas-tin", "walrus  ribbon", "walrus ribbon-orchid", "Walrus ribbon orchid",
+          "walrus for ribbons", "walrus of ribbon", "walrus ribbon walrus", "walrus ribbon!",
+          "walrus input ribbon", "walrus unreasonably ribbon extraordinarily"})
+        QTest::newRow(value) << QString(value) << false;
+}
+
+void TableSecretsTest::wordsMayBeAPassphrase()
+{
+    QFETCH(QString, value);
+    MemoryImage image;
+    image.pad(100);
+    const auto name = image.put(pythonString("db_password"));
+    const auto text = image.put(pythonString(value.toStdString()));
+    image.put(pythonKeys(name, text));
+    image.pad(100);
+    const auto matches = image.walk(tablesecretsDetector);
+    QTEST(matches.size() == 1, "isTold");
+    for (const Match& match : matches)
+        QCOMPARE(match.confidence, Confidence::Possible);
 }
 
 void TableSecretsTest::bytesThatAValueWritesAreItsSecretToo()

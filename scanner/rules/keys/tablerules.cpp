@@ -48,6 +48,8 @@ std::optional<Confidence> worth(const RuleInfo& rule, std::string_view name, std
     if (kind == KeyedValue::Mixed)
         return Confidence::Likely;
     // Words stand under such names in settings of compilers, translations and much else.
+    if ((kind == KeyedValue::Prose || kind == KeyedValue::Letters) && isPassphrase(value))
+        return Confidence::Possible;
     return kind == KeyedValue::Number && value.size() >= shortestNumber
         ? std::optional(Confidence::Possible)
         : std::nullopt;
@@ -82,7 +84,8 @@ std::span<const RuleInfo> tableRules()
 bool isTableNameByte(std::uint8_t byte)
 {
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z')
-        || (byte >= '0' && byte <= '9') || byte == '_' || byte == '-' || byte == '.';
+        || (byte >= '0' && byte <= '9') || byte == '_' || byte == '-' || byte == '.'
+        || byte >= 0x80;
 }
 
 const RuleInfo* tableRuleFor(std::string_view name)
@@ -91,7 +94,11 @@ const RuleInfo* tableRuleFor(std::string_view name)
         "password"sv,   "passwd"sv,       "passphrase"sv,  "pwd"sv,      "_pass"sv,
         "-pass"sv,      ".pass"sv,        "_pw"sv,         "-pw"sv,      ".pw"sv,
         "bindpw"sv,     "rootpw"sv,       "passwort"sv,    "kennwort"sv, "wachtwoord"sv,
-        "motdepasse"sv, "mot_de_passe"sv, "pass_phrase"sv, "passcode"sv};
+        "motdepasse"sv, "mot_de_passe"sv, "pass_phrase"sv, "passcode"sv, "senha"sv,
+        "contrasena"sv, "contraseña"sv,   "heslo"sv,       "hasło"sv,    "haslo"sv,
+        "salasana"sv,   "adgangskode"sv,  "lozinka"sv,     "lösenord"sv, "пароль"sv,
+        "Пароль"sv,     "密码"sv,         "密碼"sv,        "口令"sv,     "パスワード"sv,
+        "비밀번호"sv};
     constexpr std::array secrets {"secret"sv, "token"sv, "credential"sv, "credentials"sv,
                                   "secret_value"sv};
     constexpr std::array keys {"secret"sv, "api"sv,    "access"sv, "private"sv, "signing"sv,
@@ -113,7 +120,7 @@ const RuleInfo* tableRuleFor(std::string_view name)
                 && std::string_view("_-.").find(words[verb.size()]) != std::string_view::npos;
         }))
         return nullptr;
-    if (text == "pass" || endsWithAny(text, passwords))
+    if (text == "pass" || text == "pw" || endsWithAny(text, passwords))
         return &tableRules()[0];
     if (text.ends_with("pass")
         && endsWithAny(std::string_view(text).substr(0, text.size() - 4), holders))

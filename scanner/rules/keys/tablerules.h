@@ -13,21 +13,21 @@ namespace coredact {
 /// The rules of secrets in programs' tables: of passwords, and of all else.
 std::span<const RuleInfo> tableRules();
 
-inline constexpr std::size_t shortestTableName = 3;
+inline constexpr std::size_t shortestTableName = 2;
 inline constexpr std::size_t longestTableName = 48;
 inline constexpr std::size_t longestTableValue = 160;
 
-/// What the names of settings are made of.
+/// What the names of settings are made of, in UTF-8.
 bool isTableNameByte(std::uint8_t byte);
 
-/// Letters and the underscore, and a few signs; quick to tell.
-inline bool mayBeginTableName(std::uint8_t byte) { return (byte & 0xc0) == 0x40; }
+/// Letters, of other alphabets in UTF-8 too, the underscore, and a few signs; quick to tell.
+inline bool mayBeginTableName(std::uint8_t byte) { return (byte & 0xc0) == 0x40 || byte >= 0xc3; }
 
 /// What the names that call for a rule end with; quick to tell.
 inline bool mayEndTableName(std::uint8_t byte)
 {
-    constexpr std::string_view ends = "delnstwy";
-    return ends.find(static_cast<char>(byte | 0x20)) != std::string_view::npos;
+    constexpr std::string_view ends = "adelnostwy";
+    return byte >= 0x80 || ends.find(static_cast<char>(byte | 0x20)) != std::string_view::npos;
 }
 
 /// The rule that a name calls for, by its last word; null where it tells nothing.

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 namespace coredact {
 
@@ -215,6 +216,39 @@ bool saysWhatItIs(std::string_view text)
          "value",   "enter",      "textbox",   "nullptr",     "undef",    "define",   "private",
          "public",  "static",     "return",    "buffer",      "length",   "please"});
     return holdsAny(lowerCase(text), parts);
+}
+
+bool isPassphrase(std::string_view text)
+{
+    constexpr std::size_t shortest = 3;
+    constexpr std::size_t longest = 12;
+    constexpr std::size_t mostWords = 12;
+    constexpr auto joints = std::to_array<std::string_view>(
+        {"the",    "and",  "are",  "for",   "not",  "with", "from",   "you",  "your",
+         "this",   "that", "must", "can",   "will", "has",  "have",   "was",  "were",
+         "when",   "use",  "used", "all",   "new",  "any",  "its",    "our",  "old",
+         "should", "been", "does", "which", "into", "only", "cannot", "other"});
+    const std::string_view letters = text.substr(0, text.find_first_of(" -"));
+    if (letters.size() == text.size() || saysWhatItIs(text))
+        return false;
+    const char joint = text[letters.size()];
+    const bool isCapital = letters.front() >= 'A' && letters.front() <= 'Z';
+    std::vector<std::string> words;
+    for (std::size_t at = 0; at <= text.size(); at += words.back().size() + 1) {
+        const std::string_view word = text.substr(at, text.find(joint, at) - at);
+        if (word.size() < shortest || word.size() > longest || words.size() == mostWords)
+            return false;
+        const std::string_view rest = word.substr(1);
+        const auto isSmall = [](char c) { return c >= 'a' && c <= 'z'; };
+        const std::string small = lowerCase(word);
+        if (!std::all_of(rest.begin(), rest.end(), isSmall) || !isLetter(word[0])
+            || isSmall(word[0]) == isCapital
+            || std::find(joints.begin(), joints.end(), small) != joints.end()
+            || std::find(words.begin(), words.end(), small) != words.end())
+            return false;
+        words.push_back(small);
+    }
+    return words.size() >= (joint == ' ' ? 2U : 3U);
 }
 
 bool isProgramText(std::string_view text)

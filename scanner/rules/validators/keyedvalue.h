@@ -33,6 +33,11 @@ bool isWords(std::string_view text);
 /// Words that programs, forms and messages put beside the name of a password.
 bool saysWhatItIs(std::string_view text);
 
+/// Words that somebody may have chosen for a passphrase ("walrus ribbon orchid", "Gas-Tin-Mop"):
+/// all written alike and with the same sign between them, three at least where that is a hyphen;
+/// none of the short words that sentences are held together by.
+bool isPassphrase(std::string_view text);
+
 /// Whether the lines before and after the match, as far as there are any, are settings as well:
 /// "name = value", "name: value", "[section]", a comment.
 bool standsAmongSettings(const Candidate& candidate);

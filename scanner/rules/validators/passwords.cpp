@@ -2,7 +2,7 @@
 #include "scanner/rules/codec.h"
 #include "scanner/rules/compiledrule.h"
 #include "scanner/rules/noise.h"
-#include "scanner/rules/validator.h"
+#include "scanner/rules/validators/keyedvalue.h"
 
 #include <algorithm>
 #include <array>
@@ -211,7 +211,7 @@ Validation environmentValidator(const Candidate& candidate)
             return {};
     }
     const std::string_view secret = candidate.secretText();
-    if (isIdentifier(secret) || isNumber(secret))
+    if ((isIdentifier(secret) && !isPassphrase(secret)) || isNumber(secret))
         return {.proof = Proof::Absurd};
     return {.proof = Proof::Weak, .because = "no other variables stand beside it"};
 }

@@ -44,7 +44,8 @@ Validation passwordValidator(const Candidate& candidate)
     case KeyedValue::Nothing:
         break;
     case KeyedValue::Prose:
-        if (lowerCase(name).find("passphrase") != std::string::npos)
+        if (lowerCase(name).find("passphrase") != std::string::npos
+            || isPassphrase(candidate.secretText()))
             return {.confidence = Confidence::Possible};
         break;
     case KeyedValue::Letters:
