@@ -20,7 +20,6 @@ namespace coredact {
 namespace {
 
 constexpr std::size_t mostObjects = std::size_t {1} << 17;
-constexpr std::array<unsigned, 2> shifts {0, 3}; ///< of references, by where the heap is
 
 using Names = std::map<std::uint64_t, TableName>; ///< by the address of the symbol
 
@@ -200,9 +199,9 @@ private:
                      MatchSink& sink)
     {
         const MemoryReader memory(context.source, context.memory);
-        for (const unsigned shift : shifts) {
-            const auto text
-                = hotspot::textAt(memory, object + named.field.offset, named.field.holds, shift);
+        for (const hotspot::References& references : hotspot::everyReferences) {
+            const auto text = hotspot::textAt(memory, object + named.field.offset,
+                                              named.field.holds, references);
             if (!text || !mayBeTableValue(text->place.size / text->width))
                 continue;
             SecretBytes bytes(static_cast<std::size_t>(text->place.size));

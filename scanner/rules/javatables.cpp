@@ -13,7 +13,10 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <set>
+#include <span>
+#include <vector>
 
 namespace coredact {
 
@@ -21,15 +24,33 @@ namespace {
 
 constexpr std::size_t mostEntries = std::size_t {1} << 15;
 
-// HotSpot with compressed references, as it is for heaps below 32 GB. An object is its mark, its
-// class and its fields; an array has its length before its items.
+// HotSpot with compressed references to classes. An object is its mark, its class and its fields;
+// an array has its length before its items.
 constexpr std::size_t classAt = 8;
 constexpr std::size_t lengthAt = 12;
 constexpr std::size_t arrayHeader = 16;
-constexpr std::size_t firstFieldAt = 12;
-constexpr std::size_t stringSize = 24;
-constexpr std::array<std::size_t, 2> stringFields {20, 12}; ///< its text: since Java 15, before
-constexpr std::array<unsigned, 2> shifts {0, 3}; ///< of references, by where the heap is
+constexpr std::size_t stringSize = 32;
+
+/// How references are, and where a string has its text and what says how wide that is.
+struct Shape {
+    hotspot::References references;
+    std::size_t textAt = 0;
+    std::size_t coderAt = 0;
+
+    /// The first reference of an object.
+    std::size_t firstFieldAt() const { return references.size == 4 ? 12 : 16; }
+};
+
+std::vector<Shape> everyShape()
+{
+    std::vector<Shape> shapes;
+    for (const hotspot::References& references : hotspot::everyReferences) {
+        shapes.push_back({references, hotspot::stringValueAt(references), hotspot::stringCoderAt});
+        if (references.size == 4)
+            shapes.push_back({references, 12, 20}); // before Java 15
+    }
+    return shapes;
+}
 
 std::uint32_t halfAt(ByteView bytes, std::size_t at)
 {
@@ -84,22 +105,21 @@ public:
 
 /// What stands behind a hash in an entry: references to name and value.
 struct Entry {
-    std::uint64_t place = 0; ///< in memory; orders them
+    std::uint64_t place = 0; ///< in memory, of the references; orders them
     std::uint32_t hash = 0;
-    std::uint32_t name = 0;
-    std::uint32_t value = 0;
+    std::array<std::uint32_t, 2> halves {}; ///< two references, or one of full size
 
     auto operator<=>(const Entry&) const = default;
 };
 
-/// The references that may lead to an address.
-std::vector<std::uint32_t> referencesTo(std::uint64_t address)
+/// The references that may lead to an address; of full ones the lower half, which comes first.
+std::set<std::uint32_t> referencesTo(std::uint64_t address)
 {
-    std::vector<std::uint32_t> references;
-    for (const unsigned shift : shifts)
-        if (address >> shift <= 0xffffffff)
-            references.push_back(static_cast<std::uint32_t>(address >> shift));
-    return references;
+    std::set<std::uint32_t> halves;
+    for (const hotspot::References& references : hotspot::everyReferences)
+        if (references.size == 8 || address >> references.shift <= 0xffffffff)
+            halves.insert(static_cast<std::uint32_t>(address >> references.shift));
+    return halves;
 }
 
 /// Half words to look for, and what each stands for.
@@ -175,24 +195,26 @@ private:
         const auto [begin, end] = m_halves.of(half);
         for (auto it = begin; it != end; ++it) {
             if (it->second == 0) {
-                keep({place, half, halfAt(bytes, 4), halfAt(bytes, 8)});
+                keep({place + 4, half, {halfAt(bytes, 4), halfAt(bytes, 8)}});
                 continue;
             }
-            for (const std::size_t field : stringFields)
-                if (place > field && (place - field) % 8 == 0)
-                    strings.emplace(place - field, it->second);
+            for (const Shape& shape : m_shapes)
+                if (place > shape.textAt && (place - shape.textAt) % 8 == 0
+                    && shape.references.at(bytes, 0) == it->second)
+                    strings.emplace(place - shape.textAt, it->second);
             keepFirst(strings, mostEntries);
         }
     }
 
     void keep(const Entry& entry)
     {
-        if (entry.name == 0 || entry.value == 0)
+        if (entry.halves[0] == 0 || entry.halves[1] == 0)
             return;
         entries.insert(entry);
         keepFirst(entries, mostEntries);
     }
 
+    const std::vector<Shape> m_shapes = everyShape();
     HalfWords<std::uint64_t> m_halves; ///< hashes with 0, references with the array's address
 };
 
@@ -213,8 +235,9 @@ public:
         m_halves.forEachIn(window, 8, [&](std::size_t at, std::uint32_t half) {
             const auto [first, last] = m_halves.of(half);
             if (at >= 4 && first != last)
-                keep({*window.address + at, halfAt(window.bytes, at - 4), half,
-                      halfAt(window.bytes, at + 4)});
+                keep({*window.address + at,
+                      halfAt(window.bytes, at - 4),
+                      {half, halfAt(window.bytes, at + 4)}});
         });
     }
 
@@ -229,7 +252,7 @@ public:
 private:
     void keep(const Entry& entry)
     {
-        if (entry.value == 0)
+        if (entry.halves[1] == 0)
             return;
         pairs.insert(entry);
         keepFirst(pairs, mostEntries);
@@ -276,9 +299,8 @@ private:
         for (const Entry& entry : entries) {
             if (context.control.cancelled())
                 break;
-            for (const unsigned shift : shifts)
-                for (const std::size_t field : stringFields)
-                    lookAtEntry(entry, told, shift, field, context, sink);
+            for (const Shape& shape : m_shapes)
+                lookAtEntry(entry, told, shape, context, sink);
         }
     }
 
@@ -293,24 +315,34 @@ private:
                             [](std::uint8_t byte) { return byte >= '0' && byte <= '9'; });
     }
 
-    /// Bytes of a character: what follows a string's text, or its hash, says whether it is Latin-1.
-    static std::size_t widthOf(const String& string, std::size_t field)
+    static bool readString(const MemoryReader& memory, std::uint64_t address, const Shape& shape,
+                           String& to)
     {
-        return string[field == stringFields[0] ? 16 : 20] == 1 ? 2 : 1;
+        const std::size_t end = shape.textAt + shape.references.size;
+        return memory.read(address, std::span(to).first(std::max(end, shape.coderAt + 4)));
+    }
+
+    /// The addresses of name and value.
+    static std::optional<std::array<std::uint64_t, 2>>
+    pairOf(const Entry& entry, const hotspot::References& references, const MemoryReader& memory)
+    {
+        std::array<std::uint8_t, 2 * 8> bytes {};
+        if (!memory.read(entry.place, std::span(bytes).first(2 * references.size)))
+            return std::nullopt;
+        return std::array {references.at(bytes, 0), references.at(bytes, references.size)};
     }
 
     /// An entry whose name is a string with this text, where references and strings are so.
     /// By its place alone a name beside another one is none with its value.
-    void lookAtEntry(const Entry& entry, Told told, unsigned shift, std::size_t field,
-                     const WalkContext& context, MatchSink& sink) const
+    void lookAtEntry(const Entry& entry, Told told, const Shape& shape, const WalkContext& context,
+                     MatchSink& sink) const
     {
         const MemoryReader memory(context.source, context.memory);
-        const auto addressOf
-            = [&](std::uint32_t reference) { return std::uint64_t {reference} << shift; };
+        const auto pair = pairOf(entry, shape.references, memory);
         String string {};
-        if (!memory.read(addressOf(entry.name), string))
+        if (!pair || !readString(memory, (*pair)[0], shape, string))
             return;
-        const auto name = m_names.find(addressOf(halfAt(string, field)));
+        const auto name = m_names.find(shape.references.at(string, shape.textAt));
         if (name == m_names.end())
             return;
         const auto hashes = entryHashes(name->second.text);
@@ -318,23 +350,26 @@ private:
         if (hasHash != (told == Told::ByHash))
             return;
         const std::uint32_t type = halfAt(string, classAt);
-        if (!memory.read(addressOf(entry.value), string))
+        if (!readString(memory, (*pair)[1], shape, string))
             return;
         // Spring keeps with each value where it comes from.
         if (halfAt(string, classAt) != type
-            && !memory.read(addressOf(halfAt(string, firstFieldAt)), string))
+            && !readString(memory, shape.references.at(string, shape.firstFieldAt()), shape,
+                           string))
             return;
         std::array<std::uint8_t, arrayHeader> array {};
-        const std::uint64_t text = addressOf(halfAt(string, field));
+        const std::uint64_t text = shape.references.at(string, shape.textAt);
         if (halfAt(string, classAt) != type || !memory.read(text, array))
             return;
         if (told == Told::ByPlace && isName(memory, text + arrayHeader, halfAt(array, lengthAt)))
             return;
         tellTableValue(context,
-                       {text + arrayHeader, halfAt(array, lengthAt), widthOf(string, field)},
+                       {text + arrayHeader, halfAt(array, lengthAt),
+                        string[shape.coderAt] == 1 ? std::size_t {2} : std::size_t {1}},
                        *name->second.rule, name->second.text, "Java", sink);
     }
 
+    const std::vector<Shape> m_shapes = everyShape();
     int m_round = 0;
     Names m_names;
     Strings m_strings;

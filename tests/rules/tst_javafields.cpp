@@ -53,7 +53,11 @@ struct FieldShape {
 /// The memory of a Java process with one class.
 class Machine {
 public:
-    Machine()
+    /// References are addresses in heaps of 32 GB and more.
+    enum class Heap { Small, Large };
+
+    explicit Machine(Heap heap = Heap::Small)
+        : m_heap(heap)
     {
         m_image.begin(start, "/usr/lib/jvm/lib/server/libjvm.so");
         m_image.pad(5000);
@@ -131,7 +135,10 @@ public:
         setNumber(string, 0, 1, 8);
         setNumber(string, 8, 0xec20, 4);
         string[16] = isWide ? 2 : 0;
-        setNumber(string, 20, array >> 3, 4);
+        if (m_heap == Heap::Large)
+            addNumber(string, array, 8);
+        else
+            setNumber(string, 20, array >> 3, 4);
         return m_image.put(string);
     }
 
@@ -140,7 +147,7 @@ public:
         Bytes object(32);
         setNumber(object, 0, 1, 8);
         setNumber(object, 8, type - classesBegin, 4);
-        setNumber(object, 16, value >> 3, 4);
+        setReference(object, 16, value);
         return m_image.put(object);
     }
 
@@ -149,7 +156,7 @@ public:
     {
         Bytes mirror(112);
         setNumber(mirror, 0, 1, 8);
-        setNumber(mirror, 16, value >> 3, 4);
+        setReference(mirror, 16, value);
         setNumber(mirror, 96, type, 8);
         Bytes handle;
         addNumber(handle, m_image.put(mirror), 8);
@@ -173,6 +180,14 @@ public:
     std::uint64_t offsetOf(std::uint64_t address) const { return m_image.fileOffsetOf(address); }
 
 private:
+    void setReference(Bytes& object, std::size_t at, std::uint64_t address) const
+    {
+        if (m_heap == Heap::Large)
+            setNumber(object, at, address, 8);
+        else
+            setNumber(object, at, address >> 3, 4);
+    }
+
     std::uint64_t putSymbol(const std::string& text)
     {
         Bytes symbol;
@@ -201,6 +216,7 @@ private:
         setNumber(m_image.bytes(), static_cast<std::size_t>(address - start), value, 8);
     }
 
+    Heap m_heap;
     MemoryImage m_image;
 };
 
@@ -216,6 +232,7 @@ private slots:
     void fieldLeadsToAnArray();
     void staticFieldStandsInTheMirror();
     void objectsOfClassesBelowHaveTheField();
+    void referencesOfLargeHeapsAreAddresses();
     void nameMustSayThatItIsASecret();
     void constantsMustBeThoseOfAClass();
     void fieldMustBeAText();
@@ -290,6 +307,23 @@ void JavaFieldsTest::objectsOfClassesBelowHaveTheField()
     other.putClass({});
     other.putObject(other.putClassBelow(other.putClass({"hostname"})), other.putString(secret));
     QVERIFY(other.tellsNothing());
+}
+
+void JavaFieldsTest::referencesOfLargeHeapsAreAddresses()
+{
+    Machine string(Machine::Heap::Large);
+    string.putObject(string.putClass({}), string.putString(secret));
+    QVERIFY(string.tells());
+    FieldShape characters;
+    characters.signature = "[C";
+    Machine array(Machine::Heap::Large);
+    array.putObject(array.putClass(characters), array.putArray(secret, 2));
+    QVERIFY(array.tells());
+    FieldShape field;
+    field.flags = 0xa;
+    Machine withStatic(Machine::Heap::Large);
+    withStatic.putMirror(withStatic.putClass(field), withStatic.putString(secret));
+    QVERIFY(withStatic.tells());
 }
 
 void JavaFieldsTest::nameMustSayThatItIsASecret()

@@ -99,6 +99,53 @@ private:
     std::vector<std::uint32_t> m_texts;
 };
 
+/// A heap of 32 GB or more: references are addresses, and what they stand in begins at a multiple
+/// of eight.
+class LargeHeap {
+public:
+    LargeHeap()
+    {
+        m_image.begin(0x7f35'4c00'0000, "/opt/jdk/lib/server/libjvm.so");
+        m_image.pad(5000);
+    }
+
+    /// An object of a class: the half word behind it, and references.
+    std::uint64_t put(std::uint32_t type, std::uint32_t half,
+                      std::initializer_list<std::uint64_t> references)
+    {
+        Bytes object = halves({1, 0, type, half});
+        for (const std::uint64_t reference : references) {
+            const Bytes more = halves({static_cast<std::uint32_t>(reference),
+                                       static_cast<std::uint32_t>(reference >> 32)});
+            object.insert(object.end(), more.begin(), more.end());
+        }
+        return m_image.put(object);
+    }
+
+    std::uint64_t putString(const std::string& text)
+    {
+        Bytes array = halves({1, 0, arrayType, static_cast<std::uint32_t>(text.size())});
+        array.insert(array.end(), text.begin(), text.end());
+        array.resize((array.size() + 7) / 8 * 8);
+        m_text = m_image.put(array);
+        constexpr std::uint64_t latin = 0;
+        return put(stringType, 0, {latin, m_text});
+    }
+
+    /// Whether the secret is told, where the text stands that was put last, and nothing else.
+    bool tells()
+    {
+        m_image.pad(5000);
+        const auto matches = m_image.walk(javatablesDetector);
+        return matches.size() == 1 && matches[0].value == SecretBytes(secret.begin(), secret.end())
+            && matches[0].places[0].first() == m_image.fileOffsetOf(m_text) + 16;
+    }
+
+private:
+    MemoryImage m_image;
+    std::uint64_t m_text = 0;
+};
+
 } // namespace
 
 /// Passwords and other secrets that an entry of a Java map names.
@@ -111,6 +158,7 @@ private slots:
     void valueMayStandInAnObjectThatSaysWhereItIsFrom();
     void valueMayBeWide();
     void nameAndValueMayStandSideBySide();
+    void referencesOfLargeHeapsAreAddresses();
     void nameIsNoValue();
     void valueMustBeAString();
     void onlyJavaIsLookedAt();
@@ -172,6 +220,22 @@ void JavaTablesTest::nameAndValueMayStandSideBySide()
         heap.putEntry(before, name, value);
         QVERIFY(heap.tells(text));
     }
+}
+
+void JavaTablesTest::referencesOfLargeHeapsAreAddresses()
+{
+    const std::uint32_t hash = spread(javaHash(key));
+    for (const std::uint32_t before : {hash, javaHash(key), 0U, hash + 1}) {
+        LargeHeap heap;
+        const auto name = heap.putString(key);
+        heap.put(entryType, before, {name, heap.putString(secret), 0});
+        QVERIFY(heap.tells());
+    }
+    LargeHeap tracked;
+    const auto name = tracked.putString(key);
+    const auto value = tracked.put(0x2000, 0, {tracked.putString(secret), 0});
+    tracked.put(entryType, hash, {name, value, 0});
+    QVERIFY(tracked.tells());
 }
 
 /// Nor is what stands beside another name.

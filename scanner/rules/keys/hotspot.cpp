@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <span>
 #include <string>
 
 namespace coredact::hotspot {
@@ -288,22 +289,29 @@ std::vector<std::uint64_t> classesBelow(const MemoryReader& memory, std::uint64_
     return below;
 }
 
-std::optional<Text> textAt(const MemoryReader& memory, std::uint64_t field, Holds holds,
-                           unsigned shift)
+std::uint64_t References::at(ByteView bytes, std::size_t position) const
 {
-    constexpr std::size_t coderAt = 16;
-    constexpr std::size_t valueAt = 20;
-    std::array<std::uint8_t, 4> reference {};
-    if (!memory.read(field, reference) || halfAt(reference, 0) == 0)
+    return size == 4 ? std::uint64_t {halfAt(bytes, position)} << shift : wordAt(bytes, position);
+}
+
+std::optional<Text> textAt(const MemoryReader& memory, std::uint64_t field, Holds holds,
+                           References references)
+{
+    std::array<std::uint8_t, wordSize> reference {};
+    if (!memory.read(field, std::span(reference).first(references.size)))
         return std::nullopt;
-    std::uint64_t array = std::uint64_t {halfAt(reference, 0)} << shift;
+    std::uint64_t array = references.at(reference, 0);
+    if (array == 0)
+        return std::nullopt;
     std::size_t width = holds == Holds::Characters ? 2 : 1;
     if (holds == Holds::String) {
-        std::array<std::uint8_t, valueAt + 4> string {};
-        if (!memory.read(array, string) || string[coderAt] > 1)
+        const std::size_t valueAt = stringValueAt(references);
+        std::array<std::uint8_t, stringValueAt(fullReferences) + wordSize> string {};
+        if (!memory.read(array, std::span(string).first(valueAt + references.size))
+            || string[stringCoderAt] > 1)
             return std::nullopt;
-        width = string[coderAt] + std::size_t {1};
-        array = std::uint64_t {halfAt(string, valueAt)} << shift;
+        width = string[stringCoderAt] + std::size_t {1};
+        array = references.at(string, valueAt);
     }
     std::array<std::uint8_t, arrayHead> head {};
     if (!memory.read(array, head) || (head[0] & 3) != 1)

@@ -4,15 +4,16 @@
 #include "scanner/dump/dump.h"
 #include "scanner/rules/keys/tablestrings.h"
 
+#include <array>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 namespace coredact {
 
-/// What HotSpot (JDK 17 to 25, 64-bit, references to classes and objects compressed) keeps of
-/// classes, to find the fields of their objects by name. Whatever stands in memory may be read:
-/// what is no such thing gives nothing.
+/// What HotSpot (JDK 17 to 25, 64-bit, references to classes compressed) keeps of classes, to find
+/// the fields of their objects by name. Whatever stands in memory may be read: what is no such
+/// thing gives nothing.
 namespace hotspot {
 
 /// Whether the process had a 64-bit HotSpot loaded; not where nothing is known of what it had
@@ -21,6 +22,25 @@ bool isIn(const Dump& dump);
 
 inline constexpr std::size_t symbolText = 6; ///< of a symbol, behind its hash, count and length
 inline constexpr std::size_t classInObject = 8; ///< the half word that says of what class one is
+
+/// How one object refers to another: by a half word that is the address or an eighth of it, by
+/// where the heap is, or, in heaps of 32 GB and more, by the address.
+struct References {
+    std::size_t size = 0;
+    unsigned shift = 0; ///< of what stands there
+
+    std::uint64_t at(ByteView bytes, std::size_t position) const;
+};
+inline constexpr References fullReferences {8, 0};
+inline constexpr std::array<References, 3> everyReferences {{{4, 0}, {4, 3}, fullReferences}};
+
+/// Where a string (since JDK 15) has what says how wide its characters are, and the reference to
+/// the array that they are in.
+inline constexpr std::size_t stringCoderAt = 16;
+inline constexpr std::size_t stringValueAt(References references)
+{
+    return references.size == 4 ? 20 : 24;
+}
 
 /// Of a symbol, its first word: hash, count of users, length, and two letters of its text.
 inline constexpr std::uint64_t symbolUsers = 0xffff;
@@ -59,9 +79,9 @@ struct Text {
     TextPlace place;
     std::size_t width = 1;
 };
-/// What the field leads to; references are shifted so.
+/// What the field leads to.
 std::optional<Text> textAt(const MemoryReader& memory, std::uint64_t field, Holds holds,
-                           unsigned shift);
+                           References references);
 
 } // namespace hotspot
 
