@@ -143,10 +143,11 @@ void Needles::addValue(std::uint32_t value, ValueForm form, ByteView bytes,
                        const CommonParts& common)
 {
     const bool text = form == ValueForm::Text;
-    if (text && bytes.size() >= wordKey && bytes.size() < longest)
-        addWhole(value, bytes);
-    if (bytes.size() < windowSize)
+    if (bytes.size() < windowSize) {
+        if (text && bytes.size() >= wordKey)
+            addWhole(value, bytes);
         return;
+    }
     Plain plain {{bytes.begin(), bytes.end()}, publicParts(bytes, form), {}, text};
     if (text)
         plain.isRandom = telling::randomRuns(bytes, plain.isPublic);
@@ -161,7 +162,9 @@ void Needles::addValue(std::uint32_t value, ValueForm form, ByteView bytes,
         addWindows(value, {digits, std::vector<bool>(digits.size(), false), {}, false},
                    "python-int");
     }
-    addEncodings(value, plain);
+    const bool isNoticed = addEncodings(value, plain);
+    if (text && !isNoticed && bytes.size() < longest)
+        addWhole(value, bytes);
     if (text && !isAscii(bytes))
         addForeign(value, plain);
     if (text || bytes.size() <= longestListed)
@@ -209,8 +212,10 @@ void Needles::addWords(std::uint32_t value, const Plain& plain)
     }
 }
 
-void Needles::addEncodings(std::uint32_t value, const Plain& plain)
+/// False where there is no piece to write.
+bool Needles::addEncodings(std::uint32_t value, const Plain& plain)
 {
+    const std::size_t before = m_needles.size();
     const std::size_t size = plain.bytes.size();
     const std::size_t step = size <= denseValue ? 1 : windowSize;
     // Base64 shares digits between bytes: of ten bytes at least twelve digits stand alone.
@@ -225,6 +230,7 @@ void Needles::addEncodings(std::uint32_t value, const Plain& plain)
             addUsual(value, bytes.subspan(at, wordyWindow + 2), plain.text);
         }
     }
+    return m_needles.size() > before;
 }
 
 void Needles::addEscapes(std::uint32_t value, const Plain& plain)
@@ -236,10 +242,12 @@ void Needles::addEscapes(std::uint32_t value, const Plain& plain)
         // Where most of a value is escaped, the search takes no fragment that is shorter.
         const bool mostly = escaped.write(bytes).size() >= 2 * bytes.size();
         for (std::size_t at = 0; at + windowSize <= bytes.size(); ++at) {
-            if (!plain.tells(at))
-                continue;
-            const SecretBytes written = escaped.write(bytes.subspan(at, windowSize));
-            if (written.size() > windowSize && (!mostly || written.size() >= 2 * windowSize))
+            const std::size_t size = plain.tells(at) ? windowSize
+                : plain.tellsTogether(at)            ? wordyWindow
+                                                     : 0;
+            const SecretBytes written = escaped.write(bytes.subspan(at, size));
+            if (written.size() > size && written.size() <= longest
+                && (!mostly || written.size() >= 2 * windowSize))
                 add(value, written, escaped.encoding);
         }
     }

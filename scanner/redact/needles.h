@@ -37,7 +37,8 @@ private:
 };
 
 /// What of values, in their encodings, must not stand in a copy: pieces of eight bytes that tell,
-/// of sixteen that read like words, and texts of 5 to 71 bytes as a whole between other characters.
+/// of sixteen that read like words; and texts of 5 to 71 bytes that have no such pieces, as a whole
+/// between other characters.
 class Needles {
 public:
     static constexpr std::size_t longest = 72; ///< bytes of a needle and what counts beside it
@@ -83,7 +84,7 @@ private:
     void addWhole(std::uint32_t value, ByteView text);
     void addWindows(std::uint32_t value, const Plain& plain, std::string_view encoding);
     void addWords(std::uint32_t value, const Plain& plain);
-    void addEncodings(std::uint32_t value, const Plain& plain);
+    bool addEncodings(std::uint32_t value, const Plain& plain);
     void addEscapes(std::uint32_t value, const Plain& plain);
     void addForeign(std::uint32_t value, const Plain& plain);
     void addUsual(std::uint32_t value, ByteView window, bool text);
