@@ -156,10 +156,11 @@ private slots:
     {
         const QByteArray copyBytes = scene().bytes;
         const Source copy = *Source::fromBytes(view(copyBytes));
-        for (const std::size_t place : {std::size_t {0}, std::size_t {2500}, std::size_t {5999}}) {
-            std::vector<SecretValue> values;
-            for (unsigned i = 0; i < 6000; ++i)
-                values.push_back({ValueForm::Text, secretBytes(randomText(1000 + i, 40)), {}});
+        std::vector<SecretValue> many;
+        for (unsigned i = 0; i < 200; ++i)
+            many.push_back({ValueForm::Text, secretBytes(randomText(1000 + i, 800)), {}});
+        for (const std::size_t place : {std::size_t {0}, std::size_t {100}, std::size_t {199}}) {
+            std::vector<SecretValue> values = many;
             values[place].value = secretBytes(scene().value);
             const auto report = verifyCopy(
                 {copy, nullptr, scene().planOf({}), rules(), values, {}, 2}, JobControl());
