@@ -6,6 +6,7 @@
 
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <chrono>
 
 namespace coredact {
@@ -134,6 +135,25 @@ FindingPtr DumpPage::findingAtCursor() const
 {
     const auto place = m_hex->cursorPlace();
     return place ? m_marks.at(place->fileOffset) : nullptr;
+}
+
+bool DumpPage::cursorIsOn(const Finding& finding) const
+{
+    const auto place = m_hex->cursorPlace();
+    if (!place)
+        return false;
+    const auto marks = m_marks.near(place->fileOffset, place->fileOffset + 1);
+    return std::any_of(marks.begin(), marks.end(), [&](const Mark& mark) {
+        return mark.file.contains(place->fileOffset)
+            && m_marks.findings()[mark.finding]->id == finding.id;
+    });
+}
+
+FindingPtr DumpPage::aimedAt(const FindingPtr& current) const
+{
+    if (!m_hex->hasFocus() || (current && cursorIsOn(*current)))
+        return nullptr;
+    return findingAtCursor();
 }
 
 bool DumpPage::goTo(std::uint64_t fileOffset) { return m_hex->goToOffset(fileOffset); }

@@ -26,6 +26,9 @@ public:
     const Marks& marks() const { return m_marks; }
     /// The finding with the most to say about the byte at the cursor; null for none.
     FindingPtr findingAtCursor() const;
+    bool cursorIsOn(const Finding& finding) const;
+    /// The finding at the cursor where the bytes have the keys and `current` is not there; or null.
+    FindingPtr aimedAt(const FindingPtr& current) const;
     bool goTo(std::uint64_t fileOffset);
     bool select(FileRange range);
 

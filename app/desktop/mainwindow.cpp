@@ -242,8 +242,7 @@ void MainWindow::showFinding()
         finding, finding ? m_document.verdicts().decisionFor(finding->id) : Decision {});
     if (finding) {
         // What was clicked in the bytes stays under the cursor.
-        const FindingPtr atCursor = m_dumpPage->findingAtCursor();
-        if (!atCursor || atCursor->id != finding->id)
+        if (!m_dumpPage->cursorIsOn(*finding))
             goToOccurrence(0);
         showCursor();
         showPreview();
@@ -318,8 +317,15 @@ void MainWindow::showCursor()
     m_sessions.remember(place->fileOffset);
     if (place->address)
         m_regions->showAddress(*place->address);
+    // What the keys decide on is what the panels show.
+    if (const FindingPtr aimed = m_dumpPage->aimedAt(m_findings->current())) {
+        if (const QString id = QString::fromStdString(aimed->id); m_findings->shows(id))
+            m_findings->select(id);
+    }
+    updateActions();
     const FindingPtr under = m_dumpPage->findingAtCursor();
-    if (const FindingPtr finding = m_findings->current(); under && finding == under) {
+    if (const FindingPtr finding = m_findings->current();
+        finding && m_dumpPage->cursorIsOn(*finding)) {
         for (std::size_t row = 0; row < finding->occurrences.size(); ++row) {
             for (const Piece& piece : finding->occurrences[row].pieces) {
                 if (piece.file.contains(place->fileOffset))
@@ -346,7 +352,7 @@ void MainWindow::updateActions()
     const State state = m_document.state();
     const bool there = m_document.dump() != nullptr;
     const bool alive = there && m_document.engine() != nullptr;
-    const bool finding = there && m_findings->current() != nullptr;
+    const bool finding = there && (m_findings->current() || m_dumpPage->findingAtCursor());
     m_actions.openSample->setEnabled(!FirstPage::samplePath().isEmpty());
     m_actions.exportCopy->setEnabled(state == State::Scanned);
     m_actions.saveReport->setEnabled(state == State::Scanned);

@@ -18,14 +18,24 @@ TriageControl::TriageControl(Document& document, FindingsPanel& panel, DumpPage&
 {
 }
 
+std::vector<std::string> TriageControl::targets()
+{
+    if (const FindingPtr aimed = m_page.aimedAt(m_panel.current()))
+        m_panel.select(QString::fromStdString(aimed->id));
+    std::vector<std::string> ids = m_panel.selectedIds();
+    if (const FindingPtr current = m_panel.current(); ids.empty() && current)
+        ids.push_back(current->id);
+    return ids;
+}
+
 void TriageControl::decide(Verdict verdict, Reason reason)
 {
-    m_document.verdicts().decide(m_panel.selectedIds(), verdict, reason);
+    m_document.verdicts().decide(targets(), verdict, reason);
 }
 
 void TriageControl::keep()
 {
-    const std::vector<std::string> ids = m_panel.selectedIds();
+    const std::vector<std::string> ids = targets();
     if (ids.empty())
         return;
     Verdicts& verdicts = m_document.verdicts();
@@ -50,6 +60,7 @@ void TriageControl::toggleReveal()
 {
     if (m_page.revealing())
         return m_page.mask();
+    targets();
     if (const FindingPtr finding = m_panel.current()) {
         m_page.reveal(finding->id);
         emit revealed();

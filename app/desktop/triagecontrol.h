@@ -26,6 +26,10 @@ signals:
     void revealed(); ///< go to the bytes
 
 private:
+    /// The selected findings or the current one; where the bytes have the keys and the cursor is
+    /// on another finding, that one, which becomes the selected one.
+    std::vector<std::string> targets();
+
     Document& m_document;
     FindingsPanel& m_panel;
     DumpPage& m_page;

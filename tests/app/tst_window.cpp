@@ -56,6 +56,8 @@ private slots:
     void bookmarksPlacesAndUndoesThat();
     void hidesValuesThatTurnOutToBeASecrets();
     void takesKeysForFindingsAtOnce();
+    void takesKeysForTheFindingUnderTheCursor();
+    void staysWhereFindingsLieInsideEachOther();
     void leavesTheKeysToWhoIsTyping();
     void stepsThroughRegions();
     void showsThreadsAndModulesByAButton();
@@ -272,6 +274,63 @@ void TestWindow::takesKeysForFindingsAtOnce()
     QCOMPARE(panel.selectedIds().size(), std::size_t(1));
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_R);
     QCOMPARE(open.verdictOf(0), Verdict::Redact);
+}
+
+void TestWindow::takesKeysForTheFindingUnderTheCursor()
+{
+    OPEN(open, m_core);
+    auto& panel = open.part<FindingsPanel>();
+    HexView& hex = open.part<DumpPage>().hex();
+    const std::vector<int> rows = open.tokenRows();
+    const auto offsetOf = [&](int row) {
+        return open.findings().findingAt(row)->occurrences.front().pieces.front().file.first();
+    };
+    const auto select = [&](int row) {
+        panel.select(QString::fromStdString(open.findings().findingAt(row)->id));
+    };
+    select(rows[0]);
+    open.window.activateWindow();
+    hex.setFocus();
+    QTRY_VERIFY_WITH_TIMEOUT(hex.hasFocus(), 60000);
+    QVERIFY(hex.goToOffset(offsetOf(rows[1])));
+    QCOMPARE(panel.current(), open.findings().findingAt(rows[1]));
+    QTest::keyClick(&hex, Qt::Key_R);
+    QCOMPARE(open.verdictOf(rows[1]), Verdict::Redact);
+    QCOMPARE(open.verdictOf(rows[0]), Verdict::Pending);
+
+    // One that the filter hides is not shown for walking over it, only for deciding on it.
+    auto* filter = panel.findChild<QLineEdit*>();
+    filter->setText(QStringLiteral("no finding is called so"));
+    QVERIFY(hex.goToOffset(offsetOf(rows[0])));
+    QCOMPARE(panel.current(), FindingPtr());
+    QVERIFY(open.window.actions().redact->isEnabled());
+    QTest::keyClick(&hex, Qt::Key_R);
+    QCOMPARE(open.verdictOf(rows[0]), Verdict::Redact);
+    QCOMPARE(filter->text(), QString());
+
+    open.list().clearSelection();
+    QTest::keyClick(&hex, Qt::Key_U);
+    QCOMPARE(open.verdictOf(rows[0]), Verdict::Pending);
+}
+
+void TestWindow::staysWhereFindingsLieInsideEachOther()
+{
+    OPEN(open, m_core);
+    const FindingPtr outer = open.findings().findingAt(open.tokenRows()[0]);
+    Finding inner = *outer;
+    inner.id = "inner";
+    inner.severity = Severity::Low;
+    std::vector<FindingPtr> all = open.findings().findings();
+    all.push_back(std::make_shared<const Finding>(inner));
+    open.findings().assign(all);
+    HexView& hex = open.part<DumpPage>().hex();
+    const std::uint64_t place = outer->occurrences.front().pieces.front().file.first() + 3;
+    auto& page = open.part<DumpPage>();
+    QTRY_COMPARE_WITH_TIMEOUT(page.marks().findings().size(), all.size(), 60000);
+    hex.goToOffset(place);
+    open.part<FindingsPanel>().select(QStringLiteral("inner"));
+    QCOMPARE(open.part<FindingsPanel>().current()->id, std::string("inner"));
+    QCOMPARE(hex.cursorPlace()->fileOffset, place);
 }
 
 void TestWindow::leavesTheKeysToWhoIsTyping()

@@ -93,6 +93,12 @@ std::vector<std::string> FindingsPanel::selectedIds() const
     return ids;
 }
 
+bool FindingsPanel::shows(const QString& id) const
+{
+    const int row = m_model.rowOf(id);
+    return row >= 0 && m_filter.mapFromSource(m_model.index(row)).isValid();
+}
+
 void FindingsPanel::select(const QString& id)
 {
     const int row = m_model.rowOf(id);

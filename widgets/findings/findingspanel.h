@@ -24,6 +24,7 @@ public:
     FindingPtr current() const; ///< null for none
     int currentRow() const; ///< among the shown ones, -1 for none
     std::vector<std::string> selectedIds() const;
+    bool shows(const QString& id) const; ///< false also where the filter hides it
     /// Makes a finding the only selected one; clears the filter when that hides it.
     void select(const QString& id);
     enum class Step { Next, Previous };
