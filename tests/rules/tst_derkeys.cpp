@@ -22,6 +22,7 @@ private slots:
     void provesAKeyWhosePrimesAreOverwritten();
     void anEdwardsKeyWithItsPublicHalfIsVerified();
     void aHeaderBeforeATableIsNothing();
+    void findsTheKeyBehindManyBeginnings();
     void everyPrefixIsSafe();
     void tellsThePrimesAndWhatFollowsFromThem();
     void publishedTestKeysAreInfo();
@@ -191,6 +192,22 @@ void DerKeysTest::aHeaderBeforeATableIsNothing()
     for (std::size_t at = 7; at < scalar.size(); ++at)
         scalar[at] = static_cast<std::uint8_t>(at % 4 == 0 ? 0x30 : 0);
     QVERIFY(matchesIn(derkeysDetector, scalar).empty());
+}
+
+/// A point on each of a few curves for each of these beginnings would take minutes.
+void DerKeysTest::findsTheKeyBehindManyBeginnings()
+{
+    static constexpr std::uint8_t beginning[] = {0x30, 0x77, 0x02, 0x01, 0x01, 0x04, 0x20};
+    std::vector<std::uint8_t> bytes;
+    while (bytes.size() < 8U << 20)
+        bytes.insert(bytes.end(), std::begin(beginning), std::end(beginning));
+    bytes.insert(bytes.end(), 64, 0);
+    const MadeKey key = makeEc("P-256");
+    bytes.insert(bytes.end(), key.traditional.begin(), key.traditional.end());
+    const auto matches = matchesIn(derkeysDetector, bytes);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].confidence == Confidence::Verified);
+    QCOMPARE(matches[0].identity->value, spkiSha256(key.spki));
 }
 
 void DerKeysTest::everyPrefixIsSafe()

@@ -132,6 +132,8 @@ private slots:
     void provesWrittenAndCanonicalExpressions();
     void readsExpressionsAsLibgcryptHoldsThem();
     void protectedExpressionsAreMedium();
+    void findsTheKeyBehindManyBeginnings();
+    void aBrokenElementTakesNothingOfTheNext();
     void everyPrefixIsSafe();
     void findsAKeyOnceWhereverAWindowEnds();
 
@@ -359,6 +361,46 @@ void TextKeysTest::protectedExpressionsAreMedium()
     QVERIFY(matches[0].severity == Severity::Medium);
     QVERIFY(matches[0].confidence == Confidence::Likely);
     verifyCovered(text, matches[0], std::string(asText(secret)));
+}
+
+/// Each of these beginnings may go on for kilobytes: to read each of them so far takes minutes.
+void TextKeysTest::findsTheKeyBehindManyBeginnings()
+{
+    struct Row {
+        const Detector* detector;
+        std::string beginning;
+        std::string key;
+    };
+    const std::vector<Row> rows {
+        {&jwkDetector, "{" + member("kty", "RSA") + ",\"d\":\"", jwkOf(m_rsa)},
+        {&jwkDetector, "{\"kty\":", jwkOf(m_rsa)},
+        {&jwkDetector, "\"kty\",}", jwkOf(m_rsa)},
+        {&xmlkeysDetector, "<RSAKeyValue><Modulus>", xmlOf(m_rsa, "<", ">")},
+        {&gpgkeysDetector, "(11:private-key(3:rsa(1:n", sexpOf(m_rsa)},
+    };
+    for (const Row& row : rows) {
+        std::string text;
+        while (text.size() < 8U << 20)
+            text += row.beginning;
+        text += '\0' + row.key;
+        const auto matches = matchesIn(*row.detector, asBytes(text));
+        QVERIFY2(matches.size() == 1, row.beginning.c_str());
+        QVERIFY(matches[0].confidence == Confidence::Verified);
+    }
+}
+
+void TextKeysTest::aBrokenElementTakesNothingOfTheNext()
+{
+    const std::string whole = xmlOf(m_rsa, "<", ">");
+    for (const std::size_t kept : {std::size_t {20}, whole.size() / 2, whole.size() - 20}) {
+        const std::string text = whole.substr(0, kept) + "\n" + whole;
+        const auto matches = matchesIn(xmlkeysDetector, asBytes(text));
+        QVERIFY(!matches.empty());
+        for (const Match& match : matches)
+            for (const Span& span : match.spans)
+                QVERIFY(text.substr(span.begin, span.end - span.begin).find('<')
+                        == std::string::npos);
+    }
 }
 
 void TextKeysTest::everyPrefixIsSafe()

@@ -27,6 +27,8 @@ struct EcParts {
 PrivateKey provenEcKey(ByteView bytes, const EcParts& parts, const EcCurve* named, bool& sound)
 {
     const BigNumber d = BigNumber::fromBigEndian(content(bytes, parts.scalar));
+    // Libraries hold the fixed beginnings as constants, with anything behind them.
+    const bool random = looksRandom(content(bytes, parts.scalar));
     const EcCurve* fallback = nullptr;
     std::optional<EcPoint> fallbackPoint;
     for (const EcCurve& curve : ecCurves()) {
@@ -34,10 +36,14 @@ PrivateKey provenEcKey(ByteView bytes, const EcParts& parts, const EcCurve* name
         const std::size_t missing = curve.bytes - parts.scalar.size();
         if ((named && named != &curve) || missing > (named ? 4U : 0U))
             continue;
+        // A point costs as much as reading megabytes, and beginnings stand in rows of thousands.
+        const bool mayProve = ecMayBePoint(curve, parts.octets);
+        if (!mayProve && (fallback || !random))
+            continue;
         const auto point = ecPublicPoint(curve, d);
         if (!point)
             continue;
-        if (ecSamePoint(curve, *point, parts.octets))
+        if (mayProve && ecSamePoint(curve, *point, parts.octets))
             return ecPrivateKey(curve, d, *point, Confidence::Verified,
                                 "d·G equals the public point beside it");
         if (!fallback) {
@@ -45,8 +51,7 @@ PrivateKey provenEcKey(ByteView bytes, const EcParts& parts, const EcCurve* name
             fallbackPoint = point;
         }
     }
-    // Libraries hold the fixed beginnings as constants, with anything behind them.
-    sound = fallback != nullptr && looksRandom(content(bytes, parts.scalar));
+    sound = fallback != nullptr && random;
     if (!sound)
         return {};
     return ecPrivateKey(*fallback, d, *fallbackPoint, Confidence::Likely, {});

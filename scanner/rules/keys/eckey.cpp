@@ -120,6 +120,13 @@ SecretBytes ecOctets(const EcCurve& curve, const EcPoint& point)
     return octets;
 }
 
+bool ecMayBePoint(const EcCurve& curve, ByteView octets)
+{
+    if (octets.size() == 2 * curve.bytes + 1)
+        return octets[0] == 4;
+    return octets.size() == curve.bytes + 1 && (octets[0] == 2 || octets[0] == 3);
+}
+
 bool ecSamePoint(const EcCurve& curve, const EcPoint& point, ByteView octets)
 {
     const SecretBytes whole = ecOctets(curve, point);

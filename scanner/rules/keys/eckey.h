@@ -33,6 +33,9 @@ std::optional<EcPoint> ecPublicPoint(const EcCurve& curve, const BigNumber& d);
 bool ecIsPoint(const EcCurve& curve, const EcPoint& point);
 /// 04 ‖ x ‖ y
 SecretBytes ecOctets(const EcCurve& curve, const EcPoint& point);
+/// Whether `octets` have the length and first byte of a point of this curve (SEC 1, 2.3.3),
+/// uncompressed or compressed; not whether it lies on the curve.
+bool ecMayBePoint(const EcCurve& curve, ByteView octets);
 /// Whether `octets` (uncompressed or compressed) are this point.
 bool ecSamePoint(const EcCurve& curve, const EcPoint& point, ByteView octets);
 /// The coordinate as Montgomery arithmetic with 64-bit limbs holds it, and as it is.

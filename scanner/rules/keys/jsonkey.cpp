@@ -18,14 +18,21 @@ namespace {
 
 bool isSpace(std::uint8_t byte) { return byte == ' ' || (byte >= '\t' && byte <= '\r'); }
 
-/// Where the object begins that `position` lies in; nothing within the cap: notFound.
+/// What a key has of strings at most, chains of certificates among them: each byte of a text that
+/// is full of "kty" is read this often and not as often as an object is wide.
+constexpr int mostQuotes = 256;
+
+/// Where the object begins that `position` lies in; nothing within the caps: notFound.
 std::size_t objectBegin(ByteView bytes, std::size_t position)
 {
     const std::size_t floor = position - std::min(position, maximumJwk);
     int depth = 0;
-    for (std::size_t at = position; at-- > floor;) {
+    int quotes = 0;
+    for (std::size_t at = position; at-- > floor && quotes <= mostQuotes;) {
         if (bytes[at] == '}')
             ++depth;
+        else if (bytes[at] == '"')
+            ++quotes;
         else if (bytes[at] == '{' && depth-- == 0)
             return at;
         else if (bytes[at] == 0)
@@ -34,7 +41,8 @@ std::size_t objectBegin(ByteView bytes, std::size_t position)
     return notFound;
 }
 
-/// The strings of an object by their names. A number, an array or an inner object is passed over.
+/// The strings of an object by their names, up to its end or where it breaks off. A number, an
+/// array or an inner object is passed over.
 class Members {
 public:
     /// `quote`: as it is written, with its escapes.
@@ -43,9 +51,10 @@ public:
     {
         std::size_t at = begin + 1;
         int depth = 1;
-        while (at < m_bytes.size() && depth > 0) {
-            if (standsAt(m_bytes, at, quote)) {
+        for (int strings = 0; at < m_bytes.size() && depth > 0 && strings <= mostQuotes / 2;) {
+            if (isQuote(at, quote)) {
                 at = depth == 1 ? takeMember(at, quote) : skipString(at, quote);
+                ++strings;
                 continue;
             }
             if (m_bytes[at] == 0)
@@ -75,10 +84,16 @@ public:
     BigNumber number(std::string_view name) const { return BigNumber::fromBigEndian(bytes(name)); }
 
 private:
+    bool isQuote(std::size_t at, std::string_view quote) const
+    {
+        return m_bytes[at] == static_cast<std::uint8_t>(quote.front())
+            && standsAt(m_bytes, at, quote);
+    }
+
     std::size_t endOfString(std::size_t begin, std::string_view quote) const
     {
         for (std::size_t at = begin; at < m_bytes.size(); ++at)
-            if ((m_bytes[at] == '"' || m_bytes[at] == '\\') && standsAt(m_bytes, at, quote))
+            if (isQuote(at, quote))
                 return at;
         return m_bytes.size();
     }

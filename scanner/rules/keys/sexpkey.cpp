@@ -169,6 +169,10 @@ struct Fields {
     std::string_view text(std::string_view name) const { return asText(bytes(name)); }
 };
 
+/// As deep as "(protected MODE ((sha1 SALT COUNT) IV) ciphertext)" is. What goes deeper is rows of
+/// beginnings, and reading each of them to the last one would take the square of their number.
+constexpr int deepestList = 3;
+
 /// Reads one list behind its parenthesis: its name, its first atom, and its last one.
 bool readList(Tokens& tokens, Fields& fields)
 {
@@ -182,6 +186,8 @@ bool readList(Tokens& tokens, Fields& fields)
         if (token.kind == Token::End)
             return false;
         depth += token.kind == Token::Open ? 1 : token.kind == Token::Close ? -1 : 0;
+        if (depth > deepestList)
+            return false;
         if (token.kind == Token::Atom && depth == 1) {
             if (first.kind == Token::End)
                 first = token;

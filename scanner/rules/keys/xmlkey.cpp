@@ -65,7 +65,8 @@ std::optional<XmlKey> readXmlKey(ByteView bytes, std::size_t position)
         return std::nullopt;
     const std::size_t limit = std::min(bytes.size(), position + maximumXmlKey);
     const std::string_view text = asText(bytes.first(limit));
-    const std::size_t end = text.find(found.rsa ? "/RSAKeyValue" : "/DSAKeyValue", name);
+    // Up to its end, or to the next one where this one breaks off: no byte belongs to two.
+    const std::size_t end = text.find("SAKeyValue", name + 2);
     const Children children(bytes, name, std::min(end, limit), escaped);
     std::optional<PrivateKey> key;
     if (found.rsa)
