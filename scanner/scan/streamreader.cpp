@@ -11,6 +11,7 @@ namespace coredact {
 namespace {
 
 constexpr std::size_t inSize = 1U << 16;
+constexpr std::size_t firstRead = 1U << 12; ///< most that begins like a stream ends here
 constexpr std::size_t readable = 32; ///< bytes that may be looked at after the last one
 
 Unpacked::End endOf(Decompressor::State state)
@@ -67,7 +68,7 @@ void StreamReader::fill(Feed& in, Decompressor& decompressor, std::uint64_t limi
     while (!m_ended && m_filled < most) {
         if (m_inBegin == m_inEnd) {
             m_inBegin = 0;
-            m_inEnd = in.read(m_in.bytes());
+            m_inEnd = in.read(m_in.bytes().first(m_consumed == 0 ? firstRead : inSize));
         }
         const auto [consumed, produced, state]
             = decompressor.step(m_in.bytes().subspan(m_inBegin, m_inEnd - m_inBegin),
