@@ -1613,6 +1613,10 @@
             <translation>Beweis</translation>
         </message>
         <message>
+            <source>Evidence</source>
+            <translation>Anhaltspunkt</translation>
+        </message>
+        <message>
             <source>What to do</source>
             <translation>Was zu tun ist</translation>
         </message>

@@ -37,6 +37,7 @@ namespace coredact {
 namespace {
 
 constexpr int leastDock = 255;
+constexpr int narrowestDock = 220; ///< whatever layout is remembered
 
 QTableView* newTable(QAbstractItemModel* model, const QString& name, QWidget* parent)
 {
@@ -112,11 +113,13 @@ void MainWindow::makeDocks()
     m_findingsHeader = new PanelHeader(tr("Findings"), this);
     addDock(QStringLiteral("findings"), tr("Findings"), m_findings, Qt::LeftDockWidgetArea,
             m_findingsHeader);
+    m_findings->setMinimumWidth(narrowestDock);
     m_inspector = new Inspector(this);
     m_inspector->setAccessibleName(tr("Inspector"));
     m_inspectorHeader = new PanelHeader(tr("Inspector"), this);
     addDock(QStringLiteral("inspector"), tr("Inspector"), m_inspector, Qt::RightDockWidgetArea,
             m_inspectorHeader);
+    m_inspector->setMinimumWidth(narrowestDock);
     m_threadTable = newTable(&m_threads, tr("Threads"), this);
     m_moduleTable = newTable(&m_modules, tr("Modules"), this);
     m_bookmarkTable = newTable(&m_document.bookmarks(), tr("Bookmarks"), this);

@@ -88,8 +88,11 @@ void Inspector::showFinding(const FindingPtr& finding, const Decision& decision)
             + tr("The dump is full of this word: only what stands beside such a name is redacted.");
     m_explanation->setText(explanation.trimmed());
     m_explanation->setVisible(!m_explanation->text().isEmpty());
-    m_proof->setText(Texts::fromDump(finding->proof));
-    m_proofBox->setVisible(!finding->proof.empty());
+    const bool proved = finding->confidence == Confidence::Verified;
+    for (QLabel* label : {m_proof, m_evidence})
+        label->setText(Texts::fromDump(finding->proof));
+    m_proofBox->setVisible(proved && !finding->proof.empty());
+    m_evidenceBox->setVisible(!proved && !finding->proof.empty());
     m_advice->setText(Texts::rule(finding->remediation));
     m_adviceBox->setVisible(!finding->remediation.empty());
     dressPlaces();

@@ -80,6 +80,8 @@ private:
     QLabel* m_verdict = nullptr;
     QLabel* m_explanation = nullptr;
     QFrame* m_proofBox = nullptr;
+    QFrame* m_evidenceBox = nullptr; ///< what speaks for or against what is not proved
+    QLabel* m_evidence = nullptr;
     QLabel* m_proof = nullptr;
     QFrame* m_adviceBox = nullptr;
     QLabel* m_advice = nullptr;

@@ -72,6 +72,7 @@ Inspector::Inspector(QWidget* parent)
     m_explanation->setProperty("rank", QStringLiteral("dim"));
     body->addWidget(m_explanation);
     body->addWidget(m_proofBox = makeBox("proof", tr("Proof"), m_proof));
+    body->addWidget(m_evidenceBox = makeBox("true", tr("Evidence"), m_evidence));
     body->addWidget(m_adviceBox = makeBox("advice", tr("What to do"), m_advice));
     body->addWidget(makeButtons());
     m_places = new QTableView(m_body);
