@@ -198,6 +198,8 @@ SecretForm rawForm(ByteView bytes, ValueForm kind, const CommonParts& common, Kn
     bool tells = false;
     for (std::size_t i = 0; i + shortestFragment <= bytes.size() && !tells; ++i)
         tells = tellsSecret(bytes.subspan(i, shortestFragment));
+    for (std::size_t i = 1; i < bytes.size() && !tells; ++i)
+        tells = isLetterBesideDigit(bytes[i - 1], bytes[i]);
     raw.bounded = kind == ValueForm::Text && (raw.wholeOnly || (!tells && bytes.size() < 16));
     return raw;
 }

@@ -73,15 +73,21 @@ public:
         const auto step = static_cast<std::uint8_t>(byte - m_last[window - 2]);
         m_turns += m_total >= 2 && step != m_step ? 1 : 0;
         m_step = step;
+        m_letterBesideDigit
+            = m_letterBesideDigit || (m_run > 0 && isLetterBesideDigit(m_last[window - 2], byte));
         m_last[window - 1] = byte;
         m_seen.set(byte);
         ++m_total;
         return ++m_run >= window && tellsSecret(m_last, m_random >= window);
     }
-    /// Whether all of them together are enough though no eight of them were.
-    bool enough() const
+    /// Whether all of them together are enough though no eight of them were. `whole`: bytes of the
+    /// value.
+    bool enough(std::size_t whole) const
     {
-        return m_total >= wordyRun && m_seen.count() >= fewestDistinct && m_turns >= 3;
+        if (m_seen.count() < fewestDistinct)
+            return false;
+        return (m_total >= wordyRun && m_turns >= 3)
+            || (m_run >= window && m_letterBesideDigit && 2 * m_total >= whole);
     }
 
 private:
@@ -91,6 +97,7 @@ private:
     std::size_t m_run = 0;
     std::size_t m_random = 0; ///< bytes of random parts in a row
     std::size_t m_total = 0;
+    bool m_letterBesideDigit = false;
     std::size_t m_turns = 0; ///< how often the difference between neighbours changed
 };
 
@@ -105,7 +112,7 @@ bool fragmentCounts(const SecretForm& form, std::size_t begin, std::size_t end)
                        form.plain->isRandomAt(origin)))
             return true;
     }
-    return judge.enough();
+    return judge.enough(form.plain->bytes.size());
 }
 
 /// Decides, and takes in the base64 digits beside a whole copy that carry bits of it.

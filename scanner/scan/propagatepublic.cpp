@@ -183,7 +183,7 @@ bool isUnusual(std::uint8_t first, std::uint8_t second)
         return usual[static_cast<std::size_t>((first | 0x20U) - 'a')].find(
                    static_cast<char>(second | 0x20U))
             == std::string_view::npos;
-    return (isLetter(first) && isDigit(second)) || (isDigit(first) && isLetter(second));
+    return isLetterBesideDigit(first, second);
 }
 
 /// Small letter, capital, digit, or none of them.
@@ -208,6 +208,11 @@ bool isPrintable(std::uint8_t character)
 }
 
 } // namespace
+
+bool isLetterBesideDigit(std::uint8_t first, std::uint8_t second)
+{
+    return (isLetter(first) && isDigit(second)) || (isDigit(first) && isLetter(second));
+}
 
 std::vector<bool> publicParts(ByteView value, ValueForm form)
 {

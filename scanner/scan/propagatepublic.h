@@ -26,4 +26,8 @@ std::vector<bool> randomParts(ByteView text, const std::vector<bool>& isPublic);
 /// parts; two such pairs or changes are enough then.
 bool tellsSecret(ByteView eight, bool inRandom = false);
 
+/// As in passwords that people think of: a fragment with such a pair that is half of its value, or
+/// more, is worth redacting though it reads like words.
+bool isLetterBesideDigit(std::uint8_t first, std::uint8_t second);
+
 } // namespace coredact

@@ -35,15 +35,18 @@ Eight eightFrom(const SecretForm& form, std::size_t begin)
     std::size_t count = 0;
     bool isPublic = false;
     bool isRandom = true;
+    bool letterBesideDigit = false;
     for (std::size_t i = begin; i < form.bytes.size(); ++i) {
         const std::uint32_t origin = form.origin[i];
         if (i != begin && origin == form.origin[i - 1])
             continue;
         isPublic = isPublic || form.plain->isPublic[origin];
         isRandom = isRandom && form.plain->isRandomAt(origin);
-        plain[count++] = form.plain->bytes[origin];
-        if (count == eight)
-            return {i + 1, !isPublic && tellsSecret(plain, isRandom)};
+        plain[count] = form.plain->bytes[origin];
+        letterBesideDigit = letterBesideDigit
+            || (count > 0 && isLetterBesideDigit(plain[count - 1], plain[count]));
+        if (++count == eight)
+            return {i + 1, !isPublic && (letterBesideDigit || tellsSecret(plain, isRandom))};
     }
     return {0, false};
 }

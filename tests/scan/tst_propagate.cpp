@@ -255,6 +255,38 @@ private slots:
             copiesIn(words, {secret(randomText(18, 30) + "database" + randomText(19, 9))}).empty());
     }
 
+    /// What a freed block or a buffer that was written over leaves of a password of words.
+    void countsHalfOfAPasswordOfWordsAndDigits()
+    {
+        const QByteArray value = QByteArray("Paper") + "silver162!";
+        const auto isFound = [&](const QByteArray& piece) {
+            PlantedFile file(8192);
+            file.plant(1000, '\0' + piece + '\0');
+            return covers(copiesIn(file, {secret(value)}),
+                          range(1001, static_cast<std::uint64_t>(piece.size())));
+        };
+        QVERIFY(isFound(value.left(13)));
+        QVERIFY(isFound(value.right(9)));
+        QVERIFY(isFound(value.mid(6, 8)));
+        QVERIFY(!isFound(value.left(11))); // letters only
+        QVERIFY(!isFound(value.right(7)));
+        const auto longer = [&](const QByteArray& piece) {
+            PlantedFile file(8192);
+            file.plant(1000, '\0' + piece + '\0');
+            return copiesIn(file, {secret(value + " of the old town")}).empty();
+        };
+        QVERIFY(longer(value.right(9)));
+    }
+
+    /// Such a password counts inside other letters as well.
+    void findsAPasswordOfWordsAndDigitsAmongLetters()
+    {
+        const QByteArray value = QByteArray("Paper") + "silver1";
+        PlantedFile file(8192);
+        file.plant(1000, "x" + value + "x");
+        QVERIFY(covers(copiesIn(file, {secret(value)}), range(1001, 12)));
+    }
+
     void leavesTheHeadsOfKeysAlone()
     {
         // PKCS#8: version, rsaEncryption, and an OCTET STRING that is the secret.
