@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Passwords beside their names in the heap: what reads a configuration allocates the copy of a name
-// and then that of its value, and glibc gives it two blocks one behind the other.
+// and then that of its value, and glibc gives it two blocks one behind the other. A pool, such as
+// that of the Apache Portable Runtime, has no sizes between them: each begins at the next multiple
+// of eight bytes (apr_pools.c, APR_ALIGN_DEFAULT).
 #include "scanner/base/memoryword.h"
 #include "scanner/rules/byteanchor.h"
 #include "scanner/rules/keys/tablerules.h"
@@ -21,6 +23,7 @@ using namespace std::string_view_literals;
 constexpr std::size_t smallestBlock = 24;
 constexpr std::size_t blockStep = 16;
 constexpr std::size_t sizeField = 8;
+constexpr std::size_t poolStep = 8;
 constexpr std::size_t shortestValue = 8;
 constexpr std::size_t longestValue = 64;
 constexpr std::size_t neighbourReach = longestTableName + 4;
@@ -31,8 +34,8 @@ std::span<const RuleInfo> neighbourRules()
         RuleInfo {"heap-neighbour-password",
                   "Password beside its name in the heap",
                   Severity::High,
-                  "A block of the heap holds the name of a password and the next one this text: "
-                  "what reads a configuration copies a name and then its value.",
+                  "The heap holds the name of a password and right behind it this text: what reads "
+                  "a configuration copies a name and then its value.",
                   "Change the password, and the same password wherever else it is used.",
                   {"generic", "password"},
                   8},
@@ -48,20 +51,46 @@ constexpr std::size_t blockFor(std::size_t bytes)
         : smallestBlock + (bytes - smallestBlock + blockStep - 1) / blockStep * blockStep;
 }
 
-/// The text that fills the block at `begin`, whose size stands before it.
-Span textOfBlock(ByteView bytes, std::size_t begin)
+/// The text at `begin`, if a NUL ends it and it is neither short nor long.
+Span textAt(ByteView bytes, std::size_t begin)
 {
-    constexpr std::uint64_t inUse = 1;
-    const auto size = littleWord<std::uint64_t>(bytes.data() + begin - sizeField);
     std::size_t end = begin;
     while (end < bytes.size() && end - begin <= longestValue && bytes[end] > 0x20
            && bytes[end] < 0x7f)
         ++end;
     const std::size_t length = end - begin;
-    const bool isText = end < bytes.size() && bytes[end] == 0 && length >= shortestValue
-        && length <= longestValue;
-    return isText && size == ((blockFor(length + 1) + sizeField) | inUse) ? Span {begin, end}
-                                                                          : Span {};
+    return end < bytes.size() && bytes[end] == 0 && length >= shortestValue
+            && length <= longestValue
+        ? Span {begin, end}
+        : Span {};
+}
+
+/// The text in the block behind that of a name of `size` bytes at `begin`.
+Span textOfNextBlock(ByteView bytes, std::size_t begin, std::size_t size)
+{
+    constexpr std::uint64_t inUse = 1;
+    const std::size_t next = begin + blockFor(size + 1) + sizeField;
+    const Span text = textAt(bytes, next);
+    const std::size_t length = text.end - text.begin;
+    return length > 0
+            && littleWord<std::uint64_t>(bytes.data() + next - sizeField)
+                == ((blockFor(length + 1) + sizeField) | inUse)
+        ? text
+        : Span {};
+}
+
+/// The text behind that of a name of `size` bytes at `begin` in a pool.
+Span nextTextOfPool(const Window& window, std::size_t begin, std::size_t size)
+{
+    if (window.address && (*window.address + begin) % poolStep != 0)
+        return {};
+    return textAt(window.bytes, begin + size / poolStep * poolStep + poolStep);
+}
+
+bool mayBePassword(std::string_view name, std::string_view value)
+{
+    return keyedValue(name, value) == KeyedValue::Mixed && !isIdentifier(value) && !isUuid(value)
+        && !isPath(value);
 }
 
 /// `position` is three bytes before the NUL of a name.
@@ -73,33 +102,32 @@ void lookAtNameEnd(const Window& window, std::size_t position, MatchSink& sink)
     while (begin > 0 && end - begin < longestTableName && isTableNameByte(bytes[begin - 1]))
         --begin;
     const std::string_view name = asText(bytes.subspan(begin, end - begin));
-    const std::size_t next = begin + blockFor(name.size() + 1) + sizeField;
-    if (!window.fresh(begin) || next + shortestValue >= bytes.size()
-        || tableRuleFor(name) != &tableRules()[0])
+    if (!window.fresh(begin) || tableRuleFor(name) != &tableRules()[0])
         return;
-    const Span span = textOfBlock(bytes, next);
-    if (span.begin >= span.end)
+    for (const Span& span :
+         {textOfNextBlock(bytes, begin, name.size()), nextTextOfPool(window, begin, name.size())}) {
+        if (span.begin >= span.end
+            || !mayBePassword(name, asText(bytes.subspan(span.begin, span.end - span.begin))))
+            continue;
+        Match match;
+        match.rule = &neighbourRules()[0];
+        match.confidence = Confidence::Possible;
+        match.identity = Identity {"name", shown(std::string(name))};
+        match.form = ValueForm::Text;
+        match.spans = {span};
+        sink.add(std::move(match));
         return;
-    const std::string_view value = asText(bytes.subspan(span.begin, span.end - span.begin));
-    if (keyedValue(name, value) != KeyedValue::Mixed || isIdentifier(value) || isUuid(value)
-        || isPath(value))
-        return;
-    Match match;
-    match.rule = &neighbourRules()[0];
-    match.confidence = Confidence::Possible;
-    match.identity = Identity {"name", shown(std::string(name))};
-    match.form = ValueForm::Text;
-    match.spans = {span};
-    sink.add(std::move(match));
+    }
 }
 
 } // namespace
 
 std::span<const ByteAnchor> heapneighbourAnchors()
 {
+    constexpr auto anyCase = "\xdf\xdf\xdf\xff"sv;
     static const std::array anchors {
-        anchorOf("ord\0"sv, neighbourReach, lookAtNameEnd),
-        anchorOf("swd\0"sv, neighbourReach, lookAtNameEnd),
+        anchorOf("ord\0"sv, anyCase, neighbourReach, lookAtNameEnd),
+        anchorOf("swd\0"sv, anyCase, neighbourReach, lookAtNameEnd),
     };
     return anchors;
 }

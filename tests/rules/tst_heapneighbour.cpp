@@ -36,6 +36,18 @@ Bytes blocks(const std::string& name, const std::string& value, std::size_t firs
     return bytes;
 }
 
+/// A name and a value as a pool lays them out, with what was there before between them.
+Bytes pooled(const std::string& name, const std::string& value)
+{
+    Bytes bytes(name.begin(), name.end());
+    bytes.push_back(0);
+    while (bytes.size() % 8 != 0)
+        bytes.push_back(0x93);
+    bytes.insert(bytes.end(), value.begin(), value.end());
+    bytes.push_back(0);
+    return bytes;
+}
+
 std::size_t toldIn(const Bytes& heap)
 {
     return matchesIn(heapneighbourDetector, buried(heap, 704, 300), 4096).size();
@@ -50,6 +62,8 @@ class HeapNeighbourTest : public QObject {
 private slots:
     void findsTheTextOfTheNextBlock();
     void blockMustBeTheOneForItsText();
+    void findsTheNextTextOfAPool();
+    void textOfAPoolBeginsWithAWord();
     void nameMustCallForAPassword_data();
     void nameMustCallForAPassword();
     void valueMustBeNoWordNorName_data();
@@ -79,6 +93,28 @@ void HeapNeighbourTest::blockMustBeTheOneForItsText()
     Bytes last;
     appendBlock(last, "sasl_password", 24);
     QCOMPARE(toldIn(last), std::size_t {0});
+}
+
+void HeapNeighbourTest::findsTheNextTextOfAPool()
+{
+    for (const char* name : {"DB_PASSWORD", "passwd", "sql_password", "ldap.bind.password"}) {
+        const Bytes bytes = buried(pooled(name, password), 704, 300);
+        const auto matches = matchesIn(heapneighbourDetector, bytes, 4096);
+        QCOMPARE(matches.size(), std::size_t {1});
+        const SecretBytes found = spanned(bytes, matches[0]);
+        QCOMPARE(std::string(asText(found)), password);
+    }
+}
+
+void HeapNeighbourTest::textOfAPoolBeginsWithAWord()
+{
+    Bytes farther = pooled("DB_PASSWORD", password);
+    farther.insert(farther.begin() + 12, 0x93);
+    QCOMPARE(toldIn(farther), std::size_t {0});
+    QCOMPARE(toldIn(pooled("DB_PASSWORD", "wordsalone")), std::size_t {0});
+    Bytes open = pooled("DB_PASSWORD", password);
+    open.back() = 0x93;
+    QCOMPARE(toldIn(open), std::size_t {0});
 }
 
 void HeapNeighbourTest::nameMustCallForAPassword_data()
