@@ -146,8 +146,8 @@ public:
         const auto strings = harvest.strings(context);
         if (!strings)
             return strings.error();
-        report(sink, bignumRules()[2], bareOkpKeys(*strings, context.memory));
-        report(sink, bignumRules()[1], bareEcKeys(*strings, *numbers, context.memory));
+        report(sink, bignumRules()[2], bareOkpKeys(*strings, context.memory, *this));
+        report(sink, bignumRules()[1], bareEcKeys(*strings, *numbers, context.memory, *this));
         auto rsaKeys = rsaKeysAmong(*numbers);
         report(sink, bignumRules()[0], heldRsaKeys(rsaKeys, *numbers));
         if (!rsaKeys.empty() && RsaLeftovers::mayBeIn(m_dump))

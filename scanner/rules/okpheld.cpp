@@ -33,11 +33,11 @@ std::span<const RuleInfo> okpRules()
 
 class HarvestRound : public WalkRound {
 public:
-    explicit HarvestRound(const Dump& dump)
-        : harvest(dump)
+    explicit HarvestRound(const WalkContext& context)
+        : harvest(context.dump)
     {
-        if (KeyIslands::mayBeIn(dump))
-            islands.emplace();
+        if (KeyIslands::mayBeIn(context.dump))
+            islands.emplace(context.memory);
     }
     std::vector<WalkAnchor> anchors() const override { return OkpHarvest::anchors(); }
     void lookAt(const Window& window, std::size_t position) override
@@ -88,15 +88,12 @@ private:
 
 class OkpWalk : public Walk {
 public:
-    explicit OkpWalk(const Dump& dump)
-        : m_dump(dump)
-    {
-    }
+    void begin(const WalkContext& context) override { m_context = &context; }
 
     std::unique_ptr<WalkRound> newRound() override
     {
         if (m_first)
-            return std::make_unique<HarvestRound>(m_dump);
+            return std::make_unique<HarvestRound>(*m_context);
         return m_pairs ? std::make_unique<PairRound>(*m_pairs) : nullptr;
     }
 
@@ -122,7 +119,7 @@ private:
             const auto strings = gathered.islands->strings(context);
             if (!strings)
                 return strings.error();
-            for (HeldKey& held : bareOkpKeys(*strings, context.memory))
+            for (HeldKey& held : bareOkpKeys(*strings, context.memory, *this))
                 tell(sink, std::move(held.key), std::move(held.places));
         }
         const OkpHarvest& harvest = gathered.harvest;
@@ -143,12 +140,12 @@ private:
         sink.add(std::move(match));
     }
 
-    const Dump& m_dump;
+    const WalkContext* m_context = nullptr;
     bool m_first = true;
     std::optional<OkpPairs> m_pairs;
 };
 
-std::unique_ptr<Walk> newOkpWalk(const Dump& dump) { return std::make_unique<OkpWalk>(dump); }
+std::unique_ptr<Walk> newOkpWalk(const Dump&) { return std::make_unique<OkpWalk>(); }
 
 } // namespace
 

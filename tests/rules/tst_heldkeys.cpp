@@ -85,6 +85,7 @@ private slots:
     void findsBareKeysWhereALibraryHasThem_data();
     void findsBareKeysWhereALibraryHasThem();
     void bareBytesThatProveNothingAreNoKeys();
+    void findsABareKeyBehindManyTables();
     void findsTsigKeysOfBind();
     void whatLeadsToNoTsigKeyIsNone();
     void findsKerberosKeyblocks_data();
@@ -230,6 +231,28 @@ void HeldKeysTest::bareBytesThatProveNothingAreNoKeys()
     putBlock(image, {madeSecret(56), okpPublicHalf(ed25519, madeSecret(57))});
     image.pad(3000);
     QVERIFY(image.walk(okpheldDetector).empty());
+}
+
+/// Bytes that repeat themselves, as Python's tables of lines and columns do, are tried by nothing:
+/// of what is tried, there is a bound.
+void HeldKeysTest::findsABareKeyBehindManyTables()
+{
+    constexpr unsigned tables = 70000;
+    MemoryImage image = memoryWith("libnettle.so.8");
+    std::vector<std::uint8_t> heap;
+    for (unsigned i = 0; i < tables; ++i) {
+        SecretBytes table = madeSecret(1000 + i);
+        std::copy_n(table.begin() + 4, 4, table.begin() + 20);
+        heap.insert(heap.end(), table.begin(), table.end());
+        heap.resize(heap.size() + 16);
+    }
+    putBlock(image, {heap});
+    const SecretBytes secret = madeSecret(54);
+    const std::uint64_t address = putBlock(image, {secret, okpPublicHalf(ed25519, secret)});
+    image.pad(3000);
+    const auto matches = image.walk(okpheldDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QCOMPARE(matches[0].places[0].first(), image.fileOffsetOf(address));
 }
 
 namespace {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/barekeys.h"
 
+#include "scanner/base/distinctbytes.h"
 #include "scanner/rules/keys/eckey.h"
 #include "scanner/rules/keys/okpkey.h"
 
@@ -15,18 +16,30 @@ namespace {
 
 constexpr std::size_t half = 32;
 
-// Trying so many takes a tenth of a second.
-constexpr std::size_t mostHalves = 1024;
-constexpr std::size_t mostScalars = 2048; ///< of P-256
-constexpr std::size_t mostLongScalars = 64; ///< of the others, which take longer
+// Trying so many takes about a second.
+constexpr std::size_t mostHalves = 8192;
+constexpr std::size_t mostScalars = 8192; ///< of P-256
+constexpr std::size_t mostLongScalars = 512; ///< of the others, which take longer
 
 /// By content, each with its first place: copies are found later by the value.
 using Distinct = std::map<SecretBytes, std::uint64_t>;
 
-void addDistinct(Distinct& to, const BareString& string, std::size_t most)
+void addDistinct(Distinct& to, const BareString& string, std::size_t most, Bounded& owner)
 {
     if (to.size() < most)
         to.emplace(string.bytes, string.address);
+    else if (!to.contains(string.bytes))
+        owner.leaveOut();
+}
+
+/// Pairs of neighbours that stand in the bytes before as well: tables of small numbers, such as
+/// Python's of lines and columns, repeat themselves.
+std::size_t repeatedPairs(ByteView bytes)
+{
+    std::set<std::uint16_t> pairs;
+    for (std::size_t i = 1; i < bytes.size(); ++i)
+        pairs.insert(static_cast<std::uint16_t>(bytes[i - 1] << 8 | bytes[i]));
+    return bytes.size() - 1 - pairs.size();
 }
 
 SecretBytes copyOf(ByteView bytes) { return {bytes.begin(), bytes.end()}; }
@@ -85,20 +98,28 @@ std::set<SecretBytes> pointsOn(const EcCurve& curve, const std::vector<BareStrin
 
 bool mayBeBareKey(ByteView bytes)
 {
-    const auto tops
-        = std::count_if(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte >= 0x80; });
-    return static_cast<std::size_t>(tops) * 8 >= bytes.size() && looksRandom(bytes);
+    // Of random keys of 32 bytes one in some thousands has less different bytes, less of the upper
+    // half, more small ones, or more repeated pairs.
+    constexpr std::size_t fewestDistinct = 23;
+    const auto count = [&](auto is) {
+        return static_cast<std::size_t>(std::count_if(bytes.begin(), bytes.end(), is));
+    };
+    return count([](std::uint8_t byte) { return byte >= 0x80; }) * 16 >= bytes.size() * 3
+        && count([](std::uint8_t byte) { return byte < 0x20; }) * 8 <= bytes.size() * 3
+        && looksRandom(bytes) && distinctBytes(bytes) >= fewestDistinct
+        && repeatedPairs(bytes) <= (bytes.size() + 16) / 32;
 }
 
-std::vector<HeldKey> bareOkpKeys(const std::vector<BareString>& strings, const AddressSpace& memory)
+std::vector<HeldKey> bareOkpKeys(const std::vector<BareString>& strings, const AddressSpace& memory,
+                                 Bounded& owner)
 {
     Distinct pairs;
     Distinct singles;
     for (const BareString& string : strings) {
         if (string.bytes.size() == half)
-            addDistinct(singles, string, mostHalves);
+            addDistinct(singles, string, mostHalves, owner);
         else if (string.bytes.size() == 2 * half)
-            addDistinct(pairs, string, mostHalves / 2);
+            addDistinct(pairs, string, mostHalves / 2, owner);
     }
     OkpFinder finder(memory);
     for (const auto& [bytes, address] : pairs) {
@@ -117,7 +138,8 @@ std::vector<HeldKey> bareOkpKeys(const std::vector<BareString>& strings, const A
 }
 
 std::vector<HeldKey> bareEcKeys(const std::vector<BareString>& strings,
-                                const std::vector<HeldNumber>& numbers, const AddressSpace& memory)
+                                const std::vector<HeldNumber>& numbers, const AddressSpace& memory,
+                                Bounded& owner)
 {
     std::vector<HeldKey> keys;
     for (const EcCurve& curve : ecCurves()) {
@@ -129,7 +151,8 @@ std::vector<HeldKey> bareEcKeys(const std::vector<BareString>& strings,
         Distinct scalars;
         for (const BareString& string : strings)
             if (string.bytes.size() == curve.bytes)
-                addDistinct(scalars, string, curve.bytes == half ? mostScalars : mostLongScalars);
+                addDistinct(scalars, string, curve.bytes == half ? mostScalars : mostLongScalars,
+                            owner);
         for (const auto& [bytes, address] : scalars) {
             const BigNumber d = BigNumber::fromBigEndian(bytes);
             const auto point = ecPublicPoint(curve, d);
