@@ -21,6 +21,8 @@ set(detector_shared
     rules/ciphers/blockkeys.cpp
     rules/ciphers/blowfish.cpp
     rules/ciphers/camellia.cpp
+    rules/ciphers/camelliasubkeys.cpp
+    rules/ciphers/foldedcamellia.cpp
     rules/ciphers/cast5.cpp
     rules/ciphers/des.cpp
     rules/ciphers/descopies.cpp

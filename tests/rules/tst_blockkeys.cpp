@@ -5,6 +5,7 @@
 #include "scanner/rules/ciphers/samples.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <cstring>
 #include <map>
@@ -140,6 +141,81 @@ std::vector<Form> everyForm()
     return forms;
 }
 
+/// What Nettle 3.8 makes of the first 16, 24 and 32 bytes of 1, 8, 15, ...; each of 64 bits, the
+/// highest digit first.
+const std::array<QByteArray, 3> foldedSubkeys {
+    QByteArray("9386fe16d5c498ac85a2b2ff3f1fb7d59505ff92dd79af3e9f45df1f5bf6d43b"
+               "7f0b6ae24c5642d1597f9f8fdbeac9c3fd2761db51669d9c32382ce7af38bd6c"
+               "5a90f52fe4a3bc40fce9b4074abce2af931590b4565fe7e32c7dc0d060308117"
+               "fdbdf8c74812100359386fe16d5c498a7e9b344596642a9a08e9caab8c6d4021"
+               "01e2c3a48566472876e9edcd819f9ceacfc7edf564e1bf85b571262b2168acbf"
+               "6b25f5abe328b2d227a130478c9f97c2687a5ef57d53bbb3ffc6d5e75b274ede"),
+    QByteArray("698c4ab99c3a5742f646b6760f61621757470365cccf3b330f3a480de813b9c1"
+               "5bdf1aa6d44575e550d8f3e751ad5725941bdf30ea5f8a79a36526e8a3a1e01e"
+               "5c9ad9175c5e1fe125eaea9599a3eef66521d8343b2876e59ae2007e5bc3d2cf"
+               "a3034b81acd0d81f348dbbc758e5d4bf1caf44ef761fa47923940474e555c636"
+               "a01080f161d242b377f2691671df5f602418171412856652019fc3a290c8ae7d"
+               "0419a5b809ce9036d76a87fe7d77a0ef106d17bdd0337fe8a43912b4b8e0fbe6"
+               "5907171b26650ca92385a64c26c7a73679f3a8d6ab92adef8d536a22baf2a86c"
+               "14dc7145f047bc9c3baf506a3af462dc0f8d67077f17238c9527a8e20170ea21"),
+    QByteArray("700aafb0ec167fe8767c3e1349dbc7114ec1e66cbce3000214e31bbb756a9cc7"
+               "4c6b70a0c30cba0b9a92ec1cf7bf00dbde67b14c5f98fcc5a36526e8aa6c2def"
+               "b17334f69c5e1fe1846c47e24090d9a7392ad21e9b26d4fccb4ca93fdda26b8d"
+               "26d13c9cf8baa9152bf9ce38dd08ce3e812479c6592fae6323940474e555c636"
+               "a01080f161d242b39cab04e9f41244028e68ccee3d94b77a1007adf207ca6cf7"
+               "ac1a0d3e5da53a66b6f2e9aeea756265a1d0efbd50111dedf05363bea7948e19"
+               "dcea0d9aa3b77bb4a6c7e144264e61d7760e7bdf806da635b85061865d05cd49"
+               "f6c84fad1bb8b7460eac5bced4ceca081bd8271a3b2580d1c7a4a42173f45237")};
+
+struct FoldedForm {
+    SecretBytes key;
+    SecretBytes state; ///< all subkeys
+    std::vector<std::uint8_t> memory; ///< the context that has them
+    std::size_t begin = 0; ///< in the memory, of those that must be right
+    std::size_t end = 0;
+};
+
+/// Whole subkeys, each turned to another byte order, one behind the other.
+SecretBytes littleEndian(const QByteArray& digits)
+{
+    SecretBytes words;
+    const QByteArray bytes = QByteArray::fromHex(digits);
+    for (qsizetype at = 0; at < bytes.size(); at += 8)
+        for (qsizetype i = 8; i > 0; --i)
+            words.push_back(static_cast<std::uint8_t>(bytes[at + i - 1]));
+    return words;
+}
+
+std::vector<FoldedForm> foldedForms(std::size_t before)
+{
+    std::vector<FoldedForm> forms;
+    for (const QByteArray& digits : foldedSubkeys) {
+        SecretBytes key(16 + 8 * forms.size() / 3);
+        for (std::size_t i = 0; i < key.size(); ++i)
+            key[i] = static_cast<std::uint8_t>(1 + 7 * i);
+        const SecretBytes there = littleEndian(digits);
+        SecretBytes back;
+        for (std::size_t at = there.size(); at > 0; at -= 8)
+            back.insert(back.end(), there.begin() + static_cast<std::ptrdiff_t>(at - 8),
+                        there.begin() + static_cast<std::ptrdiff_t>(at));
+        // libgcrypt has two words of each, and zeros behind the first.
+        SecretBytes words;
+        for (std::size_t at = 0; at < there.size(); at += 8) {
+            const auto word = there.begin() + static_cast<std::ptrdiff_t>(at);
+            words.insert(words.end(), word + 4, word + 8);
+            words.insert(words.end(), word, word + 4);
+            if (at == 0)
+                words.resize(16);
+        }
+        SecretBytes apart = words;
+        apart.erase(apart.begin() + 8, apart.begin() + 16);
+        for (const SecretBytes& state : {there, back})
+            forms.push_back({key, state, held(state, before), before, before + state.size()});
+        forms.push_back({key, apart, held(words, before), before + 16, before + words.size()});
+    }
+    return forms;
+}
+
 } // namespace
 
 class BlockKeysTest : public QObject {
@@ -154,7 +230,9 @@ private slots:
     void findsThemAtEveryPlaceOnceWhereverAWindowEnds();
     void findsThemInTheOtherOrders();
     void findsCamelliaAsMbedTlsHasIt();
+    void findsCamelliaAsNettleAndLibgcryptHaveIt();
     void aWrongBitIsNoKey();
+    void aWrongBitIsNoFoldedKey();
     void tellsBlowfishKeysOfAnyLength();
     void computesCast5Keys();
     void findsThemWhereRandomBytesBeginAndEnd();
@@ -303,6 +381,30 @@ void BlockKeysTest::aWrongBitIsNoKey()
             QVERIFY(matchesIn(cipherkeysDetector, bytes).empty());
         }
     }
+}
+
+void BlockKeysTest::findsCamelliaAsNettleAndLibgcryptHaveIt()
+{
+    for (std::size_t before = 8; before < 400; before += 8)
+        for (const FoldedForm& form : foldedForms(before))
+            for (const std::size_t fresh : {std::size_t {1} << 20, std::size_t {300}}) {
+                const auto matches = matchesIn(cipherkeysDetector, form.memory, fresh);
+                QCOMPARE(matches.size(), std::size_t {1});
+                QVERIFY(matches[0].rule->id == "camellia-key-schedule");
+                QVERIFY(matches[0].confidence == Confidence::Verified);
+                QVERIFY(matches[0].value == form.key);
+                QVERIFY(spanned(form.memory, matches[0]) == form.state);
+            }
+}
+
+void BlockKeysTest::aWrongBitIsNoFoldedKey()
+{
+    for (const FoldedForm& form : foldedForms(64))
+        for (std::size_t bit = 8 * form.begin; bit < 8 * form.end; bit += 5) {
+            auto bytes = form.memory;
+            bytes[bit / 8] = static_cast<std::uint8_t>(bytes[bit / 8] ^ 1U << bit % 8);
+            QVERIFY(matchesIn(cipherkeysDetector, bytes).empty());
+        }
 }
 
 void BlockKeysTest::tellsBlowfishKeysOfAnyLength()

@@ -5,6 +5,7 @@
 #include "scanner/rules/ciphers/blowfish.h"
 #include "scanner/rules/ciphers/camellia.h"
 #include "scanner/rules/ciphers/cast5.h"
+#include "scanner/rules/ciphers/foldedcamellia.h"
 #include "scanner/rules/ciphers/islands.h"
 #include "scanner/rules/ciphers/rc4.h"
 #include "scanner/rules/ciphers/seed.h"
@@ -14,6 +15,8 @@
 #include <array>
 #include <bitset>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace coredact {
 
@@ -33,9 +36,16 @@ RuleInfo ruleOf(const std::string& id, const std::string& name)
             100};
 }
 
-void tell(const Window& window, Cipher cipher, std::size_t position, KeySchedule schedule,
-          MatchSink& sink)
+struct Found {
+    Cipher cipher = Camellia;
+    KeySchedule schedule;
+    std::vector<SecretBytes> others {}; ///< round keys as other libraries have them
+    SecretBytes apart {}; ///< a round key that may stand somewhat before
+};
+
+void tell(const Window& window, std::size_t position, Found found, MatchSink& sink)
 {
+    auto& [cipher, schedule, others, apart] = found;
     Match match;
     match.rule = &blockKeyRules()[cipher];
     match.confidence = Confidence::Verified;
@@ -45,8 +55,14 @@ void tell(const Window& window, Cipher cipher, std::size_t position, KeySchedule
     if (cipher == Camellia || cipher == Aria)
         match.title = (cipher == Aria ? "ARIA-" : "Camellia-")
             + std::to_string(8 * schedule.key.size()) + " key in use";
+    if (const std::size_t before = FoldedCamellia::apartBy; !apart.empty() && position >= before
+        && std::equal(apart.begin(), apart.end(), window.bytes.data() + position - before))
+        match.spans.insert(match.spans.begin(),
+                           {position - before, position - before + apart.size()});
     const ByteView state = window.bytes.subspan(position, schedule.size);
     match.derived.push_back({"round keys", ValueForm::Binary, {state.begin(), state.end()}});
+    for (SecretBytes& other : others)
+        match.derived.push_back({"round keys", ValueForm::Binary, std::move(other)});
     match.value = std::move(schedule.key);
     sink.add(std::move(match));
 }
@@ -62,20 +78,23 @@ bool mayBeAnyAria(ByteView bytes)
 }
 
 /// The cipher's round keys at the start of `bytes`; `aligned`: to eight bytes.
-std::optional<std::pair<Cipher, KeySchedule>> scheduleAt(ByteView bytes, bool aligned)
+std::optional<Found> scheduleAt(ByteView bytes, bool aligned)
 {
     const auto told
-        = [](Cipher cipher,
-             std::optional<KeySchedule> schedule) -> std::optional<std::pair<Cipher, KeySchedule>> {
+        = [](Cipher cipher, std::optional<KeySchedule> schedule) -> std::optional<Found> {
         if (!schedule)
             return std::nullopt;
-        return std::pair(cipher, std::move(*schedule));
+        return Found {cipher, std::move(*schedule)};
     };
     if (bytes.size() < seedScheduleBytes || !areRandom(bytes.first(seedScheduleBytes)))
         return std::nullopt;
     if (mayBeSeed(bytes.data()))
         if (auto found = told(Seed, seedAt(bytes)))
             return found;
+    if (aligned)
+        if (auto folded = foldedCamelliaAt(bytes))
+            return Found {Camellia, std::move(folded->schedule), std::move(folded->layouts),
+                          std::move(folded->apart)};
     if (bytes.size() < shortestCamellia)
         return std::nullopt;
     const bool isCamellia = mayBeCamellia(bytes.data()) || mayBeCamelliaDecryption(bytes.data());
@@ -99,7 +118,7 @@ void scanForRoundKeys(const Window& window, const Islands& islands, std::size_t 
     for (const Span& places : islands.edges())
         for (std::size_t at = firstOf(places, phase); at < places.end; at += 4)
             if (auto found = scheduleAt(window.bytes.subspan(at), at % 8 == phase))
-                tell(window, found->first, at, std::move(found->second), sink);
+                tell(window, at, std::move(*found), sink);
 }
 
 void scanForBlowfish(const Window& window, const Islands& islands, std::size_t phase,
@@ -108,7 +127,7 @@ void scanForBlowfish(const Window& window, const Islands& islands, std::size_t p
     for (const Span& places : islands.filledBy(blowfishBytes))
         for (std::size_t at = firstOf(places, phase); at < places.end; at += 4)
             if (auto schedule = blowfishAt(window.bytes.subspan(at)))
-                tell(window, Blowfish, at, std::move(*schedule), sink);
+                tell(window, at, {Blowfish, std::move(*schedule)}, sink);
 }
 
 /// Whether no value stands twice in this sample and the next one, both of which a state holds that
