@@ -79,10 +79,11 @@ Span textOfNextBlock(ByteView bytes, std::size_t begin, std::size_t size)
         : Span {};
 }
 
-/// The text behind that of a name of `size` bytes at `begin` in a pool.
+/// The text behind that of a name of `size` bytes at `begin` in a pool. In memory only: what stands
+/// side by side in a view may lie apart.
 Span nextTextOfPool(const Window& window, std::size_t begin, std::size_t size)
 {
-    if (window.address && (*window.address + begin) % poolStep != 0)
+    if (!window.address || (*window.address + begin) % poolStep != 0)
         return {};
     return textAt(window.bytes, begin + size / poolStep * poolStep + poolStep);
 }

@@ -2,6 +2,7 @@
 #include "detectorrun.h"
 
 #include "scanner/base/bytes.h"
+#include "scanner/rules/byteanchor.h"
 
 #include <QTest>
 
@@ -9,6 +10,7 @@ using namespace coredact;
 
 namespace coredact {
 extern const Detector heapneighbourDetector;
+std::span<const ByteAnchor> heapneighbourAnchors();
 }
 
 namespace {
@@ -64,6 +66,7 @@ private slots:
     void blockMustBeTheOneForItsText();
     void findsTheNextTextOfAPool();
     void textOfAPoolBeginsWithAWord();
+    void whatAViewPutsSideBySideIsNoPool();
     void nameMustCallForAPassword_data();
     void nameMustCallForAPassword();
     void valueMustBeNoWordNorName_data();
@@ -115,6 +118,25 @@ void HeapNeighbourTest::textOfAPoolBeginsWithAWord()
     Bytes open = pooled("DB_PASSWORD", password);
     open.back() = 0x93;
     QCOMPARE(toldIn(open), std::size_t {0});
+}
+
+void HeapNeighbourTest::whatAViewPutsSideBySideIsNoPool()
+{
+    struct Counting : MatchSink {
+        void add(Match) override { ++count; }
+        int count = 0;
+    };
+    const std::string name = "DB_PASSWORD";
+    const Bytes bytes = pooled(name, password);
+    const auto told = [&](std::optional<std::uint64_t> address) {
+        Counting sink;
+        Window window {bytes, 0, bytes.size(), nullptr, address ? "raw" : "utf-16le", address};
+        heapneighbourAnchors()[0].look(window, name.size() - 3, sink);
+        return sink.count;
+    };
+    QCOMPARE(told(0), 1);
+    QCOMPARE(told(4), 0);
+    QCOMPARE(told(std::nullopt), 0);
 }
 
 void HeapNeighbourTest::nameMustCallForAPassword_data()
