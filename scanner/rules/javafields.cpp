@@ -19,7 +19,7 @@ namespace coredact {
 
 namespace {
 
-constexpr std::size_t mostObjects = std::size_t {1} << 17;
+constexpr std::size_t mostObjects = std::size_t {1} << 19;
 
 using Names = std::map<std::uint64_t, TableName>; ///< by the address of the symbol
 
@@ -68,7 +68,7 @@ public:
         : m_filter(std::size_t {1} << filterBits)
     {
         for (const auto& [address, fields] : classes) {
-            m_classes[address % classSpace].push_back(address);
+            m_classes[address % classSpace].push_back({address, &fields});
             m_filter[filterPlace(address)] = true;
         }
     }
@@ -85,7 +85,7 @@ public:
             const auto type = littleWord<std::uint32_t>(object + hotspot::classInObject);
             // The filter first: it says no to nearly all, so the branch is foreseen.
             if (m_filter[filterPlace(type)] && (object[0] & 3) == 1)
-                lookAtObject(*window.address + at, type);
+                lookAtObject(*window.address + at, bytes.subspan(at), type);
         }
     }
 
@@ -106,14 +106,29 @@ private:
         return static_cast<std::size_t>(address >> 3) % (std::size_t {1} << filterBits);
     }
 
-    void lookAtObject(std::uint64_t address, std::uint32_t type)
+    struct Class {
+        std::uint64_t address;
+        const std::vector<NamedField>* fields;
+    };
+
+    /// Whether a field refers to something. References may have four bytes or eight; of eight the
+    /// first four are zero in one of four thousand million only.
+    static bool refers(ByteView object, const NamedField& named)
+    {
+        const std::size_t at = named.field.offset;
+        return at + 4 > object.size() || littleWord<std::uint32_t>(object.data() + at) != 0;
+    }
+
+    void lookAtObject(std::uint64_t address, ByteView object, std::uint32_t type)
     {
         const auto classes = m_classes.find(type % classSpace);
         if (classes == m_classes.end())
             return;
-        for (const std::uint64_t one : classes->second)
-            if (one >= type)
-                keep({address, one});
+        for (const Class& one : classes->second)
+            if (one.address >= type
+                && std::any_of(one.fields->begin(), one.fields->end(),
+                               [&](const NamedField& named) { return refers(object, named); }))
+                keep({address, one.address});
     }
 
     void keep(const std::pair<std::uint64_t, std::uint64_t>& object)
@@ -124,7 +139,7 @@ private:
         keepFirst(objects, mostObjects);
     }
 
-    std::map<std::uint64_t, std::vector<std::uint64_t>> m_classes; ///< by what objects may say
+    std::map<std::uint64_t, std::vector<Class>> m_classes; ///< by what objects may say
     std::vector<bool> m_filter;
 };
 
