@@ -14,7 +14,7 @@ using namespace coredact;
 
 namespace {
 
-enum class Library { MbedTls, Libgcrypt, Go, Gmp, Botan, Mono };
+enum class Library { MbedTls, Libgcrypt, Go, Gmp, Botan, Mono, Tommath };
 
 std::vector<std::uint8_t> wordsOf(std::initializer_list<std::uint64_t> words)
 {
@@ -40,14 +40,34 @@ std::vector<std::uint8_t> structureOf(Library library, std::uint64_t address, st
                         0x5555'0000'0001});
     case Library::Mono: // class, lock, array, count of half words
         return wordsOf({0x55fc'64af'e838, 0, address - 32, count * 2});
+    case Library::Tommath: // what stands before; count and room, sign, pointer
+        return wordsOf({0, ((count + 3) << 32) | count, 0x5555'0000'0000, address});
     case Library::Go: // pointer, count, room, of the slice behind the sign
         return wordsOf({0, address, count, count + 4});
     }
     return {};
 }
 
+/// Words of 60 bits and the structure of libtommath that leads to them.
+std::uint64_t putDigits(MemoryImage& image, const BigNumber& number)
+{
+    const std::size_t count = (number.bits() + 59) / 60;
+    const SecretBytes bytes = number.littleEndian(count * 8 + 8);
+    std::vector<std::uint8_t> digits(count * 8);
+    for (std::size_t bit = 0; bit < count * 60; ++bit) {
+        const unsigned value = bytes[bit / 8] >> bit % 8 & 1U;
+        const std::size_t at = bit / 60 * 64 + bit % 60;
+        digits[at / 8] = static_cast<std::uint8_t>(digits[at / 8] | value << at % 8);
+    }
+    const std::uint64_t address = image.put(digits);
+    image.put(structureOf(Library::Tommath, address, count));
+    return address;
+}
+
 std::uint64_t putNumber(MemoryImage& image, Library library, const BigNumber& number)
 {
+    if (library == Library::Tommath)
+        return putDigits(image, number);
     const std::uint64_t count = (number.bits() + 63) / 64;
     std::vector<std::uint8_t> array;
     if (library == Library::Mono) // class, lock, bounds, length
@@ -107,6 +127,8 @@ MemoryImage memoryOf(Library library)
         image.begin(MemoryImage::base, "libbotan-2.so.19");
     if (library == Library::Mono)
         image.begin(MemoryImage::base, "/usr/bin/mono-sgen");
+    if (library == Library::Tommath)
+        image.begin(MemoryImage::base, "libtommath.so.1.2.0");
     image.pad(5000);
     return image;
 }
@@ -148,6 +170,7 @@ void addLibraries()
     QTest::newRow("GMP") << Library::Gmp;
     QTest::newRow("Botan") << Library::Botan;
     QTest::newRow("Mono") << Library::Mono;
+    QTest::newRow("libtommath") << Library::Tommath;
 }
 
 } // namespace
@@ -207,6 +230,7 @@ void ForeignNumbersTest::provesAScalarByItsPublicPoint_data()
         QTest::addRow("Go, %s", curve) << Library::Go << QString(curve);
         QTest::addRow("GMP, %s", curve) << Library::Gmp << QString(curve);
         QTest::addRow("Botan, %s", curve) << Library::Botan << QString(curve);
+        QTest::addRow("libtommath, %s", curve) << Library::Tommath << QString(curve);
     }
 }
 
@@ -226,7 +250,8 @@ void ForeignNumbersTest::provesAScalarByItsPublicPoint()
     QVERIFY(matches[0].value == d.bigEndian());
     QCOMPARE(matches[0].places.size(), std::size_t {1});
     QCOMPARE(matches[0].places[0].first(), image.fileOffsetOf(address));
-    QCOMPARE(matches[0].places[0].size(), std::uint64_t {(d.bits() + 63) / 64 * 8});
+    const std::uint64_t bits = library == Library::Tommath ? 60 : 64;
+    QCOMPARE(matches[0].places[0].size(), (d.bits() + bits - 1) / bits * 8);
 }
 
 void ForeignNumbersTest::aScalarAloneIsNothing()
@@ -355,6 +380,7 @@ void ForeignNumbersTest::structuresOfALibraryThatIsNotLoadedAreNone_data()
     QTest::newRow("GMP") << Library::Gmp;
     QTest::newRow("Botan") << Library::Botan;
     QTest::newRow("Mono") << Library::Mono;
+    QTest::newRow("libtommath") << Library::Tommath;
 }
 
 void ForeignNumbersTest::structuresOfALibraryThatIsNotLoadedAreNone()

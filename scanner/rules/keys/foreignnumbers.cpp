@@ -91,6 +91,24 @@ bool mayHoldMonoNumbers(const Dump& dump)
     return hasLoaded(dump, "mono-sgen") || hasLoaded(dump, "libmono");
 }
 
+std::optional<ForeignNumber> tommathNumber(ByteView bytes)
+{
+    // Of 256 bits and up to 8192.
+    constexpr std::uint64_t fewest = 5;
+    constexpr std::uint64_t most = 137;
+    if (bytes.size() < 3 * 8)
+        return std::nullopt;
+    const auto sizes = littleWord<std::uint64_t>(bytes.data());
+    const auto pointer = littleWord<std::uint64_t>(bytes.data() + 2 * 8);
+    const std::uint64_t count = sizes & 0xffffffff;
+    if (count < fewest || count > most || sizes >> 32 < count || sizes >> 32 > mostForeignRoom
+        || littleWord<std::uint32_t>(bytes.data() + 8) != 0 || !mayBePointer(pointer))
+        return std::nullopt;
+    return ForeignNumber {pointer, static_cast<std::uint32_t>(count), false};
+}
+
+bool mayHoldTommathNumbers(const Dump& dump) { return hasLoaded(dump, "libtommath."); }
+
 bool isInGoHeap(std::uint64_t address)
 {
     const std::uint64_t top = address >> 37 << 5;

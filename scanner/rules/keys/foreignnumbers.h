@@ -54,6 +54,14 @@ bool mayHoldMonoNumbers(const Dump& dump);
 inline constexpr WordPair monoPair {0xffff'8000'0000'0007, ~mostForeignRoom};
 inline constexpr std::size_t monoPairAt = 16;
 
+/// libtommath's {int count, int room, int sign, pointer} of positive numbers, as dropbear holds
+/// keys, in a program that has it loaded. Of each word 60 bits count, which is not checked.
+std::optional<ForeignNumber> tommathNumber(ByteView bytes);
+bool mayHoldTommathNumbers(const Dump& dump);
+inline constexpr unsigned tommathBits = 60;
+/// Count and room, then the sign.
+inline constexpr WordPair tommathPair {~(mostForeignRoom << 32 | mostForeignRoom), 0xffff'ffff};
+
 /// Whether Go's runtime has its heap there: 128 GiB on x86-64, on arm64, and on arm64 with macOS.
 bool isInGoHeap(std::uint64_t address);
 

@@ -85,6 +85,13 @@ void HeldEcKeys::look(const Window& window, Proven& proven) const
                   [&](std::size_t index, std::size_t) { proven[index] = true; });
 }
 
+/// Words that are not filled hold no run of bytes of the number.
+bool HeldEcKeys::standsAsNumber(const Candidate& candidate,
+                                const std::vector<const BigNumber*>& sorted) const
+{
+    return std::binary_search(sorted.begin(), sorted.end(), &candidate.point.x, smaller);
+}
+
 /// A key that was made in this process, not loaded, has its public point as the calculation left
 /// it: in Jacobian coordinates, whose X and Z are among the numbers.
 bool HeldEcKeys::standsProjected(const Candidate& candidate,
@@ -108,6 +115,8 @@ HeldEcKeys::Proven HeldEcKeys::withProjections(Proven proven) const
         if (held.value.bits() <= 528)
             sorted.push_back(&held.value);
     std::sort(sorted.begin(), sorted.end(), smaller);
+    for (std::size_t i = 0; i < proven.size(); ++i)
+        proven[i] = proven[i] || standsAsNumber(m_candidates[i], sorted);
     const auto isOpen = [&](std::size_t i) { return !proven[i] && m_candidates[i].held->guarded; };
     std::size_t open = 0;
     for (std::size_t i = 0; i < proven.size(); ++i)

@@ -10,7 +10,8 @@ namespace coredact {
 
 /// EC keys among the numbers: guarded ones, or foreign ones, of a curve's size and below its order.
 /// Verified where d·G stands in the dump in any form (octets; its x as words, plain or in
-/// Montgomery form; of guarded ones also X and Z of its Jacobian coordinates among the numbers);
+/// Montgomery form; its x among the numbers, whatever their words are; of guarded ones also X and
+/// Z of its Jacobian coordinates among them);
 /// else the flag alone speaks for those that look random.
 class HeldEcKeys {
 public:
@@ -40,6 +41,8 @@ private:
     bool addCandidates(const HeldNumber& held);
     void addNeedles(const Candidate& candidate, std::size_t index);
     Proven withProjections(Proven proven) const;
+    bool standsAsNumber(const Candidate& candidate,
+                        const std::vector<const BigNumber*>& sorted) const;
     bool standsProjected(const Candidate& candidate,
                          const std::vector<const BigNumber*>& sorted) const;
     bool speaksFor(const Proven& proven, std::size_t index) const;

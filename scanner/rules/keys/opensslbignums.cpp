@@ -22,6 +22,7 @@ constexpr std::uint32_t everyFlag = 0x1f;
 constexpr std::uint32_t foreignFlag = 0x100;
 constexpr std::uint32_t bytesFlag = 0x200;
 constexpr std::uint32_t botanFlag = 0x400;
+constexpr std::uint32_t tommathFlag = 0x800;
 
 constexpr std::size_t smallestBits = 224;
 constexpr std::uint32_t mostBits = 16384;
@@ -86,6 +87,11 @@ public:
             forEachOf(monoPair, monoPairAt, window, [&](ByteView bytes) {
                 if (const auto found = monoNumber(bytes))
                     take(Header {found->address, found->count, foreignFlag});
+            });
+        if (m_libraries.tommath)
+            forEachOf(tommathPair, 0, window, [&](ByteView bytes) {
+                if (const auto found = tommathNumber(bytes))
+                    take(Header {found->address, found->count, foreignFlag | tommathFlag});
             });
     }
 
@@ -161,6 +167,20 @@ bool mayHoldNumber(const Segment* segment)
     return segment && (segment->access.write || !segment->access.read);
 }
 
+/// Words of which the lowest bits count, the least first; zero where one has more.
+BigNumber numberOfDigits(ByteView words, unsigned bits)
+{
+    const BigNumber base = BigNumber::powerOfTwo(bits);
+    BigNumber number;
+    for (std::size_t at = words.size(); at > 0; at -= 8) {
+        const auto digit = littleWord<std::uint64_t>(words.data() + at - 8);
+        if (digit >> bits != 0)
+            return BigNumber();
+        number = number * base + BigNumber(digit);
+    }
+    return number;
+}
+
 /// The number behind a structure; zero when it is not all there or its top word is zero.
 Result<BigNumber> numberBehind(const WalkContext& context, const HeaderFinder& finder,
                                const Header& header)
@@ -173,6 +193,8 @@ Result<BigNumber> numberBehind(const WalkContext& context, const HeaderFinder& f
     if (*read != bytes.size()
         || std::all_of(topWord.begin(), topWord.end(), [](std::uint8_t b) { return b == 0; }))
         return BigNumber();
+    if ((header.flags & tommathFlag) != 0)
+        return numberOfDigits(bytes, tommathBits);
     if (finder.order() == ByteOrder::Little)
         return BigNumber::fromLittleEndian(bytes);
     // Words with their first byte highest, the least word first: a big-endian number backwards.
@@ -188,7 +210,8 @@ Result<BigNumber> numberBehind(const WalkContext& context, const HeaderFinder& f
 
 BignumHarvest::BignumHarvest(const Dump& dump)
     : m_dump(dump)
-    , m_libraries {mayHoldGmpNumbers(dump), mayHoldBotanNumbers(dump), mayHoldMonoNumbers(dump)}
+    , m_libraries {mayHoldGmpNumbers(dump), mayHoldBotanNumbers(dump), mayHoldMonoNumbers(dump),
+                   mayHoldTommathNumbers(dump)}
 {
 }
 

@@ -27,6 +27,7 @@ struct ForeignLibraries {
     bool gmp = false;
     bool botan = false;
     bool mono = false;
+    bool tommath = false;
 };
 
 /// Gathers the numbers of 224 bits and more that BIGNUM structures point to:
