@@ -1,40 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "memoryimage.h"
+#include "tableimage.h"
 
 #include "scanner/dump/dump.h"
 #include "scanner/rules/walk.h"
 
 #include <QTest>
 
-namespace coredact {
-extern const Detector tablesecretsDetector;
-}
-
 using namespace coredact;
+using namespace coredact::test;
 
 namespace {
-
-using Bytes = std::vector<std::uint8_t>;
-
-const std::string secret = std::string("fI4Nk7Kj") + "gP6q3h8Zu2";
-constexpr std::uint64_t type = 0x900000; ///< of all strings of a runtime
-constexpr std::uint64_t hash = 0x34274a961e65c774;
-
-Bytes words(std::initializer_list<std::uint64_t> values)
-{
-    Bytes bytes;
-    for (const std::uint64_t value : values)
-        for (unsigned i = 0; i < 8; ++i)
-            bytes.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
-    return bytes;
-}
-
-Bytes withText(Bytes header, const std::string& text)
-{
-    header.insert(header.end(), text.begin(), text.end());
-    header.insert(header.end(), 8, 0);
-    return header;
-}
 
 /// A str of Python 3.11 and earlier; of the state only the lowest byte was set.
 Bytes pythonString(const std::string& text)
@@ -63,11 +38,6 @@ Bytes pythonKeys(std::uint64_t name, std::uint64_t value)
     return keys;
 }
 
-Bytes phpString(const std::string& text, std::uint64_t textHash = hash)
-{
-    return withText(words({0x1600000001, textHash, text.size()}), text);
-}
-
 Bytes luaString(const std::string& text)
 {
     const bool isShort = text.size() <= 40;
@@ -80,37 +50,6 @@ Bytes smallRubyString(const std::string& text)
 {
     return withText(words({5 | text.size() << 14, type}), text);
 }
-
-/// The places of the secret that are told, and of nothing else.
-std::vector<std::uint64_t> told(const MemoryImage& image)
-{
-    std::vector<std::uint64_t> places;
-    for (const Match& match : image.walk(tablesecretsDetector)) {
-        if (match.value != SecretBytes(secret.begin(), secret.end()))
-            return {};
-        places.push_back(match.places.front().first());
-    }
-    return places;
-}
-
-/// An image in which `entry`, given the addresses of a name and of a value, stands among others.
-template <typename Entry>
-std::vector<std::uint64_t> toldOf(const Bytes& name, const Bytes& value, Entry entry)
-{
-    MemoryImage image;
-    image.pad(5000);
-    const auto nameAt = image.put(name);
-    image.pad(3000);
-    const auto valueAt = image.put(value);
-    image.put(entry(nameAt, valueAt));
-    image.pad(5000);
-    std::vector<std::uint64_t> places = told(image);
-    for (std::uint64_t& place : places)
-        place -= image.fileOffsetOf(valueAt);
-    return places;
-}
-
-using Places = std::vector<std::uint64_t>;
 
 Bytes nextToEachOther(std::uint64_t name, std::uint64_t value)
 {
@@ -130,10 +69,7 @@ private slots:
     void pythonTextWithMoreThanAscii();
     void pythonTupleOfNamesIsNoTable();
     void dictWithoutAFreeSlotEndsTheSearch();
-    void phpArray();
-    void propertyOfAPhpObject();
     void luaTable();
-    void perlHash();
     void rubyHash();
     void smallRubyHash();
     void rubySymbols();
@@ -229,40 +165,6 @@ void TableSecretsTest::dictWithoutAFreeSlotEndsTheSearch()
     QCOMPARE(toldOf(pythonString("password"), pythonString(secret), full), Places {});
 }
 
-void TableSecretsTest::phpArray()
-{
-    const auto entry = [](std::uint64_t name, std::uint64_t value) {
-        return words({3, value, 0x106, hash, name, 0, 0, 0, 0});
-    };
-    QCOMPARE(toldOf(phpString("password"), phpString(secret, 0), entry), Places {24});
-    QCOMPARE(toldOf(phpString("password", hash + 1), phpString(secret), entry), Places {});
-}
-
-/// A class says of a property where in its objects that stands; a class below has it there, too.
-void TableSecretsTest::propertyOfAPhpObject()
-{
-    constexpr std::uint64_t ofClass = 13;
-    const auto toldBy = [](std::uint64_t flags, std::uint64_t kind, bool isBelow) {
-        MemoryImage image;
-        image.pad(5000);
-        const auto name = image.put(phpString("db_password"));
-        const auto value = image.put(phpString(secret, 0));
-        const auto above = image.put(words({2, image.put(phpString("Above")), 0, 0, 0}));
-        const auto below = image.put(words({2, image.put(phpString("Below")), above, 0, 0}));
-        const auto said = image.put(words({56 | flags << 32, name, 0, 0, above}));
-        image.put(words({0, 0, said, ofClass, hash, name, 0, 0, 0, 0}));
-        image.put(words({kind << 32 | 1, 7, isBelow ? below : above, 0, 0, 5, 4, value, 6, 0}));
-        image.pad(5000);
-        const auto places = told(image);
-        return places.size() == 1 && places[0] == image.fileOffsetOf(value) + 24;
-    };
-    for (const bool isBelow : {false, true}) {
-        QVERIFY(toldBy(1, 8, isBelow));
-        QVERIFY(!toldBy(1 | 16, 8, isBelow)); // a static one stands elsewhere
-        QVERIFY(!toldBy(1, 7, isBelow)); // no object
-    }
-}
-
 void TableSecretsTest::luaTable()
 {
     const auto entry = [](std::uint64_t name, std::uint64_t value) {
@@ -281,19 +183,6 @@ void TableSecretsTest::luaTable()
     const auto matches = image.walk(tablesecretsDetector);
     QCOMPARE(matches.size(), std::size_t {1});
     QCOMPARE(matches.front().value.size(), 3 * secret.size());
-}
-
-void TableSecretsTest::perlHash()
-{
-    MemoryImage image;
-    image.pad(100);
-    const auto name = image.put(withText(words({0x1234 | 8ULL << 32}), "password"));
-    const auto text = image.put(withText({}, secret));
-    const auto body = image.put(words({0, 0, secret.size(), secret.size() + 8}));
-    const auto scalar = image.put(words({body, 1 | 0x4403ULL << 32, text}));
-    image.put(words({0, name, scalar, 0, 0, 0}));
-    image.pad(100);
-    QCOMPARE(told(image), Places {image.fileOffsetOf(text)});
 }
 
 void TableSecretsTest::rubyHash()

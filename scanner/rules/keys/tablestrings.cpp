@@ -215,29 +215,51 @@ std::uint64_t phpSize(ByteView header)
         : 0;
 }
 
+// Kinds of values besides strings: what is passed by reference; in the table of all variables,
+// where a variable of the program's main part stands; a pointer, in the table of constants to
+// these.
+constexpr std::uint32_t phpReference = 10;
+constexpr std::uint32_t phpElsewhere = 12;
+constexpr std::uint32_t phpPointer = 13;
+
 /// Value, its type, hash of the name, name.
 bool isPhpEntry(ByteView bytes, std::size_t at, ByteView nameHeader)
 {
-    return wordAt(bytes, at - 8) == wordAt(nameHeader, 8) && bytes[at - 16] == phpString;
+    const std::uint8_t kind = bytes[at - 16];
+    return wordAt(bytes, at - 8) == wordAt(nameHeader, 8)
+        && (kind == phpString || kind == phpReference || kind == phpElsewhere
+            || kind == phpPointer);
 }
 
 /// In the table of a class stand pointers.
 std::optional<std::uint64_t> phpPropertyIn(ByteView bytes, std::size_t at, ByteView nameHeader)
 {
-    constexpr std::uint8_t pointer = 13;
     const std::uint64_t place = wordAt(bytes, at - 24);
-    const bool fits = wordAt(bytes, at - 8) == wordAt(nameHeader, 8) && bytes[at - 16] == pointer
+    const bool fits = wordAt(bytes, at - 8) == wordAt(nameHeader, 8) && bytes[at - 16] == phpPointer
         && place != 0 && place % 8 == 0;
     return fits ? std::optional(place) : std::nullopt;
 }
 
-/// The hash of a value may not be known yet.
+/// The hash of a value may not be known yet. A reference: count and kind, value, its kind; a
+/// constant or a variable begins with those.
 std::optional<TextPlace> phpValue(const MemoryReader& memory, std::uint64_t address, ByteView)
 {
+    constexpr int mostSteps = 3;
+    constexpr std::uint32_t kindBits = 0xff;
     std::array<std::uint8_t, 24> header {};
-    if (!memory.read(address, header) || (halfAt(header, 4) & phpKindMask) != phpString)
-        return std::nullopt;
-    return TextPlace {address + header.size(), wordAt(header, 16)};
+    for (int step = 0; step < mostSteps; ++step) {
+        if (!memory.read(address, header))
+            return std::nullopt;
+        const std::uint32_t own = halfAt(header, 4) & phpKindMask;
+        if (halfAt(header, 4) != 0 && own == phpString && wordAt(header, 16) != 0)
+            return TextPlace {address + header.size(), wordAt(header, 16)};
+        const std::size_t at = own == phpReference ? 8 : 0;
+        const std::uint32_t kind = halfAt(header, at + 8) & kindBits;
+        if ((kind != phpString && kind != phpReference) || halfAt(header, at + 8) > 0x3ff)
+            return std::nullopt;
+        address = wordAt(header, at);
+    }
+    return std::nullopt;
 }
 
 constexpr std::uint8_t luaShort = 0x04;
@@ -268,16 +290,39 @@ std::optional<TextPlace> luaValue(const MemoryReader& memory, std::uint64_t addr
 /// Hash and length of a key.
 std::uint64_t perlSize(ByteView header) { return halfAt(header, 0) != 0 ? halfAt(header, 4) : 0; }
 
+/// What a scalar has besides a text of its own: a reference to another one; a list, of which the
+/// first counts, as parameters of forms have it; the variable of a name, which its body leads to.
+std::uint64_t perlNext(const MemoryReader& memory, ByteView scalar)
+{
+    constexpr std::uint32_t isReference = 0x800;
+    constexpr std::uint32_t ofVariables = 9;
+    constexpr std::uint32_t list = 11;
+    const std::uint32_t kind = halfAt(scalar, 12) & 0xff;
+    if ((halfAt(scalar, 12) & isReference) != 0)
+        return wordAt(scalar, 16);
+    std::array<std::uint8_t, 8> first {};
+    return (kind == ofVariables || kind == list) && memory.read(wordAt(scalar, 16), first)
+        ? wordAt(first, 0)
+        : 0;
+}
+
 /// A scalar: body, count, flags, text; the body says how long it is.
 std::optional<TextPlace> perlValue(const MemoryReader& memory, std::uint64_t address, ByteView)
 {
     constexpr std::uint32_t hasText = 0x400;
+    constexpr int mostSteps = 4;
     std::array<std::uint8_t, 24> scalar {};
     std::array<std::uint8_t, 24> body {};
-    if (!memory.read(address, scalar) || (halfAt(scalar, 12) & hasText) == 0
-        || !memory.read(wordAt(scalar, 0), body))
-        return std::nullopt;
-    return TextPlace {wordAt(scalar, 16), wordAt(body, 16)};
+    for (int step = 0; step < mostSteps && address != 0; ++step) {
+        if (!memory.read(address, scalar))
+            return std::nullopt;
+        if ((halfAt(scalar, 12) & hasText) != 0)
+            return memory.read(wordAt(scalar, 0), body)
+                ? std::optional(TextPlace {wordAt(scalar, 16), wordAt(body, 16)})
+                : std::nullopt;
+        address = perlNext(memory, scalar);
+    }
+    return std::nullopt;
 }
 
 constexpr std::uint64_t rubyApart = std::uint64_t {1} << 13; ///< the text stands elsewhere
