@@ -83,6 +83,17 @@ Validation linepasswordValidator(const Candidate& candidate)
     return settings ? validation : Validation {.confidence = Confidence::Possible};
 }
 
+/// A line whose name has other meanings as well (pass: of tests): only among settings, and no word.
+Validation shortlinepasswordValidator(const Candidate& candidate)
+{
+    const std::string_view secret = candidate.secretText();
+    const bool isMixed = keyedValue(nameBefore(candidate), secret) == KeyedValue::Mixed
+        && secret.find_first_of("()[]{}<>") == secret.npos;
+    if (!isMixed || !standsAmongSettings(candidate))
+        return {.proof = Proof::Absurd};
+    return linepasswordValidator(candidate);
+}
+
 /// name=value in the midst of a text, to the next blank: another field may follow behind a comma.
 Validation fieldpasswordValidator(const Candidate& candidate)
 {
