@@ -23,22 +23,23 @@ std::span<const RuleInfo> bignumRules()
                   "RSA private key (in memory)",
                   Severity::Critical,
                   std::string("An RSA private key as the numbers that a library (OpenSSL, "
-                              "mbedTLS, libgcrypt, GMP, Botan, libtommath, Mono's, Go's) "
+                              "mbedTLS, libgcrypt, GMP, Botan, libtommath, NSS, Mono's, Go's) "
                               "calculates with.")
                       + keyMatters,
                   replaceKey,
                   {"private-key"},
                   100},
-        RuleInfo {"ec-private-key-bignum",
-                  "EC private key (in memory)",
-                  Severity::Critical,
-                  std::string("An elliptic-curve private key as the number that a library "
-                              "(OpenSSL, mbedTLS, libgcrypt, GMP, Nettle, Botan, libtommath, Go's) "
-                              "calculates with.")
-                      + keyMatters,
-                  replaceKey,
-                  {"private-key"},
-                  100},
+        RuleInfo {
+            "ec-private-key-bignum",
+            "EC private key (in memory)",
+            Severity::Critical,
+            std::string("An elliptic-curve private key as the number that a library "
+                        "(OpenSSL, mbedTLS, libgcrypt, GMP, Nettle, Botan, libtommath, NSS, Go's) "
+                        "calculates with.")
+                + keyMatters,
+            replaceKey,
+            {"private-key"},
+            100},
         RuleInfo {"edwards-private-key-slice",
                   "Edwards or Montgomery private key (Go)",
                   Severity::Critical,

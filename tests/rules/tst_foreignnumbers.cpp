@@ -14,7 +14,7 @@ using namespace coredact;
 
 namespace {
 
-enum class Library { MbedTls, Libgcrypt, Go, Gmp, Botan, Mono, Tommath };
+enum class Library { MbedTls, Libgcrypt, Go, Gmp, Botan, Mono, Tommath, Nss };
 
 std::vector<std::uint8_t> wordsOf(std::initializer_list<std::uint64_t> words)
 {
@@ -42,6 +42,8 @@ std::vector<std::uint8_t> structureOf(Library library, std::uint64_t address, st
         return wordsOf({0x55fc'64af'e838, 0, address - 32, count * 2});
     case Library::Tommath: // what stands before; count and room, sign, pointer
         return wordsOf({0, ((count + 3) << 32) | count, 0x5555'0000'0000, address});
+    case Library::Nss: // type, pointer, bytes
+        return wordsOf({0x123, address, count});
     case Library::Go: // pointer, count, room, of the slice behind the sign
         return wordsOf({0, address, count, count + 4});
     }
@@ -68,6 +70,12 @@ std::uint64_t putNumber(MemoryImage& image, Library library, const BigNumber& nu
 {
     if (library == Library::Tommath)
         return putDigits(image, number);
+    if (library == Library::Nss) {
+        const SecretBytes octets = number.bigEndian();
+        const std::uint64_t at = image.put(octets);
+        image.put(structureOf(library, at, octets.size()));
+        return at;
+    }
     const std::uint64_t count = (number.bits() + 63) / 64;
     std::vector<std::uint8_t> array;
     if (library == Library::Mono) // class, lock, bounds, length
@@ -129,6 +137,8 @@ MemoryImage memoryOf(Library library)
         image.begin(MemoryImage::base, "/usr/bin/mono-sgen");
     if (library == Library::Tommath)
         image.begin(MemoryImage::base, "libtommath.so.1.2.0");
+    if (library == Library::Nss)
+        image.begin(MemoryImage::base, "/usr/lib/libsoftokn3.so");
     image.pad(5000);
     return image;
 }
@@ -171,6 +181,7 @@ void addLibraries()
     QTest::newRow("Botan") << Library::Botan;
     QTest::newRow("Mono") << Library::Mono;
     QTest::newRow("libtommath") << Library::Tommath;
+    QTest::newRow("NSS") << Library::Nss;
 }
 
 } // namespace
@@ -231,6 +242,7 @@ void ForeignNumbersTest::provesAScalarByItsPublicPoint_data()
         QTest::addRow("GMP, %s", curve) << Library::Gmp << QString(curve);
         QTest::addRow("Botan, %s", curve) << Library::Botan << QString(curve);
         QTest::addRow("libtommath, %s", curve) << Library::Tommath << QString(curve);
+        QTest::addRow("NSS, %s", curve) << Library::Nss << QString(curve);
     }
 }
 
@@ -251,7 +263,8 @@ void ForeignNumbersTest::provesAScalarByItsPublicPoint()
     QCOMPARE(matches[0].places.size(), std::size_t {1});
     QCOMPARE(matches[0].places[0].first(), image.fileOffsetOf(address));
     const std::uint64_t bits = library == Library::Tommath ? 60 : 64;
-    QCOMPARE(matches[0].places[0].size(), (d.bits() + bits - 1) / bits * 8);
+    QCOMPARE(matches[0].places[0].size(),
+             library == Library::Nss ? d.bytes() : (d.bits() + bits - 1) / bits * 8);
 }
 
 void ForeignNumbersTest::aScalarAloneIsNothing()
@@ -381,6 +394,7 @@ void ForeignNumbersTest::structuresOfALibraryThatIsNotLoadedAreNone_data()
     QTest::newRow("Botan") << Library::Botan;
     QTest::newRow("Mono") << Library::Mono;
     QTest::newRow("libtommath") << Library::Tommath;
+    QTest::newRow("NSS") << Library::Nss;
 }
 
 void ForeignNumbersTest::structuresOfALibraryThatIsNotLoadedAreNone()

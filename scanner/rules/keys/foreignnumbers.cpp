@@ -109,6 +109,22 @@ std::optional<ForeignNumber> tommathNumber(ByteView bytes)
 
 bool mayHoldTommathNumbers(const Dump& dump) { return hasLoaded(dump, "libtommath."); }
 
+std::optional<ForeignNumber> nssOctets(ByteView bytes)
+{
+    if (bytes.size() < 3 * 8)
+        return std::nullopt;
+    const auto word
+        = [&](std::size_t i) { return littleWord<std::uint64_t>(bytes.data() + 8 * i); };
+    const std::uint64_t size = word(2);
+    constexpr std::uint64_t longestScalar = 66;
+    if (!nssTypes.holds(word(0)) || !mayBePointer(word(1))
+        || (size != longestScalar && (size % 8 != 0 || !isSizeOfKeys(size / 8))))
+        return std::nullopt;
+    return ForeignNumber {word(1), static_cast<std::uint32_t>(size), true};
+}
+
+bool mayHoldNssOctets(const Dump& dump) { return hasLoaded(dump, "libsoftokn3"); }
+
 bool isInGoHeap(std::uint64_t address)
 {
     const std::uint64_t top = address >> 37 << 5;

@@ -62,6 +62,15 @@ inline constexpr unsigned tommathBits = 60;
 /// Count and room, then the sign.
 inline constexpr WordPair tommathPair {~(mostForeignRoom << 32 | mostForeignRoom), 0xffff'ffff};
 
+/// What NSS keeps of keys, octets with the highest first: its SECItem {type, pointer, unsigned
+/// length} and the attributes of PKCS #11 {type, pointer, length}, in a program that has NSS
+/// loaded. `isBytes` always.
+std::optional<ForeignNumber> nssOctets(ByteView bytes);
+bool mayHoldNssOctets(const Dump& dump);
+/// Types, and the pointer behind: of user space, but for the first page.
+inline constexpr WordRange nssTypes {0, 0x1ff};
+inline constexpr WordRange nssPointers {0x1000, (std::uint64_t {1} << 47) - 1};
+
 /// Whether Go's runtime has its heap there: 128 GiB on x86-64, on arm64, and on arm64 with macOS.
 bool isInGoHeap(std::uint64_t address);
 

@@ -23,6 +23,8 @@ constexpr std::uint32_t foreignFlag = 0x100;
 constexpr std::uint32_t bytesFlag = 0x200;
 constexpr std::uint32_t botanFlag = 0x400;
 constexpr std::uint32_t tommathFlag = 0x800;
+/// A number in bytes, the highest first.
+constexpr std::uint32_t octetsFlag = 0x1000;
 
 constexpr std::size_t smallestBits = 224;
 constexpr std::uint32_t mostBits = 16384;
@@ -31,8 +33,13 @@ constexpr std::size_t mostBytes = std::size_t {64} << 20;
 
 struct Header {
     std::uint64_t words = 0; ///< address of the array
-    std::uint32_t top = 0; ///< words in use
+    std::uint32_t top = 0; ///< words in use, or bytes
     std::uint32_t flags = 0;
+
+    std::size_t size(std::size_t wordSize) const
+    {
+        return (flags & octetsFlag) != 0 ? top : top * wordSize;
+    }
 };
 
 /// Structures in a window, in the dump's own word size and byte order.
@@ -93,6 +100,8 @@ public:
                 if (const auto found = tommathNumber(bytes))
                     take(Header {found->address, found->count, foreignFlag | tommathFlag});
             });
+        if (m_libraries.nss)
+            forEachOctets(window, take);
     }
 
     template <typename Take> void lookAt(const std::uint8_t* data, const Take& take) const
@@ -144,6 +153,25 @@ private:
         }
     }
 
+    template <typename Take> void forEachOctets(const Window& window, const Take& take) const
+    {
+        const std::uint8_t* data = window.bytes.data();
+        const std::size_t size = 3 * m_word;
+        if (window.bytes.size() < size)
+            return;
+        const std::size_t end = std::min(window.freshEnd, window.bytes.size() - size + 1);
+        const RangeKernel mayBegin = rangeKernels().back().kernel;
+        std::size_t at = alignedFresh(window, m_word);
+        while (at < end) {
+            // Looks at 72 bytes of each 64.
+            if (at + 64 <= end)
+                at += mayBegin(nssTypes, nssPointers, data + at, 0, end - at - 63);
+            for (const std::size_t stop = std::min(end, at + 64); at < stop; at += m_word)
+                if (const auto found = nssOctets(window.bytes.subspan(at)))
+                    take(Header {found->address, found->count, foreignFlag | octetsFlag});
+        }
+    }
+
     std::uint32_t load32(const std::uint8_t* at) const
     {
         return wordOf<std::uint32_t>(at, m_order);
@@ -185,7 +213,7 @@ BigNumber numberOfDigits(ByteView words, unsigned bits)
 Result<BigNumber> numberBehind(const WalkContext& context, const HeaderFinder& finder,
                                const Header& header)
 {
-    SecretBytes bytes(header.top * finder.wordSize());
+    SecretBytes bytes(header.size(finder.wordSize()));
     const auto read = context.memory.read(context.source, header.words, bytes);
     if (!read)
         return read.error();
@@ -193,6 +221,8 @@ Result<BigNumber> numberBehind(const WalkContext& context, const HeaderFinder& f
     if (*read != bytes.size()
         || std::all_of(topWord.begin(), topWord.end(), [](std::uint8_t b) { return b == 0; }))
         return BigNumber();
+    if ((header.flags & octetsFlag) != 0)
+        return BigNumber::fromBigEndian(bytes);
     if ((header.flags & tommathFlag) != 0)
         return numberOfDigits(bytes, tommathBits);
     if (finder.order() == ByteOrder::Little)
@@ -211,7 +241,7 @@ Result<BigNumber> numberBehind(const WalkContext& context, const HeaderFinder& f
 BignumHarvest::BignumHarvest(const Dump& dump)
     : m_dump(dump)
     , m_libraries {mayHoldGmpNumbers(dump), mayHoldBotanNumbers(dump), mayHoldMonoNumbers(dump),
-                   mayHoldTommathNumbers(dump)}
+                   mayHoldTommathNumbers(dump), mayHoldNssOctets(dump)}
 {
 }
 
@@ -251,7 +281,7 @@ Result<std::vector<HeldNumber>> BignumHarvest::numbers(const WalkContext& contex
         const bool foreign = (flags & foreignFlag) != 0;
         if (value->bits() < smallestBits || (foreign && !looksRandom(value->bigEndian())))
             continue;
-        const std::size_t size = header.top * finder.wordSize();
+        const std::size_t size = header.size(finder.wordSize());
         bytes += size;
         if (bytes > mostBytes) {
             leaveOut();

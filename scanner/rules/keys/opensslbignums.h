@@ -28,6 +28,7 @@ struct ForeignLibraries {
     bool botan = false;
     bool mono = false;
     bool tommath = false;
+    bool nss = false;
 };
 
 /// Gathers the numbers of 224 bits and more that BIGNUM structures point to:
