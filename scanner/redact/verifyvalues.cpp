@@ -52,6 +52,7 @@ public:
                   std::size_t firstValue, const CommonParts& common, VerificationNotes& notes,
                   const JobControl& control)
         : m_copy(input.copy)
+        , m_original(input.original)
         , m_needles(values, common)
         , m_firstValue(firstValue)
         , m_notes(notes)
@@ -82,7 +83,7 @@ public:
             if (extent.pieces.size() > 1)
                 if (const Status joins = searchJoins(extent); !joins)
                     return joins;
-        return {};
+        return m_original ? searchFillsEdges(dump) : Status();
     }
 
     std::size_t windows() const { return m_needles.size(); }
@@ -133,8 +134,7 @@ private:
             std::vector<std::uint32_t> candidates;
             for (std::size_t i = next++; i < tasks.size(); i = next++) {
                 if (m_control.cancelled())
-                    return Error {ErrorCode::Cancelled, "the verification was cancelled",
-                                  std::nullopt};
+                    return cancelled();
                 if (const Status status = searchWindow(tasks[i], buffer, candidates); !status)
                     return status;
             }
@@ -263,6 +263,56 @@ private:
         }
     }
 
+    /// What stood in the original across the begin or the end of a fill was filled in part only,
+    /// though the search for copies fills it whole.
+    Status searchFillsEdges(const Dump& dump)
+    {
+        std::vector<FileRange> filled = normalised(std::vector(m_filled));
+        std::vector<FileRange> covered = filled;
+        covered.insert(covered.end(), m_kept.begin(), m_kept.end());
+        covered.insert(covered.end(), dump.structure.begin(), dump.structure.end());
+        covered = normalised(std::move(covered));
+        for (const FileRange& range : filled) {
+            if (m_control.cancelled())
+                return cancelled();
+            for (const std::uint64_t edge : {range.first(), range.last() + 1})
+                if (const Status looked = searchEdge(edge, covered); !looked)
+                    return looked;
+        }
+        return {};
+    }
+
+    Status searchEdge(std::uint64_t edge, const std::vector<FileRange>& covered)
+    {
+        if (edge > m_original->size())
+            return {};
+        const std::uint64_t first = edge - std::min<std::uint64_t>(edge, 2 * overlap);
+        const std::uint64_t end = std::min(m_original->size(), edge + 2 * overlap);
+        const auto bytes = m_original->read(first, end - first);
+        if (!bytes)
+            return bytes.error();
+        const auto middle = static_cast<std::size_t>(edge - first);
+        for (std::size_t i = middle - std::min(middle, overlap); i < middle; ++i) {
+            const auto match = m_needles.at(*bytes, i);
+            if (!match || i + match->size <= middle)
+                continue;
+            for (std::size_t k = i; k < i + match->size; ++k) {
+                // Wide text beside zeros reads in both byte orders, and is filled in one.
+                if (liesInside(covered, *FileRange::make(first + k, 1))
+                    || ((*bytes)[k] == 0 && match->encoding.find("utf-") != std::string_view::npos))
+                    continue;
+                tell(first + k, *match, " beside a fill");
+                break;
+            }
+        }
+        return {};
+    }
+
+    static Error cancelled()
+    {
+        return {ErrorCode::Cancelled, "the verification was cancelled", std::nullopt};
+    }
+
     void tell(std::uint64_t offset, const Needles::Match& match, const std::string& where = {})
     {
         m_notes.violate("values", offset,
@@ -271,6 +321,7 @@ private:
     }
 
     const Source& m_copy;
+    const Source* m_original;
     Needles m_needles;
     std::size_t m_firstValue;
     VerificationNotes& m_notes;

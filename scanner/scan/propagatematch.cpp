@@ -119,13 +119,12 @@ bool fragmentCounts(const SecretForm& form, std::size_t begin, std::size_t end)
 /// `offset`: of the copy's first byte in the form.
 bool counts(const SecretForm& form, std::size_t offset, ByteView bytes, FormCopy& copy)
 {
-    if (!copy.whole) {
+    // Turned round a word may be none: then it counts as a fragment does.
+    if (!copy.whole || (form.bounded && !standsAlone(bytes, copy, form.unit))) {
         const std::size_t size = copy.end - copy.begin;
         return !form.wholeOnly && size >= std::min(form.shortest, form.bytes.size())
             && fragmentCounts(form, offset, offset + size);
     }
-    if (form.bounded && !standsAlone(bytes, copy, form.unit))
-        return false;
     if (form.sharesBefore && copy.begin >= form.unit
         && characterAt(bytes, copy.begin - form.unit, form.unit, isBase64))
         copy.begin -= form.unit;

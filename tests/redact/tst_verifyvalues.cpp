@@ -35,10 +35,10 @@ struct Searched {
 
 /// Where the search tells of something, in rising order.
 Offsets toldIn(const Source& copy, const Dump& dump, const Searched& searched,
-               std::string* detail = nullptr)
+               std::string* detail = nullptr, const Source* original = nullptr)
 {
     const auto plan = RedactionPlan::fromEdits(searched.edits, copy.size(), {});
-    VerifyInput input {copy, nullptr, *plan, rules(), searched.values, searched.kept};
+    VerifyInput input {copy, original, *plan, rules(), searched.values, searched.kept};
     input.left = searched.left;
     input.threads = searched.threads;
     VerificationNotes notes;
@@ -184,6 +184,40 @@ private slots:
         PlantedFile first(QByteArray("sunflower"));
         QVERIFY(toldIn(first, {{secret("sunflower")}}) == Offsets {0});
         QVERIFY(toldIn(PlantedFile("a sunflowers "), {{secret("sunflower")}}).empty());
+    }
+
+    /// The owner sees what a fill left of a secret, however little, or overwrote beside it.
+    void tellsOfSecretsThatWereFilledInPart()
+    {
+        const QByteArray words = "sunflower";
+        for (const QByteArray& value : {eight, words}) {
+            const auto size = static_cast<std::uint64_t>(value.size());
+            QByteArray bytes(5000, '.');
+            bytes.replace(1000, value.size(), value);
+            const Source original = *Source::fromBytes(view(bytes));
+            const auto told = [&](const std::vector<FileRange>& filled, const Searched& more = {},
+                                  const std::vector<FileRange>& structure = {}) {
+                PlantedFile copy(bytes);
+                Searched searched = more;
+                searched.values = {secret(value)};
+                for (const FileRange& one : filled) {
+                    copy.plant(qsizetype(one.first()), QByteArray(qsizetype(one.size()), '\0'));
+                    searched.edits.push_back(fill(one.first(), one.size()));
+                }
+                Dump dump = copy.dump();
+                dump.structure = structure;
+                const Source source = copy.source();
+                return toldIn(source, dump, searched, nullptr, &original);
+            };
+            QVERIFY(told({range(1000, size)}).empty());
+            QVERIFY(told({range(990, size + 20)}).empty());
+            QVERIFY(told({range(990, 13), range(1003, 20)}).empty()); // two that touch
+            QVERIFY(told({range(1001, size)}) == Offsets {1000});
+            QVERIFY(told({range(999, size)}) == Offsets {1000 + size - 1});
+            QVERIFY(told({range(1000, 3), range(1004, size - 4)}) == (Offsets {1003, 1003}));
+            QVERIFY(told({range(1001, size)}, {{}, {}, {}, {range(1000, 1)}}).empty());
+            QVERIFY(told({range(1001, size)}, {}, {range(0, 1001)}).empty());
+        }
     }
 
     /// Pieces of memory that follow one another, and lie in the file in another order.
