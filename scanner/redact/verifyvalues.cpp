@@ -288,18 +288,18 @@ private:
             return {};
         const std::uint64_t first = edge - std::min<std::uint64_t>(edge, 2 * overlap);
         const std::uint64_t end = std::min(m_original->size(), edge + 2 * overlap);
-        const auto bytes = m_original->read(first, end - first);
-        if (!bytes)
-            return bytes.error();
+        SecretBytes bytes(static_cast<std::size_t>(end - first));
+        if (const Status read = m_original->readAt(first, bytes); !read)
+            return read;
         const auto middle = static_cast<std::size_t>(edge - first);
         for (std::size_t i = middle - std::min(middle, overlap); i < middle; ++i) {
-            const auto match = m_needles.at(*bytes, i);
+            const auto match = m_needles.at(bytes, i);
             if (!match || i + match->size <= middle)
                 continue;
             for (std::size_t k = i; k < i + match->size; ++k) {
                 // Wide text beside zeros reads in both byte orders, and is filled in one.
                 if (liesInside(covered, *FileRange::make(first + k, 1))
-                    || ((*bytes)[k] == 0 && match->encoding.find("utf-") != std::string_view::npos))
+                    || (bytes[k] == 0 && match->encoding.find("utf-") != std::string_view::npos))
                     continue;
                 tell(first + k, *match, " beside a fill");
                 break;
