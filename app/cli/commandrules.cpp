@@ -121,7 +121,7 @@ Run addRules(CLI::App& program)
 
     command->footer("Examples:\n"
                     "  coredact-cli rules list\n"
-                    "  coredact-cli rules show rsa-private-key-pem\n"
+                    "  coredact-cli rules show pem-private-key\n"
                     "  coredact-cli rules check .gitleaks.toml\n\n"
                     "Exit code 1 of check: the file has problems.\n\n"
                     + std::string(exitCodeHelp));

@@ -3,6 +3,8 @@
 
 #include "app/cli/messages.h"
 
+#include <set>
+
 namespace coredact::cli {
 
 Result<OpenedDump> openForWork(const std::string& path, Surroundings& around, Form form)
@@ -36,6 +38,27 @@ report::ScannedDump scannedDump(const OpenedDump& dump)
     return scanned;
 }
 
+namespace {
+
+/// A misspelt pack would leave in place what somebody wants redacted.
+Status checkPacks(const std::vector<std::string>& wanted, const std::vector<RuleInfo>& rules)
+{
+    std::set<std::string> known;
+    for (const RuleInfo& rule : rules)
+        known.insert(rule.pack);
+    std::string names;
+    for (const std::string& pack : known)
+        names += (names.empty() ? "" : ", ") + pack;
+    for (const std::string& pack : wanted)
+        if (!known.contains(pack))
+            return Error {ErrorCode::Usage,
+                          "--pack: no rule in use is in a pack " + pack + "; packs are " + names,
+                          std::nullopt};
+    return {};
+}
+
+} // namespace
+
 Result<protocol::RulesLoaded> loadRules(Client& client, const ChosenRules& rules,
                                         Surroundings& around)
 {
@@ -43,8 +66,13 @@ Result<protocol::RulesLoaded> loadRules(Client& client, const ChosenRules& rules
     request.options = rules.options;
     for (const RuleFile& file : rules.files)
         request.files.emplace_back(file.name, file.text);
-    return answerAs<protocol::RulesLoaded>(
+    auto loaded = answerAs<protocol::RulesLoaded>(
         client.call(request, {}, around.progress.handler(), around.stopper()));
+    if (!loaded)
+        return loaded;
+    if (const Status known = checkPacks(rules.packsUsed, loaded->rules); !known)
+        return known.error();
+    return loaded;
 }
 
 Result<Scan> scanOpened(OpenedDump& dump, const ScanSettings& settings, Surroundings& around)

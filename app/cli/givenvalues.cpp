@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/givenvalues.h"
 
+#include "app/cli/stopsignal.h"
 #include "scanner/base/descriptor.h"
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
 
 #include <fcntl.h>
 
@@ -40,11 +42,13 @@ GivenValues::~GivenValues()
 
 Result<GivenValues> GivenValues::fromFile(const std::string& path)
 {
+    std::optional<StopSignal::Ending> waiting(std::in_place);
     const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
     if (!file)
         return systemError("cannot open " + path, errno);
     SecureBuffer buffer(maximumFile + 1);
     const auto size = fill(file.number(), buffer.bytes(), path);
+    waiting.reset();
     if (!size)
         return size.error();
     if (*size > maximumFile)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/reportfile.h"
 
+#include "app/cli/stopsignal.h"
 #include "scanner/io/outputfile.h"
 
 #include <cerrno>
@@ -103,6 +104,7 @@ Status giveReport(const std::string& path, const std::string& text,
 
 Result<std::string> readText(const std::string& path, std::string_view what, std::uint64_t limit)
 {
+    const StopSignal::Ending waiting;
     const std::string name = std::string(what) + " " + path;
     const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
     if (!file)

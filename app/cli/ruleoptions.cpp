@@ -34,6 +34,9 @@ Result<ChosenRules> readRules(const RuleChoice& choice)
     for (const std::string& assignment : choice.packs) {
         if (const Status taken = chosen.packs.take(assignment); !taken)
             return taken.error();
+        if (const std::string pack = assignment.substr(0, assignment.find('='));
+            chosen.packs.useOf(pack) != PackUse::Off)
+            chosen.packsUsed.push_back(pack);
     }
     chosen.options.packsOff = chosen.packs.packsWith(PackUse::Off);
     for (const auto* list : {&choice.only, &choice.more}) {

@@ -28,6 +28,7 @@ struct ChosenRules {
     std::vector<RuleFile> files;
     RuleSetOptions options;
     PackPolicy packs;
+    std::vector<std::string> packsUsed; ///< that were given another use than off
 };
 Result<ChosenRules> readRules(const RuleChoice& choice);
 

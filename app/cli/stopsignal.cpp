@@ -8,12 +8,22 @@
 
 namespace coredact::cli {
 
+namespace {
+
+sigset_t stopSignals()
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    return signals;
+}
+
+} // namespace
+
 Result<std::unique_ptr<StopSignal>> StopSignal::make()
 {
-    sigset_t wanted;
-    sigemptyset(&wanted);
-    sigaddset(&wanted, SIGINT);
-    sigaddset(&wanted, SIGTERM);
+    const sigset_t wanted = stopSignals();
     if (pthread_sigmask(SIG_BLOCK, &wanted, nullptr) != 0)
         return systemError("cannot block signals", errno);
     Descriptor signals(signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK));
@@ -29,5 +39,13 @@ bool StopSignal::requested()
         m_requested = true;
     return m_requested;
 }
+
+StopSignal::Ending::Ending()
+{
+    const sigset_t signals = stopSignals();
+    pthread_sigmask(SIG_UNBLOCK, &signals, &m_before);
+}
+
+StopSignal::Ending::~Ending() { pthread_sigmask(SIG_SETMASK, &m_before, nullptr); }
 
 } // namespace coredact::cli

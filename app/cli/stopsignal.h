@@ -5,6 +5,7 @@
 #include "scanner/base/result.h"
 
 #include <atomic>
+#include <csignal>
 #include <memory>
 
 namespace coredact::cli {
@@ -20,6 +21,11 @@ public:
     /// Readable once a signal has come; for poll.
     int descriptor() const { return m_signals.number(); }
 
+    /// While it lives a signal ends the process at once, as if there were no StopSignal: for waits
+    /// at which nothing can ask, such as for who writes to a named pipe. Only in the thread that
+    /// made it, and where nothing has been begun.
+    class Ending;
+
 private:
     explicit StopSignal(Descriptor signals)
         : m_signals(std::move(signals))
@@ -28,6 +34,17 @@ private:
 
     Descriptor m_signals;
     std::atomic<bool> m_requested = false;
+};
+
+class StopSignal::Ending {
+public:
+    Ending();
+    ~Ending();
+    Ending(const Ending&) = delete;
+    Ending& operator=(const Ending&) = delete;
+
+private:
+    sigset_t m_before; ///< what was blocked
 };
 
 } // namespace coredact::cli

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include <openssl/evp.h>
 
@@ -101,6 +102,7 @@ public:
         for (const Detector* detector : detectors()) {
             bool used = false;
             for (const RuleInfo& rule : detector->rules()) {
+                meet(rule);
                 if (isDisabled(m_options, rule))
                     continue;
                 m_rules.emplace(rule.id, &rule);
@@ -117,6 +119,20 @@ public:
         m_problems.insert(m_problems.end(), parsed.problems.begin(), parsed.problems.end());
         for (TextRule& rule : parsed.rules)
             takeRule(std::move(rule));
+    }
+
+    /// Who misspells what to leave out must not believe that it was left out.
+    void tellOfUnknown()
+    {
+        const auto tell = [&](const std::string& rule, std::string message) {
+            m_problems.push_back({"what to leave out", rule, std::move(message), false});
+        };
+        for (const std::string& id : m_options.disabled)
+            if (!m_ids.contains(id))
+                tell(id, "there is no such rule");
+        for (const std::string& pack : m_options.packsOff)
+            if (!m_packs.contains(pack))
+                tell({}, "no rule is in the pack " + pack);
     }
 
     /// All rules as one automaton; those that it cannot take are dropped.
@@ -147,10 +163,17 @@ public:
     }
 
 private:
+    void meet(const RuleInfo& rule)
+    {
+        m_ids.insert(rule.id);
+        m_packs.insert(rule.pack);
+    }
+
     void takeRule(TextRule rule)
     {
         const std::string id = rule.info.id;
         const std::string file = rule.file;
+        meet(rule.info);
         if (isDisabled(m_options, rule.info))
             return;
         if (m_rules.contains(id)) {
@@ -171,6 +194,8 @@ private:
     std::vector<RuleProblem>& m_problems;
     std::map<std::string_view, const RuleInfo*>& m_rules;
     std::vector<std::unique_ptr<const CompiledRule>> m_compiled;
+    std::set<std::string> m_ids; ///< of all rules, whether in use or not
+    std::set<std::string> m_packs;
 };
 
 } // namespace
@@ -186,6 +211,7 @@ Result<RuleSet> RuleSet::load(std::span<const RuleFile> files, const RuleSetOpti
     }
     for (const RuleFile& file : files)
         loader.takeFile(file);
+    loader.tellOfUnknown();
     if (const Status status = loader.finish(*compiled->text, compiled->maximumSize); !status)
         return status.error();
     if (compiled->rules.empty())

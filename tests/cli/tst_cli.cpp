@@ -6,6 +6,7 @@
 
 #include <QTest>
 
+#include <csignal>
 #include <memory>
 #include <set>
 #include <string>
@@ -26,6 +27,8 @@ private slots:
     void versionIsTold();
     void wrongUseIsExitCodeTwo_data();
     void wrongUseIsExitCodeTwo();
+    void theRuleOfTheHelpIsThere();
+    void interruptEndsAWaitForAPipe();
     void aFileWithoutACommandIsToldHowToBeScanned();
     void scanFindsTheTokenEverywhere();
     void scanOfNothingSecretIsZero();
@@ -115,6 +118,8 @@ void CliTest::wrongUseIsExitCodeTwo_data()
     QTest::newRow("original alone") << list({"verify", "core", "--original", "core"});
     QTest::newRow("unknown rule") << list({"rules", "show", "no-such-rule"});
     QTest::newRow("unknown id") << list({"redact", "core", "-o", "copy", "--keep", "f999"});
+    QTest::newRow("unknown pack")
+        << list({"redact", "core", "-o", "copy", "--pack", "personaldata=redact"});
     QTest::newRow("no folder") << list({"watch", "none", "--once"});
 }
 
@@ -125,6 +130,31 @@ void CliTest::wrongUseIsExitCodeTwo()
     QCOMPARE(answer.code, 2);
     QVERIFY(answer.errors.startsWith("coredact-cli: "));
     QCOMPARE(m_place->files(), list({"core"}));
+}
+
+void CliTest::theRuleOfTheHelpIsThere()
+{
+    const Answer help = run({"rules", "--help"}, m_place->folder());
+    const QByteArray before = "coredact-cli rules show ";
+    const qsizetype at = help.output.indexOf(before);
+    QVERIFY(at > 0);
+    const QByteArray id = help.output.mid(at + before.size()).split('\n').front().trimmed();
+    QCOMPARE(run({"rules", "show", QString::fromUtf8(id)}, m_place->folder()).code, 0);
+}
+
+void CliTest::interruptEndsAWaitForAPipe()
+{
+    const QString pipe = m_place->folder() + QStringLiteral("/pipe");
+    QCOMPARE(mkfifo(QFile::encodeName(pipe).constData(), 0600), 0);
+    for (const char* option : {"--secrets-from", "--rules", "--baseline"}) {
+        QProcess program;
+        program.setWorkingDirectory(m_place->folder());
+        program.start(programPath(), list({"scan", "core", option, "pipe"}));
+        QVERIFY(program.waitForStarted());
+        QTest::qSleep(300);
+        kill(static_cast<pid_t>(program.processId()), SIGINT);
+        QVERIFY2(program.waitForFinished(60000), option);
+    }
 }
 
 void CliTest::aFileWithoutACommandIsToldHowToBeScanned()

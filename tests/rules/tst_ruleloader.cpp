@@ -53,6 +53,7 @@ private slots:
     void asksEntropyKeywordsAndAllowlists();
     void givesFileAllowlistsToTheirRules();
     void leavesDisabledRulesOut();
+    void tellsOfWhatThereIsNotToLeaveOut();
     void digestsWhatDecides();
     void checksExamples();
     void staysLinearOnHostileText_data();
@@ -223,6 +224,18 @@ void TestRuleLoader::leavesDisabledRulesOut()
     RuleInfo disabled;
     disabled.id = "github-token";
     QVERIFY(!rules->enabled(disabled));
+}
+
+void TestRuleLoader::tellsOfWhatThereIsNotToLeaveOut()
+{
+    RuleSetOptions options;
+    options.disabled = {"github-token", "pem-private-key", "github-tokens"};
+    options.packsOff = {"wallets", "walets"};
+    const auto rules = RuleSet::load({}, options);
+    QCOMPARE(rules->problems().size(), std::size_t {2});
+    QCOMPARE(rules->problems()[0].rule, std::string("github-tokens"));
+    QCOMPARE(rules->problems()[0].message, std::string("there is no such rule"));
+    QCOMPARE(rules->problems()[1].message, std::string("no rule is in the pack walets"));
 }
 
 void TestRuleLoader::digestsWhatDecides()
