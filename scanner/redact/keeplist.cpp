@@ -147,7 +147,7 @@ private:
         const std::uint64_t most = whole - thread.sp;
         const std::uint64_t frames = outermostFrame(thread, segment);
         if (frames != 0)
-            return thread.sp + std::min(most, frames - thread.sp + 4 * m_dump.wordSize);
+            return thread.sp + std::min(most, frames - thread.sp + std::uint64_t {4} * m_dump.wordSize);
         return thread.sp + std::min(most, unboundedStack);
     }
 

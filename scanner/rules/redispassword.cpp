@@ -23,7 +23,7 @@ using Digest = std::array<std::uint8_t, SHA256_DIGEST_LENGTH>;
 /// bytes may have all in one byte, the length in the upper five bits.
 constexpr std::uint8_t byteLengths = 1;
 constexpr std::size_t headerSize = 3;
-constexpr std::size_t digestText = 2 * SHA256_DIGEST_LENGTH;
+constexpr std::size_t digestText = std::size_t {2} * SHA256_DIGEST_LENGTH;
 
 constexpr std::size_t shortest = 6;
 constexpr std::size_t longest = 255;

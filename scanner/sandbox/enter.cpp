@@ -40,11 +40,11 @@ std::vector<std::string> enter()
 {
     std::vector<std::string> gaps;
     if (!limitResources())
-        gaps.push_back("the limits of the engine's resources could not be set");
+        gaps.emplace_back("the limits of the engine's resources could not be set");
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
-        gaps.push_back("the engine's memory is not kept from core dumps and debuggers");
+        gaps.emplace_back("the engine's memory is not kept from core dumps and debuggers");
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-        gaps.push_back("the engine could gain privileges by running programs");
+        gaps.emplace_back("the engine could gain privileges by running programs");
     if (const Status done = denyAllPaths(); !done)
         gaps.push_back(done.error().message);
     if (const Status done = loadEngineFilter(); !done)

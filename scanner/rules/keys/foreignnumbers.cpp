@@ -9,6 +9,8 @@ namespace coredact {
 
 namespace {
 
+constexpr std::size_t wordSize = 8;
+
 /// Words of scalars (up to 521 bits), of RSA moduli (in steps of 512 bits) and of their primes.
 bool isSizeOfKeys(std::uint64_t words)
 {
@@ -25,7 +27,7 @@ bool isBytesOfKeys(std::uint64_t bytes)
 
 bool mayBePointer(std::uint64_t word)
 {
-    return word >= 0x1000 && word < std::uint64_t {1} << 47 && word % 8 == 0;
+    return word >= 0x1000 && word < std::uint64_t {1} << 47 && word % wordSize == 0;
 }
 
 bool hasLoaded(const Dump& dump, std::string_view library)
@@ -39,10 +41,10 @@ bool hasLoaded(const Dump& dump, std::string_view library)
 
 std::optional<ForeignNumber> gmpNumber(ByteView bytes)
 {
-    if (bytes.size() < 2 * 8)
+    if (bytes.size() < 2 * wordSize)
         return std::nullopt;
     const auto sizes = littleWord<std::uint64_t>(bytes.data());
-    const auto pointer = littleWord<std::uint64_t>(bytes.data() + 8);
+    const auto pointer = littleWord<std::uint64_t>(bytes.data() + wordSize);
     const std::uint64_t room = sizes & 0xffffffff;
     const std::uint64_t count = sizes >> 32; // negative numbers have a count that fits no key
     if (!isSizeOfKeys(count) || room < count || room > mostForeignRoom || !mayBePointer(pointer))
@@ -54,17 +56,17 @@ bool mayHoldGmpNumbers(const Dump& dump) { return hasLoaded(dump, "libgmp."); }
 
 std::optional<ForeignNumber> botanNumber(ByteView bytes)
 {
-    if (bytes.size() < botanPairAt + 2 * 8)
+    if (bytes.size() < botanPairAt + 2 * wordSize)
         return std::nullopt;
     const auto word
-        = [&](std::size_t i) { return littleWord<std::uint64_t>(bytes.data() + 8 * i); };
+        = [&](std::size_t i) { return littleWord<std::uint64_t>(bytes.data() + wordSize * i); };
     const std::uint64_t begin = word(0);
     const std::uint64_t end = word(1);
     const std::uint64_t count = word(3);
     constexpr std::uint64_t positive = 1;
     if (!isSizeOfKeys(count) || (word(4) & 0xffffffff) != positive || !mayBePointer(begin)
-        || end < begin || word(2) < end || word(2) - begin > mostForeignRoom * 8
-        || count > (end - begin) / 8)
+        || end < begin || word(2) < end || word(2) - begin > mostForeignRoom * wordSize
+        || count > (end - begin) / wordSize)
         return std::nullopt;
     return ForeignNumber {begin, static_cast<std::uint32_t>(count), false};
 }
@@ -73,11 +75,11 @@ bool mayHoldBotanNumbers(const Dump& dump) { return hasLoaded(dump, "libbotan-")
 
 std::optional<ForeignNumber> monoNumber(ByteView bytes)
 {
-    constexpr std::uint64_t arrayHead = 4 * 8; // class, lock, bounds, length
-    if (bytes.size() < monoPairAt + 2 * 8)
+    constexpr std::uint64_t arrayHead = 4 * wordSize; // class, lock, bounds, length
+    if (bytes.size() < monoPairAt + 2 * wordSize)
         return std::nullopt;
     const auto word
-        = [&](std::size_t i) { return littleWord<std::uint64_t>(bytes.data() + 8 * i); };
+        = [&](std::size_t i) { return littleWord<std::uint64_t>(bytes.data() + wordSize * i); };
     const std::uint64_t count = word(3);
     // Of 2^32 keys one has a number with an odd count.
     if (count % 2 != 0 || !isSizeOfKeys(count / 2) || !mayBePointer(word(0)) || word(1) != 0
@@ -96,13 +98,13 @@ std::optional<ForeignNumber> tommathNumber(ByteView bytes)
     // Of 256 bits and up to 8192.
     constexpr std::uint64_t fewest = 5;
     constexpr std::uint64_t most = 137;
-    if (bytes.size() < 3 * 8)
+    if (bytes.size() < 3 * wordSize)
         return std::nullopt;
     const auto sizes = littleWord<std::uint64_t>(bytes.data());
-    const auto pointer = littleWord<std::uint64_t>(bytes.data() + 2 * 8);
+    const auto pointer = littleWord<std::uint64_t>(bytes.data() + 2 * wordSize);
     const std::uint64_t count = sizes & 0xffffffff;
     if (count < fewest || count > most || sizes >> 32 < count || sizes >> 32 > mostForeignRoom
-        || littleWord<std::uint32_t>(bytes.data() + 8) != 0 || !mayBePointer(pointer))
+        || littleWord<std::uint32_t>(bytes.data() + wordSize) != 0 || !mayBePointer(pointer))
         return std::nullopt;
     return ForeignNumber {pointer, static_cast<std::uint32_t>(count), false};
 }
@@ -111,14 +113,14 @@ bool mayHoldTommathNumbers(const Dump& dump) { return hasLoaded(dump, "libtommat
 
 std::optional<ForeignNumber> nssOctets(ByteView bytes)
 {
-    if (bytes.size() < 3 * 8)
+    if (bytes.size() < 3 * wordSize)
         return std::nullopt;
     const auto word
-        = [&](std::size_t i) { return littleWord<std::uint64_t>(bytes.data() + 8 * i); };
+        = [&](std::size_t i) { return littleWord<std::uint64_t>(bytes.data() + wordSize * i); };
     const std::uint64_t size = word(2);
     constexpr std::uint64_t longestScalar = 66;
     if (!nssTypes.holds(word(0)) || !mayBePointer(word(1))
-        || (size != longestScalar && (size % 8 != 0 || !isSizeOfKeys(size / 8))))
+        || (size != longestScalar && (size % wordSize != 0 || !isSizeOfKeys(size / wordSize))))
         return std::nullopt;
     return ForeignNumber {word(1), static_cast<std::uint32_t>(size), true};
 }
@@ -133,11 +135,11 @@ bool isInGoHeap(std::uint64_t address)
 
 std::optional<ForeignNumber> foreignNumber(ByteView bytes)
 {
-    constexpr std::size_t enough = 4 * 8;
+    constexpr std::size_t enough = 4 * wordSize;
     if (bytes.size() < enough)
         return std::nullopt;
     const auto word
-        = [&](std::size_t i) { return littleWord<std::uint64_t>(bytes.data() + 8 * i); };
+        = [&](std::size_t i) { return littleWord<std::uint64_t>(bytes.data() + wordSize * i); };
     const auto told
         = [](std::uint64_t pointer, std::uint64_t count) -> std::optional<ForeignNumber> {
         if (!isSizeOfKeys(count) || !mayBePointer(pointer))

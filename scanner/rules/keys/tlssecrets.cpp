@@ -303,11 +303,11 @@ public:
     }
 
     /// All that stand close together are one finding.
-    void tellRows(std::map<std::vector<FileRange>, SecretBytes> rows)
+    void tellRows(const std::map<std::vector<FileRange>, SecretBytes>& rows)
     {
         Match match = newRow();
         std::uint64_t last = 0;
-        for (auto& [places, secret] : rows) {
+        for (const auto& [places, secret] : rows) {
             if (!match.places.empty()
                 && places.front().first() - last > mostNeighbours * fieldBytes)
                 m_sink.add(std::exchange(match, newRow()));
@@ -474,7 +474,7 @@ Status TlsSecretWalk::endRound(WalkRound& gathered, const WalkContext& context, 
         round.rows.erase(found.places);
         teller.tell(std::move(found));
     }
-    teller.tellRows(std::move(round.rows));
+    teller.tellRows(round.rows);
     if (const Status status = teller.follow(round.pointers, context); !status)
         return status;
     if (const Status status = teller.followGo(round.goMasters, context); !status)
