@@ -103,7 +103,7 @@ void DumpPage::showMarks()
         }
     }
     m_hex->setMarks(hexMarksOf(m_marks, m_document.verdicts()));
-    m_map->setTicks(std::move(ticks));
+    m_map->setTicks(ticks);
     if (revealing())
         m_hex->setRevealed(numberOf(m_revealed));
     emit marksChanged();

@@ -95,7 +95,7 @@ void MemoryMapStrip::setDump(const Dump& dump)
 
 void MemoryMapStrip::clear() { setDump({}); }
 
-void MemoryMapStrip::setTicks(std::vector<MapTick> ticks)
+void MemoryMapStrip::setTicks(const std::vector<MapTick>& ticks)
 {
     m_ticks = placed(m_scale, ticks);
     workOut();

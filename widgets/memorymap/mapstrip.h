@@ -28,7 +28,7 @@ public:
     void setDump(const Dump& dump);
     void clear();
     /// The places of findings; those that the map does not hold are left out.
-    void setTicks(std::vector<MapTick> ticks);
+    void setTicks(const std::vector<MapTick>& ticks);
     /// Places that the analyst marked by hand.
     void setBookmarks(std::vector<MapPlace> places);
     void setTitles(std::function<QString(std::uint32_t finding)> titles);
