@@ -159,6 +159,8 @@ public:
             return scalars.error();
         std::move(scalars->begin(), scalars->end(), std::back_inserter(*numbers));
         m_curveKeys.emplace(std::move(*numbers));
+        if (m_curveKeys->leftOut())
+            leaveOut();
         if (!m_curveKeys->any())
             m_curveKeys.reset();
         return {};

@@ -84,6 +84,7 @@ private slots:
     void provesACurveKeyByItsPublicPoint_data();
     void provesACurveKeyByItsPublicPoint();
     void aFlaggedScalarAloneIsLikely();
+    void findsHundredsOfCurveKeys();
     void aFlaggedArrayOfPointersIsNothing();
     void aFlaggedNumberWithAnAddressInItIsNone();
     void anUnflaggedScalarIsNothing();
@@ -253,6 +254,16 @@ void BignumTest::aFlaggedScalarAloneIsLikely()
         QCOMPARE(matches.size(), std::size_t {1});
         QVERIFY(matches[0].confidence == Confidence::Likely);
     }
+}
+
+/// As a program holds them that made many, or talks to many at once.
+void BignumTest::findsHundredsOfCurveKeys()
+{
+    constexpr std::size_t count = 400;
+    MemoryImage image;
+    for (std::uint32_t seed = 0; seed < count; ++seed)
+        image.putBignum(curveKey("P-256", 1000 + seed).d, constantTime);
+    QCOMPARE(image.walk(bignumDetector).size(), count);
 }
 
 void BignumTest::aFlaggedArrayOfPointersIsNothing()

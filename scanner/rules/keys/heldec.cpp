@@ -10,11 +10,9 @@ namespace coredact {
 
 namespace {
 
-/// More guarded numbers of a curve's size than this are no keys.
-constexpr std::size_t mostCandidates = 256;
-
-/// More numbers of other libraries than this are not tried; those with the lowest addresses are.
-constexpr std::size_t mostForeign = 512;
+/// More guarded numbers of a curve's size than this are not tried, nor more of other libraries;
+/// those with the lowest addresses are. It takes a second.
+constexpr std::size_t mostCandidates = 2048;
 
 /// Trying every number as a coordinate of every candidate stays below a second.
 constexpr std::size_t mostProjected = std::size_t {1} << 16;
@@ -43,9 +41,10 @@ HeldEcKeys::HeldEcKeys(std::vector<HeldNumber> numbers)
         if (!held.guarded && !held.foreign)
             continue;
         auto& seen = held.guarded ? guarded : foreign;
-        if (seen.size() >= (held.guarded ? mostCandidates : mostForeign)
-            && !seen.contains(held.value))
+        if (seen.size() >= mostCandidates && !seen.contains(held.value)) {
+            leaveOut();
             continue;
+        }
         if (addCandidates(held))
             seen.insert(held.value);
     }

@@ -13,7 +13,7 @@ namespace coredact {
 /// Montgomery form; its x among the numbers, whatever their words are; of guarded ones also X and
 /// Z of its Jacobian coordinates among them);
 /// else the flag alone speaks for those that look random.
-class HeldEcKeys {
+class HeldEcKeys : public Bounded {
 public:
     /// Which candidates have been met as public points.
     using Proven = std::vector<bool>;
