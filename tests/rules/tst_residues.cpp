@@ -63,6 +63,7 @@ private slots:
     void aTableOfPowersGivesItsKeyAway();
     void ofATableThatLostItsBeginningTheRestDoes();
     void oneResidueDoesBesideThePublicKey();
+    void oneResidueDoesBesideManyPublicKeys();
     void fillsATableThatIsLongerThanAWindow();
     void otherWordsAreNothing();
     void valuesThatGiveAPrimeAwayAreTold();
@@ -132,6 +133,19 @@ void ResiduesTest::oneResidueDoesBesideThePublicKey()
         image.pad(300);
         QCOMPARE(image.walk(rsaprimesDetector).size(), std::size_t {1});
     }
+}
+
+/// As in a program that has read the certificates of many others before its own.
+void ResiduesTest::oneResidueDoesBesideManyPublicKeys()
+{
+    constexpr int others = 10;
+    MemoryImage image;
+    for (int i = 0; i < others; ++i)
+        image.put(makeRsa(2048).spki);
+    image.put(m_key.spki);
+    image.put(bytesOf(digitsOf(BigNumber::powerOfTwo(1040) % m_numbers.p, 20)));
+    image.pad(300);
+    QCOMPARE(image.walk(rsaprimesDetector).size(), std::size_t {1});
 }
 
 void ResiduesTest::fillsATableThatIsLongerThanAWindow()

@@ -24,7 +24,6 @@ constexpr std::size_t sampleStride = (fewestWords - sampleWords) * wordBytes;
 constexpr std::size_t mostWords = (walkReach - 2 * sampleStride) / wordBytes;
 constexpr std::size_t longestTable = std::size_t {1} << 16; ///< bytes
 constexpr std::size_t mostRuns = 32;
-constexpr std::size_t mostModuli = 8;
 
 std::uint64_t wordAt(ByteView bytes, std::size_t at)
 {
@@ -84,6 +83,12 @@ std::optional<BigNumber> commonPrime(const BigNumber& multiple, const BigNumber&
     return std::nullopt;
 }
 
+/// No factor of a modulus is small.
+bool sharesPrime(const BigNumber& multiple, const BigNumber& product)
+{
+    return !multiple.isZero() && multiple.greatestCommonDivisor(product % multiple).bits() > 1;
+}
+
 /// Words as entries of a table for primes of so many digits; those for both primes take turns.
 class TableWords {
 public:
@@ -108,6 +113,18 @@ public:
                     return prime;
         }
         return std::nullopt;
+    }
+
+    /// Whether the words give away a prime of one of the moduli that `product` is of: one division
+    /// of it is less work than a greatest divisor for each of them.
+    bool givePrimeAwayOf(const BigNumber& product) const
+    {
+        for (std::size_t at = 0; at < m_step && at + m_digits <= m_words.size(); ++at)
+            if (mayBeEntry(at)
+                && (sharesPrime(m_power - entry(at), product)
+                    || (holds(at, 3) && sharesPrime(multiple(at), product))))
+                return true;
+        return false;
     }
 
     /// Both primes, where there are entries enough to need no modulus.
@@ -168,12 +185,34 @@ struct Given {
     BigNumber prime;
 };
 
-std::optional<Given> givenAway(std::span<const std::uint64_t> words,
-                               const std::vector<PublicRsa>& moduli)
+/// Moduli whose primes have so many digits, and their product.
+struct Alike {
+    std::vector<const PublicRsa*> moduli;
+    BigNumber product {1};
+};
+using ByDigits = std::map<std::size_t, Alike>;
+
+ByDigits byDigits(const std::vector<PublicRsa>& moduli)
 {
-    for (std::size_t i = 0; i < std::min(moduli.size(), mostModuli); ++i)
-        if (auto prime = TableWords(words, digitsOf(moduli[i].n.bits() / 2)).primeOf(moduli[i].n))
-            return Given {moduli[i].n, moduli[i].e, std::move(*prime)};
+    ByDigits all;
+    for (const PublicRsa& one : moduli) {
+        Alike& alike = all[digitsOf(one.n.bits() / 2)];
+        alike.moduli.push_back(&one);
+        alike.product = alike.product * one.n;
+    }
+    return all;
+}
+
+std::optional<Given> givenAway(std::span<const std::uint64_t> words, const ByDigits& all)
+{
+    for (const auto& [digits, alike] : all) {
+        const TableWords table(words, digits);
+        if (!table.givePrimeAwayOf(alike.product))
+            continue;
+        for (const PublicRsa* one : alike.moduli)
+            if (auto prime = table.primeOf(one->n))
+                return Given {one->n, one->e, std::move(*prime)};
+    }
     for (const unsigned bits : {1024U, 1536U, 2048U})
         if (auto primes = TableWords(words, digitsOf(bits)).primes(bits))
             return Given {primes->first * primes->second, BigNumber(65537),
@@ -224,8 +263,9 @@ std::vector<ResidueSearch::Found> ResidueSearch::proven(const std::vector<Public
                                                         const Source& source) const
 {
     std::vector<Found> found;
+    const ByDigits all = m_runs.empty() ? ByDigits() : byDigits(moduli);
     for (const auto& [place, run] : m_runs)
-        if (auto given = givenAway(run.words, moduli))
+        if (auto given = givenAway(run.words, all))
             found.push_back({wholeRun(run, source), std::move(given->n), std::move(given->e),
                              std::move(given->prime)});
     return found;

@@ -12,8 +12,7 @@ namespace coredact {
 /// that hold 52 bits each. They begin with R mod p, and p divides R minus that; and of three powers
 /// in a row p divides the difference of the middle one's square and the others' product, so that a
 /// table of some length gives its key away all by itself.
-/// Bounded: of more than 32 runs of such words those that come first in the file are tried, with
-/// the first eight moduli.
+/// Bounded: of more than 32 runs of such words those that come first in the file are tried.
 class ResidueSearch {
 public:
     struct Found {
