@@ -55,7 +55,7 @@ private:
 
 EngineStarter engineProcesses(std::string enginePath)
 {
-    return [enginePath]() -> Result<std::shared_ptr<Engine>> {
+    return [enginePath = std::move(enginePath)]() -> Result<std::shared_ptr<Engine>> {
         auto client = Client::start(enginePath);
         if (!client)
             return client.error();

@@ -171,6 +171,7 @@ Client::RequestId Client::send(const Request& request, std::span<const int> desc
                                Handler handler)
 {
     const bool answered = !std::holds_alternative<protocol::Cancel>(request);
+    const auto kept = std::make_shared<const Handler>(std::move(handler));
     RequestId id = 0;
     std::optional<Error> failure;
     {
@@ -178,13 +179,11 @@ Client::RequestId Client::send(const Request& request, std::span<const int> desc
         id = ++m_state->last;
         failure = m_state->death;
         if (!failure && answered)
-            m_state->waiting.emplace(
-                id, State::Waiting {kindOf(request),
-                                    std::make_shared<const Handler>(std::move(handler))});
+            m_state->waiting.emplace(id, State::Waiting {kindOf(request), kept});
     }
     if (failure) {
-        if (answered && handler)
-            handler(Failed {*failure});
+        if (answered && *kept)
+            (*kept)(Failed {*failure});
         return id;
     }
     const Status sent = m_state->channel.send(protocol::encode(id, request), descriptors);
@@ -202,10 +201,7 @@ Client::RequestId Client::send(const Request& request, std::span<const int> desc
     return id;
 }
 
-void Client::cancel(RequestId request)
-{
-    send(protocol::Cancel {request}, {}, {});
-}
+void Client::cancel(RequestId request) { send(protocol::Cancel {request}, {}, {}); }
 
 bool Client::alive() const
 {
@@ -213,10 +209,7 @@ bool Client::alive() const
     return !m_state->death;
 }
 
-int Client::processId() const
-{
-    return m_state->processId;
-}
+int Client::processId() const { return m_state->processId; }
 
 Result<Event> Client::call(const Request& request, std::span<const int> descriptors,
                            const Handler& progress, const std::function<bool()>& stop)

@@ -43,7 +43,7 @@ struct Found {
     SecretBytes apart {}; ///< a round key that may stand somewhat before
 };
 
-void tell(const Window& window, std::size_t position, Found found, MatchSink& sink)
+void tell(const Window& window, std::size_t position, Found&& found, MatchSink& sink)
 {
     auto& [cipher, schedule, others, apart] = found;
     Match match;
