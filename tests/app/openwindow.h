@@ -28,7 +28,8 @@ inline void usePrivateHome()
 {
     const QByteArray home = QFile::encodeName(privateHome());
     qputenv("HOME", home);
-    for (const char* variable : {"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"})
+    for (const char* variable :
+         {"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"})
         qputenv(variable, home + '/' + QByteArray(variable).toLower());
     Settings::keepQtQuiet();
 }
@@ -114,3 +115,9 @@ inline QStringList filesHolding(const QString& folder, const QList<QByteArray>& 
 }
 
 } // namespace coredact::test
+
+/// A window of that name, with the dump of a planted core scanned in it.
+#define OPEN(name, core)                                                                           \
+    OpenWindow name;                                                                               \
+    name.window.open((core).path);                                                                 \
+    QTRY_COMPARE_WITH_TIMEOUT(name.document().state(), Document::State::Scanned, 30000)

@@ -4,10 +4,8 @@
 
 #include "app/desktop/dumppage.h"
 #include "app/desktop/gotodialog.h"
-#include "app/desktop/keepdialog.h"
 #include "app/desktop/summarypage.h"
 #include "widgets/inspector/datapanel.h"
-#include "widgets/inspector/inspector.h"
 #include "widgets/jobs/messagebar.h"
 #include "widgets/jobs/statusline.h"
 
@@ -30,11 +28,6 @@
 using namespace coredact;
 using namespace coredact::test;
 
-#define OPEN(name, core)                                                                           \
-    OpenWindow name;                                                                               \
-    name.window.open((core).path);                                                                 \
-    QTRY_COMPARE_WITH_TIMEOUT(name.document().state(), Document::State::Scanned, 30000)
-
 class TestWindow : public QObject {
     Q_OBJECT
 
@@ -46,8 +39,6 @@ private slots:
     void offersToOpenBeforeThereIsADump();
     void opensFilesThatAreDropped();
     void findsSecretsAndShowsTheFirst();
-    void decidesByKeyAndUndoes();
-    void keepsWithAReason();
     void revealsForAWhileAndMasksAgain();
     void goesToAddressesAndSaysWhyNot();
     void searchesTheDump();
@@ -55,10 +46,6 @@ private slots:
     void goesBackToTheBytesOnEscape();
     void bookmarksPlacesAndUndoesThat();
     void hidesValuesThatTurnOutToBeASecrets();
-    void takesKeysForFindingsAtOnce();
-    void takesKeysForTheFindingUnderTheCursor();
-    void staysWhereFindingsLieInsideEachOther();
-    void leavesTheKeysToWhoIsTyping();
     void stepsThroughRegions();
     void showsThreadsAndModulesByAButton();
     void goesToTheStackOfAClickedThread();
@@ -132,45 +119,6 @@ void TestWindow::findsSecretsAndShowsTheFirst()
     QCOMPARE(place->fileOffset, first->occurrences.front().pieces.front().file.first());
     QVERIFY(open.window.actions().exportCopy->isEnabled());
     QVERIFY(open.window.windowTitle().startsWith(QStringLiteral("core.planted")));
-}
-
-void TestWindow::decidesByKeyAndUndoes()
-{
-    OPEN(open, m_core);
-    open.key(Qt::Key_R);
-    QCOMPARE(open.verdictOf(0), Verdict::Redact);
-    open.key(Qt::Key_N);
-    QCOMPARE(open.part<FindingsPanel>().currentRow(), 1);
-    open.key(Qt::Key_R);
-    QCOMPARE(open.verdictOf(1), Verdict::Redact);
-    open.key(Qt::Key_U);
-    QCOMPARE(open.verdictOf(1), Verdict::Pending);
-    open.key(Qt::Key_Z, Qt::ControlModifier);
-    QCOMPARE(open.verdictOf(1), Verdict::Redact);
-    open.key(Qt::Key_Z, Qt::ControlModifier);
-    open.key(Qt::Key_Z, Qt::ControlModifier);
-    QCOMPARE(open.verdictOf(0), Verdict::Pending);
-    open.key(Qt::Key_Y, Qt::ControlModifier);
-    QCOMPARE(open.verdictOf(0), Verdict::Redact);
-    open.list().selectAll();
-    open.key(Qt::Key_R);
-    QCOMPARE(open.verdictOf(1), Verdict::Redact);
-}
-
-void TestWindow::keepsWithAReason()
-{
-    OPEN(open, m_core);
-    QTimer::singleShot(200, [] {
-        auto* dialog = qobject_cast<KeepDialog*>(QApplication::activeModalWidget());
-        QVERIFY(dialog);
-        QTest::keyClick(dialog, Qt::Key_2);
-        QTest::keyClick(dialog, Qt::Key_Return);
-    });
-    open.key(Qt::Key_K);
-    const Decision decision
-        = open.document().verdicts().decisionFor(open.findings().findingAt(0)->id);
-    QCOMPARE(decision.verdict, Verdict::Keep);
-    QCOMPARE(decision.reason, Reason::TestData);
 }
 
 void TestWindow::revealsForAWhileAndMasksAgain()
@@ -263,87 +211,6 @@ void TestWindow::hidesValuesThatTurnOutToBeASecrets()
     open.findings().assign(all);
     QTRY_VERIFY_WITH_TIMEOUT(open.part<DumpPage>().findingAtCursor(), 60000);
     QVERIFY(values.values().empty());
-}
-
-void TestWindow::takesKeysForFindingsAtOnce()
-{
-    OPEN(open, m_core);
-    QTRY_COMPARE_WITH_TIMEOUT(QApplication::focusWidget(), &open.list(), 60000);
-    auto& panel = open.part<FindingsPanel>();
-    QCOMPARE(panel.currentRow(), 0);
-    QCOMPARE(panel.selectedIds().size(), std::size_t(1));
-    QTest::keyClick(QApplication::focusWidget(), Qt::Key_R);
-    QCOMPARE(open.verdictOf(0), Verdict::Redact);
-}
-
-void TestWindow::takesKeysForTheFindingUnderTheCursor()
-{
-    OPEN(open, m_core);
-    auto& panel = open.part<FindingsPanel>();
-    HexView& hex = open.part<DumpPage>().hex();
-    const std::vector<int> rows = open.tokenRows();
-    const auto offsetOf = [&](int row) {
-        return open.findings().findingAt(row)->occurrences.front().pieces.front().file.first();
-    };
-    const auto select = [&](int row) {
-        panel.select(QString::fromStdString(open.findings().findingAt(row)->id));
-    };
-    select(rows[0]);
-    open.window.activateWindow();
-    hex.setFocus();
-    QTRY_VERIFY_WITH_TIMEOUT(hex.hasFocus(), 60000);
-    QVERIFY(hex.goToOffset(offsetOf(rows[1])));
-    QCOMPARE(panel.current(), open.findings().findingAt(rows[1]));
-    QTest::keyClick(&hex, Qt::Key_R);
-    QCOMPARE(open.verdictOf(rows[1]), Verdict::Redact);
-    QCOMPARE(open.verdictOf(rows[0]), Verdict::Pending);
-
-    // One that the filter hides is not shown for walking over it, only for deciding on it.
-    auto* filter = panel.findChild<QLineEdit*>();
-    filter->setText(QStringLiteral("no finding is called so"));
-    QVERIFY(hex.goToOffset(offsetOf(rows[0])));
-    QCOMPARE(panel.current(), FindingPtr());
-    QVERIFY(open.window.actions().redact->isEnabled());
-    QTest::keyClick(&hex, Qt::Key_R);
-    QCOMPARE(open.verdictOf(rows[0]), Verdict::Redact);
-    QCOMPARE(filter->text(), QString());
-
-    open.list().clearSelection();
-    QTest::keyClick(&hex, Qt::Key_U);
-    QCOMPARE(open.verdictOf(rows[0]), Verdict::Pending);
-}
-
-void TestWindow::staysWhereFindingsLieInsideEachOther()
-{
-    OPEN(open, m_core);
-    const FindingPtr outer = open.findings().findingAt(open.tokenRows()[0]);
-    Finding inner = *outer;
-    inner.id = "inner";
-    inner.severity = Severity::Low;
-    std::vector<FindingPtr> all = open.findings().findings();
-    all.push_back(std::make_shared<const Finding>(inner));
-    open.findings().assign(all);
-    HexView& hex = open.part<DumpPage>().hex();
-    const std::uint64_t place = outer->occurrences.front().pieces.front().file.first() + 3;
-    auto& page = open.part<DumpPage>();
-    QTRY_COMPARE_WITH_TIMEOUT(page.marks().findings().size(), all.size(), 60000);
-    hex.goToOffset(place);
-    open.part<FindingsPanel>().select(QStringLiteral("inner"));
-    QCOMPARE(open.part<FindingsPanel>().current()->id, std::string("inner"));
-    QCOMPARE(hex.cursorPlace()->fileOffset, place);
-}
-
-void TestWindow::leavesTheKeysToWhoIsTyping()
-{
-    OpenWindow open;
-    open.window.open(m_core.path);
-    QTRY_VERIFY_WITH_TIMEOUT(open.document().dump() != nullptr, 60000);
-    auto* field = open.window.findChild<QToolBar*>()->findChild<QLineEdit*>();
-    QTRY_COMPARE_WITH_TIMEOUT(QApplication::focusWidget(), &open.part<DumpPage>().hex(), 60000);
-    field->setFocus();
-    QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);
-    QTest::qWait(50);
-    QCOMPARE(QApplication::focusWidget(), field);
 }
 
 void TestWindow::bookmarksPlacesAndUndoesThat()
