@@ -23,8 +23,8 @@ std::span<const RuleInfo> bignumRules()
                   "RSA private key (in memory)",
                   Severity::Critical,
                   std::string("An RSA private key as the numbers that a library (OpenSSL, "
-                              "mbedTLS, libgcrypt, GMP, Botan, libtommath, NSS, Mono's, Go's) "
-                              "calculates with.")
+                              "mbedTLS, libgcrypt, GMP, Botan, Crypto++, libtommath, wolfSSL, "
+                              "NSS, Mono's, Go's) calculates with.")
                       + keyMatters,
                   replaceKey,
                   {"private-key"},
@@ -34,8 +34,8 @@ std::span<const RuleInfo> bignumRules()
             "EC private key (in memory)",
             Severity::Critical,
             std::string("An elliptic-curve private key as the number that a library "
-                        "(OpenSSL, mbedTLS, libgcrypt, GMP, Nettle, Botan, libtommath, NSS, Go's) "
-                        "calculates with.")
+                        "(OpenSSL, mbedTLS, libgcrypt, GMP, Nettle, Botan, Crypto++, libtommath, "
+                        "wolfSSL, NSS, Go's) calculates with.")
                 + keyMatters,
             replaceKey,
             {"private-key"},

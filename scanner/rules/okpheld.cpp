@@ -22,7 +22,8 @@ std::span<const RuleInfo> okpRules()
                   "Edwards or Montgomery private key (in memory)",
                   Severity::Critical,
                   std::string("An Ed25519 or X25519 private key as OpenSSL, Go, libsodium, "
-                              "Nettle or WireGuard hold it, or an Ed448 or X448 key of OpenSSL.")
+                              "Nettle, Botan, wolfSSL, Crypto++ or WireGuard hold it, or an Ed448 "
+                              "or X448 key of OpenSSL.")
                       + keyMatters,
                   replaceKey,
                   {"private-key"},

@@ -9,12 +9,14 @@
 #include <QTest>
 
 #include <algorithm>
+#include <bit>
+#include <map>
 
 using namespace coredact;
 
 namespace {
 
-enum class Library { MbedTls, Libgcrypt, Go, Gmp, Botan, Mono, Tommath, Nss };
+enum class Library { MbedTls, Libgcrypt, Go, Gmp, Botan, Mono, Tommath, Nss, Cryptopp, Wolf };
 
 std::vector<std::uint8_t> wordsOf(std::initializer_list<std::uint64_t> words)
 {
@@ -44,6 +46,11 @@ std::vector<std::uint8_t> structureOf(Library library, std::uint64_t address, st
         return wordsOf({0, ((count + 3) << 32) | count, 0x5555'0000'0000, address});
     case Library::Nss: // type, pointer, bytes
         return wordsOf({0x123, address, count});
+    case Library::Cryptopp: // virtual functions, allocator, mark, room, pointer, sign
+        return wordsOf(
+            {0x7f00'0000'1000, 0x55, 0x1fff'ffff'ffff'ffff, count, address, 0x55'0000'0000});
+    case Library::Wolf: // what stands before, which tst_wolfnumbers knows in all its forms
+        return wordsOf({(count + 1) << 32 | count, 0x5555'0000'0000, address, 0, 0});
     case Library::Go: // pointer, count, room, of the slice behind the sign
         return wordsOf({0, address, count, count + 4});
     }
@@ -76,15 +83,20 @@ std::uint64_t putNumber(MemoryImage& image, Library library, const BigNumber& nu
         image.put(structureOf(library, at, octets.size()));
         return at;
     }
-    const std::uint64_t count = (number.bits() + 63) / 64;
+    std::uint64_t count = (number.bits() + 63) / 64;
+    if (library == Library::Cryptopp) // and zeros behind
+        count = std::bit_ceil(count);
     std::vector<std::uint8_t> array;
+    if (library == Library::Wolf)
+        array = structureOf(library, 0, count);
     if (library == Library::Mono) // class, lock, bounds, length
         array = wordsOf({0x55fc'64af'e950, 0, 0, count * 2});
     const std::size_t head = array.size();
     const SecretBytes words = number.littleEndian(count * 8);
     array.insert(array.end(), words.begin(), words.end());
     const std::uint64_t address = image.put(array) + head;
-    image.put(structureOf(library, address, count));
+    if (library != Library::Wolf)
+        image.put(structureOf(library, address, count));
     return address;
 }
 
@@ -128,17 +140,15 @@ MemoryImage memoryOf(Library library)
 {
     if (library == Library::Go)
         return goHeap();
+    static const std::map<Library, std::string> files {
+        {Library::Gmp, "libgmp.so.10.4.1"},        {Library::Botan, "libbotan-2.so.19"},
+        {Library::Mono, "/usr/bin/mono-sgen"},     {Library::Tommath, "libtommath.so.1.2.0"},
+        {Library::Nss, "/usr/lib/libsoftokn3.so"}, {Library::Cryptopp, "libcrypto++.so.8.7.0"},
+        {Library::Wolf, "libwolfssl.so.35"},
+    };
     MemoryImage image;
-    if (library == Library::Gmp)
-        image.begin(MemoryImage::base, "libgmp.so.10.4.1");
-    if (library == Library::Botan)
-        image.begin(MemoryImage::base, "libbotan-2.so.19");
-    if (library == Library::Mono)
-        image.begin(MemoryImage::base, "/usr/bin/mono-sgen");
-    if (library == Library::Tommath)
-        image.begin(MemoryImage::base, "libtommath.so.1.2.0");
-    if (library == Library::Nss)
-        image.begin(MemoryImage::base, "/usr/lib/libsoftokn3.so");
+    if (const auto file = files.find(library); file != files.end())
+        image.begin(MemoryImage::base, file->second);
     image.pad(5000);
     return image;
 }
@@ -182,6 +192,8 @@ void addLibraries()
     QTest::newRow("Mono") << Library::Mono;
     QTest::newRow("libtommath") << Library::Tommath;
     QTest::newRow("NSS") << Library::Nss;
+    QTest::newRow("Crypto++") << Library::Cryptopp;
+    QTest::newRow("wolfSSL") << Library::Wolf;
 }
 
 } // namespace
@@ -243,6 +255,8 @@ void ForeignNumbersTest::provesAScalarByItsPublicPoint_data()
         QTest::addRow("Botan, %s", curve) << Library::Botan << QString(curve);
         QTest::addRow("libtommath, %s", curve) << Library::Tommath << QString(curve);
         QTest::addRow("NSS, %s", curve) << Library::Nss << QString(curve);
+        QTest::addRow("Crypto++, %s", curve) << Library::Cryptopp << QString(curve);
+        QTest::addRow("wolfSSL, %s", curve) << Library::Wolf << QString(curve);
     }
 }
 
@@ -395,6 +409,8 @@ void ForeignNumbersTest::structuresOfALibraryThatIsNotLoadedAreNone_data()
     QTest::newRow("Mono") << Library::Mono;
     QTest::newRow("libtommath") << Library::Tommath;
     QTest::newRow("NSS") << Library::Nss;
+    QTest::newRow("Crypto++") << Library::Cryptopp;
+    QTest::newRow("wolfSSL") << Library::Wolf;
 }
 
 void ForeignNumbersTest::structuresOfALibraryThatIsNotLoadedAreNone()

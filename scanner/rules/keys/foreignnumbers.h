@@ -7,6 +7,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
 
 namespace coredact {
 
@@ -14,11 +17,20 @@ namespace coredact {
 /// its own. Of the form 2^n - 1.
 inline constexpr std::uint64_t mostForeignRoom = 0x1ff;
 
-/// An array that a structure points to.
+/// How a number or a key stands in memory.
+enum class Digits {
+    Words, ///< of 64 bits, the lowest first, the highest not zero
+    PaddedWords, ///< the same, with zeros above it
+    Words60, ///< of 64 bits, of which 60 count
+    Octets, ///< a number in bytes, the highest first
+    Bytes, ///< no number
+};
+
+/// An array that a structure leads to.
 struct ForeignNumber {
     std::uint64_t address = 0;
     std::uint32_t count = 0; ///< of the 64-bit words in use, or of the bytes
-    bool isBytes = false; ///< no words but bytes, the highest first where they are a number
+    Digits digits = Digits::Words;
 };
 
 /// What one of these structures of 64-bit little-endian programs points to, if `bytes` begins with
@@ -29,42 +41,37 @@ struct ForeignNumber {
 /// That there is an array, and that it is a number, is not checked.
 std::optional<ForeignNumber> foreignNumber(ByteView bytes);
 
-/// GMP's {int room, int count, pointer}, of which GnuTLS and Nettle hold keys, in a program that
-/// has GMP loaded; what `bytes` begins with is the structure itself.
-std::optional<ForeignNumber> gmpNumber(ByteView bytes);
-bool mayHoldGmpNumbers(const Dump& dump);
-/// What such a structure is in two words, and few others are.
-inline constexpr WordPair gmpPair {~(mostForeignRoom << 32 | mostForeignRoom),
-                                   0xffff'8000'0000'0007};
+/// The structure of a library whose numbers look like others' and are searched for only where it
+/// is loaded.
+struct ForeignForm {
+    /// In the names of the files that hold the library.
+    std::span<const std::string_view> files;
+    /// What such a structure is in two words, and few others are.
+    WordPair pair;
+    std::size_t pairAt = 0; ///< where these stand in the structure
+    std::size_t size = 0; ///< bytes that `number` looks at, to the end of the pair at least
+    /// What the structure that `bytes` begin with leads to; it stands at `address`. Only positive
+    /// numbers.
+    std::optional<ForeignNumber> (*number)(ByteView bytes, std::uint64_t address) = nullptr;
+    /// Whether 2^(64·words) less the number is to be looked at as well.
+    bool complement = false;
+};
 
-/// Botan's {pointers to the words, behind them and behind their room, size_t count, int sign}, in a
-/// program that has Botan loaded; of positive numbers only.
-std::optional<ForeignNumber> botanNumber(ByteView bytes);
-bool mayHoldBotanNumbers(const Dump& dump);
-/// Count and sign, which stand behind the three pointers.
-inline constexpr WordPair botanPair {~mostForeignRoom, 0xffff'fffe};
-inline constexpr std::size_t botanPairAt = 24;
-
-/// The objects that Mono has of its own big numbers (Mono.Math.BigInteger): {class, lock, array,
-/// count of 32-bit words}, in a program that has Mono loaded; nothing where the lock is in use.
-/// `address` is that of the words, behind the array's head.
-std::optional<ForeignNumber> monoNumber(ByteView bytes);
-bool mayHoldMonoNumbers(const Dump& dump);
-/// Array and count, which stand behind class and lock.
-inline constexpr WordPair monoPair {0xffff'8000'0000'0007, ~mostForeignRoom};
-inline constexpr std::size_t monoPairAt = 16;
-
-/// libtommath's {int count, int room, int sign, pointer} of positive numbers, as dropbear holds
-/// keys, in a program that has it loaded. Of each word 60 bits count, which is not checked.
-std::optional<ForeignNumber> tommathNumber(ByteView bytes);
-bool mayHoldTommathNumbers(const Dump& dump);
-inline constexpr unsigned tommathBits = 60;
-/// Count and room, then the sign.
-inline constexpr WordPair tommathPair {~(mostForeignRoom << 32 | mostForeignRoom), 0xffff'ffff};
+/// Those forms that the program may have, of:
+/// - GMP: {int room, int count, pointer}, of which GnuTLS and Nettle hold keys;
+/// - Botan: {pointers to the words, behind them and behind their room, size_t count, int sign};
+/// - Mono's own Mono.Math.BigInteger: {class, lock, array, count of 32-bit words}, the words behind
+///   the array's head; nothing where the lock is in use;
+/// - libtommath: {int count, int room, int sign, pointer}, as dropbear, libtomcrypt and
+///   Perl's CryptX hold keys; that 60 bits of each word count is not checked;
+/// - Crypto++: {size_t mark, size_t room, pointer, int sign}, the mark always the same;
+/// - wolfSSL: {count, room, [int sign], [pointer, unsigned length, pointer], words}, of which the
+///   options of the library leave some out; count and room have 32 bits, in later versions 16.
+std::vector<const ForeignForm*> foreignFormsOf(const Dump& dump);
 
 /// What NSS keeps of keys, octets with the highest first: its SECItem {type, pointer, unsigned
 /// length} and the attributes of PKCS #11 {type, pointer, length}, in a program that has NSS
-/// loaded. `isBytes` always.
+/// loaded.
 std::optional<ForeignNumber> nssOctets(ByteView bytes);
 bool mayHoldNssOctets(const Dump& dump);
 /// Types, and the pointer behind: of user space, but for the first page.

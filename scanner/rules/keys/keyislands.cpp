@@ -49,8 +49,9 @@ bool mixedAt(ByteView bytes, std::size_t at)
 
 bool KeyIslands::mayBeIn(const Dump& dump)
 {
-    static constexpr std::array<std::string_view, 4> libraries {"libsodium", "libhogweed",
-                                                                "libnettle", "libbotan"};
+    static constexpr std::array<std::string_view, 7> libraries {
+        "libsodium",  "libhogweed",  "libnettle",  "libbotan",
+        "libwolfssl", "libcrypto++", "libcryptopp"};
     if (dump.order != ByteOrder::Little || dump.wordSize == 4)
         return false;
     return std::any_of(dump.modules.begin(), dump.modules.end(), [](const Module& module) {

@@ -21,10 +21,12 @@ constexpr std::uint32_t everyFlag = 0x1f;
 /// Ours, for numbers of other libraries.
 constexpr std::uint32_t foreignFlag = 0x100;
 constexpr std::uint32_t bytesFlag = 0x200;
-constexpr std::uint32_t botanFlag = 0x400;
-constexpr std::uint32_t tommathFlag = 0x800;
-/// A number in bytes, the highest first.
+constexpr std::uint32_t complementFlag = 0x400;
+constexpr std::uint32_t words60Flag = 0x800;
 constexpr std::uint32_t octetsFlag = 0x1000;
+constexpr std::uint32_t paddedFlag = 0x2000;
+
+constexpr unsigned bitsOfWords60 = 60;
 
 constexpr std::size_t smallestBits = 224;
 constexpr std::uint32_t mostBits = 16384;
@@ -42,19 +44,42 @@ struct Header {
     }
 };
 
+std::uint32_t flagsOf(Digits digits)
+{
+    switch (digits) {
+    case Digits::Words:
+        return foreignFlag;
+    case Digits::PaddedWords:
+        return foreignFlag | paddedFlag;
+    case Digits::Words60:
+        return foreignFlag | words60Flag;
+    case Digits::Octets:
+        return foreignFlag | octetsFlag;
+    case Digits::Bytes:
+        break;
+    }
+    return bytesFlag;
+}
+
+Header headerOf(const ForeignNumber& number)
+{
+    return {number.address, number.count, flagsOf(number.digits)};
+}
+
 /// Structures in a window, in the dump's own word size and byte order.
 class HeaderFinder {
 public:
-    explicit HeaderFinder(const Dump& dump, ForeignLibraries libraries = {})
+    explicit HeaderFinder(const Dump& dump)
         : m_order(dump.order)
         , m_word(dump.wordSize == 4 ? 4 : 8)
         , m_least(static_cast<std::uint32_t>((smallestBits + m_word * 8 - 1) / (m_word * 8)))
         , m_most(static_cast<std::uint32_t>(mostBits / (m_word * 8)))
-        , m_libraries(isUsual() ? libraries : ForeignLibraries {})
     {
     }
 
     std::size_t size() const { return m_word + 16; }
+    /// Whether structures of other libraries than OpenSSL are known for such a program.
+    bool isUsual() const { return m_word == 8 && m_order == ByteOrder::Little; }
 
     template <typename Take> void forEach(const Window& window, const Take& take) const
     {
@@ -75,33 +100,53 @@ public:
                 } else if (usualPair.fits(load64(data + at + 8), load64(data + at + 16))) {
                     lookAt(data + at, take);
                     if (const auto found = foreignNumber(window.bytes.subspan(at)))
-                        take(Header {found->address, found->count,
-                                     found->isBytes ? bytesFlag : foreignFlag});
+                        take(headerOf(*found));
                 }
             }
         }
-        if (m_libraries.gmp)
-            forEachOf(gmpPair, 0, window, [&](ByteView bytes) {
-                if (const auto found = gmpNumber(bytes))
-                    take(Header {found->address, found->count, foreignFlag});
-            });
-        if (m_libraries.botan)
-            forEachOf(botanPair, botanPairAt, window, [&](ByteView bytes) {
-                if (const auto found = botanNumber(bytes))
-                    take(Header {found->address, found->count, foreignFlag | botanFlag});
-            });
-        if (m_libraries.mono)
-            forEachOf(monoPair, monoPairAt, window, [&](ByteView bytes) {
-                if (const auto found = monoNumber(bytes))
-                    take(Header {found->address, found->count, foreignFlag});
-            });
-        if (m_libraries.tommath)
-            forEachOf(tommathPair, 0, window, [&](ByteView bytes) {
-                if (const auto found = tommathNumber(bytes))
-                    take(Header {found->address, found->count, foreignFlag | tommathFlag});
-            });
-        if (m_libraries.nss)
-            forEachOctets(window, take);
+    }
+
+    /// Structures of one form, in the windows of a usual program.
+    template <typename Take>
+    void forEachOf(const ForeignForm& form, const Window& window, const Take& take) const
+    {
+        const std::uint8_t* data = window.bytes.data();
+        if (window.bytes.size() < form.size)
+            return;
+        const std::size_t end = std::min(window.freshEnd, window.bytes.size() - form.size + 1);
+        const PairKernel mayBegin = pairKernels().back().kernel;
+        std::size_t at = alignedFresh(window, m_word);
+        while (at < end) {
+            // Looks at 72 bytes of each 64.
+            if (at + 64 <= end)
+                at += mayBegin(form.pair, data + at + form.pairAt, 0, end - at - 63);
+            for (const std::size_t stop = std::min(end, at + 64); at < stop; at += m_word)
+                if (const auto found
+                    = form.number(window.bytes.subspan(at), *window.address + at)) {
+                    Header header = headerOf(*found);
+                    header.flags |= form.complement ? complementFlag : 0;
+                    take(header);
+                }
+        }
+    }
+
+    template <typename Take> void forEachOctets(const Window& window, const Take& take) const
+    {
+        const std::uint8_t* data = window.bytes.data();
+        const std::size_t size = 3 * m_word;
+        if (window.bytes.size() < size)
+            return;
+        const std::size_t end = std::min(window.freshEnd, window.bytes.size() - size + 1);
+        const RangeKernel mayBegin = rangeKernels().back().kernel;
+        std::size_t at = alignedFresh(window, m_word);
+        while (at < end) {
+            // Looks at 72 bytes of each 64.
+            if (at + 64 <= end)
+                at += mayBegin(nssTypes, nssPointers, data + at, 0, end - at - 63);
+            for (const std::size_t stop = std::min(end, at + 64); at < stop; at += m_word)
+                if (const auto found = nssOctets(window.bytes.subspan(at)))
+                    take(headerOf(*found));
+        }
     }
 
     template <typename Take> void lookAt(const std::uint8_t* data, const Take& take) const
@@ -130,48 +175,6 @@ private:
                                          ~(std::uint64_t {everyFlag} << 32 | mostForeignRoom)};
     static_assert(2 * mostBits / 64 <= 0x3ff && mostForeignRoom <= 0x3ff);
 
-    bool isUsual() const { return m_word == 8 && m_order == ByteOrder::Little; }
-
-    /// Gives `look` what stands from each place on in whose neighbourhood the pair is.
-    template <typename Look>
-    void forEachOf(const WordPair& pair, std::size_t pairAt, const Window& window,
-                   const Look& look) const
-    {
-        const std::uint8_t* data = window.bytes.data();
-        const std::size_t size = pairAt + 2 * m_word;
-        if (window.bytes.size() < size)
-            return;
-        const std::size_t end = std::min(window.freshEnd, window.bytes.size() - size + 1);
-        const PairKernel mayBegin = pairKernels().back().kernel;
-        std::size_t at = alignedFresh(window, m_word);
-        while (at < end) {
-            // Looks at 72 bytes of each 64.
-            if (at + 64 <= end)
-                at += mayBegin(pair, data + at + pairAt, 0, end - at - 63);
-            for (const std::size_t stop = std::min(end, at + 64); at < stop; at += m_word)
-                look(window.bytes.subspan(at));
-        }
-    }
-
-    template <typename Take> void forEachOctets(const Window& window, const Take& take) const
-    {
-        const std::uint8_t* data = window.bytes.data();
-        const std::size_t size = 3 * m_word;
-        if (window.bytes.size() < size)
-            return;
-        const std::size_t end = std::min(window.freshEnd, window.bytes.size() - size + 1);
-        const RangeKernel mayBegin = rangeKernels().back().kernel;
-        std::size_t at = alignedFresh(window, m_word);
-        while (at < end) {
-            // Looks at 72 bytes of each 64.
-            if (at + 64 <= end)
-                at += mayBegin(nssTypes, nssPointers, data + at, 0, end - at - 63);
-            for (const std::size_t stop = std::min(end, at + 64); at < stop; at += m_word)
-                if (const auto found = nssOctets(window.bytes.subspan(at)))
-                    take(Header {found->address, found->count, foreignFlag | octetsFlag});
-        }
-    }
-
     std::uint32_t load32(const std::uint8_t* at) const
     {
         return wordOf<std::uint32_t>(at, m_order);
@@ -186,7 +189,6 @@ private:
     std::size_t m_word;
     std::uint32_t m_least;
     std::uint32_t m_most;
-    ForeignLibraries m_libraries;
 };
 
 /// Words that are known to be read-only hold no keys of a running program.
@@ -209,7 +211,8 @@ BigNumber numberOfDigits(ByteView words, unsigned bits)
     return number;
 }
 
-/// The number behind a structure; zero when it is not all there or its top word is zero.
+/// The number behind a structure; zero when it is not all there, or its top word is zero and may
+/// not be.
 Result<BigNumber> numberBehind(const WalkContext& context, const HeaderFinder& finder,
                                const Header& header)
 {
@@ -219,12 +222,13 @@ Result<BigNumber> numberBehind(const WalkContext& context, const HeaderFinder& f
         return read.error();
     const ByteView topWord = ByteView(bytes).last(finder.wordSize());
     if (*read != bytes.size()
-        || std::all_of(topWord.begin(), topWord.end(), [](std::uint8_t b) { return b == 0; }))
+        || ((header.flags & paddedFlag) == 0
+            && std::all_of(topWord.begin(), topWord.end(), [](std::uint8_t b) { return b == 0; })))
         return BigNumber();
     if ((header.flags & octetsFlag) != 0)
         return BigNumber::fromBigEndian(bytes);
-    if ((header.flags & tommathFlag) != 0)
-        return numberOfDigits(bytes, tommathBits);
+    if ((header.flags & words60Flag) != 0)
+        return numberOfDigits(bytes, bitsOfWords60);
     if (finder.order() == ByteOrder::Little)
         return BigNumber::fromLittleEndian(bytes);
     // Words with their first byte highest, the least word first: a big-endian number backwards.
@@ -240,17 +244,25 @@ Result<BigNumber> numberBehind(const WalkContext& context, const HeaderFinder& f
 
 BignumHarvest::BignumHarvest(const Dump& dump)
     : m_dump(dump)
-    , m_libraries {mayHoldGmpNumbers(dump), mayHoldBotanNumbers(dump), mayHoldMonoNumbers(dump),
-                   mayHoldTommathNumbers(dump), mayHoldNssOctets(dump)}
+    , m_nss(false)
 {
+    if (!HeaderFinder(dump).isUsual())
+        return;
+    m_forms = foreignFormsOf(dump);
+    m_nss = mayHoldNssOctets(dump);
 }
 
 void BignumHarvest::look(const Window& window)
 {
-    if (window.address)
-        HeaderFinder(m_dump, m_libraries).forEach(window, [&](const Header& header) {
-            keep({header.words, header.top}, header.flags);
-        });
+    if (!window.address)
+        return;
+    const HeaderFinder finder(m_dump);
+    const auto take = [&](const Header& header) { keep({header.words, header.top}, header.flags); };
+    finder.forEach(window, take);
+    for (const ForeignForm* form : m_forms)
+        finder.forEachOf(*form, window, take);
+    if (m_nss)
+        finder.forEachOctets(window, take);
 }
 
 /// An array that is dropped here has too many before it whatever comes later.
@@ -281,7 +293,9 @@ Result<std::vector<HeldNumber>> BignumHarvest::numbers(const WalkContext& contex
         const bool foreign = (flags & foreignFlag) != 0;
         if (value->bits() < smallestBits || (foreign && !looksRandom(value->bigEndian())))
             continue;
-        const std::size_t size = header.size(finder.wordSize());
+        std::size_t size = header.size(finder.wordSize());
+        if ((flags & paddedFlag) != 0)
+            size = (value->bits() + 63) / 64 * 8;
         bytes += size;
         if (bytes > mostBytes) {
             leaveOut();
@@ -289,7 +303,7 @@ Result<std::vector<HeldNumber>> BignumHarvest::numbers(const WalkContext& contex
         }
         auto places = context.memory.fileRanges(header.words, size);
         constexpr std::uint32_t fewestOfPrimes = 8;
-        if ((flags & botanFlag) != 0 && header.top >= fewestOfPrimes)
+        if ((flags & complementFlag) != 0 && header.top >= fewestOfPrimes)
             numbers.push_back({BigNumber::powerOfTwo(static_cast<unsigned>(size * 8)) - *value,
                                places, false, true});
         numbers.push_back({std::move(*value), std::move(places),

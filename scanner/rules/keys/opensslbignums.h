@@ -8,6 +8,8 @@
 
 namespace coredact {
 
+struct ForeignForm;
+
 /// A number that a structure of the dump points to.
 struct HeldNumber {
     BigNumber value;
@@ -22,21 +24,10 @@ struct BareString {
     SecretBytes bytes;
 };
 
-/// Libraries whose structures look like others' and are searched for only where they are loaded.
-struct ForeignLibraries {
-    bool gmp = false;
-    bool botan = false;
-    bool mono = false;
-    bool tommath = false;
-    bool nss = false;
-};
-
 /// Gathers the numbers of 224 bits and more that BIGNUM structures point to:
 /// {pointer to the words, int top, int dmax, int neg, int flags}, in the dump's word size and
 /// byte order; words are least first. In 64-bit little-endian programs also those of other
-/// libraries (foreignnumbers.h) that look random, and of Botan's also 2^(64·words) less the number:
-/// it has the numbers of a key in memory that is left out of dumps, but not what Montgomery
-/// arithmetic keeps of them, R mod p = R - p. Each array is told once, by address.
+/// libraries (foreignnumbers.h) that look random. Each array is told once, by address.
 /// Bounded: past 2^18 structures (those with the lowest addresses of arrays stay) or 64 MiB of
 /// numbers the rest is left out.
 class BignumHarvest : public Bounded {
@@ -54,7 +45,8 @@ private:
     void keep(std::pair<std::uint64_t, std::uint32_t> array, std::uint32_t flags);
 
     const Dump& m_dump;
-    ForeignLibraries m_libraries;
+    std::vector<const ForeignForm*> m_forms;
+    bool m_nss;
     /// By address and words in use: copies of a structure count once, any may carry the flags.
     std::map<std::pair<std::uint64_t, std::uint32_t>, std::uint32_t> m_arrays;
 };
