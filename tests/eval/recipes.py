@@ -286,6 +286,36 @@ def libgcrypt(work):
     return work.dump(work.started[-1].pid), [truth.raw(n, v) for n, v in told(work.path("ready"))]
 
 
+def three_keys(work):
+    """Files of an RSA, a P-256 and an Ed25519 key, and their secrets."""
+    rsa, ec, edwards = work.key("rsa", *RSA), work.key("ec", *P256), work.key("ed25519", *ED25519)
+    return (rsa, ec, edwards), [truth.Secret("RSA key", "number", truth.rsa(rsa)),
+                                truth.Secret("EC key", "number", truth.ec(ec)),
+                                truth.Secret("Ed25519 key", "bytes", truth.ed25519(edwards))]
+
+
+@recipe
+def wolfssl(work):
+    """RSA, P-256 and Ed25519 keys of wolfSSL, after use."""
+    files, keys = three_keys(work)
+    program = compiled(work, "wolfssl.c", "-lwolfssl")
+    work.start(program, work.path("ready"), *files)
+    work.ready()
+    return work.dump(work.started[-1].pid), keys
+
+
+@recipe
+def perl_cryptx(work):
+    """RSA, P-256 and Ed25519 keys of Perl's CryptX, after use."""
+    work.need("perl")
+    if subprocess.run(["perl", "-MCryptX", "-e", "1"], stderr=subprocess.DEVNULL).returncode != 0:
+        raise NotRun("libcryptx-perl")
+    files, keys = three_keys(work)
+    work.start("perl", work.here / "holders" / "cryptx.pl", work.path("ready"), *files)
+    work.ready()
+    return work.dump(work.started[-1].pid), keys
+
+
 @recipe
 def old_ciphers(work):
     """DES, triple DES and SM4 in use in libcrypto, libgcrypt and Nettle, as their round keys."""

@@ -7,7 +7,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 bin=$(cd "$1" && pwd)
 shift
 packages=(gcc gdb openssl curl nginx-light stunnel4 haproxy openssh-client openssh-server gnupg
-    gpg-agent gnutls-bin libgcrypt20-dev libssl-dev nettle-dev libkrb5-dev python3-cryptography nodejs golang-go
+    gpg-agent gnutls-bin libgcrypt20-dev libssl-dev nettle-dev libwolfssl-dev libkrb5-dev python3-cryptography
+    libcryptx-perl nodejs golang-go
     default-jdk-headless redis-server redis-tools postgresql aeskeyfind rsakeyfind yara ripgrep)
 missing=()
 for package in "${packages[@]}"; do
