@@ -147,6 +147,7 @@ set(textrule_sources
     rules/validators/jwt.cpp
     rules/validators/passwords.cpp
     rules/validators/keyedvalue.cpp
+    rules/validators/nearvalue.cpp
     rules/validators/passwordvalues.cpp
     rules/validators/base58.cpp
     rules/validators/bip39words.cpp

@@ -99,6 +99,13 @@ private:
     std::size_t m_groups;
 };
 
+/// With what stands behind: validators look there, too.
+ByteView seenByScreen(ByteView bytes, const Zone& zone)
+{
+    const std::size_t end = std::min(bytes.size(), zone.end + screenMargin);
+    return bytes.subspan(zone.begin, end - zone.begin);
+}
+
 class Scanner : public TextScanner {
 public:
     explicit Scanner(std::shared_ptr<const TextRules> rules)
@@ -122,8 +129,9 @@ public:
             const Screen screen = m_rules->rules[i]->rule.screen;
             Confirmation confirmation(*m_rules->rules[i], window, bytes, sink);
             for (const Zone& zone : m_zones[i])
-                if (!screen || screen(bytes.subspan(zone.begin + begin, zone.end - zone.begin)))
-                    confirmation.search({zone.begin + begin, zone.end + begin});
+                if (const Zone place {zone.begin + begin, zone.end + begin};
+                    !screen || screen(seenByScreen(window.bytes, place)))
+                    confirmation.search(place);
         }
     }
 

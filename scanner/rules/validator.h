@@ -54,7 +54,9 @@ struct Validation {
 using Validator = Validation (*)(const Candidate& candidate);
 
 /// Whether bytes may hold what a validator would let pass: a cheap look before any expression, for
-/// rules whose expression fits much that a text is made of.
+/// rules whose expression fits much that a text is made of. The bytes are those of any match, and
+/// up to `screenMargin` behind them.
+inline constexpr std::size_t screenMargin = 96;
 using Screen = bool (*)(ByteView bytes);
 
 /// The validator of that name (one of validators.def), or nullptr.

@@ -91,4 +91,18 @@ bool hasPairsOfNoWord(std::string_view text)
     return hasSmall && hasCapital && odd >= fewest && odd * 10 >= pairs * 3;
 }
 
+bool isOfNoWord(std::string_view text)
+{
+    constexpr std::size_t shortest = 8;
+    constexpr std::size_t fewest = 3;
+    const Kind kind = text.empty() ? Kind::Other : kindOf(text.back());
+    std::size_t odd = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (kindOf(text[i]) == Kind::Other || (i > 0 && kindOf(text[i]) != kind))
+            return false;
+        odd += i > 0 && text[i] != text[i - 1] && isPairOfNoWord(text[i - 1], text[i]) ? 1 : 0;
+    }
+    return text.size() >= shortest && odd >= fewest && odd * 10 >= text.size() * 3;
+}
+
 } // namespace coredact

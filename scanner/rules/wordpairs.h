@@ -10,6 +10,10 @@ namespace coredact {
 /// one case ("vcvtwdsz", "HKLM") are not judged.
 bool hasPairsOfNoWord(std::string_view text);
 
+/// Whether eight letters or more of one case, but perhaps the first, stand beside each other as in
+/// hardly a word ("xkqjzvbnmwq"). So do abbreviations: ask it where a name says what it is.
+bool isOfNoWord(std::string_view text);
+
 /// Whether two letters, of whatever case, stand beside each other as in few words ("qx").
 bool isPairOfNoWord(char first, char second);
 

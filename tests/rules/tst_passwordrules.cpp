@@ -210,12 +210,14 @@ void TestPasswordRules::programsAndMessagesAreNoPasswords()
 void TestPasswordRules::lettersThatNoWordHasAreNoWord()
 {
     for (const std::string& value :
-         {std::string("RuZtCBBf") + "wilgUyaVjs", std::string("dQxKvbPz") + "WmtYhR"}) {
+         {std::string("RuZtCBBf") + "wilgUyaVjs", std::string("dQxKvbPz") + "WmtYhR",
+          std::string("xkqjzv") + "bnmwq", std::string("Qhzrvw") + "btkdm"}) {
         const auto found = sureness(m_rules, filled("{\"~n\": \"~v\"}", value), value);
         QVERIFY(found);
         QCOMPARE(*found, Confidence::Likely);
     }
-    for (const char* value : {"MeinGeheimesWort", "correctHorseBattery", "walrusWALRUS"})
+    for (const char* value :
+         {"MeinGeheimesWort", "correctHorseBattery", "walrusWALRUS", "sonnenblume", "WALRUSRIBBON"})
         QCOMPARE(sureness(m_rules, filled("{\"~n\": \"~v\"}", value), value),
                  std::optional(Confidence::Possible));
 }

@@ -26,12 +26,16 @@ Validator validatorNamed(std::string_view name)
 bool bip39Screen(ByteView bytes);
 bool discordScreen(ByteView bytes);
 bool foreignpasswordScreen(ByteView bytes);
+bool nearloginScreen(ByteView bytes);
+bool nearvalueScreen(ByteView bytes);
 
 Screen screenNamed(std::string_view name)
 {
     return name == "bip39"          ? bip39Screen
         : name == "discord"         ? discordScreen
         : name == "foreignpassword" ? foreignpasswordScreen
+        : name == "nearlogin"       ? nearloginScreen
+        : name == "nearvalue"       ? nearvalueScreen
                                     : nullptr;
 }
 

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Values that stand near the name of a password in a writing that no other rule knows: in a
+// sentence ("the password is ..."), in a call, in a term, behind a blank, on the next line.
+#include "scanner/rules/generatedtext.h"
+#include "scanner/rules/noise.h"
+#include "scanner/rules/validators/keyedvalue.h"
+#include "scanner/rules/wordpairs.h"
+
+#include <algorithm>
+#include <array>
+
+namespace coredact {
+
+namespace {
+
+constexpr std::size_t shortest = 8;
+constexpr std::size_t longest = screenMargin; ///< of the text behind a name that is looked at
+constexpr std::size_t mostBetween = 5; ///< words between a name and its value
+
+bool isSmall(char c) { return c >= 'a' && c <= 'z'; }
+bool isCapital(char c) { return c >= 'A' && c <= 'Z'; }
+bool isLetter(char c) { return isSmall(c) || isCapital(c); }
+bool isDigit(char c) { return c >= '0' && c <= '9'; }
+bool isIn(std::string_view set, char c) { return set.find(c) != set.npos; }
+bool isText(char c) { return (c >= ' ' && c <= '~') || isIn("\t\r\n", c); }
+
+bool has(std::string_view word, bool (*is)(char))
+{
+    return std::any_of(word.begin(), word.end(), is);
+}
+
+/// What stands between the words of a text and is hardly part of a password that is written there.
+bool isBetween(char c) { return c <= ' ' || isIn("\"'`<>()[]{},;|\\", c); }
+
+/// Whether a name that goes on so ("passwordHash", "password_file") is of something else.
+bool isOfAnother(std::string_view rest)
+{
+    constexpr auto others = std::to_array<std::string_view>(
+        {"hash", "digest", "file", "path", "url", "uri", "salt", "policy", "length", "field",
+         "type", "manager", "expir", "hint", "ref", "arn", "ority"});
+    if (rest.empty())
+        return false;
+    const std::string small = lowerCase(rest);
+    return std::any_of(others.begin(), others.end(),
+                       [&](std::string_view part) { return small.find(part) != small.npos; });
+}
+
+/// Words that say no more than that a value follows.
+bool saysOnlyThatItFollows(std::string_view word)
+{
+    constexpr auto words = std::to_array<std::string_view>(
+        {"is",     "to",     "as",    "was",   "be",  "string", "str", "value", "data",
+         "text",   "some",   "cdata", "set",   "key", "const",  "now", "new",   "bin",
+         "binary", "bytes",  "b",     "n",     "u",   "r",      "f",   "0",     "plain",
+         "ascii",  "/value", "/key",  "/name", "a",   "the",    "your"});
+    const auto isSame = [](char a, char b) { return (isLetter(a) ? a | 0x20 : a) == b; };
+    if (std::none_of(word.begin(), word.end(), [](char c) { return isLetter(c) || isDigit(c); }))
+        return true;
+    return std::any_of(words.begin(), words.end(), [&](std::string_view known) {
+        return std::equal(word.begin(), word.end(), known.begin(), known.end(), isSame);
+    });
+}
+
+/// A password as people make them: letters, digits behind them, perhaps a sign ("Walrusribbon7!").
+enum class ThoughtOf { No, Perhaps, Signed };
+
+ThoughtOf thoughtOf(std::string_view text)
+{
+    std::size_t letters = 0;
+    while (letters < text.size() && isLetter(text[letters]))
+        ++letters;
+    std::size_t digits = letters;
+    while (digits < text.size() && isDigit(text[digits]))
+        ++digits;
+    const std::string_view signs = text.substr(digits);
+    if (letters < 4 || digits == letters || digits - letters > 6 || isPlaceholder(text))
+        return ThoughtOf::No;
+    if (!signs.empty())
+        return signs.size() <= 3 && signs.find_first_not_of("!@#$%?+~") == signs.npos
+            ? ThoughtOf::Signed
+            : ThoughtOf::No;
+    const bool isCased = std::any_of(text.begin(), text.begin() + letters, isCapital);
+    return isCased && letters >= 6 && digits - letters >= 2 ? ThoughtOf::Perhaps : ThoughtOf::No;
+}
+
+struct Word {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    bool isMarked = false; ///< more than blanks stands between the name and it
+    bool isIntroduced = false; ///< a sign or word right before it says that it is a value
+    bool isEscaped = false; ///< behind a backslash that stands for no sign: of troff, a path
+};
+
+/// The words of a text, one after another.
+class Words {
+public:
+    explicit Words(std::string_view text)
+        : m_text(text)
+    {
+    }
+
+    /// False at the end.
+    bool next()
+    {
+        std::size_t at = m_end;
+        m_word.isEscaped = false;
+        m_word.isIntroduced = m_saidSo;
+        while (at < m_text.size() && (isBetween(m_text[at]) || isIn(":=", m_text[at]))) {
+            const bool isSign = isIn("\"'`<([{:=", m_text[at]);
+            m_word.isMarked = m_word.isMarked || isSign;
+            m_word.isIntroduced = m_word.isIntroduced || isSign;
+            const char next = at + 1 < m_text.size() ? m_text[at + 1] : '\0';
+            const bool isEscape = m_text[at] == '\\';
+            m_word.isEscaped = isEscape && !isIn("\\nrt\"'/", next);
+            at += isEscape && isIn("nrt", next) ? 2 : 1;
+        }
+        m_word.begin = at;
+        while (at < m_text.size() && !isBetween(m_text[at]))
+            ++at;
+        m_end = at;
+        m_word.end = at;
+        while (m_word.end > m_word.begin && isIn(".:", m_text[m_word.end - 1]))
+            --m_word.end;
+        m_saidSo = isIn(":=", m_text[at - 1]) || saysOnlyThatItFollows(text());
+        return m_word.begin < at;
+    }
+
+    /// Without what ends a sentence.
+    const Word& word() const { return m_word; }
+    std::string_view text() const { return m_text.substr(m_word.begin, m_word.end - m_word.begin); }
+
+    /// Whether the text goes on behind the word.
+    bool isEnded() const { return m_end < m_text.size(); }
+
+private:
+    std::string_view m_text;
+    Word m_word;
+    std::size_t m_end = 0;
+    bool m_saidSo = false;
+};
+
+/// The part of a word that is a value; empty where it is none.
+using ValueOf
+    = std::string_view (*)(std::string_view name, const Words& words, std::size_t between);
+
+/// Names that hardly stand for anything else.
+bool isOfPassword(std::string_view name)
+{
+    constexpr auto heads = std::to_array<std::string_view>({"passw", "passp", "kennw", "wachtw"});
+    const std::string small = lowerCase(name);
+    return std::any_of(heads.begin(), heads.end(),
+                       [&](std::string_view head) { return small.starts_with(head); });
+}
+
+/// What generators that are asked for signs make: letters of both cases, digits and signs.
+bool isOfFourKinds(std::string_view text)
+{
+    constexpr std::string_view signs = "!@#$%^&*?+~";
+    return text.size() >= 10 && has(text, isSmall) && has(text, isCapital) && has(text, isDigit)
+        && text.find_first_of(signs) != text.npos
+        && std::all_of(text.begin(), text.end(), [](char c) {
+               return isLetter(c) || isDigit(c) || isIn("!@#$%^&*?+~-_.:", c);
+           });
+}
+
+/// Behind what means a password.
+std::string_view valueOfPassword(std::string_view name, const Words& words, std::size_t between)
+{
+    constexpr int surely = 700;
+    constexpr int likely = 350;
+    constexpr int perhaps = 150;
+    const std::string_view text = words.text();
+    const bool isSure = isOfPassword(name);
+    const int enough = between > 0 ? surely : isSure ? perhaps : likely;
+    if (const auto part = generatedPart(text, enough); !part.empty())
+        return part;
+    const ThoughtOf thought = thoughtOf(text);
+    const bool isNext = between == 0 && words.word().isMarked;
+    const bool isValue
+        = (thought == ThoughtOf::Signed && (between == 0 || words.word().isIntroduced))
+        || (isNext && thought == ThoughtOf::Perhaps)
+        || (isSure && between == 0 && isOfFourKinds(text) && !isPlaceholder(text))
+        || (isSure && between == 0 && isOfNoWord(text)) || (isSure && isNext && isPassphrase(text));
+    return isValue ? text : std::string_view();
+}
+
+/// Behind what has to do with signing in, and with much else.
+std::string_view valueOfLogin(std::string_view /*name*/, const Words& words, std::size_t between)
+{
+    constexpr int surely = 800;
+    constexpr int likely = 500;
+    const std::string_view text = words.text();
+    if (!std::any_of(text.begin(), text.end(), isDigit))
+        return {};
+    if (const auto part = generatedPart(text, between == 0 ? likely : surely); !part.empty())
+        return part;
+    return between <= 1 && thoughtOf(text) == ThoughtOf::Signed ? text : std::string_view();
+}
+
+/// The first group is the begin of the text behind the name. Takes the first word there that is a
+/// value.
+Validation firstValue(const Candidate& candidate, ValueOf valueOf)
+{
+    const Validation nothing {.proof = Proof::Absurd};
+    const std::size_t begin = candidate.groups[1].begin;
+    const std::string_view name = candidate.text({candidate.match.begin, begin});
+    std::string_view text = asText(candidate.window.subspan(begin)).substr(0, longest);
+    text = text.substr(0, std::find_if_not(text.begin(), text.end(), isText) - text.begin());
+    std::size_t suffix = 0;
+    if (isLetter(name.back())) { // the name may go on
+        while (suffix < text.size() && (isLetter(text[suffix]) || isIn("_-", text[suffix])))
+            ++suffix;
+        if (suffix == text.size() || isDigit(text[suffix]) || isOfAnother(text.substr(0, suffix)))
+            return nothing;
+    }
+    const bool isAll = text.size() < longest; // what stands behind is no text
+    Words words(text.substr(suffix));
+    for (std::size_t between = 0; between <= mostBetween && words.next();
+         between += saysOnlyThatItFollows(words.text()) ? 0 : 1) {
+        const bool isWhole = isAll || words.isEnded();
+        if (!isWhole || words.text().size() < shortest || words.word().isEscaped
+            || words.text().starts_with("_Z") // what compilers make of names
+            || words.text().starts_with("AAAA") // public keys of SSH
+            || words.text().starts_with('.') || words.text().find("%0A") != text.npos)
+            continue;
+        const std::string_view value = valueOf(name, words, between);
+        if (value.empty())
+            continue;
+        const std::size_t at = begin + static_cast<std::size_t>(value.data() - text.data());
+        Validation validation;
+        validation.spans.push_back({at, at + value.size()});
+        return validation;
+    }
+    return nothing;
+}
+
+/// Whether a text has a word for which `may` is true.
+template <typename May> bool hasWord(ByteView bytes, May may)
+{
+    const std::string_view text = asText(bytes);
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t end = at;
+        while (end < text.size() && !isBetween(text[end]))
+            ++end;
+        if (end - at >= shortest && may(text.substr(at, end - at)))
+            return true;
+        at = end + 1;
+    }
+    return false;
+}
+
+} // namespace
+
+/// A value in a writing that no other rule knows, behind the name of a password.
+Validation nearvalueValidator(const Candidate& candidate)
+{
+    return firstValue(candidate, valueOfPassword);
+}
+
+bool nearvalueScreen(ByteView bytes)
+{
+    return hasWord(bytes, [](std::string_view word) {
+        return (has(word, isLetter) && has(word, isDigit)) || word.find('-') != word.rfind('-')
+            || (word.size() >= 12 && has(word, isSmall) && has(word, isCapital));
+    });
+}
+
+/// The same behind what has to do with signing in: a user, a command, an option.
+Validation nearloginValidator(const Candidate& candidate)
+{
+    return firstValue(candidate, valueOfLogin);
+}
+
+bool nearloginScreen(ByteView bytes)
+{
+    return hasWord(bytes, [](std::string_view word) {
+        return has(word, isDigit) && has(word, isSmall)
+            && (has(word, isCapital) || word.find_first_of("!@#$%?+~") != word.npos);
+    });
+}
+
+} // namespace coredact
