@@ -6,6 +6,7 @@
 #include "scanner/rules/keys/anchors.h"
 #include "scanner/rules/keys/base64.h"
 #include "scanner/rules/keys/derkey.h"
+#include "scanner/rules/keys/okpkey.h"
 #include "scanner/rules/keys/pemtext.h"
 #include "scanner/rules/keys/pgpkey.h"
 #include "scanner/rules/keys/sshkey.h"
@@ -200,6 +201,60 @@ void lookBefore(const Window& window, std::size_t position, MatchSink& sink)
         lookAtBody(window, sink, begin);
 }
 
+/// What the one line of an Ed25519 and of an X25519 key begins with in base64 (RFC 8410 7), up to
+/// its two OCTET STRINGs, which begin with a group.
+constexpr std::string_view edwardsHead = "MC4CAQAwBQYDK2Vw";
+constexpr std::string_view montgomeryHead = "MC4CAQAwBQYDK2Vu";
+
+/// How many characters before `end` are the last of `head`.
+std::size_t leftOf(std::string_view head, ByteView bytes, std::size_t end)
+{
+    std::size_t left = 0;
+    while (left < head.size() && left < end
+           && bytes[end - 1 - left] == static_cast<std::uint8_t>(head[head.size() - 1 - left]))
+        ++left;
+    return left;
+}
+
+/// Whether a line ends here and no other follows.
+bool endsLine(ByteView bytes, std::size_t at)
+{
+    if (at < bytes.size() && isBase64(bytes[at]))
+        return false;
+    while (at < bytes.size() && (bytes[at] == '\r' || bytes[at] == '\n'))
+        ++at;
+    return at == bytes.size() || !isBase64(bytes[at]);
+}
+
+/// A line whose head was written over: an allocator keeps two addresses in what was freed, which
+/// takes 16 of the 64 characters. `position` is that of the second character of the OCTET STRINGs,
+/// BCIEI and the secret; only this form speaks for it.
+void lookAtTail(const Window& window, std::size_t position, MatchSink& sink)
+{
+    constexpr std::size_t secretBytes = 32;
+    constexpr std::size_t secretAt = 5;
+    constexpr std::size_t characters = secretAt + 43;
+    const ByteView bytes = window.bytes;
+    const std::size_t begin = position - 1;
+    if (position == 0 || !window.fresh(begin) || bytes[begin] != 'B'
+        || bytes.size() - begin < characters || !endsLine(bytes, begin + characters))
+        return;
+    const std::size_t edwards = leftOf(edwardsHead, bytes, begin);
+    const std::size_t montgomery = leftOf(montgomeryHead, bytes, begin);
+    const SecretBytes decoded = decodeBase64(bytes.subspan(begin, characters));
+    const bool isWhole = std::max(edwards, montgomery) == edwardsHead.size();
+    if (isWhole || decoded.size() != characters / 4 * 3)
+        return;
+    static constexpr std::uint8_t x25519Oid[] = {0x2b, 0x65, 0x6e};
+    PrivateKey key = okpPrivateKey(montgomery > edwards ? *okpKindByOid(x25519Oid) : ed25519,
+                                   ByteView(decoded).last(secretBytes), {});
+    if (key.confidence == Confidence::Possible)
+        return;
+    Match match = matchOf(pemRules()[1], std::move(key), "base64 lines");
+    match.spans = {{begin + secretAt, begin + characters}};
+    sink.add(std::move(match));
+}
+
 } // namespace
 
 std::span<const ByteAnchor> pemAnchors()
@@ -213,6 +268,7 @@ std::span<const ByteAnchor> pemAnchors()
         anchorOf("AgE@", "\xff\xff\xff\xfc", 4, lookBefore<4>),
         anchorOf("CAQA", "\xff\xff\xff\xfb", 3, lookBefore<3>),
         anchorOf("b3Bl", 0, lookBefore<0>),
+        anchorOf("CIEI", 1, lookAtTail),
     };
     return anchors;
 }

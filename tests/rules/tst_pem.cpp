@@ -53,6 +53,10 @@ private slots:
     void neverFollowsMoreThanTheCap();
     void findsAKeyOnceWhereverAWindowEnds();
     void findsBodiesWithoutLabels();
+    void findsALineWhoseHeadWasWrittenOver_data();
+    void findsALineWhoseHeadWasWrittenOver();
+    void aLineThatIsNoKeysEndIsNothing_data();
+    void aLineThatIsNoKeysEndIsNothing();
     void aCertificateIsNoKey();
     void textThatDoesNotDecodeIsPossible();
 
@@ -205,6 +209,67 @@ void PemTest::findsBodiesWithoutLabels()
         QVERIFY(matches[0].rule->id == "pem-private-key-body");
         QVERIFY(matches[0].confidence == Confidence::Verified);
     }
+}
+
+void PemTest::findsALineWhoseHeadWasWrittenOver_data()
+{
+    QTest::addColumn<QString>("type");
+    QTest::addColumn<int>("gone");
+    for (const int gone : {1, 8, 15, 16}) {
+        QTest::addRow("Ed25519, %d characters", gone) << "ED25519" << gone;
+        QTest::addRow("X25519, %d characters", gone) << "X25519" << gone;
+    }
+}
+
+void PemTest::findsALineWhoseHeadWasWrittenOver()
+{
+    QFETCH(QString, type);
+    QFETCH(int, gone);
+    const MadeKey key = makeOkp(type.toLatin1().constData());
+    for (const std::string& end : {endLine, std::string("\0\0", 2), std::string("\\n")}) {
+        // An address ends in two zeros, a random number in anything.
+        const std::string before = gone == 8 ? std::string("@U\0\0", 4) : "hZ";
+        const std::string body = bodyOf(key.pem);
+        const std::string line
+            = body.substr(static_cast<std::size_t>(gone), 64 - static_cast<std::size_t>(gone));
+        const std::string text = before + line + (end == endLine ? "\n" : "") + end;
+        const auto matches = matchesOf(text);
+        QCOMPARE(matches.size(), std::size_t {1});
+        QVERIFY(matches[0].rule->id == "pem-private-key-body");
+        QVERIFY(matches[0].confidence == Confidence::Likely);
+        QVERIFY(matches[0].value == SecretBytes(key.pkcs8.end() - 32, key.pkcs8.end()));
+        if (gone < 15) // the head's last character tells the kinds apart
+            QVERIFY(matches[0].title.starts_with(type == "X25519" ? "X25519" : "Ed25519"));
+        QCOMPARE(matches[0].spans.size(), std::size_t {1});
+        const std::size_t begin = before.size() + line.size() - 43;
+        QCOMPARE(matches[0].spans[0].begin, begin);
+        QCOMPARE(matches[0].spans[0].end, begin + 43);
+    }
+}
+
+void PemTest::aLineThatIsNoKeysEndIsNothing_data()
+{
+    QTest::addColumn<int>("from");
+    QTest::addColumn<QByteArray>("instead");
+    QTest::newRow("another character behind it") << 64 << QByteArray("A");
+    QTest::newRow("another line behind it") << 64 << QByteArray("\r\nA");
+    QTest::newRow("a character less") << 63 << QByteArray("\n");
+    QTest::newRow("other OCTET STRINGs") << 16 << QByteArray("C");
+    QTest::newRow("no random bytes") << 21 << QByteArray(43, 'A');
+    QTest::newRow("a break in it") << 40 << QByteArray("\n");
+}
+
+void PemTest::aLineThatIsNoKeysEndIsNothing()
+{
+    QFETCH(int, from);
+    QFETCH(QByteArray, instead);
+    std::string line = bodyOf(m_ed.pem).substr(0, 64) + std::string(4, '\0');
+    const auto at = static_cast<std::size_t>(from);
+    if (from == 64)
+        line.insert(at, instead.toStdString());
+    else
+        line.replace(at, static_cast<std::size_t>(instead.size()), instead.toStdString());
+    QVERIFY(matchesOf("zz" + line.substr(12)).empty());
 }
 
 void PemTest::aCertificateIsNoKey()
