@@ -73,6 +73,8 @@ set(detector_shared
     rules/keys/privatekey.cpp
     rules/keys/puttykey.cpp
     rules/keys/pythonattributes.cpp
+    rules/keys/pythonobjects.cpp
+    rules/keys/pythonvariables.cpp
     rules/keys/residues.cpp
     rules/keys/rsader.cpp
     rules/keys/rsaforms.cpp
@@ -86,6 +88,7 @@ set(detector_shared
     rules/keys/sshkey.cpp
     rules/keys/structurewords.cpp
     rules/keys/symcryptobjects.cpp
+    rules/keys/tablerounds.cpp
     rules/keys/tablerules.cpp
     rules/keys/tablestrings.cpp
     rules/keys/textwords.cpp

@@ -96,15 +96,27 @@ private slots:
         }
     }
 
-    void findsWhatPythonKeepsInAttributes()
+    void findsWhatTheNamesOfProgramsTell_data()
     {
-        RealProcess process(QStringLiteral("/usr/bin/python3"),
-                            {testScript("attributeholder.py")});
+        QTest::addColumn<QString>("interpreter");
+        QTest::addColumn<QString>("script");
+        QTest::addColumn<int>("count");
+        const QString python = QStringLiteral("/usr/bin/python3");
+        QTest::newRow("attributes of Python") << python << QStringLiteral("attributeholder.py") << 6;
+        QTest::newRow("variables of Python") << python << QStringLiteral("variableholder.py") << 14;
+    }
+
+    void findsWhatTheNamesOfProgramsTell()
+    {
+        QFETCH(QString, interpreter);
+        QFETCH(QString, script);
+        QFETCH(int, count);
+        RealProcess process(interpreter, {testScript(qPrintable(script))});
         QVERIFY(process.ready());
         const QString core = process.dump();
         QVERIFY(!core.isEmpty());
         const QJsonArray findings = findingsIn(core);
-        QCOMPARE(process.secrets().size(), std::size_t {6});
+        QCOMPARE(static_cast<int>(process.secrets().size()), count);
         for (const auto& [name, secret] : process.secrets()) {
             const auto found = covering(findings, core, secret);
             const bool told = std::any_of(found.begin(), found.end(), [](const auto& finding) {

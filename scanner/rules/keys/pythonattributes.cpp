@@ -2,6 +2,7 @@
 #include "scanner/rules/keys/pythonattributes.h"
 
 #include "scanner/base/memoryword.h"
+#include "scanner/rules/keys/pythonobjects.h"
 
 #include <algorithm>
 #include <array>
@@ -20,7 +21,7 @@ constexpr std::size_t keysBehindAsync = 464; ///< from where the former points
 constexpr std::array<std::size_t, 2> slotSizes {408, 416}; ///< in 3.11, and since 3.12
 constexpr std::uint64_t valuesInObject = 1 << 2;
 constexpr std::uint64_t hasValues = 1 << 4;
-constexpr std::uint64_t madeAtRunTime = 1 << 9;
+constexpr std::uint64_t madeAtRunTime = PythonType::madeAtRunTime;
 
 std::uint64_t wordIn(ByteView bytes, std::size_t at)
 {
@@ -29,10 +30,7 @@ std::uint64_t wordIn(ByteView bytes, std::size_t at)
 
 std::optional<std::uint64_t> wordAt(const MemoryReader& memory, std::uint64_t address)
 {
-    std::array<std::uint8_t, 8> bytes {};
-    if (!memory.read(address, bytes))
-        return std::nullopt;
-    return wordIn(bytes, 0);
+    return pythonWord(memory, address);
 }
 
 std::optional<std::uint64_t> pointerAt(const MemoryReader& memory, std::uint64_t address)
@@ -83,6 +81,18 @@ std::optional<std::uint64_t> valueBeforeNumbers(const MemoryReader& memory, std:
     return value != 0 && value % 8 == 0 ? std::optional(value) : std::nullopt;
 }
 
+/// How the objects of a class that has values lead to them.
+std::optional<ValuesAt> valuesOf(const MemoryReader& memory, std::uint64_t type,
+                                 std::uint64_t flags)
+{
+    const auto async = wordAt(memory, type + asyncAt);
+    if (async == type + slotSizes[0])
+        return ValuesAt::Pointer;
+    if (async != type + slotSizes[1])
+        return std::nullopt;
+    return (flags & valuesInObject) != 0 ? ValuesAt::Object : ValuesAt::MarkedPointer;
+}
+
 } // namespace
 
 std::optional<PythonClass> classWithKeysAt(const MemoryReader& memory, std::uint64_t place)
@@ -93,12 +103,9 @@ std::optional<PythonClass> classWithKeysAt(const MemoryReader& memory, std::uint
             continue;
         const auto flags = wordAt(memory, type + flagsAt);
         constexpr std::uint64_t needed = hasValues | madeAtRunTime;
-        if (!flags || (*flags & needed) != needed)
-            continue;
-        if (slots == slotSizes[0])
-            return PythonClass {type, ValuesAt::Pointer};
-        return PythonClass {
-            type, (*flags & valuesInObject) != 0 ? ValuesAt::Object : ValuesAt::MarkedPointer};
+        if (flags && (*flags & needed) == needed)
+            if (const auto values = valuesOf(memory, type, *flags))
+                return PythonClass {type, *values};
     }
     return std::nullopt;
 }
@@ -168,6 +175,31 @@ std::optional<std::uint64_t> slotValue(const MemoryReader& memory, std::uint64_t
                                        std::uint32_t offset)
 {
     return pointerAt(memory, place - 8 + offset);
+}
+
+std::vector<std::uint64_t> heldValues(const MemoryReader& memory, std::uint64_t object,
+                                      std::uint64_t type)
+{
+    constexpr std::size_t mostHeld = 3;
+    constexpr std::uint64_t head = 16;
+    const auto kind = pythonTypeAt(memory, type);
+    if (!kind)
+        return {};
+    std::vector<std::uint64_t> held;
+    const bool isCell = kind->size == head + 8 && kind->item == 0;
+    const bool isSmall = kind->has(PythonType::madeAtRunTime) && !kind->has(hasValues)
+        && kind->item == 0 && kind->size <= head + 8 * mostHeld;
+    if (isCell || isSmall)
+        for (std::uint64_t at = head; at < kind->size; at += 8)
+            if (const auto value = pointerAt(memory, object + at))
+                held.push_back(*value);
+    if (!kind->has(PythonType::madeAtRunTime | hasValues))
+        return held;
+    const auto values = valuesOf(memory, type, kind->flags);
+    for (std::uint32_t number = 0; values && number <= mostHeld; ++number)
+        if (const auto value = objectValue(memory, object + 8, *values, number))
+            held.push_back(*value);
+    return held.size() <= mostHeld ? held : std::vector<std::uint64_t> {};
 }
 
 } // namespace coredact

@@ -3,6 +3,8 @@
 
 #include "scanner/rules/keys/tablestrings.h"
 
+#include <vector>
+
 namespace coredact {
 
 /// Where CPython (3.8 to 3.13, 64-bit) keeps the attributes of objects: the names once for each
@@ -52,5 +54,10 @@ std::optional<std::uint64_t> classBelow(const MemoryReader& memory, std::uint64_
 /// to its class.
 std::optional<std::uint64_t> slotValue(const MemoryReader& memory, std::uint64_t place,
                                        std::uint32_t offset);
+
+/// The values of an object that has no more than three of them, such as a cell or what a class
+/// wraps a secret in.
+std::vector<std::uint64_t> heldValues(const MemoryReader& memory, std::uint64_t object,
+                                      std::uint64_t type);
 
 } // namespace coredact

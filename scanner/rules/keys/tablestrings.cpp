@@ -2,6 +2,8 @@
 #include "scanner/rules/keys/tablestrings.h"
 
 #include "scanner/base/memoryword.h"
+#include "scanner/rules/keys/pythonobjects.h"
+#include "scanner/rules/keys/pythonvariables.h"
 
 #include <algorithm>
 #include <array>
@@ -21,27 +23,8 @@ std::uint32_t halfAt(ByteView bytes, std::size_t at)
 }
 
 constexpr std::size_t dictHeader = 32; ///< of Python's keys of a dict
-constexpr std::uint64_t longestPythonText = 4096; ///< that is looked at
 
 bool isAnyEntry(ByteView, std::size_t, ByteView) { return true; }
-
-/// The state of a str: one byte for each character, text behind the header, ASCII. Its other bytes
-/// are whatever was there before.
-constexpr KnownWord pythonSign {32, 0x7c, 0x64};
-
-/// Count, type, length, hash, state of a str.
-std::uint64_t pythonSize(ByteView header)
-{
-    const bool isText
-        = (wordAt(header, 32) & pythonSign.mask) == pythonSign.value && wordAt(header, 8) % 8 == 0;
-    return isText ? wordAt(header, 16) : 0;
-}
-
-/// Up to version 3.11 one more pointer stands before the text.
-std::uint64_t oldPythonSize(ByteView header)
-{
-    return wordAt(header, 40) == 0 ? pythonSize(header) : 0;
-}
 
 /// Whether the keys of a dict, of which `bytes` are the first, lead from this hash to this entry.
 /// They have 1 << `slots` numbers of entries by hash, of one byte each.
@@ -81,19 +64,7 @@ bool holdsEntry(ByteView keys, std::size_t number, std::uint64_t hash)
 bool isPythonEntry(ByteView bytes, std::size_t at, ByteView nameHeader)
 {
     const std::uint64_t hash = wordAt(nameHeader, 24);
-    if (wordAt(bytes, at - 8) == hash)
-        return true;
-    const std::size_t context = std::min(at, entryContext);
-    for (std::size_t slots = 3; slots <= 8; ++slots) {
-        const std::size_t header = dictHeader + (std::size_t {1} << slots);
-        const std::size_t room = (std::size_t {2} << slots) / 3;
-        for (std::size_t number = 0; number < room && header + 16 * number <= context; ++number) {
-            const std::size_t begin = at - header - 16 * number;
-            if (bytes[begin + 8] == slots && holdsEntry(bytes.subspan(begin), number, hash))
-                return true;
-        }
-    }
-    return false;
+    return wordAt(bytes, at - 8) == hash || pythonKeysBefore(bytes, at, hash);
 }
 
 /// Up to 3.10 keys that are shared are those of any dict: count, slots, a function, free entries,
@@ -140,68 +111,6 @@ std::optional<SharedName> sharedPythonName(ByteView bytes, std::size_t at, ByteV
             return SharedName {before, static_cast<std::uint32_t>(number)};
     }
     return std::nullopt;
-}
-
-/// Whether a type is that of bytes: an item takes one byte, and its flags say so.
-bool isBytesType(const MemoryReader& memory, std::uint64_t type)
-{
-    constexpr std::uint64_t isBytes = std::uint64_t {1} << 27;
-    std::array<std::uint8_t, 176> slots {};
-    return memory.read(type, slots) && wordAt(slots, 32) == 33 && wordAt(slots, 40) == 1
-        && (wordAt(slots, 168) & isBytes) != 0;
-}
-
-/// The bytes of a bytearray: count, type, length, room, its memory, where in that it begins.
-std::optional<TextPlace> bytesOfArray(const MemoryReader& memory, std::uint64_t address)
-{
-    std::array<std::uint8_t, 56> object {};
-    std::array<std::uint8_t, 48> type {};
-    if (!memory.read(address, object) || !memory.read(wordAt(object, 8), type)
-        || wordAt(type, 32) != object.size() || wordAt(type, 40) != 0)
-        return std::nullopt;
-    const std::uint64_t size = wordAt(object, 16);
-    const std::uint64_t room = wordAt(object, 24);
-    const std::uint64_t skipped = wordAt(object, 40) - wordAt(object, 32);
-    if (room <= size || skipped >= room - size)
-        return std::nullopt;
-    return TextPlace {wordAt(object, 40), size};
-}
-
-/// The text of a str that is not all ASCII. More stands between its head and the text: its size in
-/// UTF-8 and where that is, and, where the head is the longer one of up to 3.11, another size.
-std::optional<TextPlace> foreignPythonText(ByteView header, std::uint64_t address)
-{
-    constexpr std::uint64_t compact = 0x20;
-    constexpr std::uint64_t ascii = 0x40;
-    constexpr std::size_t longHead = 48;
-    const std::uint64_t state = wordAt(header, pythonSign.at);
-    const std::uint64_t width = state >> 2 & 7;
-    if ((state & (compact | ascii)) != compact || (width != 1 && width != 2 && width != 4))
-        return std::nullopt;
-    const std::uint64_t between = header.size() == longHead ? 24 : 16;
-    const std::uint64_t characters = wordAt(header, 16);
-    if (characters > longestPythonText)
-        return std::nullopt;
-    return TextPlace {address + header.size() + between, characters * width,
-                      static_cast<std::size_t>(width)};
-}
-
-/// A str of the same type as the name, bytes or a bytearray.
-std::optional<TextPlace> pythonValue(const MemoryReader& memory, std::uint64_t address,
-                                     ByteView nameHeader)
-{
-    std::array<std::uint8_t, widestStringHeader> bytes {};
-    const auto header = MutableByteView(bytes).first(nameHeader.size());
-    if (!memory.read(address, header))
-        return std::nullopt;
-    if (wordAt(header, 8) == wordAt(nameHeader, 8)) {
-        if (const std::uint64_t size = pythonSize(header); size != 0)
-            return TextPlace {address + header.size(), size};
-        return foreignPythonText(header, address);
-    }
-    if (!isBytesType(memory, wordAt(header, 8)))
-        return bytesOfArray(memory, address);
-    return TextPlace {address + 32, wordAt(header, 16)};
 }
 
 constexpr std::uint32_t phpKindMask = 0xf;
@@ -404,6 +313,22 @@ std::optional<TextPlace> rubyValue(const MemoryReader& memory, std::uint64_t add
 
 } // namespace
 
+std::optional<std::size_t> pythonKeysBefore(ByteView bytes, std::size_t at, std::uint64_t hash)
+{
+    const std::size_t context = std::min(at, entryContext);
+    for (std::size_t slots = 3; slots <= 8; ++slots) {
+        const std::size_t header = dictHeader + (std::size_t {1} << slots);
+        const std::size_t room = (std::size_t {2} << slots) / 3;
+        for (std::size_t number = 0; number < room && header + 16 * number <= context; ++number) {
+            const std::size_t before = header + 16 * number;
+            if (bytes[at - before + 8] == slots
+                && holdsEntry(bytes.subspan(at - before), number, hash))
+                return before;
+        }
+    }
+    return std::nullopt;
+}
+
 bool MemoryReader::read(std::uint64_t address, MutableByteView target) const
 {
     const auto got = m_memory.read(m_source, address, target);
@@ -419,9 +344,12 @@ std::span<const TableLayout> tableLayouts()
     constexpr KnownWord luaSign {8, 0xc00000ff, luaShort};
     static constexpr std::array layouts {
         TableLayout {"Python", "python", 48, pythonSign, oldPythonSize, 8, isPythonEntry,
-                     pythonValue, sharedPythonName},
-        TableLayout {"Python", "python", 40, pythonSign, pythonSize, 8, isPythonEntry, pythonValue,
-                     sharedPythonName},
+                     pythonText, sharedPythonName, nullptr, nullptr, followPythonLead},
+        TableLayout {"Python", "python", 40, pythonSign, pythonSize, 8, isPythonEntry, pythonText,
+                     sharedPythonName, nullptr, nullptr, followPythonLead},
+        TableLayout {"Python", "python", pythonBytesHeader, pythonBytesSign, pythonBytesSize, 8,
+                     isPythonEntry, pythonText, sharedPythonName, nullptr, nullptr,
+                     followPythonLead},
         TableLayout {"PHP", "php", 24, phpSign, phpSize, -24, isPhpEntry, phpValue, nullptr,
                      nullptr, phpPropertyIn},
         TableLayout {"Lua", "lua", 24, luaSign, luaSize, -16, isLuaEntry, luaValue},

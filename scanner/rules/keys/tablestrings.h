@@ -52,6 +52,9 @@ struct SharedName {
     bool valuesAlone = false; ///< nothing is said beside the values
 };
 
+class TableTrail;
+struct TableLead;
+
 /// How a runtime with tables of names and values (Python's dicts, PHP's arrays) lays out its
 /// strings, and how an entry points at two of them. Of 64-bit little-endian machines.
 struct TableLayout {
@@ -81,9 +84,17 @@ struct TableLayout {
     /// `isEntry`.
     std::optional<std::uint64_t> (*propertyAt)(ByteView bytes, std::size_t at, ByteView nameHeader)
         = nullptr;
+    /// Follows a lead from the name, where the word at `place` is the address that it stands for.
+    void (*follow)(const MemoryReader& memory, std::uint64_t place, std::uint64_t address,
+                   const TableLead& lead, TableTrail& trail)
+        = nullptr;
 };
 
 std::span<const TableLayout> tableLayouts();
+
+/// How many bytes before `at` the keys of a dict of Python begin (since 3.11, of up to 256 slots)
+/// that have the name with this hash there; bytes as for `isEntry`.
+std::optional<std::size_t> pythonKeysBefore(ByteView bytes, std::size_t at, std::uint64_t hash);
 
 /// The class of a property of PHP's objects, and where in these its value stands.
 struct PhpProperty {

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/rules/keys/tablerounds.h"
+
+#include "scanner/base/memoryword.h"
+#include "scanner/rules/keys/pythonobjects.h"
+#include "scanner/rules/keys/tablerules.h"
+
+#include <algorithm>
+
+namespace coredact {
+
+namespace {
+
+constexpr std::size_t mostEntries = std::size_t {1} << 15;
+constexpr std::size_t entryReach = 32;
+
+} // namespace
+
+void NameRound::look(const Window& window)
+{
+    if (!window.address)
+        return;
+    for (const TableLayout* layout : m_layouts) {
+        const std::size_t needed = layout->header + longestTableName + 1;
+        const std::size_t end = std::min(
+            window.freshEnd, window.bytes.size() - std::min(window.bytes.size(), needed));
+        const KnownWord& sign = layout->sign;
+        const std::uint8_t* bytes = window.bytes.data();
+        for (std::size_t at = alignedFresh(window, 8); at < end; at += 8)
+            if ((littleWord<std::uint64_t>(bytes + at + sign.at) & sign.mask) == sign.value
+                && mayBeginTableName(bytes[at + layout->header]))
+                lookAtString(window, at, *layout);
+    }
+}
+
+void NameRound::join(WalkRound& other)
+{
+    for (auto& [address, name] : static_cast<NameRound&>(other).names)
+        keep(address, std::move(name));
+}
+
+void NameRound::lookAtString(const Window& window, std::size_t at, const TableLayout& layout)
+{
+    const ByteView header = window.bytes.subspan(at, layout.header);
+    const std::uint64_t size = layout.textSize(header);
+    if (size < shortestTableName || size > longestTableName)
+        return;
+    const ByteView text = window.bytes.subspan(at + layout.header, static_cast<std::size_t>(size));
+    if (text.data()[text.size()] != 0 || !std::all_of(text.begin(), text.end(), isTableNameByte))
+        return;
+    const RuleInfo* rule = tableRuleFor(asText(text));
+    if (!rule)
+        return;
+    TableString name {&layout, rule, std::string(asText(text)), {}};
+    std::copy(header.begin(), header.end(), name.header.begin());
+    keep(*window.address + at, std::move(name));
+}
+
+void NameRound::keep(std::uint64_t address, TableString name)
+{
+    names.emplace(address, std::move(name));
+    keepFirst(names, mostTableStrings);
+}
+
+EntryRound::EntryRound(const TableStrings& names)
+    : m_names(names)
+    , m_filter(names)
+    , m_hasPython(std::any_of(names.begin(), names.end(), [](const auto& name) {
+        return name.second.layout->sharedName != nullptr;
+    }))
+{
+}
+
+void EntryRound::look(const Window& window)
+{
+    forEachWord(window, m_filter,
+                [&](std::size_t at, std::uint64_t address) { lookAtPointer(window, at, address); });
+    if (!m_hasPython || !window.address)
+        return;
+    const std::size_t end = std::min(
+        window.freshEnd, window.bytes.size() - std::min(window.bytes.size(), entryReach - 1));
+    for (std::size_t at = alignedFresh(window, 8); at < end; at += 8)
+        if (const auto keys = bigKeysAt(window.bytes, at)) {
+            bigKeys.emplace(*window.address + at, *keys);
+            keepFirst(bigKeys, mostTableStrings);
+        }
+}
+
+void EntryRound::join(WalkRound& other)
+{
+    auto& gathered = static_cast<EntryRound&>(other);
+    for (const TableEntry& entry : gathered.entries)
+        keep(entry);
+    for (const auto& [keys, shared] : gathered.attributes)
+        for (const TableAttribute& attribute : shared)
+            keep(keys, attribute);
+    for (const TableSlot& slot : gathered.slots)
+        keep(slot);
+    for (const auto& [symbol, name] : gathered.symbols)
+        keep(symbol, name);
+    properties.merge(gathered.properties);
+    keepFirst(properties, mostTableStrings);
+    bigKeys.merge(gathered.bigKeys);
+    keepFirst(bigKeys, mostTableStrings);
+    trail.join(gathered.trail);
+}
+
+void EntryRound::lookAtPointer(const Window& window, std::size_t at, std::uint64_t address)
+{
+    const ByteView bytes = window.bytes;
+    const auto it = m_names.find(address);
+    if (it == m_names.end() || at < entryReach || bytes.size() - at < entryReach)
+        return;
+    const TableLayout& layout = *it->second.layout;
+    const ByteView header = ByteView(it->second.header).first(layout.header);
+    if (layout.isEntry(bytes, at, header)) {
+        const auto value
+            = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(at) + layout.toValue);
+        keep({littleWord<std::uint64_t>(bytes.data() + value), address});
+    }
+    if (layout.symbolAt)
+        if (const auto symbol = layout.symbolAt(bytes, at, *window.address + at))
+            keep(*symbol, address);
+    if (layout.propertyAt)
+        if (const auto property = layout.propertyAt(bytes, at, header)) {
+            properties.emplace(*property, address);
+            keepFirst(properties, mostTableStrings);
+        }
+    if (layout.sharedName)
+        lookAtPython(window, at, address, it->second);
+}
+
+void EntryRound::lookAtPython(const Window& window, std::size_t at, std::uint64_t address,
+                              const TableString& name)
+{
+    const ByteView bytes = window.bytes;
+    const std::uint64_t place = *window.address + at;
+    const ByteView header = ByteView(name.header).first(name.layout->header);
+    addPythonLeads(bytes, at, place, address, pythonHash(header), trail);
+    if (const auto shared = name.layout->sharedName(bytes, at, header))
+        keep(place - shared->before, {shared->number, address, shared->valuesAlone});
+    else if (const auto slot = slotNamedAt(bytes, at))
+        keep({*slot, address});
+}
+
+void EntryRound::keep(std::uint64_t symbol, std::uint64_t name)
+{
+    const std::uint64_t first = symbols.emplace(symbol, name).first->second;
+    symbols[symbol] = std::min(first, name);
+    keepFirst(symbols, mostTableStrings);
+}
+
+void EntryRound::keep(const TableSlot& slot)
+{
+    slots.insert(slot);
+    keepFirst(slots, mostTableStrings);
+}
+
+void EntryRound::keep(const TableEntry& entry)
+{
+    entries.insert(entry);
+    keepFirst(entries, mostEntries);
+}
+
+void EntryRound::keep(std::uint64_t keys, const TableAttribute& attribute)
+{
+    attributes[keys].insert(attribute);
+    keepFirst(attributes, mostTableStrings);
+}
+
+} // namespace coredact
