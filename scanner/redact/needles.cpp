@@ -108,18 +108,23 @@ struct Needles::Plain {
     /// Whether so many bytes are there and none of them is public.
     bool isOwn(std::size_t at, std::size_t size) const
     {
+        if (at + size > bytes.size())
+            return false;
         const auto begin = isPublic.begin() + static_cast<std::ptrdiff_t>(at);
-        return at + size <= bytes.size()
-            && std::none_of(begin, begin + static_cast<std::ptrdiff_t>(size), std::identity {});
+        return std::none_of(begin, begin + static_cast<std::ptrdiff_t>(size), std::identity {});
     }
     bool tells(std::size_t at) const
     {
-        if (!isOwn(at, windowSize))
+        return isOwn(at, windowSize)
+            && telling::isTelling(ByteView(bytes).subspan(at, windowSize), isRandomAt(at));
+    }
+    /// Whether all bytes of a window lie in random runs.
+    bool isRandomAt(std::size_t at) const
+    {
+        if (isRandom.empty())
             return false;
-        const auto random = isRandom.begin() + static_cast<std::ptrdiff_t>(at);
-        return telling::isTelling(
-            ByteView(bytes).subspan(at, windowSize),
-            !isRandom.empty() && std::all_of(random, random + windowSize, std::identity {}));
+        const auto begin = isRandom.begin() + static_cast<std::ptrdiff_t>(at);
+        return std::all_of(begin, begin + windowSize, std::identity {});
     }
     bool tellsTogether(std::size_t at) const
     {
