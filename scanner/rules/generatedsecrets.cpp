@@ -4,6 +4,7 @@
 // such a text can hardly come from anything but a generator, it is told by itself.
 #include "scanner/base/memoryword.h"
 #include "scanner/dump/dump.h"
+#include "scanner/rules/chosentext.h"
 #include "scanner/rules/generatedtext.h"
 #include "scanner/rules/keys/textwords.h"
 #include "scanner/rules/walk.h"
@@ -170,12 +171,15 @@ private:
         const ByteView bytes = window.bytes;
         const Span span = textAt(bytes, begin);
         const std::string_view text = asText(bytes.subspan(begin, span.end - begin));
-        if (generatedPart(text, inItsBlock.score).size() < inItsBlock.size)
+        const bool isChosen = chosenText(text) == ChosenText::Likely;
+        if (!isChosen && generatedPart(text, inItsBlock.score).size() < inItsBlock.size)
             return;
         const Enough enough = enoughFor(bytes, span);
-        const std::string_view part = generatedPart(text, enough.score);
-        if (part.size() < enough.size
-            || (enough.score == anywhere.score && (!window.address || endsWithSize(bytes, span)))
+        const bool isInBlock = enough.score == inItsBlock.score;
+        std::string_view part = generatedPart(text, enough.score);
+        if (part.size() < enough.size)
+            part = isChosen && (isInBlock || text.size() >= 10) ? text : std::string_view();
+        if (part.empty() || (!isInBlock && (!window.address || endsWithSize(bytes, span)))
             || (window.address && m_constants.hold(*window.address + begin)))
             return;
         const auto places = window.map->fileRanges(span.end - part.size(), span.end);

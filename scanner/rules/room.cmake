@@ -120,6 +120,7 @@ set(textrule_sources
     rules/compiledrule.cpp
     rules/constantruns.cpp
     rules/judge.cpp
+    rules/chosentext.cpp
     rules/generatedtext.cpp
     rules/noise.cpp
     rules/pattern.cpp

@@ -2,6 +2,7 @@
 #include "memoryimage.h"
 
 #include "scanner/base/bytes.h"
+#include "scanner/rules/chosentext.h"
 #include "scanner/rules/generatedtext.h"
 #include "scanner/rules/keys/textwords.h"
 
@@ -90,6 +91,9 @@ private slots:
     void constantsAreNoSecrets();
     void restOfAFreedBlockIsNoText();
     void nameBeforeTheTextStays();
+    void formsOfChosenTexts_data();
+    void formsOfChosenTexts();
+    void findsChosenTextThatStandsAlone();
     void kernelsFindTextBehindNumbers();
 };
 
@@ -198,6 +202,44 @@ void GeneratedSecretsTest::nameBeforeTheTextStays()
     QCOMPARE(toldIn(behind(0, "a:b:" + sure)), expected);
     const std::string twice = sure + ":" + unsure;
     QCOMPARE(toldIn(behind(0, twice)), std::vector<std::string> {twice});
+}
+
+void GeneratedSecretsTest::formsOfChosenTexts_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<int>("form");
+    const auto row = [](const char* text, ChosenText form) {
+        QTest::newRow(text) << QString(text) << static_cast<int>(form);
+    };
+    for (const char* text : {"walrus17!", "Walrusribbon2024!", "orchid1#", "W4lr@sRibbon"})
+        row(text, ChosenText::Likely);
+    for (const char* text : {"Walrus17", "WalrusRibbon2024"})
+        row(text, ChosenText::Perhaps);
+    for (const char* text :
+         {"walrus", "walrus17", "Walrus7", "ab1!", "walrus17!!!!", "walrus1234567!", "%s1234Abc!",
+          "ca_ES.UTF-8@valencia", "Gtoolbar-ext@2x.png", "#$34CDSTcdst", "$34CDcdefgh",
+          "-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijk~", "Walrus&Ribbon17", "HAVE_SHA2!"})
+        row(text, ChosenText::No);
+}
+
+void GeneratedSecretsTest::formsOfChosenTexts()
+{
+    QFETCH(QString, text);
+    QFETCH(int, form);
+    QCOMPARE(static_cast<int>(chosenText(text.toStdString())), form);
+}
+
+void GeneratedSecretsTest::findsChosenTextThatStandsAlone()
+{
+    const std::string chosen = "Walrusribbon" + std::to_string(17) + "!";
+    const std::vector<std::string> expected {chosen};
+    QCOMPARE(toldIn(block(chosen, 32)), expected);
+    QCOMPARE(toldIn(behind(chosen.size(), chosen)), expected);
+    QCOMPARE(toldIn(behind(3, chosen)), expected);
+    QCOMPARE(toldIn(behind(3, "orchid1#")), nothing); // short ones only in their blocks
+    QCOMPARE(toldIn(block("orchid1#", 32)), std::vector<std::string> {"orchid1#"});
+    QCOMPARE(toldIn(behind(3, chosen + " and more")), nothing);
+    QCOMPARE(toldIn(behind(3, chosen), {true, false, false}), nothing);
 }
 
 void GeneratedSecretsTest::kernelsFindTextBehindNumbers()

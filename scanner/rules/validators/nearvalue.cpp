@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Values that stand near the name of a password in a writing that no other rule knows: in a
 // sentence ("the password is ..."), in a call, in a term, behind a blank, on the next line.
+#include "scanner/rules/chosentext.h"
 #include "scanner/rules/generatedtext.h"
 #include "scanner/rules/noise.h"
 #include "scanner/rules/validators/keyedvalue.h"
@@ -59,28 +60,6 @@ bool saysOnlyThatItFollows(std::string_view word)
     return std::any_of(words.begin(), words.end(), [&](std::string_view known) {
         return std::equal(word.begin(), word.end(), known.begin(), known.end(), isSame);
     });
-}
-
-/// A password as people make them: letters, digits behind them, perhaps a sign ("Walrusribbon7!").
-enum class ThoughtOf { No, Perhaps, Signed };
-
-ThoughtOf thoughtOf(std::string_view text)
-{
-    std::size_t letters = 0;
-    while (letters < text.size() && isLetter(text[letters]))
-        ++letters;
-    std::size_t digits = letters;
-    while (digits < text.size() && isDigit(text[digits]))
-        ++digits;
-    const std::string_view signs = text.substr(digits);
-    if (letters < 4 || digits == letters || digits - letters > 6 || isPlaceholder(text))
-        return ThoughtOf::No;
-    if (!signs.empty())
-        return signs.size() <= 3 && signs.find_first_not_of("!@#$%?+~") == signs.npos
-            ? ThoughtOf::Signed
-            : ThoughtOf::No;
-    const bool isCased = std::any_of(text.begin(), text.begin() + letters, isCapital);
-    return isCased && letters >= 6 && digits - letters >= 2 ? ThoughtOf::Perhaps : ThoughtOf::No;
 }
 
 struct Word {
@@ -152,17 +131,6 @@ bool isOfPassword(std::string_view name)
                        [&](std::string_view head) { return small.starts_with(head); });
 }
 
-/// What generators that are asked for signs make: letters of both cases, digits and signs.
-bool isOfFourKinds(std::string_view text)
-{
-    constexpr std::string_view signs = "!@#$%^&*?+~";
-    return text.size() >= 10 && has(text, isSmall) && has(text, isCapital) && has(text, isDigit)
-        && text.find_first_of(signs) != text.npos
-        && std::all_of(text.begin(), text.end(), [](char c) {
-               return isLetter(c) || isDigit(c) || isIn("!@#$%^&*?+~-_.:", c);
-           });
-}
-
 /// Behind what means a password.
 std::string_view valueOfPassword(std::string_view name, const Words& words, std::size_t between)
 {
@@ -174,13 +142,12 @@ std::string_view valueOfPassword(std::string_view name, const Words& words, std:
     const int enough = between > 0 ? surely : isSure ? perhaps : likely;
     if (const auto part = generatedPart(text, enough); !part.empty())
         return part;
-    const ThoughtOf thought = thoughtOf(text);
+    const ChosenText chosen = chosenText(text);
     const bool isNext = between == 0 && words.word().isMarked;
     const bool isValue
-        = (thought == ThoughtOf::Signed && (between == 0 || words.word().isIntroduced))
-        || (isNext && thought == ThoughtOf::Perhaps)
-        || (isSure && between == 0 && isOfFourKinds(text) && !isPlaceholder(text))
-        || (isSure && between == 0 && isOfNoWord(text)) || (isSure && isNext && isPassphrase(text));
+        = (chosen == ChosenText::Likely && (between == 0 || words.word().isIntroduced))
+        || (isNext && chosen == ChosenText::Perhaps) || (isSure && between == 0 && isOfNoWord(text))
+        || (isSure && isNext && isPassphrase(text));
     return isValue ? text : std::string_view();
 }
 
@@ -194,7 +161,7 @@ std::string_view valueOfLogin(std::string_view /*name*/, const Words& words, std
         return {};
     if (const auto part = generatedPart(text, between == 0 ? likely : surely); !part.empty())
         return part;
-    return between <= 1 && thoughtOf(text) == ThoughtOf::Signed ? text : std::string_view();
+    return between <= 1 && chosenText(text) == ChosenText::Likely ? text : std::string_view();
 }
 
 /// The first group is the begin of the text behind the name. Takes the first word there that is a

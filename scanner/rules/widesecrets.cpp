@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Passwords in little-endian UTF-16 that nothing names: strings of .NET, Qt and Windows, characters
+// of Java. Each stands alone between what is no text. The other order is not looked at: tables of
+// numbers are written so.
+#include "scanner/rules/chosentext.h"
+#include "scanner/rules/detector.h"
+#include "scanner/rules/generatedtext.h"
+
+#include <array>
+
+namespace coredact {
+
+namespace {
+
+constexpr std::size_t shortest = 8;
+constexpr std::size_t shortestGenerated = 12;
+constexpr std::size_t longest = 128; ///< characters
+constexpr int enough = 800; ///< as generatedsecrets.cpp has it for texts anywhere
+
+std::span<const RuleInfo> wideRules()
+{
+    static const std::array rules {
+        RuleInfo {"wide-text",
+                  "Generated or chosen text in UTF-16",
+                  Severity::Medium,
+                  "A string in UTF-16 that stands alone and looks like a password: letters and "
+                  "digits in no order that words or names have, or a word with a number and a "
+                  "sign behind it.",
+                  "Find out what it is. If it signs in anywhere, change it.",
+                  {"generic"},
+                  3},
+    };
+    return rules;
+}
+
+bool isPrintable(std::uint8_t byte) { return byte > 0x20 && byte < 0x7f; }
+
+/// A blank is no end: what stands beside one is a word of a sentence.
+bool isOfText(std::uint8_t byte) { return byte >= 0x20 && byte < 0x7f; }
+
+bool isSecret(std::string_view text)
+{
+    return chosenText(text) == ChosenText::Likely
+        || (text.size() >= shortestGenerated && generatedScore(text) >= enough);
+}
+
+void lookAtText(const Window& window, Span span, MatchSink& sink)
+{
+    if (!isSecret(asText(window.bytes.subspan(span.begin, span.end - span.begin))))
+        return;
+    Match match;
+    match.rule = &wideRules()[0];
+    match.confidence = Confidence::Possible;
+    match.spans = {span};
+    sink.add(std::move(match));
+}
+
+void lookForTexts(const Window& window, MatchSink& sink)
+{
+    if (window.encoding != "utf-16le")
+        return;
+    const ByteView bytes = window.bytes;
+    std::size_t at = window.freshBegin;
+    while (at < window.freshEnd) {
+        std::size_t end = at;
+        while (end < bytes.size() && isPrintable(bytes[end]))
+            ++end;
+        const std::size_t size = end - at;
+        if (size >= shortest && size <= longest && (at == 0 || !isOfText(bytes[at - 1]))
+            && (end == bytes.size() || !isOfText(bytes[end])))
+            lookAtText(window, {at, end}, sink);
+        at = end + 1;
+    }
+}
+
+} // namespace
+
+extern const Detector widesecretsDetector;
+const Detector widesecretsDetector {"widesecrets", wideRules, longest + 1, lookForTexts, true};
+
+} // namespace coredact
