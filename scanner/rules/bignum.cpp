@@ -35,7 +35,7 @@ std::span<const RuleInfo> bignumRules()
             Severity::Critical,
             std::string("An elliptic-curve private key as the number that a library "
                         "(OpenSSL, mbedTLS, libgcrypt, GMP, Nettle, Botan, Crypto++, libtommath, "
-                        "wolfSSL, NSS, Go's) calculates with.")
+                        "wolfSSL, NSS, Erlang's, Go's) calculates with.")
                 + keyMatters,
             replaceKey,
             {"private-key"},

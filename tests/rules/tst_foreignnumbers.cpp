@@ -49,7 +49,7 @@ std::vector<std::uint8_t> structureOf(Library library, std::uint64_t address, st
     case Library::Cryptopp: // virtual functions, allocator, mark, room, pointer, sign
         return wordsOf(
             {0x7f00'0000'1000, 0x55, 0x1fff'ffff'ffff'ffff, count, address, 0x55'0000'0000});
-    case Library::Wolf: // what stands before, which tst_wolfnumbers knows in all its forms
+    case Library::Wolf: // what stands before, which tst_inlinenumbers knows in all its forms
         return wordsOf({(count + 1) << 32 | count, 0x5555'0000'0000, address, 0, 0});
     case Library::Go: // pointer, count, room, of the slice behind the sign
         return wordsOf({0, address, count, count + 4});

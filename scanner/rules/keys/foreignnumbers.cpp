@@ -131,6 +131,16 @@ std::optional<ForeignNumber> wolfNumber(ByteView bytes, std::uint64_t address)
     return told(address + words * wordSize, count);
 }
 
+/// The head says which kind of term it is, and how many words follow it.
+std::optional<ForeignNumber> beamNumber(ByteView bytes, std::uint64_t address)
+{
+    constexpr std::uint64_t heapBinary = 0x24;
+    const std::uint64_t size = wordAt(bytes, 1);
+    if ((size != 32 && size != 48) || wordAt(bytes, 0) != ((size / wordSize + 1) << 6 | heapBinary))
+        return std::nullopt;
+    return told(address + 2 * wordSize, size, Digits::Octets);
+}
+
 constexpr std::array gmpFiles {"libgmp."sv};
 constexpr std::array botanFiles {"libbotan-"sv};
 constexpr std::array monoFiles {"mono-sgen"sv, "libmono"sv};
@@ -138,6 +148,7 @@ constexpr std::array monoFiles {"mono-sgen"sv, "libmono"sv};
 constexpr std::array tommathFiles {"libtommath."sv, "dropbear"sv, "CryptX.so"sv};
 constexpr std::array cryptoppFiles {"libcrypto++."sv, "libcryptopp."sv};
 constexpr std::array wolfFiles {"libwolfssl."sv};
+constexpr std::array beamFiles {"beam.smp"sv};
 
 std::span<const ForeignForm> forms()
 {
@@ -157,6 +168,11 @@ std::span<const ForeignForm> forms()
             cryptoppFiles, {0, noRoom, ~std::uint64_t {} >> 3}, 0, 4 * wordSize, cryptoppNumber},
         ForeignForm {
             wolfFiles, {twoSizes & ~(mostForeignRoom << 16), 0}, 0, 6 * wordSize, wolfNumber},
+        ForeignForm {beamFiles,
+                     {~std::uint64_t {0x1e4}, ~std::uint64_t {0x30}},
+                     0,
+                     2 * wordSize,
+                     beamNumber},
     };
     return all;
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// wolfSSL's numbers, whose words stand in the structure itself, behind what the options of the
-// library put there.
+// Numbers that stand in the structure itself: wolfSSL's, behind what the options of the library put
+// there, and those of Erlang's short binaries.
 #include "memoryimage.h"
+
+#include "scanner/rules/keys/eckey.h"
 
 #include <QTest>
 
@@ -57,17 +59,44 @@ std::uint64_t put(MemoryImage& image, const Layout& layout, const BigNumber& num
     return put(image, headOf(layout, (number.bits() + 63) / 64, 129), number);
 }
 
-MemoryImage memory()
+MemoryImage memory(const char* file = "/usr/lib/x86_64-linux-gnu/libwolfssl.so.35.3.0")
 {
     MemoryImage image;
-    image.begin(MemoryImage::base, "/usr/lib/x86_64-linux-gnu/libwolfssl.so.35.3.0");
+    image.begin(MemoryImage::base, file);
     image.pad(5000);
     return image;
 }
 
+const char* const beam = "/usr/lib/erlang/erts-13.1.5/bin/beam.smp";
+
+/// A binary of Erlang's; its octets' address.
+std::uint64_t putBinary(MemoryImage& image, ByteView octets, std::uint64_t words)
+{
+    std::vector<std::uint8_t> term;
+    putWord(term, words << 6 | 0x24);
+    putWord(term, octets.size());
+    term.insert(term.end(), octets.begin(), octets.end());
+    return image.put(term) + 16;
+}
+
+const EcCurve& curveNamed(const QString& name)
+{
+    for (const EcCurve& curve : ecCurves())
+        if (curve.name == name.toStdString())
+            return curve;
+    qFatal("no such curve");
+}
+
+BigNumber scalarOf(const EcCurve& curve)
+{
+    auto bytes = randomBytes(curve.bytes, 81);
+    bytes[0] = 0x7f;
+    return BigNumber::fromBigEndian(bytes);
+}
+
 } // namespace
 
-class WolfNumbersTest : public QObject {
+class InlineNumbersTest : public QObject {
     Q_OBJECT
 
 private slots:
@@ -77,12 +106,16 @@ private slots:
     void aStructureThatDoesNotFitIsNone_data();
     void aStructureThatDoesNotFitIsNone();
     void aModulusWithoutItsPrimesIsNothing();
+    void provesAScalarOfErlangByItsPublicPoint_data();
+    void provesAScalarOfErlangByItsPublicPoint();
+    void aBinaryThatIsNoScalarIsNothing_data();
+    void aBinaryThatIsNoScalarIsNothing();
 
 private:
     RsaNumbers m_rsa;
 };
 
-void WolfNumbersTest::findsAnRsaKeyInEachLayout_data()
+void InlineNumbersTest::findsAnRsaKeyInEachLayout_data()
 {
     QTest::addColumn<bool>("shortSizes");
     QTest::addColumn<bool>("sign");
@@ -94,7 +127,7 @@ void WolfNumbersTest::findsAnRsaKeyInEachLayout_data()
         QTest::addRow("sizes of 16 bits, octets %d", octets) << true << true << octets;
 }
 
-void WolfNumbersTest::findsAnRsaKeyInEachLayout()
+void InlineNumbersTest::findsAnRsaKeyInEachLayout()
 {
     QFETCH(bool, shortSizes);
     QFETCH(bool, sign);
@@ -114,7 +147,7 @@ void WolfNumbersTest::findsAnRsaKeyInEachLayout()
     QVERIFY(matches[0].places == expected);
 }
 
-void WolfNumbersTest::aStructureThatDoesNotFitIsNone_data()
+void InlineNumbersTest::aStructureThatDoesNotFitIsNone_data()
 {
     QTest::addColumn<bool>("shortSizes");
     QTest::addColumn<int>("count");
@@ -134,7 +167,7 @@ void WolfNumbersTest::aStructureThatDoesNotFitIsNone_data()
     }
 }
 
-void WolfNumbersTest::aStructureThatDoesNotFitIsNone()
+void InlineNumbersTest::aStructureThatDoesNotFitIsNone()
 {
     QFETCH(bool, shortSizes);
     QFETCH(int, count);
@@ -152,7 +185,7 @@ void WolfNumbersTest::aStructureThatDoesNotFitIsNone()
     QCOMPARE(image.walk(bignumDetector).size(), std::size_t {found ? 1U : 0U});
 }
 
-void WolfNumbersTest::aModulusWithoutItsPrimesIsNothing()
+void InlineNumbersTest::aModulusWithoutItsPrimesIsNothing()
 {
     RsaNumbers other = rsaNumbers(makeRsa(2048));
     MemoryImage image = memory();
@@ -162,5 +195,57 @@ void WolfNumbersTest::aModulusWithoutItsPrimesIsNothing()
     QVERIFY(image.walk(bignumDetector).empty());
 }
 
-QTEST_APPLESS_MAIN(WolfNumbersTest)
-#include "tst_wolfnumbers.moc"
+void InlineNumbersTest::provesAScalarOfErlangByItsPublicPoint_data()
+{
+    QTest::addColumn<QString>("curve");
+    QTest::newRow("P-256") << "P-256";
+    QTest::newRow("P-384") << "P-384";
+}
+
+void InlineNumbersTest::provesAScalarOfErlangByItsPublicPoint()
+{
+    QFETCH(QString, curve);
+    const EcCurve& on = curveNamed(curve);
+    const BigNumber d = scalarOf(on);
+    MemoryImage image = memory(beam);
+    image.put(ecOctets(on, *ecPublicPoint(on, d)));
+    const std::uint64_t address = putBinary(image, d.bigEndian(on.bytes), on.bytes / 8 + 1);
+    image.pad(3000);
+    const auto matches = image.walk(bignumDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].confidence == Confidence::Verified);
+    QVERIFY(matches[0].value == d.bigEndian());
+    const std::vector<FileRange> expected {*FileRange::make(image.fileOffsetOf(address), on.bytes)};
+    QVERIFY(matches[0].places == expected);
+}
+
+void InlineNumbersTest::aBinaryThatIsNoScalarIsNothing_data()
+{
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<int>("words");
+    QTest::addColumn<bool>("hasPoint");
+    QTest::addColumn<bool>("found");
+    QTest::newRow("as it is") << beam << 5 << true << true;
+    QTest::newRow("another program") << "/usr/bin/program" << 5 << true << false;
+    QTest::newRow("a head of another size") << beam << 7 << true << false;
+    QTest::newRow("no public point") << beam << 5 << false << false;
+}
+
+void InlineNumbersTest::aBinaryThatIsNoScalarIsNothing()
+{
+    QFETCH(QString, file);
+    QFETCH(int, words);
+    QFETCH(bool, hasPoint);
+    QFETCH(bool, found);
+    const EcCurve& curve = curveNamed("P-256");
+    const BigNumber d = scalarOf(curve);
+    MemoryImage image = memory(file.toLatin1().constData());
+    if (hasPoint)
+        image.put(ecOctets(curve, *ecPublicPoint(curve, d)));
+    putBinary(image, d.bigEndian(curve.bytes), static_cast<std::uint64_t>(words));
+    image.pad(3000);
+    QCOMPARE(image.walk(bignumDetector).size(), std::size_t {found ? 1U : 0U});
+}
+
+QTEST_APPLESS_MAIN(InlineNumbersTest)
+#include "tst_inlinenumbers.moc"
