@@ -29,7 +29,9 @@ bool isOfFourKinds(std::string_view text)
 {
     constexpr std::size_t shortest = 10;
     constexpr std::size_t longest = 32;
-    const auto signs = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), isSign));
+    // A dollar sign tells nothing: Java's classes have one inside their names ("Policy$1Reader").
+    const auto signs = static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return isSign(c) && c != '$'; }));
     return text.size() >= shortest && text.size() <= longest && isLetter(text.front()) && signs > 0
         && signs * 4 <= text.size() && has(text, isSmall) && has(text, isCapital)
         && has(text, isDigit) && std::all_of(text.begin(), text.end(), [](char c) {

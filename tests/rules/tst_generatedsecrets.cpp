@@ -218,7 +218,8 @@ void GeneratedSecretsTest::formsOfChosenTexts_data()
     for (const char* text :
          {"walrus", "walrus17", "Walrus7", "ab1!", "walrus17!!!!", "walrus1234567!", "%s1234Abc!",
           "ca_ES.UTF-8@valencia", "Gtoolbar-ext@2x.png", "#$34CDSTcdst", "$34CDcdefgh",
-          "-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijk~", "Walrus&Ribbon17", "HAVE_SHA2!"})
+          "-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijk~", "Walrus&Ribbon17", "HAVE_SHA2!",
+          "CookiePolicy$1Reader"})
         row(text, ChosenText::No);
 }
 
