@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::size_t half = 32;
 
-// Trying so many takes about a second.
-constexpr std::size_t mostHalves = 8192;
+// Trying so many takes some seconds. Python with the libraries of statistics has ten thousand halves.
+constexpr std::size_t mostHalves = 32768;
 constexpr std::size_t mostScalars = 8192; ///< of P-256
 constexpr std::size_t mostLongScalars = 512; ///< of the others, which take longer
 
