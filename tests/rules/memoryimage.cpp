@@ -100,6 +100,8 @@ std::vector<Match> MemoryImage::walk(const Detector& detector) const
     const WorkList work(parts, shape);
     const WalkContext context {*source, dump, memory, control};
     const auto walk = detector.newWalk(dump);
+    if (!walk)
+        return {};
     walk->begin(context);
     while (const auto first = walk->newRound()) {
         const auto second = walk->newRound();

@@ -44,6 +44,7 @@ public:
     void swapAt(std::size_t size) { m_swap = size; }
     std::uint64_t fileOffsetOf(std::uint64_t address) const;
 
+    /// Nothing where the detector has no walk for such a dump.
     std::vector<Match> walk(const Detector& detector) const;
 
     static constexpr std::uint64_t base = 0x555555550000;
