@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QTest>
 
+#include <algorithm>
 #include <random>
 
 using namespace coredact;
@@ -41,11 +42,17 @@ int rounds(const FuzzTarget& target)
     return target.name == "dump" ? 3000 : 300;
 }
 
+QDir keptFolder() { return QDir(QStringLiteral(COREDACT_SOURCE_DIR "/tests/fuzz/regress")); }
+
+QStringList keptFiles() { return keptFolder().entryList(QDir::Files); }
+
 } // namespace
 
 class TestFuzzReplay : public QObject {
     Q_OBJECT
 private slots:
+    void keptFilesAreNamedAfterTheirTargets();
+    void keptFilesDoNoHarm_data();
     void keptFilesDoNoHarm();
     void seedsKeepTheirPromises_data() { everyTarget(); }
     void seedsKeepTheirPromises();
@@ -64,18 +71,36 @@ void TestFuzzReplay::everyTarget()
         QTest::newRow(std::string(fuzzTargets()[i].name).c_str()) << i;
 }
 
+/// A clone without them would replay nothing and pass.
+void TestFuzzReplay::keptFilesAreNamedAfterTheirTargets()
+{
+    QVERIFY(!keptFiles().isEmpty());
+    for (const QString& name : keptFiles()) {
+        const std::string target = name.section(QLatin1Char('-'), 0, 0).toStdString();
+        const auto known = fuzzTargets();
+        QVERIFY2(std::any_of(known.begin(), known.end(),
+                             [&](const FuzzTarget& one) { return one.name == target; }),
+                 qPrintable(name));
+    }
+}
+
+void TestFuzzReplay::keptFilesDoNoHarm_data()
+{
+    QTest::addColumn<QString>("name");
+    for (const QString& name : keptFiles())
+        QTest::newRow(qPrintable(name)) << name;
+}
+
 /// Each file through every target: what harms one reader may harm another.
 void TestFuzzReplay::keptFilesDoNoHarm()
 {
-    const QDir folder(QStringLiteral(COREDACT_SOURCE_DIR "/tests/fuzz/regress"));
-    for (const QString& name : folder.entryList(QDir::Files)) {
-        QFile file(folder.filePath(name));
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        const QByteArray bytes = file.readAll();
-        for (const FuzzTarget& target : fuzzTargets())
-            target.run({reinterpret_cast<const std::uint8_t*>(bytes.constData()),
-                        static_cast<std::size_t>(bytes.size())});
-    }
+    QFETCH(const QString, name);
+    QFile file(keptFolder().filePath(name));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray bytes = file.readAll();
+    for (const FuzzTarget& target : fuzzTargets())
+        target.run({reinterpret_cast<const std::uint8_t*>(bytes.constData()),
+                    static_cast<std::size_t>(bytes.size())});
 }
 
 void TestFuzzReplay::seedsKeepTheirPromises()
