@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Keys that servers share with those who talk to them, as the servers hold them when the text of
+// the settings is gone: stunnel's pre-shared keys of TLS and chronyd's keys of NTP. Nothing proves
+// them but the structures that lead to them, whose sizes agree.
+#include "scanner/rules/detector.h"
+
+#include "scanner/base/distinctbytes.h"
+#include "scanner/base/memoryword.h"
+#include "scanner/rules/keys/structurewords.h"
+#include "scanner/rules/walk.h"
+
+#include <algorithm>
+#include <array>
+#include <compare>
+#include <set>
+
+namespace coredact {
+
+namespace {
+
+constexpr std::size_t word = 8;
+constexpr std::size_t mostStructures = std::size_t {1} << 14;
+constexpr std::uint64_t longest = 512; ///< bytes of a key
+constexpr std::uint64_t noPointer = 0xffff'8000'0000'0007;
+
+std::span<const RuleInfo> sharedKeyRules()
+{
+    static const std::array rules {
+        RuleInfo {"tls-pre-shared-key-memory",
+                  "TLS pre-shared key (in memory)",
+                  Severity::High,
+                  "A key that stunnel shares with a peer. Whoever holds it can pose as either of "
+                  "them, and read connections that do not agree on a key of their own besides.",
+                  "Make a new key and put it into PSKsecrets of both sides.",
+                  {"tls"},
+                  95},
+        RuleInfo {"ntp-key-memory",
+                  "NTP key (in memory)",
+                  Severity::Medium,
+                  "A key as chronyd holds it: it signs the answers of time servers. Whoever holds "
+                  "it can set the clock of those who trust it.",
+                  "Make a new key (chronyc keygen) and put it into the key files of all servers "
+                  "and clients that share it.",
+                  {"ntp"},
+                  95},
+    };
+    return rules;
+}
+
+std::uint64_t wordAt(ByteView bytes, std::size_t at)
+{
+    return littleWord<std::uint64_t>(bytes.data() + at);
+}
+
+bool mayBePointer(std::uint64_t value) { return value >= 0x1000 && (value & noPointer) == 0; }
+
+/// A structure that leads to a key.
+struct Structure {
+    std::uint64_t key = 0; ///< its address
+    std::uint64_t size = 0;
+    std::uint64_t name = 0; ///< address of the text that it is known by; 0: it has none
+
+    auto operator<=>(const Structure&) const = default;
+};
+
+/// All of a length, or nothing.
+Result<SecretBytes> bytesAt(const WalkContext& context, std::uint64_t address, std::size_t size)
+{
+    SecretBytes bytes(size);
+    const auto read = context.memory.read(context.source, address, bytes);
+    if (!read)
+        return read.error();
+    if (*read != size)
+        bytes.clear();
+    return bytes;
+}
+
+// stunnel puts a head before each of its allocations: the size in it, and last a word that is
+// always the same, with zeros behind it (src/str.c).
+constexpr std::uint64_t allocated = 0xa110'c8ed'0000;
+constexpr std::size_t headSize = 56; ///< from the size on
+constexpr std::size_t allocatedAt = 40;
+
+bool isHead(ByteView head, std::uint64_t size)
+{
+    return wordAt(head, 0) == size && wordAt(head, allocatedAt) == allocated
+        && wordAt(head, allocatedAt + word) == 0;
+}
+
+/// {identity, key, size_t length, next}, an allocation of its own.
+std::optional<Structure> stunnelStructure(ByteView bytes)
+{
+    const ByteView body = bytes.subspan(headSize);
+    const std::uint64_t size = wordAt(body, 2 * word);
+    const std::uint64_t next = wordAt(body, 3 * word);
+    if (!isHead(bytes.first(headSize), 4 * word) || !mayBePointer(wordAt(body, 0))
+        || !mayBePointer(wordAt(body, word)) || size == 0 || size > longest
+        || (next != 0 && !mayBePointer(next)))
+        return std::nullopt;
+    return Structure {wordAt(body, word), size, wordAt(body, 0)};
+}
+
+/// The identity and the key are allocations of just their sizes.
+Result<bool> isOfStunnel(const WalkContext& context, const Structure& found)
+{
+    const auto keyHead = bytesAt(context, found.key - headSize, headSize);
+    if (!keyHead)
+        return keyHead.error();
+    const auto nameHead = bytesAt(context, found.name - headSize, headSize);
+    if (!nameHead)
+        return nameHead.error();
+    if (keyHead->empty() || nameHead->empty() || !isHead(*keyHead, found.size))
+        return false;
+    const std::uint64_t length = wordAt(*nameHead, 0);
+    if (length < 2 || length > longest || !isHead(*nameHead, length))
+        return false;
+    const auto name = bytesAt(context, found.name, static_cast<std::size_t>(length));
+    if (!name)
+        return name.error();
+    return std::find(name->begin(), name->end(), std::uint8_t {0}) + 1 == name->end();
+}
+
+/// {uint32 number, uint32 algorithm, uint32 length, key, uint32 class}.
+std::optional<Structure> chronyStructure(ByteView bytes)
+{
+    const std::uint64_t number = wordAt(bytes, 0);
+    const std::uint64_t size = wordAt(bytes, word) & 0xffff'ffff;
+    constexpr std::uint64_t mostAlgorithms = 32;
+    if ((number & 0xffff'ffff) == 0 || number >> 32 == 0 || number >> 32 > mostAlgorithms
+        || size == 0 || size > longest || !mayBePointer(wordAt(bytes, 2 * word))
+        || (wordAt(bytes, 3 * word) & 0xffff'ffff) > mostAlgorithms)
+        return std::nullopt;
+    return Structure {wordAt(bytes, 2 * word), size, 0};
+}
+
+/// Before the key stands the size of the chunk that malloc of glibc made for it, and it is nothing
+/// like text or numbers.
+Result<bool> isOfChrony(const WalkContext& context, const Structure& found)
+{
+    const auto bytes = bytesAt(context, found.key - word, word + found.size);
+    if (!bytes)
+        return bytes.error();
+    if (bytes->empty())
+        return false;
+    constexpr std::uint64_t smallest = 0x20;
+    const std::uint64_t chunk = std::max(smallest, (found.size + word + 15) & ~std::uint64_t {15});
+    const ByteView key = ByteView(*bytes).subspan(word);
+    const auto zeros = static_cast<std::size_t>(std::count(key.begin(), key.end(), 0));
+    return (wordAt(*bytes, 0) & ~std::uint64_t {7}) == chunk && zeros <= key.size() / 8
+        && distinctBytes(key) >= std::min<std::size_t>(key.size() / 2 + 1, 16);
+}
+
+/// A program whose structures are known.
+struct Holder {
+    std::string_view file; ///< in the names of what it has loaded
+    std::size_t rule;
+    std::string_view title;
+    WordPair pair; ///< two words of the structure
+    std::size_t pairAt; ///< where they stand in what `structure` looks at
+    std::size_t size; ///< bytes that it looks at
+    std::optional<Structure> (*structure)(ByteView bytes);
+    Result<bool> (*isKey)(const WalkContext& context, const Structure& found);
+};
+
+constexpr std::array holders {
+    Holder {"stunnel",
+            0,
+            "TLS pre-shared key (stunnel)",
+            {0, ~std::uint64_t {0}, allocated},
+            allocatedAt,
+            headSize + 4 * word,
+            stunnelStructure,
+            isOfStunnel},
+    Holder {"chronyd",
+            1,
+            "NTP key (chronyd)",
+            {0xffff'f800, noPointer},
+            word,
+            4 * word,
+            chronyStructure,
+            isOfChrony},
+};
+
+/// Gathers the structures of one program.
+class StructureRound : public WalkRound {
+public:
+    explicit StructureRound(const Holder& holder)
+        : m_holder(holder)
+    {
+    }
+
+    void look(const Window& window) override
+    {
+        if (!window.address || window.bytes.size() < m_holder.size)
+            return;
+        const std::uint8_t* data = window.bytes.data();
+        const std::size_t end = std::min(window.freshEnd, window.bytes.size() - m_holder.size + 1);
+        const PairKernel mayBegin = pairKernels().back().kernel;
+        std::size_t at = alignedFresh(window, word);
+        while (at < end) {
+            // Looks at 72 bytes of each 64.
+            if (at + 64 <= end)
+                at += mayBegin(m_holder.pair, data + at + m_holder.pairAt, 0, end - at - 63);
+            for (const std::size_t stop = std::min(end, at + 64); at < stop; at += word)
+                if (const auto one = m_holder.structure(window.bytes.subspan(at, m_holder.size)))
+                    found.insert(*one);
+        }
+        keepFirst(found, mostStructures);
+    }
+
+    void join(WalkRound& other) override
+    {
+        found.merge(static_cast<StructureRound&>(other).found);
+        keepFirst(found, mostStructures);
+    }
+
+    std::set<Structure> found;
+
+private:
+    const Holder& m_holder;
+};
+
+class SharedKeyWalk : public Walk {
+public:
+    explicit SharedKeyWalk(const Dump& dump)
+    {
+        if (dump.order != ByteOrder::Little || dump.wordSize == 4)
+            return;
+        for (const Holder& holder : holders)
+            if (std::any_of(dump.modules.begin(), dump.modules.end(), [&](const Module& module) {
+                    return module.name.find(holder.file) != std::string::npos;
+                }))
+                m_holder = &holder;
+    }
+
+    std::unique_ptr<WalkRound> newRound() override
+    {
+        return m_holder && !m_done ? std::make_unique<StructureRound>(*m_holder) : nullptr;
+    }
+
+    Status endRound(WalkRound& gathered, const WalkContext& context, MatchSink& sink) override
+    {
+        m_done = true;
+        for (const Structure& found : static_cast<StructureRound&>(gathered).found) {
+            const auto isKey = m_holder->isKey(context, found);
+            if (!isKey)
+                return isKey.error();
+            if (!*isKey)
+                continue;
+            auto bytes = bytesAt(context, found.key, static_cast<std::size_t>(found.size));
+            if (!bytes)
+                return bytes.error();
+            if (bytes->empty())
+                continue;
+            Match match;
+            match.rule = &sharedKeyRules()[m_holder->rule];
+            match.confidence = Confidence::Likely;
+            match.title = m_holder->title;
+            match.proof = "the structures around it fit its kind";
+            match.form = ValueForm::Binary;
+            match.places = context.memory.fileRanges(found.key, found.size);
+            match.value = std::move(*bytes);
+            sink.add(std::move(match));
+        }
+        return {};
+    }
+
+private:
+    const Holder* m_holder = nullptr;
+    bool m_done = false;
+};
+
+std::unique_ptr<Walk> newSharedKeyWalk(const Dump& dump)
+{
+    return std::make_unique<SharedKeyWalk>(dump);
+}
+
+} // namespace
+
+extern const Detector sharedkeysDetector;
+const Detector sharedkeysDetector {"sharedkeys", sharedKeyRules, 0,
+                                   nullptr,      false,          newSharedKeyWalk};
+
+} // namespace coredact
