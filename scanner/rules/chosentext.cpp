@@ -23,15 +23,26 @@ bool has(std::string_view text, bool (*is)(char))
     return std::any_of(text.begin(), text.end(), is);
 }
 
+/// The signs that tell something. Before a digit some do not: Java's inner classes
+/// ("Policy$1Reader"), numbers of bugs and what URLs escape are written so.
+std::size_t toldBySigns(std::string_view text)
+{
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < text.size(); ++i)
+        if (isSign(text[i])
+            && (std::string_view("#$%").find(text[i]) == std::string_view::npos
+                || i + 1 == text.size() || !isDigit(text[i + 1])))
+            ++count;
+    return count;
+}
+
 /// Letters of both cases, digits and signs, a letter first; tables of numbers look the same where
 /// signs are many, and alphabets where the text is long.
 bool isOfFourKinds(std::string_view text)
 {
     constexpr std::size_t shortest = 10;
     constexpr std::size_t longest = 32;
-    // A dollar sign tells nothing: Java's classes have one inside their names ("Policy$1Reader").
-    const auto signs = static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char c) { return isSign(c) && c != '$'; }));
+    const std::size_t signs = toldBySigns(text);
     return text.size() >= shortest && text.size() <= longest && isLetter(text.front()) && signs > 0
         && signs * 4 <= text.size() && has(text, isSmall) && has(text, isCapital)
         && has(text, isDigit) && std::all_of(text.begin(), text.end(), [](char c) {

@@ -211,7 +211,8 @@ void GeneratedSecretsTest::formsOfChosenTexts_data()
     const auto row = [](const char* text, ChosenText form) {
         QTest::newRow(text) << QString(text) << static_cast<int>(form);
     };
-    for (const char* text : {"walrus17!", "Walrusribbon2024!", "orchid1#", "W4lr@sRibbon"})
+    for (const char* text :
+         {"walrus17!", "Walrusribbon2024!", "orchid1#", "W4lr@sRibbon", "Wa$lRus4rib"})
         row(text, ChosenText::Likely);
     for (const char* text : {"Walrus17", "WalrusRibbon2024"})
         row(text, ChosenText::Perhaps);
@@ -219,7 +220,7 @@ void GeneratedSecretsTest::formsOfChosenTexts_data()
          {"walrus", "walrus17", "Walrus7", "ab1!", "walrus17!!!!", "walrus1234567!", "%s1234Abc!",
           "ca_ES.UTF-8@valencia", "Gtoolbar-ext@2x.png", "#$34CDSTcdst", "$34CDcdefgh",
           "-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijk~", "Walrus&Ribbon17", "HAVE_SHA2!",
-          "CookiePolicy$1Reader"})
+          "CookiePolicy$1Reader", "Root%20CA%20Certificates", "Bug#103994"})
         row(text, ChosenText::No);
 }
 

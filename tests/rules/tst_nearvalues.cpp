@@ -116,6 +116,12 @@ void TestNearValues::findsValuesInWritings()
     }
     // Some few of all random texts look like a name.
     QVERIFY2(found >= times - 4, qPrintable(QString::number(found)));
+    // Several words only where a sign in the same line says that they are the value.
+    const bool isOneLine = !writing.contains("\n\t") && !writing.contains("\n  ");
+    if (thoughtOf && isOneLine && !writing.contains("neighbor") && !writing.contains("pass = ")) {
+        const std::string words = "walrus-ribbon-" + randomText(dice, "aeiou", 5);
+        QVERIFY(isFound(filled(writing, words), words));
+    }
     if (thoughtOf) {
         const std::string value = "Walrus" + randomText(dice, "abcdefgh", 4) + "17!";
         QVERIFY(isFound(filled(writing, value), value));

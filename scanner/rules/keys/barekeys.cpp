@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t half = 32;
 
-// Trying so many takes some seconds. Python with the libraries of statistics has ten thousand halves.
+// Trying so many takes some seconds; a Python process may have ten thousand halves.
 constexpr std::size_t mostHalves = 32768;
 constexpr std::size_t mostScalars = 8192; ///< of P-256
 constexpr std::size_t mostLongScalars = 512; ///< of the others, which take longer

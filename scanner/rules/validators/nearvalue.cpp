@@ -67,6 +67,7 @@ struct Word {
     std::size_t end = 0;
     bool isMarked = false; ///< more than blanks stands between the name and it
     bool isIntroduced = false; ///< a sign or word right before it says that it is a value
+    bool isListed = false; ///< a comma and a blank or the end of a line stand before it
     bool isEscaped = false; ///< behind a backslash that stands for no sign: of troff, a path
 };
 
@@ -89,6 +90,8 @@ public:
             m_word.isMarked = m_word.isMarked || isSign;
             m_word.isIntroduced = m_word.isIntroduced || isSign;
             const char next = at + 1 < m_text.size() ? m_text[at + 1] : '\0';
+            m_word.isListed
+                = m_word.isListed || (m_text[at] == ',' && next <= ' ') || m_text[at] == '\n';
             const bool isEscape = m_text[at] == '\\';
             m_word.isEscaped = isEscape && !isIn("\\nrt\"'/", next);
             at += isEscape && isIn("nrt", next) ? 2 : 1;
@@ -144,10 +147,13 @@ std::string_view valueOfPassword(std::string_view name, const Words& words, std:
         return part;
     const ChosenText chosen = chosenText(text);
     const bool isNext = between == 0 && words.word().isMarked;
+    const bool isSaid = !words.word().isListed && words.word().isIntroduced
+        && (isSure ? between <= 3 : between == 0 && name.size() > 4);
     const bool isValue
         = (chosen == ChosenText::Likely && (between == 0 || words.word().isIntroduced))
-        || (isNext && chosen == ChosenText::Perhaps) || (isSure && between == 0 && isOfNoWord(text))
-        || (isSure && isNext && isPassphrase(text));
+        || (isNext && chosen == ChosenText::Perhaps)
+        || (isSure && (between == 0 || words.word().isIntroduced) && isOfNoWord(text))
+        || (isSaid && isPassphrase(text));
     return isValue ? text : std::string_view();
 }
 
@@ -180,7 +186,9 @@ Validation firstValue(const Candidate& candidate, ValueOf valueOf)
         if (suffix == text.size() || isDigit(text[suffix]) || isOfAnother(text.substr(0, suffix)))
             return nothing;
     }
-    const bool isAll = text.size() < longest; // what stands behind is no text
+    const std::size_t end = begin + text.size();
+    const bool isAll = text.size() < longest // what stands behind is no text, and no letter
+        && (end == candidate.window.size() || candidate.window[end] < 0x80);
     Words words(text.substr(suffix));
     for (std::size_t between = 0; between <= mostBetween && words.next();
          between += saysOnlyThatItFollows(words.text()) ? 0 : 1) {

@@ -183,7 +183,7 @@ Validation argumentValidator(const Candidate& candidate)
         break;
     case KeyedValue::Letters:
         if (small
-            && (joined
+            && (joined || isPassphrase(secret)
                 || (argument
                     && isNextString(asText(candidate.window.subspan(candidate.match.end))))))
             return {.confidence = Confidence::Possible};
