@@ -16,7 +16,7 @@ build=(
 )
 test=(
     binutils elfutils aeskeyfind rsakeyfind yara ripgrep zstd xz-utils lz4 nginx-light openssl python3
-    gcc-multilib gnupg openssh-client putty-tools python3-jsonschema curl ca-certificates xvfb xdotool imagemagick openbox time
+    gcc-multilib gnupg openssh-client putty-tools python3-jsonschema ruby curl ca-certificates xvfb xdotool imagemagick openbox time
 )
 
 # Programs of another processor, run, dumped and looked at.

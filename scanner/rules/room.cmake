@@ -81,6 +81,7 @@ set(detector_shared
     rules/keys/rsafragments.cpp
     rules/keys/rsakey.cpp
     rules/keys/rsaleftovers.cpp
+    rules/keys/rubyvariables.cpp
     rules/keys/sessionticket.cpp
     rules/keys/sexpkey.cpp
     rules/keys/shielded.cpp

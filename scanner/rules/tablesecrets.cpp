@@ -83,10 +83,19 @@ private:
         takeProperties(round.properties, context);
         takeSlots(round.slots, context);
         lookUp(round.bigKeys, context);
+        takeStructs(round.structClasses, context);
         tell(round.entries, context, sink);
         tell(m_trail.values(), context, sink);
         for (const auto& [address, leads] : m_trail.leads())
             m_pointed.emplace(address, true);
+    }
+
+    void takeStructs(const std::set<std::uint64_t>& classes, const WalkContext& context)
+    {
+        const MemoryReader memory(context.source, context.memory);
+        for (const std::uint64_t found : classes)
+            if (!m_symbols.empty() && !context.control.cancelled())
+                addRubyMembers(memory, found, m_symbols, m_trail);
     }
 
     /// The first of these rounds knows of keys, slots and symbols, the second of objects.

@@ -104,6 +104,7 @@ private slots:
         const QString python = QStringLiteral("/usr/bin/python3");
         QTest::newRow("attributes of Python") << python << QStringLiteral("attributeholder.py") << 6;
         QTest::newRow("variables of Python") << python << QStringLiteral("variableholder.py") << 14;
+        QTest::newRow("variables of Ruby") << QStringLiteral("/usr/bin/ruby") << QStringLiteral("variableholder.rb") << 13;
     }
 
     void findsWhatTheNamesOfProgramsTell()

@@ -271,7 +271,7 @@ void TableSecretsTest::rubySymbols()
 void TableSecretsTest::nameMayCallForASecret()
 {
     for (const char* name : {"remotepass", "dbPass", "pw", "SECRET_KEY", "api-key", "accessToken",
-                             "client_secret", "app.key", "senha"})
+                             "client_secret", "app.key", "senha", "secret_key_base"})
         QCOMPARE(toldOf(pythonString(name), pythonString(secret), pythonKeys), Places {48});
     const auto shorter
         = [](std::uint64_t at, std::uint64_t value) { return pythonKeys(at, value); };

@@ -14,6 +14,12 @@ namespace {
 constexpr std::size_t mostEntries = std::size_t {1} << 15;
 constexpr std::size_t entryReach = 32;
 
+template <typename Has> bool hasNameOf(const TableStrings& names, Has has)
+{
+    return std::any_of(names.begin(), names.end(),
+                       [&](const auto& name) { return has(*name.second.layout) != nullptr; });
+}
+
 } // namespace
 
 void NameRound::look(const Window& window)
@@ -46,9 +52,15 @@ void NameRound::lookAtString(const Window& window, std::size_t at, const TableLa
     if (size < shortestTableName || size > longestTableName)
         return;
     const ByteView text = window.bytes.subspan(at + layout.header, static_cast<std::size_t>(size));
-    if (text.data()[text.size()] != 0 || !std::all_of(text.begin(), text.end(), isTableNameByte))
+    if (text.data()[text.size()] != 0)
         return;
-    const RuleInfo* rule = tableRuleFor(asText(text));
+    // Ruby says with signs what a variable belongs to.
+    ByteView word = text;
+    while (layout.symbolAt && !word.empty() && (word[0] == '@' || word[0] == '$'))
+        word = word.subspan(1);
+    if (!std::all_of(word.begin(), word.end(), isTableNameByte))
+        return;
+    const RuleInfo* rule = tableRuleFor(asText(word));
     if (!rule)
         return;
     TableString name {&layout, rule, std::string(asText(text)), {}};
@@ -65,9 +77,8 @@ void NameRound::keep(std::uint64_t address, TableString name)
 EntryRound::EntryRound(const TableStrings& names)
     : m_names(names)
     , m_filter(names)
-    , m_hasPython(std::any_of(names.begin(), names.end(), [](const auto& name) {
-        return name.second.layout->sharedName != nullptr;
-    }))
+    , m_hasPython(hasNameOf(names, [](const TableLayout& layout) { return layout.sharedName; }))
+    , m_hasRuby(hasNameOf(names, [](const TableLayout& layout) { return layout.symbolAt; }))
 {
 }
 
@@ -75,15 +86,22 @@ void EntryRound::look(const Window& window)
 {
     forEachWord(window, m_filter,
                 [&](std::size_t at, std::uint64_t address) { lookAtPointer(window, at, address); });
-    if (!m_hasPython || !window.address)
+    if ((!m_hasPython && !m_hasRuby) || !window.address)
         return;
     const std::size_t end = std::min(
         window.freshEnd, window.bytes.size() - std::min(window.bytes.size(), entryReach - 1));
-    for (std::size_t at = alignedFresh(window, 8); at < end; at += 8)
-        if (const auto keys = bigKeysAt(window.bytes, at)) {
-            bigKeys.emplace(*window.address + at, *keys);
-            keepFirst(bigKeys, mostTableStrings);
-        }
+    for (std::size_t at = alignedFresh(window, 8); at < end; at += 8) {
+        if (m_hasPython)
+            if (const auto keys = bigKeysAt(window.bytes, at)) {
+                bigKeys.emplace(*window.address + at, *keys);
+                keepFirst(bigKeys, mostTableStrings);
+            }
+        if (m_hasRuby)
+            if (const auto found = rubyStructClass(window.bytes, at)) {
+                structClasses.insert(*found);
+                keepFirst(structClasses, mostTableStrings);
+            }
+    }
 }
 
 void EntryRound::join(WalkRound& other)
@@ -102,6 +120,8 @@ void EntryRound::join(WalkRound& other)
     keepFirst(properties, mostTableStrings);
     bigKeys.merge(gathered.bigKeys);
     keepFirst(bigKeys, mostTableStrings);
+    structClasses.merge(gathered.structClasses);
+    keepFirst(structClasses, mostTableStrings);
     trail.join(gathered.trail);
 }
 
@@ -118,9 +138,12 @@ void EntryRound::lookAtPointer(const Window& window, std::size_t at, std::uint64
             = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(at) + layout.toValue);
         keep({littleWord<std::uint64_t>(bytes.data() + value), address});
     }
-    if (layout.symbolAt)
-        if (const auto symbol = layout.symbolAt(bytes, at, *window.address + at))
+    if (layout.symbolAt) {
+        const auto symbol = layout.symbolAt(bytes, at, *window.address + at);
+        if (symbol)
             keep(*symbol, address);
+        addRubyLeads(bytes, at, symbol, address, trail);
+    }
     if (layout.propertyAt)
         if (const auto property = layout.propertyAt(bytes, at, header)) {
             properties.emplace(*property, address);

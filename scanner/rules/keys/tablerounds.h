@@ -4,6 +4,7 @@
 #include "scanner/rules/keys/addressfilter.h"
 #include "scanner/rules/keys/pythonattributes.h"
 #include "scanner/rules/keys/pythonvariables.h"
+#include "scanner/rules/keys/rubyvariables.h"
 #include "scanner/rules/keys/tablestrings.h"
 #include "scanner/rules/keys/tabletrail.h"
 
@@ -81,6 +82,7 @@ public:
     TableSymbols symbols;
     std::set<TableEntry> properties; ///< what classes say of them, and the names
     std::map<std::uint64_t, BigKeys> bigKeys; ///< of Python's dicts, by address
+    std::set<std::uint64_t> structClasses; ///< of what may be Structs of Ruby
     TableTrail trail;
 
 private:
@@ -94,7 +96,8 @@ private:
 
     const TableStrings& m_names;
     AddressFilter m_filter;
-    bool m_hasPython = false;
+    bool m_hasPython;
+    bool m_hasRuby;
 };
 
 } // namespace coredact

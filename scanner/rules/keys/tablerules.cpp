@@ -100,7 +100,7 @@ const RuleInfo* tableRuleFor(std::string_view name)
         "Пароль"sv,     "密码"sv,         "密碼"sv,        "口令"sv,     "パスワード"sv,
         "비밀번호"sv};
     constexpr std::array secrets {"secret"sv, "token"sv, "credential"sv, "credentials"sv,
-                                  "secret_value"sv};
+                                  "secret_value"sv, "secret_key_base"sv};
     constexpr std::array keys {"secret"sv, "api"sv,    "access"sv, "private"sv, "signing"sv,
                                "app"sv,    "auth"sv,   "master"sv, "account"sv, "encryption"sv,
                                "jwt"sv,    "shared"sv, "hmac"sv,   "crypto"sv};

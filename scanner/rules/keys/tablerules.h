@@ -21,7 +21,10 @@ inline constexpr std::size_t longestTableValue = 160;
 bool isTableNameByte(std::uint8_t byte);
 
 /// Letters, of other alphabets in UTF-8 too, the underscore, and a few signs; quick to tell.
-inline bool mayBeginTableName(std::uint8_t byte) { return (byte & 0xc0) == 0x40 || byte >= 0xc3; }
+inline bool mayBeginTableName(std::uint8_t byte)
+{
+    return (byte & 0xc0) == 0x40 || byte >= 0xc3 || byte == '$';
+}
 
 /// What the names that call for a rule end with; quick to tell.
 inline bool mayEndTableName(std::uint8_t byte)

@@ -4,6 +4,7 @@
 #include "scanner/base/memoryword.h"
 #include "scanner/rules/keys/pythonobjects.h"
 #include "scanner/rules/keys/pythonvariables.h"
+#include "scanner/rules/keys/rubyvariables.h"
 
 #include <algorithm>
 #include <array>
@@ -298,8 +299,8 @@ std::uint64_t rubySize(ByteView header)
 }
 
 /// A string of the name's class; short ones are laid out as the name is.
-std::optional<TextPlace> rubyValue(const MemoryReader& memory, std::uint64_t address,
-                                   ByteView nameHeader)
+std::optional<TextPlace> rubyText(const MemoryReader& memory, std::uint64_t address,
+                                  ByteView nameHeader)
 {
     std::array<std::uint8_t, 32> bytes {};
     if (!memory.read(address, bytes) || !isRubyString(bytes)
@@ -309,6 +310,23 @@ std::optional<TextPlace> rubyValue(const MemoryReader& memory, std::uint64_t add
         return TextPlace {wordAt(bytes, 24), wordAt(bytes, 16)};
     return TextPlace {address + nameHeader.size(),
                       nameHeader.size() == 16 ? smallRubySize(bytes) : rubySize(bytes)};
+}
+
+/// A string, or an object that wraps one: it has few values, which stand in it.
+std::optional<TextPlace> rubyValue(const MemoryReader& memory, std::uint64_t address,
+                                   ByteView nameHeader)
+{
+    constexpr std::uint64_t wrapsFew = rubyApart | 1;
+    std::array<std::uint8_t, 40> object {};
+    if (const auto text = rubyText(memory, address, nameHeader))
+        return text;
+    if (!memory.read(address, object)
+        || (wordAt(object, 0) & (rubyApart | rubyTypeMask)) != wrapsFew)
+        return std::nullopt;
+    for (std::size_t at = 16; at < object.size(); at += 8)
+        if (const auto text = rubyText(memory, wordAt(object, at), nameHeader))
+            return text;
+    return std::nullopt;
 }
 
 } // namespace
@@ -355,9 +373,9 @@ std::span<const TableLayout> tableLayouts()
         TableLayout {"Lua", "lua", 24, luaSign, luaSize, -16, isLuaEntry, luaValue},
         TableLayout {"Perl", "perl", 8, shortHalf, perlSize, 8, isAnyEntry, perlValue},
         TableLayout {"Ruby", "ruby", 16, rubySign, smallRubySize, 8, isRubyEntry, rubyValue,
-                     nullptr, rubySymbol},
+                     nullptr, rubySymbol, nullptr, followRubyLead},
         TableLayout {"Ruby", "ruby", 24, rubySign, rubySize, 8, isRubyEntry, rubyValue, nullptr,
-                     rubySymbol},
+                     rubySymbol, nullptr, followRubyLead},
     };
     return layouts;
 }
