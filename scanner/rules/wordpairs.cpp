@@ -102,7 +102,7 @@ bool isOfNoWord(std::string_view text)
             return false;
         odd += i > 0 && text[i] != text[i - 1] && isPairOfNoWord(text[i - 1], text[i]) ? 1 : 0;
     }
-    return text.size() >= shortest && odd >= fewest && odd * 10 >= text.size() * 3;
+    return text.size() >= shortest && odd >= fewest && odd * 25 >= text.size() * 9;
 }
 
 } // namespace coredact

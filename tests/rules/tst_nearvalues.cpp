@@ -53,6 +53,7 @@ private slots:
     void leavesOtherTextsAlone_data();
     void leavesOtherTextsAlone();
     void takesTheWholeValue();
+    void takesLettersThatNoWordHas();
 
 private:
     /// Whether any rule's finding covers the value.
@@ -166,6 +167,16 @@ void TestNearValues::takesTheWholeValue()
             isThere = true;
         }
     QVERIFY(isThere);
+}
+
+/// With nothing in the text that looks more like a value.
+void TestNearValues::takesLettersThatNoWordHas()
+{
+    const std::string value = std::string("xkqjzv") + "bnmwq";
+    QVERIFY(isFound("the " + name + " is " + value + ".", value));
+    QVERIFY(isFound("{" + name + ",\"" + value + "\"}", value));
+    QVERIFY(!isFound("the " + name + " is " + value + "\xc3\xa1lja", value)); // begin of a word
+    QVERIFY(!isFound("the " + name + " is required.", "required"));
 }
 
 QTEST_APPLESS_MAIN(TestNearValues)

@@ -187,8 +187,9 @@ Validation firstValue(const Candidate& candidate, ValueOf valueOf)
             return nothing;
     }
     const std::size_t end = begin + text.size();
-    const bool isAll = text.size() < longest // what stands behind is no text, and no letter
-        && (end == candidate.window.size() || candidate.window[end] < 0x80);
+    const bool isAll = text.size() < longest; // what stands behind is no text,
+    const bool isCut
+        = end < candidate.window.size() && candidate.window[end] >= 0x80; // or a letter
     Words words(text.substr(suffix));
     for (std::size_t between = 0; between <= mostBetween && words.next();
          between += saysOnlyThatItFollows(words.text()) ? 0 : 1) {
@@ -199,7 +200,8 @@ Validation firstValue(const Candidate& candidate, ValueOf valueOf)
             || words.text().starts_with('.') || words.text().find("%0A") != text.npos)
             continue;
         const std::string_view value = valueOf(name, words, between);
-        if (value.empty())
+        if (value.empty()
+            || (isCut && value.end() == text.end() && !has(value, isDigit))) // begin of a word
             continue;
         const std::size_t at = begin + static_cast<std::size_t>(value.data() - text.data());
         Validation validation;
@@ -236,7 +238,8 @@ bool nearvalueScreen(ByteView bytes)
 {
     return hasWord(bytes, [](std::string_view word) {
         return (has(word, isLetter) && has(word, isDigit)) || word.find('-') != word.rfind('-')
-            || (word.size() >= 12 && has(word, isSmall) && has(word, isCapital));
+            || (word.size() >= 12 && has(word, isSmall) && has(word, isCapital))
+            || isOfNoWord(word.substr(0, word.find_last_not_of(".:") + 1));
     });
 }
 
