@@ -82,7 +82,7 @@ Result<RedactionPlan> planFor(const OpenedDump& dump, const ScanResult& scanned,
         classes = std::move(*ranges);
     }
     return RedactionPlan::make(dump.dump, scanned.findings, triage, policy,
-                               {classes, &dump.plain, scanned.values});
+                               {classes, &dump.plain, scanned.values, dump.kept});
 }
 
 Result<protocol::Exported> exportRedacted(const OpenedDump& dump, const ScanResult& scanned,

@@ -2,6 +2,7 @@
 #include "scanner/redact/plan.h"
 
 #include "scanner/io/digest.h"
+#include "scanner/redact/gaps.h"
 #include "scanner/redact/roundup.h"
 #include "scanner/redact/token.h"
 
@@ -133,18 +134,9 @@ std::vector<FileRange> unclaimed(const Dump& dump)
         claimed.push_back(segment.file);
     for (const Field& field : dump.fields)
         claimed.push_back(field.file);
-    std::vector<FileRange> free;
     if (claimed.empty())
-        return free;
-    std::uint64_t next = 0;
-    for (const FileRange& range : normalised(std::move(claimed))) {
-        if (next < range.first())
-            free.push_back(*FileRange::between(next, range.first() - 1));
-        next = range.last() + 1;
-    }
-    if (next < dump.size)
-        free.push_back(*FileRange::between(next, dump.size - 1));
-    return free;
+        return {};
+    return gapsBetween(normalised(std::move(claimed)), dump.size);
 }
 
 void addPolicy(std::vector<Wish>& wishes, const Dump& dump, const PlanPolicy& policy)
@@ -277,6 +269,15 @@ void tellOfLeft(const Finding& finding, const std::vector<ClassRange>& left,
                                      std::string(keptWithClass) + std::string(toText(it->kind))});
 }
 
+/// What minimising dropped: it is zeros, and a fill there would be a byte that was to go.
+std::vector<FileRange> droppedOf(const Dump& dump, std::span<const KeptRange> kept)
+{
+    std::vector<FileRange> ranges;
+    for (const KeptRange& each : kept)
+        ranges.push_back(each.range);
+    return gapsBetween(normalised(std::move(ranges)), dump.size);
+}
+
 /// What lies past the end of the file cannot be changed.
 void cutAtEnd(std::vector<Wish>& wishes, std::uint64_t size, std::vector<Conflict>& conflicts)
 {
@@ -363,8 +364,10 @@ RedactionPlan RedactionPlan::make(const Dump& dump, std::span<const Finding> fin
     addPolicy(wishes, dump, policy);
     cutAtEnd(wishes, dump.size, plan.m_conflicts);
     const std::vector<FileRange> structure = normalised(dump.structure);
-    plan.m_edits
-        = clipped(merged(std::move(wishes)), plan.m_left, [](const Edit&, const FileRange&) {});
+    const auto untold = [](const Edit&, const FileRange&) {};
+    plan.m_edits = clipped(merged(std::move(wishes)), plan.m_left, untold);
+    if (!ground.kept.empty())
+        plan.m_edits = clipped(plan.m_edits, droppedOf(dump, ground.kept), untold);
     // Only what a finding loses is a conflict: what the policy wipes leaves the heads inside it
     // alone on purpose.
     plan.m_edits = clipped(plan.m_edits, structure, [&](const Edit& edit, const FileRange& shared) {

@@ -3,6 +3,7 @@
 
 #include "scanner/dump/dump.h"
 #include "scanner/redact/classes.h"
+#include "scanner/redact/minimise.h"
 #include "scanner/scan/scan.h"
 #include "scanner/triage/triage.h"
 
@@ -53,6 +54,7 @@ struct PlanGround {
     /// Of the findings, in their order, where pseudonyms are wished for: what can be guessed gets
     /// none. Without them no value is known to be one.
     std::span<const SecretValue> values = {};
+    std::span<const KeptRange> kept = {}; ///< of a minimised form: all else is dropped already
 };
 
 /// What a plan says of itself in figures.

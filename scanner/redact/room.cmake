@@ -8,6 +8,7 @@ coredact_room(redact
         redact/differences.cpp
         redact/envelope.cpp
         redact/export.cpp
+        redact/gaps.cpp
         redact/keeplist.cpp
         redact/keeplistminidump.cpp
         redact/minidumplists.cpp

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/redact/verifyholes.h"
 
+#include "scanner/redact/gaps.h"
+
 #include <algorithm>
 
 namespace coredact {
@@ -8,23 +10,6 @@ namespace coredact {
 namespace {
 
 constexpr std::uint64_t coarsest = 256U << 10; ///< bytes that a file system may allocate at once
-
-/// What lies between sorted, disjoint parts of a file.
-std::vector<FileRange> between(const std::vector<FileRange>& parts, std::uint64_t size)
-{
-    std::vector<FileRange> gaps;
-    std::uint64_t next = 0;
-    for (const FileRange& part : parts) {
-        if (part.first() >= size)
-            break;
-        if (part.first() > next)
-            gaps.push_back(*FileRange::between(next, part.first() - 1));
-        next = part.last() + 1;
-    }
-    if (next < size)
-        gaps.push_back(*FileRange::between(next, size - 1));
-    return gaps;
-}
 
 /// The part of a hole that surely shares no unit of allocation with data.
 std::optional<FileRange> inner(const FileRange& hole)
@@ -62,10 +47,10 @@ Status verifyHoles(const Source& copy, const Source& original, const RedactionPl
         return status;
     for (const Edit& edit : plan.edits())
         expected.push_back(edit.range);
-    const bool full = between(written, copy.size()).empty();
+    const bool full = gapsBetween(written, copy.size()).empty();
     std::uint64_t bytes = 0;
     std::uint64_t holes = 0;
-    for (const FileRange& hole : between(normalised(std::move(expected)), copy.size())) {
+    for (const FileRange& hole : gapsBetween(normalised(std::move(expected)), copy.size())) {
         const auto core = inner(hole);
         if (!core)
             continue;

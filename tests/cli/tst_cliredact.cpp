@@ -30,6 +30,12 @@ static bool waitsForInterrupts(qint64 program)
     return false;
 }
 
+static QByteArray contentOf(const ElfCoreBuilder& builder)
+{
+    const std::vector<std::uint8_t> content = builder.build().content();
+    return {reinterpret_cast<const char*>(content.data()), static_cast<qsizetype>(content.size())};
+}
+
 class CliRedactTest : public QObject {
     Q_OBJECT
 
@@ -47,6 +53,7 @@ private slots:
     void redactRefusesExistingTargetsAndLinks();
     void redactIntoAFolderNamesTheCopyItself();
     void minimiseKeepsTheStackAlone();
+    void minimiseIsStrictWhereUnknownNotesWent();
     void minimiseRefusesADumpWithoutStacks();
     void customFillsScansAndKeepsByClass();
     void warnsOfASecondCopyUnderAnotherPolicy();
@@ -183,18 +190,16 @@ void CliRedactTest::redactIntoAFolderNamesTheCopyItself()
 void CliRedactTest::minimiseKeepsTheStackAlone()
 {
     // A thread's stack and a heap, each with a token.
-    coredact::test::ElfCoreBuilder builder(coredact::test::Endian::Little, 8, 62);
+    ElfCoreBuilder builder(Endian::Little, 8, 62);
     const std::uint64_t stack = 0x7f2000000000;
-    builder.note("CORE", 1, coredact::test::amd64Status(builder, 7, 11, 0x400000, stack + 512));
+    builder.note("CORE", 1, amd64Status(builder, 7, 11, 0x400000, stack + 512));
     const auto memory = [&](const QByteArray& text) {
         const QByteArray bytes = noise(2000) + ' ' + text + ' ' + noise(6000);
         return std::vector<std::uint8_t>(bytes.begin(), bytes.end());
     };
     builder.load({stack, memory(m_place->token), {}, 6, 0});
     builder.load({0x602000, memory("what no rule knows"), {}, 6, 0});
-    const auto content = builder.build().content();
-    writeFile(path("core"), QByteArray(reinterpret_cast<const char*>(content.data()),
-                                       static_cast<qsizetype>(content.size())));
+    writeFile(path("core"), contentOf(builder));
     const QByteArray before = readFile(path("core"));
     const Answer answer = cli({"redact", "core", "-o", "copy", "--mode", "minimise", "--format",
                                "json", "--private-record", "record"});
@@ -226,6 +231,22 @@ void CliRedactTest::minimiseKeepsTheStackAlone()
         told = told
             || (violation["check"] == "minimise" && violation["offset"].get<qsizetype>() == heap);
     QVERIFY(told);
+}
+
+/// Chromium's minidumps have a stream of Crashpad's that no reader knows.
+void CliRedactTest::minimiseIsStrictWhereUnknownNotesWent()
+{
+    ElfCoreBuilder builder(Endian::Little, 8, 62);
+    const std::uint64_t stack = 0x7f2000000000;
+    builder.note("CORE", 1, amd64Status(builder, 7, 11, 0x400000, stack + 512));
+    builder.note("ODD", 99, FileBuilder(Endian::Little).text("what no reader knows"));
+    builder.load({stack, std::vector<std::uint8_t>(4096, 's'), {}, 6, 0});
+    writeFile(path("core"), contentOf(builder));
+    const Answer answer = cli({"redact", "core", "-o", "copy", "--mode", "minimise", "--strict"});
+    QVERIFY2(answer.code == 0, answer.output + answer.errors);
+    QVERIFY(readFile(path("core")).contains("what no reader knows"));
+    QVERIFY(!readFile(path("copy")).contains("no reader"));
+    QCOMPARE(cli({"verify", "copy", "--original", "core"}).code, 0);
 }
 
 void CliRedactTest::minimiseRefusesADumpWithoutStacks()

@@ -177,6 +177,22 @@ private slots:
         QVERIFY(plan.edits()[1].fill == Fill::Zero);
     }
 
+    /// What minimising dropped holds nothing, and is to stay so.
+    void fillsOnlyWhatMinimisingKept()
+    {
+        Dump dump = dumpOf(1000, {range(0, 100)});
+        dump.fields = {{"note of type 99", range(100, 50), FieldKind::Opaque}};
+        dump.segments = {{*AddressRange::make(0x1000, 500), range(400, 500), {}, {}, {}}};
+        PlanPolicy policy;
+        policy.unknown = true;
+        const std::vector<KeptRange> kept {{range(0, 100), "notes"}, {range(130, 40), "stack"}};
+        const auto plan = RedactionPlan::make(dump, {}, {}, policy, {{}, nullptr, {}, kept});
+        QCOMPARE(plan.edits().size(), std::size_t(2));
+        QCOMPARE(plan.edits()[0].range, range(130, 20));
+        QCOMPARE(plan.edits()[1].range, range(150, 20));
+        QVERIFY(plan.conflicts().empty());
+    }
+
     void fillsNothingWhereAllIsClaimed()
     {
         Dump dump = dumpOf(100, {range(0, 10)});
