@@ -31,6 +31,7 @@ Status writeAll(int file, std::string_view text, const std::string& path)
 
 Status writeDirectly(const std::string& path, const std::string& text)
 {
+    const StopSignal::Ending waiting;
     const Descriptor file(open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
     if (!file)
         return systemError("cannot write " + path, errno);
@@ -99,6 +100,7 @@ Status giveReport(const std::string& path, const std::string& text,
 {
     if (!path.empty() && path != "-")
         return writeReport(path, text, inputs);
+    const StopSignal::Ending waiting;
     return writeAll(STDOUT_FILENO, text, "standard output");
 }
 

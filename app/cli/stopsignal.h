@@ -22,8 +22,8 @@ public:
     int descriptor() const { return m_signals.number(); }
 
     /// While it lives a signal ends the process at once, as if there were no StopSignal: for waits
-    /// at which nothing can ask, such as for who writes to a named pipe. Only in the thread that
-    /// made it, and where nothing has been begun.
+    /// at which nothing can ask, such as for who reads or writes the other end of a pipe. Only in
+    /// the thread that made it, and where nothing has been begun that would leave a file.
     class Ending;
 
 private:

@@ -6,7 +6,6 @@
 
 #include <QTest>
 
-#include <csignal>
 #include <memory>
 #include <set>
 #include <string>
@@ -28,7 +27,6 @@ private slots:
     void wrongUseIsExitCodeTwo_data();
     void wrongUseIsExitCodeTwo();
     void theRuleOfTheHelpIsThere();
-    void interruptEndsAWaitForAPipe();
     void aFileWithoutACommandIsToldHowToBeScanned();
     void scanFindsTheTokenEverywhere();
     void scanOfNothingSecretIsZero();
@@ -140,21 +138,6 @@ void CliTest::theRuleOfTheHelpIsThere()
     QVERIFY(at > 0);
     const QByteArray id = help.output.mid(at + before.size()).split('\n').front().trimmed();
     QCOMPARE(run({"rules", "show", QString::fromUtf8(id)}, m_place->folder()).code, 0);
-}
-
-void CliTest::interruptEndsAWaitForAPipe()
-{
-    const QString pipe = m_place->folder() + QStringLiteral("/pipe");
-    QCOMPARE(mkfifo(QFile::encodeName(pipe).constData(), 0600), 0);
-    for (const char* option : {"--secrets-from", "--rules", "--baseline"}) {
-        QProcess program;
-        program.setWorkingDirectory(m_place->folder());
-        program.start(programPath(), list({"scan", "core", option, "pipe"}));
-        QVERIFY(program.waitForStarted());
-        QTest::qSleep(300);
-        kill(static_cast<pid_t>(program.processId()), SIGINT);
-        QVERIFY2(program.waitForFinished(60000), option);
-    }
 }
 
 void CliTest::aFileWithoutACommandIsToldHowToBeScanned()
