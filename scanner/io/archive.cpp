@@ -34,9 +34,10 @@ struct ArchiveReader::Feed {
     }
 };
 
-ArchiveReader::ArchiveReader(const Source& source)
-    : m_feed(std::make_unique<Feed>(Feed {source, SecureBuffer(1U << 18), 0, std::nullopt}))
+ArchiveReader::ArchiveReader(const Source& source, std::uint64_t offset)
+    : m_feed(std::make_unique<Feed>(Feed {source, SecureBuffer(1U << 18), offset, std::nullopt}))
     , m_archive(archive_read_new())
+    , m_begin(offset)
 {
 }
 
@@ -96,7 +97,7 @@ Result<std::size_t> ArchiveReader::read(MutableByteView target)
 std::uint64_t ArchiveReader::consumed() const
 {
     const la_int64_t count = archive_filter_bytes(m_archive, -1);
-    return count < 0 ? 0 : static_cast<std::uint64_t>(count);
+    return m_begin + (count < 0 ? 0 : static_cast<std::uint64_t>(count));
 }
 
 struct ArchiveWriter::Drain {

@@ -19,7 +19,8 @@ constexpr std::size_t MostContainers = 3;
 /// built in: it never starts a program.
 class ArchiveReader {
 public:
-    explicit ArchiveReader(const Source& source);
+    /// Reads from `offset` on.
+    ArchiveReader(const Source& source, std::uint64_t offset);
     ~ArchiveReader();
     ArchiveReader(const ArchiveReader&) = delete;
     ArchiveReader& operator=(const ArchiveReader&) = delete;
@@ -29,7 +30,7 @@ public:
     std::vector<std::string> filters() const;
     /// Fills the front of `target`; 0 at the end.
     Result<std::size_t> read(MutableByteView target);
-    /// Bytes of the file that were used up.
+    /// Up to where the file was used up.
     std::uint64_t consumed() const;
 
 private:
@@ -38,6 +39,7 @@ private:
 
     std::unique_ptr<Feed> m_feed;
     archive* m_archive;
+    std::uint64_t m_begin;
 };
 
 /// Compresses one run of bytes after the other into a file.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/io/containers.h"
 
+#include "scanner/base/bytereader.h"
 #include "scanner/io/archive.h"
 #include "scanner/io/sparsewriter.h"
 
@@ -23,11 +24,14 @@ constexpr std::array Magics {
     Magic {"bzip2", "BZh"},
 };
 
-} // namespace
+constexpr std::uint64_t frameHead = 8; ///< of a skippable frame: magic number and size
+constexpr std::uint32_t skippable = 0x184d2a50; ///< any last four bits
+constexpr unsigned mostSkipped = 4096; ///< frames; more are as good as a damaged file
 
-std::optional<std::string_view> detectContainer(const Source& source)
+/// The magic number that the file has there.
+std::optional<std::string_view> magicAt(const Source& source, std::uint64_t offset)
 {
-    const auto first = source.read(0, 8);
+    const auto first = source.read(offset, 8);
     if (!first)
         return std::nullopt;
     for (const Magic& magic : Magics)
@@ -36,12 +40,57 @@ std::optional<std::string_view> detectContainer(const Source& source)
     return std::nullopt;
 }
 
+/// Size of the skippable frame at that place, head included (RFC 8878, 3.1.2).
+std::optional<std::uint64_t> skippableAt(const Source& source, std::uint64_t offset)
+{
+    const auto head = source.read(offset, frameHead);
+    if (!head)
+        return std::nullopt;
+    ByteReader in(*head, ByteOrder::Little, offset);
+    if ((in.u32() & ~std::uint32_t {15}) != skippable)
+        return std::nullopt;
+    return frameHead + in.u32();
+}
+
+/// Where the compressed data begins, and as what. zstd and lz4 may begin with frames that readers
+/// pass over: pzstd writes one before each of its own. A file of too many of them is a zstd file
+/// that cannot be opened.
+struct Beginning {
+    std::uint64_t offset;
+    std::string_view name;
+};
+
+std::optional<Beginning> beginningOf(const Source& source)
+{
+    std::uint64_t offset = 0;
+    for (unsigned skipped = 0; skipped < mostSkipped; ++skipped) {
+        if (const auto size = skippableAt(source, offset)) {
+            offset += *size;
+            continue;
+        }
+        const auto name = magicAt(source, offset);
+        if (!name || (skipped > 0 && *name != "zstd" && *name != "lz4"))
+            return std::nullopt;
+        return Beginning {offset, *name};
+    }
+    return Beginning {0, "zstd"};
+}
+
+} // namespace
+
+std::optional<std::string_view> detectContainer(const Source& source)
+{
+    const auto beginning = beginningOf(source);
+    return beginning ? std::optional(beginning->name) : std::nullopt;
+}
+
 Result<Decompressed> decompress(const Source& source, int target, std::uint64_t byteBudget,
                                 const JobControl& control)
 {
-    if (!detectContainer(source))
+    const auto beginning = beginningOf(source);
+    if (!beginning)
         return Decompressed {};
-    ArchiveReader reader(source);
+    ArchiveReader reader(source, beginning->offset);
     if (const Status opened = reader.open(); !opened)
         return opened.error();
     Decompressed answer;

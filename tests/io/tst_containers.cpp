@@ -36,6 +36,16 @@ std::vector<std::uint8_t> compressed(ByteView bytes, const std::vector<std::stri
     return contents(target.number());
 }
 
+/// A frame of zstd or lz4 that readers pass over, with `size` bytes in it.
+std::vector<std::uint8_t> skippableFrame(std::uint32_t size)
+{
+    std::vector<std::uint8_t> frame {0x5a, 0x2a, 0x4d, 0x18};
+    for (unsigned shift = 0; shift < 32; shift += 8)
+        frame.push_back(static_cast<std::uint8_t>(size >> shift));
+    frame.resize(frame.size() + size, 's');
+    return frame;
+}
+
 } // namespace
 
 class TestContainers : public QObject {
@@ -46,6 +56,9 @@ private slots:
     void leavesHolesForZeroPages();
     void knowsPlainFilesFromContainers();
     void readsSeveralMembersAsOne();
+    void passesOverFramesToBeSkipped_data();
+    void passesOverFramesToBeSkipped();
+    void knowsFramesToBeSkippedFromContainers();
     void stopsAtTheByteBudget();
     void keepsWhatCameOutOfACutStream();
     void tellsOfBytesBehindTheEnd();
@@ -128,6 +141,49 @@ void TestContainers::readsSeveralMembersAsOne()
         QCOMPARE(asText(bytes), std::string_view("first second"));
         QVERIFY2(!answer->damage, name);
     }
+}
+
+void TestContainers::passesOverFramesToBeSkipped_data()
+{
+    QTest::addColumn<QByteArray>("name");
+    QTest::newRow("zstd, as pzstd writes it") << QByteArray("zstd");
+    QTest::newRow("lz4") << QByteArray("lz4");
+}
+
+void TestContainers::passesOverFramesToBeSkipped()
+{
+    QFETCH(QByteArray, name);
+    std::vector<std::uint8_t> packed;
+    for (const char* text : {"first ", "second"}) {
+        const auto skipped = skippableFrame(text[0] == 'f' ? 4 : 70'000);
+        packed.insert(packed.end(), skipped.begin(), skipped.end());
+        const auto frame = compressed(asBytes(text), {name.toStdString()});
+        packed.insert(packed.end(), frame.begin(), frame.end());
+    }
+    const auto source = Source::fromBytes(packed);
+    QCOMPARE(std::string(detectContainer(*source).value_or("")), name.toStdString());
+    const Descriptor target = memoryFile();
+    const auto answer = decompress(*source, target.number(), Plenty, JobControl());
+    QVERIFY(answer.ok() && !answer->damage);
+    const auto bytes = contents(target.number());
+    QCOMPARE(asText(bytes), std::string_view("first second"));
+}
+
+void TestContainers::knowsFramesToBeSkippedFromContainers()
+{
+    auto bytes = skippableFrame(20);
+    QVERIFY(!detectContainer(*Source::fromBytes(bytes)));
+    bytes.insert(bytes.end(), {0x1f, 0x8b, 8, 0, 0, 0, 0, 0}); // gzip has no such frames
+    QVERIFY(!detectContainer(*Source::fromBytes(bytes)));
+    // Not one look at the file for each of any number of them.
+    std::vector<std::uint8_t> many;
+    for (int i = 0; i < 5000; ++i) {
+        const auto frame = skippableFrame(0);
+        many.insert(many.end(), frame.begin(), frame.end());
+    }
+    const Descriptor target = memoryFile();
+    QVERIFY(
+        !decompress(*Source::fromBytes(many), target.number(), Plenty, JobControl()).ok());
 }
 
 void TestContainers::stopsAtTheByteBudget()
