@@ -15,6 +15,7 @@ DockButtons::DockButtons(const QList<QDockWidget*>& docks, QWidget* parent)
 {
     auto* line = new QHBoxLayout(this);
     line->setContentsMargins(0, 0, 8, 4);
+    setAutoFillBackground(true); // over the line that the tabs draw behind what is in their corner
     line->setSpacing(4);
     auto* menu = new QMenu(this);
     for (QDockWidget* dock : docks) {

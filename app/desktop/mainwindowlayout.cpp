@@ -37,7 +37,7 @@ namespace coredact {
 namespace {
 
 constexpr int leastDock = 255;
-constexpr int narrowestDock = 220; ///< whatever layout is remembered
+constexpr int narrowestDock = 220; ///< of the findings, whatever layout is remembered
 
 QTableView* newTable(QAbstractItemModel* model, const QString& name, QWidget* parent)
 {
@@ -119,7 +119,6 @@ void MainWindow::makeDocks()
     m_inspectorHeader = new PanelHeader(tr("Inspector"), this);
     addDock(QStringLiteral("inspector"), tr("Inspector"), m_inspector, Qt::RightDockWidgetArea,
             m_inspectorHeader);
-    m_inspector->setMinimumWidth(narrowestDock);
     m_threadTable = newTable(&m_threads, tr("Threads"), this);
     m_moduleTable = newTable(&m_modules, tr("Modules"), this);
     m_bookmarkTable = newTable(&m_document.bookmarks(), tr("Bookmarks"), this);

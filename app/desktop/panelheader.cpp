@@ -11,27 +11,45 @@ namespace coredact {
 
 PanelHeader::PanelHeader(const QString& title, QWidget* parent)
     : QWidget(parent)
+    , m_name(new QLabel(title.toUpper(), this))
     , m_figure(new QLabel(this))
 {
-    auto* name = new QLabel(title.toUpper(), this);
-    name->setTextFormat(Qt::PlainText);
-    name->setProperty("rank", QStringLiteral("caption"));
-    QFont font = name->font();
+    m_name->setTextFormat(Qt::PlainText);
+    m_name->setProperty("rank", QStringLiteral("caption"));
+    QFont font = m_name->font();
     font.setLetterSpacing(QFont::PercentageSpacing, 104);
-    name->setFont(font);
+    m_name->setFont(font);
     m_figure->setTextFormat(Qt::PlainText);
     m_figure->setProperty("rank", QStringLiteral("dim"));
     m_figure->setMinimumWidth(1);
     auto* line = new QHBoxLayout(this);
     line->setContentsMargins(12, 6, 12, 6);
-    line->addWidget(name);
+    line->addWidget(m_name);
     line->addStretch(1);
     line->addWidget(m_figure);
 }
 
-void PanelHeader::setFigure(const QString& text) { m_figure->setText(text); }
+void PanelHeader::setFigure(const QString& text)
+{
+    m_text = text;
+    showFigure();
+}
 
-QString PanelHeader::figure() const { return m_figure->text(); }
+void PanelHeader::showFigure()
+{
+    const QMargins margins = layout()->contentsMargins();
+    const int room = width() - margins.left() - margins.right() - m_name->sizeHint().width()
+        - 2 * layout()->spacing();
+    const QString shown = m_figure->fontMetrics().elidedText(m_text, Qt::ElideRight, room);
+    m_figure->setText(shown);
+    m_figure->setToolTip(shown == m_text ? QString() : m_text);
+}
+
+void PanelHeader::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    showFigure();
+}
 
 void PanelHeader::paintEvent(QPaintEvent*)
 {

@@ -28,6 +28,7 @@ private slots:
     void keepsTheCurrentFindingWhenTheListIsReplaced();
     void speaksEachFinding();
     void showsDumpTextAsPlainText();
+    void cutsNothingOffInTheInspector();
     void doesNotTakeANoteForAnotherFinding();
     void goesToTheChosenPlace();
     void growsWithThePreview();
@@ -128,6 +129,27 @@ void TestPanels::showsDumpTextAsPlainText()
         shown = shown || label->text().contains(QStringLiteral("<b>bold</b>"));
     }
     QVERIFY(shown);
+}
+
+void TestPanels::cutsNothingOffInTheInspector()
+{
+    Inspector inspector;
+    Finding finding = made::finding("a", Severity::High, 0x1000, 3);
+    finding.occurrences[0].region = "NT_X86_XSTATE, thread 747";
+    finding.occurrences[1].region = "[stack:747]";
+    const int least = inspector.minimumSizeHint().width();
+    inspector.resize(least, 900);
+    inspector.show();
+    inspector.showFinding(made::shared(finding), {});
+    QCOMPARE(inspector.minimumSizeHint().width(), least);
+    for (int width = least; width < least + 200; width += 7) {
+        inspector.resize(width, 900);
+        QTRY_VERIFY(inspector.widget()->width() <= inspector.viewport()->width());
+        for (const QLabel* label : inspector.findChildren<QLabel*>())
+            if (label->isVisible() && label->wordWrap())
+                QTRY_VERIFY2(label->height() >= label->heightForWidth(label->width()),
+                             qUtf8Printable(label->text()));
+    }
 }
 
 void TestPanels::doesNotTakeANoteForAnotherFinding()

@@ -6,6 +6,7 @@
 #include "app/desktop/gotodialog.h"
 #include "app/desktop/summarypage.h"
 #include "widgets/inspector/datapanel.h"
+#include "widgets/inspector/inspector.h"
 #include "widgets/jobs/messagebar.h"
 #include "widgets/jobs/statusline.h"
 
@@ -50,6 +51,7 @@ private slots:
     void showsThreadsAndModulesByAButton();
     void goesToTheStackOfAClickedThread();
     void fitsTheScreenAtFirst();
+    void cutsNothingOffOfTheInspectorWhereThereIsLittleRoom();
     void namesEverythingForScreenReaders();
     void summarisesProcessAndFindings();
     void bringsBackTheSession();
@@ -296,6 +298,17 @@ void TestWindow::fitsTheScreenAtFirst()
     QVERIFY(open.window.height() <= room.height());
     QVERIFY2(open.window.minimumSizeHint().width() <= 1000,
              qPrintable(QString::number(open.window.minimumSizeHint().width())));
+}
+
+void TestWindow::cutsNothingOffOfTheInspectorWhereThereIsLittleRoom()
+{
+    OPEN(open, m_core);
+    const auto& inspector = open.part<Inspector>();
+    for (const int width : {1024, 1500, 1024, open.window.minimumSizeHint().width()}) {
+        open.window.resize(width, 700);
+        QTRY_VERIFY2(inspector.widget()->width() <= inspector.viewport()->width(),
+                     qPrintable(QString::number(inspector.viewport()->width())));
+    }
 }
 
 void TestWindow::namesEverythingForScreenReaders()

@@ -20,6 +20,7 @@ class TestHexView : public QObject {
 
 private slots:
     void findsEachByteUnderThePointer();
+    void hasAColumnOfAddressesOnlyWhereThereAreSome();
     void selectsByDragging();
     void movesByKeyboardAndTellsWhere();
     void switchesColumnsByTab();
@@ -73,6 +74,17 @@ struct Shown {
 };
 
 } // namespace
+
+void TestHexView::hasAColumnOfAddressesOnlyWhereThereAreSome()
+{
+    const Shown memory(0x4000, {segment(0x1000, 0, 160)});
+    const Shown raw;
+    const HexGeometry& with = memory.view.geometryOfRows();
+    const HexGeometry& without = raw.view.geometryOfRows();
+    QVERIFY(with.offsetX() > with.addressX() + 12 * with.characterWidth());
+    QCOMPARE(without.offsetX(), without.addressX());
+    QVERIFY(without.width() < with.width());
+}
 
 void TestHexView::findsEachByteUnderThePointer()
 {

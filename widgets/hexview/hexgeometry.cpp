@@ -27,7 +27,9 @@ HexGeometry::HexGeometry(const QFont& font, int addressDigits, int offsetDigits)
     m_rowHeight = std::max(rounded(digit * 2.2), 8);
     m_baseline = rounded((m_rowHeight + digit) / 2);
     m_addressX = rounded(m_character * 1.75);
-    m_offsetX = m_addressX + rounded(m_character * (addressDigits + 4.0));
+    m_offsetX = m_addressX;
+    if (addressDigits > 0)
+        m_offsetX += rounded(m_character * (addressDigits + 4.0));
     m_hexX = m_offsetX + rounded(m_character * (offsetDigits + 2.5));
     m_pair = rounded(m_character * 2.7);
     m_groupGap = rounded(m_character * 1.3);

@@ -15,6 +15,7 @@ enum class HexPane { Hex, Text };
 class HexGeometry {
 public:
     HexGeometry() = default;
+    /// Without digits there is no column of addresses.
     HexGeometry(const QFont& font, int addressDigits, int offsetDigits);
 
     int rowHeight() const { return m_rowHeight; }

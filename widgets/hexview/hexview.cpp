@@ -122,7 +122,8 @@ void HexView::refont()
 {
     const QFont font = scaled(monospaceFont(this->font()), m_zoom);
     m_glyphs = HexGlyphs(font);
-    m_geometry = HexGeometry(font, digitsFor(m_layout->largestAddress(), 12),
+    const std::uint64_t address = m_layout->largestAddress();
+    m_geometry = HexGeometry(font, address == 0 ? 0 : digitsFor(address, 12),
                              digitsFor(m_layout->fileSize(), 6));
     relayout();
 }

@@ -7,7 +7,7 @@
 
 #include <QScrollArea>
 
-class QFormLayout;
+class QGridLayout;
 class QFrame;
 class QLabel;
 class QLineEdit;
@@ -39,7 +39,7 @@ public:
     void selectOccurrence(int row);
     int occurrenceRow() const; ///< -1 for none
     void focusNote();
-    /// As narrow as the contents allow; they scroll up and down only.
+    /// As narrow as the contents allow, also before there is a finding; they scroll up and down only.
     QSize minimumSizeHint() const override;
 
 signals:
@@ -56,7 +56,7 @@ private:
     QWidget* makeHead();
     QWidget* makeButtons();
     QFrame* makeBox(const char* kind, const QString& title, QLabel*& text);
-    void addFact(QFormLayout* facts, QLabel*& name, QLabel*& value, const QString& text);
+    void addFact(QGridLayout* facts, QLabel*& name, QLabel*& value, const QString& text);
     void dressPlaces();
     void showIdentities(const Finding& finding);
     static QString kindText(const Finding& finding);

@@ -8,7 +8,7 @@
 #include "widgets/theme/fonts.h"
 
 #include <QEvent>
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -117,12 +117,12 @@ QWidget* Inspector::makeHead()
     m_kind->setProperty("rank", QStringLiteral("dim"));
     column->addWidget(m_kind);
 
-    auto* facts = new QFormLayout;
+    // No form: with rows that are hidden it does not give texts of several lines their height.
+    auto* facts = new QGridLayout;
     facts->setContentsMargins(0, 0, 0, 0);
     facts->setHorizontalSpacing(24);
     facts->setVerticalSpacing(5);
-    facts->setRowWrapPolicy(QFormLayout::DontWrapRows);
-    facts->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
+    facts->setColumnStretch(1, 1);
     QLabel* name = nullptr;
     addFact(facts, name, m_where, tr("Where"));
     addFact(facts, m_identityName, m_identity, tr("Identity"));
@@ -133,15 +133,18 @@ QWidget* Inspector::makeHead()
     return head;
 }
 
-void Inspector::addFact(QFormLayout* facts, QLabel*& name, QLabel*& value, const QString& text)
+void Inspector::addFact(QGridLayout* facts, QLabel*& name, QLabel*& value, const QString& text)
 {
     name = plainLabel(m_body);
     name->setText(text);
     name->setProperty("rank", QStringLiteral("dim"));
     name->setWordWrap(false);
     value = plainLabel(m_body);
-    value->setAlignment(Qt::AlignLeft | Qt::AlignTop);
-    facts->addRow(name, value);
+    const int row = facts->rowCount();
+    for (QLabel* label : {name, value})
+        label->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    facts->addWidget(name, row, 0);
+    facts->addWidget(value, row, 1);
 }
 
 QFrame* Inspector::makeBox(const char* kind, const QString& title, QLabel*& text)
@@ -211,7 +214,9 @@ void Inspector::dressPlaces()
 QSize Inspector::minimumSizeHint() const
 {
     const int bar = style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, this);
-    return {widget()->minimumSizeHint().width() + bar, 200};
+    const QMargins margins = widget()->layout()->contentsMargins();
+    const int body = m_body->minimumSizeHint().width() + margins.left() + margins.right();
+    return {std::max(widget()->minimumSizeHint().width(), body) + bar, 200};
 }
 
 void Inspector::changeEvent(QEvent* event)

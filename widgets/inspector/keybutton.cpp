@@ -7,12 +7,15 @@
 #include <QPainter>
 #include <QStyleOptionButton>
 
+#include <algorithm>
+
 namespace coredact {
 
 namespace {
 
 constexpr int gap = 6;
 constexpr int padding = 8;
+constexpr int lettersKept = 8; ///< of the text, where there is little room
 
 } // namespace
 
@@ -21,15 +24,29 @@ KeyButton::KeyButton(const QString& text, const QString& key, QWidget* parent)
     , m_key(key)
 {
     setToolTip(tr("%1 (key %2)", "button, key").arg(text, key));
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed); // else it never gives way
 }
 
 QSize KeyButton::sizeHint() const
 {
     const QSize key = pillSize(keyPill(m_key, Qt::black), scaled(font(), 85));
-    QFont bold = font();
-    bold.setBold(property("primary").toBool());
-    const int words = QFontMetrics(bold).horizontalAdvance(text());
+    const int words = QFontMetrics(wordsFont()).horizontalAdvance(text());
     return {words + gap + key.width() + 2 * padding, QPushButton::sizeHint().height() + 2};
+}
+
+QSize KeyButton::minimumSizeHint() const
+{
+    const QFontMetrics metrics(wordsFont());
+    const int words
+        = std::min(metrics.horizontalAdvance(text()), metrics.averageCharWidth() * lettersKept);
+    return {words + 2 * padding, sizeHint().height()};
+}
+
+QFont KeyButton::wordsFont() const
+{
+    QFont used = font();
+    used.setBold(property("primary").toBool());
+    return used;
 }
 
 void KeyButton::paintEvent(QPaintEvent*)
@@ -44,17 +61,21 @@ void KeyButton::paintEvent(QPaintEvent*)
     QColor ink = property("primary").toBool() ? tokens.onAccent : tokens.text;
     if (!isEnabled())
         ink = tokens.faint;
-    QFont used = font();
-    used.setBold(property("primary").toBool());
+    const QFont used = wordsFont();
     const Pill pill = keyPill(m_key, ink);
     const QFont small = scaled(font(), 85);
     const QSize pillBox = pillSize(pill, small);
-    const int textWidth = QFontMetrics(used).horizontalAdvance(text());
-    const int left = (width() - textWidth - gap - pillBox.width()) / 2;
+    const bool withKey = width() >= sizeHint().width();
+    const QFontMetrics metrics(used);
+    const QString words = metrics.elidedText(text(), Qt::ElideRight, width() - padding);
+    const int textWidth = metrics.horizontalAdvance(words);
+    const int left = (width() - textWidth - (withKey ? gap + pillBox.width() : 0)) / 2;
     painter.setFont(used);
     painter.setPen(ink);
     painter.drawText(QRect(left, 0, textWidth + 2, height()), Qt::AlignVCenter | Qt::AlignLeft,
-                     text());
+                     words);
+    if (!withKey)
+        return;
     paintPill(painter,
               QRectF(left + textWidth + gap, (height() - pillBox.height()) / 2.0, pillBox.width(),
                      pillBox.height()),

@@ -5,7 +5,8 @@
 
 namespace coredact {
 
-/// A button that shows its key beside its text.
+/// A button that shows its key beside its text, and its text alone, in the end shortened, where
+/// there is little room. Its tool tip has both.
 class KeyButton : public QPushButton {
     Q_OBJECT
 
@@ -13,12 +14,14 @@ public:
     KeyButton(const QString& text, const QString& key, QWidget* parent = nullptr);
 
     QSize sizeHint() const override;
-    QSize minimumSizeHint() const override { return sizeHint(); }
+    QSize minimumSizeHint() const override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    QFont wordsFont() const;
+
     QString m_key;
 };
 
