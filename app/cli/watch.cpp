@@ -41,6 +41,24 @@ void Watch::retry(const WatchedFile& file, const Error& error)
         m_watcher.again(file.path, failures * failures * 15s);
 }
 
+void Watch::tellUnseen()
+{
+    std::set<std::string> unseen;
+    for (const report::SkippedFile& folder : m_watcher.unseen()) {
+        unseen.insert(folder.path);
+        if (m_unseen.contains(folder.path))
+            continue;
+        m_worst = report::worst(m_worst, Outcome::Failed);
+        m_log.write(WatchLog::Level::Failure,
+                    "not watched " + escaped(folder.path) + ": " + escaped(folder.reason));
+    }
+    for (const std::string& path : m_unseen) {
+        if (!unseen.contains(path))
+            m_log.write(WatchLog::Level::Note, "watched again, or gone: " + escaped(path));
+    }
+    m_unseen = std::move(unseen);
+}
+
 bool Watch::handle(const WatchedFile& file)
 {
     const auto done = workOn(file, m_work, m_around);
@@ -83,6 +101,7 @@ int Watch::once(std::chrono::milliseconds patience)
                 return interrupted;
             tried.push_back(file.path);
         }
+        tellUnseen();
         step = 100ms;
         if (m_around.stop.requested())
             return interrupted;
@@ -98,12 +117,14 @@ int Watch::once(std::chrono::milliseconds patience)
 int Watch::forever()
 {
     m_log.write(WatchLog::Level::Note, "watching");
+    tellUnseen();
     bool told = false;
     while (!m_around.stop.requested()) {
         for (const WatchedFile& file : m_watcher.next(60s, m_around.stop.descriptor())) {
             if (!handle(file))
                 break;
         }
+        tellUnseen();
         if (!told && !m_watcher.seesEverything()) {
             m_log.write(WatchLog::Level::Warning,
                         "more folders than fs.inotify.max_user_watches: the rest is polled");

@@ -6,6 +6,8 @@
 #include "app/cli/watchstate.h"
 
 #include <memory>
+#include <set>
+#include <string>
 
 namespace coredact::cli {
 
@@ -26,6 +28,8 @@ private:
     bool handle(const WatchedFile& file);
     void retry(const WatchedFile& file, const Error& error);
     void keep(const Status& saved);
+    /// Says which folders cannot be looked through, each once for as long as it is so.
+    void tellUnseen();
     /// Files that were not worked on in this run.
     std::vector<std::string> waiting(const std::vector<std::string>& tried) const;
 
@@ -35,6 +39,7 @@ private:
     Surroundings& m_around;
     WatchLog m_log;
     report::Outcome m_worst = report::Outcome::Clean;
+    std::set<std::string> m_unseen; ///< what was told
 };
 
 } // namespace coredact::cli

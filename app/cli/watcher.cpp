@@ -69,6 +69,13 @@ std::vector<std::string> foldersUnder(const std::vector<std::string>& tops)
     return folders;
 }
 
+/// What goes while a folder is looked through is nobody's concern.
+bool hasGone(const std::string& path)
+{
+    struct stat status { };
+    return lstat(path.c_str(), &status) != 0 && errno == ENOENT;
+}
+
 } // namespace
 
 std::optional<FileIdentity> identityOf(const std::string& path)
@@ -112,9 +119,20 @@ void Watcher::look()
     // The watches first: a file that comes while we look is told by one of the two.
     for (const std::string& folder : foldersUnder(m_options.folders))
         m_events.watch(folder);
-    for (const std::string& path : filesUnder(m_options.folders).files)
+    FoundFiles found = filesUnder(m_options.folders);
+    for (const std::string& path : found.files)
         consider(path);
+    std::erase_if(found.skipped, [&](const report::SkippedFile& each) {
+        return !each.failed || (hasGone(each.path) && !isWatched(each.path));
+    });
+    m_unseen = std::move(found.skipped);
     m_nextLook = Clock::now() + m_options.poll;
+}
+
+bool Watcher::isWatched(const std::string& folder) const
+{
+    return std::find(m_options.folders.begin(), m_options.folders.end(), folder)
+        != m_options.folders.end();
 }
 
 void Watcher::consider(const std::string& path)
@@ -191,10 +209,11 @@ std::vector<WatchedFile> Watcher::next(std::chrono::milliseconds patience, int s
         const FolderEvents::Happened happened = m_events.take();
         for (const std::string& path : happened.files)
             consider(path);
+        const std::size_t unseen = m_unseen.size();
         if (happened.foldersChanged || Clock::now() >= m_nextLook)
             look();
         std::vector<WatchedFile> files = finished();
-        if (!files.empty() || Clock::now() >= deadline)
+        if (!files.empty() || m_unseen.size() != unseen || Clock::now() >= deadline)
             return files;
         pollfd waiting[] {{m_events.descriptor(), POLLIN, 0}, {stopDescriptor, POLLIN, 0}};
         const auto pause = untilNextCheck(deadline);

@@ -3,6 +3,7 @@
 
 #include "app/cli/folderevents.h"
 #include "scanner/io/source.h"
+#include "scanner/report/report.h"
 
 #include <chrono>
 #include <functional>
@@ -42,7 +43,7 @@ public:
 
     /// Waits up to `patience` for finished files and gives them, in the order of their paths;
     /// each once for each change of the file. Returns early, with none, when `stopDescriptor`
-    /// becomes readable.
+    /// becomes readable, and when there are more or fewer folders unseen.
     std::vector<WatchedFile> next(std::chrono::milliseconds patience, int stopDescriptor);
 
     /// Tells the file again, not before `pause` has passed.
@@ -50,6 +51,9 @@ public:
 
     /// Files that are not finished yet.
     std::vector<std::string> unfinished() const;
+    /// Folders that could not be looked through the last time, and why: what comes there is not
+    /// told.
+    const std::vector<report::SkippedFile>& unseen() const { return m_unseen; }
     /// False once the system's limit of watches was reached: only polling sees the rest.
     bool seesEverything() const { return m_events.complete(); }
 
@@ -63,6 +67,8 @@ private:
 
     Watcher(WatcherOptions options, Done done, FolderEvents events);
     void look();
+    /// Whether it is one of those that were given, not one below them.
+    bool isWatched(const std::string& folder) const;
     void consider(const std::string& path);
     std::vector<WatchedFile> finished();
     bool isFinished(const std::string& path, const Candidate& candidate) const;
@@ -72,6 +78,7 @@ private:
     Done m_done;
     FolderEvents m_events;
     std::map<std::string, Candidate> m_candidates;
+    std::vector<report::SkippedFile> m_unseen;
     Clock::time_point m_nextLook;
 };
 

@@ -10,6 +10,7 @@
 
 #include <csignal>
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -23,6 +24,7 @@ private slots:
     void onceScansEachDumpOnce();
     void onceGivesTheWorstExitCode();
     void onceLeavesFilesThatAreStillWritten();
+    void foldersThatCannotBeReadAreTold();
     void otherFilesAreLeftAlone();
     void archivesAreLeftAloneButTold();
     void redactsIntoAnotherFolder();
@@ -127,6 +129,27 @@ void WatchCommandTest::onceLeavesFilesThatAreStillWritten()
     const Answer late = once();
     QCOMPARE(late.code, 1);
     QCOMPARE(lines(late.output, "scanned "), 1);
+}
+
+/// Deeper than a path can be long, which not even the superuser can read.
+void WatchCommandTest::foldersThatCannotBeReadAreTold()
+{
+    const std::string name(200, 'd');
+    int folder = open(QFile::encodeName(path("in")).constData(), O_RDONLY | O_DIRECTORY);
+    for (int depth = 0; depth < 25; ++depth) {
+        QCOMPARE(mkdirat(folder, name.c_str(), 0700), 0);
+        const int deeper = openat(folder, name.c_str(), O_RDONLY | O_DIRECTORY);
+        close(folder);
+        folder = deeper;
+        QVERIFY(folder >= 0);
+    }
+    close(folder);
+    writeFile(path("in/clean"), smallCore(noise(4096)));
+    const Answer answer = once();
+    QProcess::execute(QStringLiteral("rm"), {QStringLiteral("-rf"), path("in")});
+    QCOMPARE(answer.code, 2);
+    QCOMPARE(lines(answer.output, "scanned "), 1);
+    QCOMPARE(lines(answer.output, "not watched "), 1);
 }
 
 void WatchCommandTest::otherFilesAreLeftAlone()

@@ -37,6 +37,7 @@ private slots:
     void seesChangesByPollingAlone();
     void endsEarlyForASignal();
     void refusesWhatIsNoFolder();
+    void tellsThatAFolderIsGoneAndBack();
 
 private:
     QString path(const char* name) const { return m_folder->filePath(QLatin1String(name)); }
@@ -278,6 +279,23 @@ void WatcherTest::refusesWhatIsNoFolder()
     const auto watcher = Watcher::start(options, [](const FileIdentity&) { return false; });
     QVERIFY(!watcher);
     QCOMPARE(watcher.error().code, ErrorCode::Usage);
+}
+
+void WatcherTest::tellsThatAFolderIsGoneAndBack()
+{
+    WatcherOptions options;
+    options.poll = 100ms;
+    Watcher watcher = start(options);
+    QVERIFY(watcher.unseen().empty());
+    QVERIFY(QDir(m_folder->path()).removeRecursively());
+    QCOMPARE(names(watcher.next(60s, -1)), QStringList());
+    QCOMPARE(watcher.unseen().size(), std::size_t(1));
+    QCOMPARE(watcher.unseen()[0].path, m_folder->path().toStdString());
+    QVERIFY(QDir().mkdir(m_folder->path()));
+    QCOMPARE(names(watcher.next(60s, -1)), QStringList());
+    QVERIFY(watcher.unseen().empty());
+    write("core");
+    QCOMPARE(names(watcher.next(60s, -1)), list({"core"}));
 }
 
 QTEST_GUILESS_MAIN(WatcherTest)
