@@ -193,8 +193,13 @@ QString Texts::error(const Error& error)
 {
     if (error.code == ErrorCode::Cancelled)
         return errorKind(error.code);
-    const QString text = tr("%1: %2", "kind of error, message")
-                             .arg(errorKind(error.code), fromDump(error.message));
+    // The client's words for logs begin with what the kind says in the user's language.
+    std::string_view message = error.message;
+    constexpr std::string_view stopped = "the engine stopped: ";
+    if (error.code == ErrorCode::Sandbox && message.starts_with(stopped))
+        message.remove_prefix(stopped.size());
+    const QString text
+        = tr("%1: %2", "kind of error, message").arg(errorKind(error.code), fromDump(message));
     if (!error.offset)
         return text;
     return tr("%1 (at offset %2)").arg(text, hexText(*error.offset));

@@ -3,6 +3,7 @@
 #include "models/identitytext.h"
 #include "models/modulesmodel.h"
 #include "models/occurrencesmodel.h"
+#include "models/texts.h"
 #include "models/threadsmodel.h"
 
 #include <QAbstractItemModelTester>
@@ -21,6 +22,7 @@ private slots:
     void stepsFromRegionToRegion();
     void tellsWhomASecretBelongsTo();
     void readsTheFactsOfATokenFromBehind();
+    void saysOnceThatTheEngineStopped();
 };
 
 void TestTables::showsThePlacesOfAFinding()
@@ -132,6 +134,15 @@ void TestTables::readsTheFactsOfATokenFromBehind()
     finding.identity = Identity {"jwt", "alg=HS256"};
     QCOMPARE(identityText(finding).itself, QStringList(QStringLiteral("algorithm HS256")));
     QVERIFY(identityText(finding).belongsTo.isEmpty());
+}
+
+void TestTables::saysOnceThatTheEngineStopped()
+{
+    const Error stopped {ErrorCode::Sandbox, "the engine stopped: it ended with status 7", {}};
+    QCOMPARE(Texts::error(stopped), QStringLiteral("The engine stopped: it ended with status 7"));
+    const Error other {ErrorCode::System, "the engine stopped: not said by the client", {}};
+    QVERIFY(Texts::error(other).endsWith(
+        QStringLiteral(": the engine stopped: not said by the client")));
 }
 
 QTEST_MAIN(TestTables)
