@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Numbers that stand in the structure itself: wolfSSL's, behind what the options of the library put
-// there, and those of Erlang's short binaries.
+// there, and those of Erlang's records, in short binaries.
 #include "memoryimage.h"
 
 #include "scanner/rules/keys/eckey.h"
@@ -69,14 +69,28 @@ MemoryImage memory(const char* file = "/usr/lib/x86_64-linux-gnu/libwolfssl.so.3
 
 const char* const beam = "/usr/lib/erlang/erts-13.1.5/bin/beam.smp";
 
-/// A binary of Erlang's; its octets' address.
-std::uint64_t putBinary(MemoryImage& image, ByteView octets, std::uint64_t words)
+/// What there is to spoil in Erlang's record of a key.
+struct Record {
+    std::uint64_t name = 0x82bcb; ///< an atom
+    std::uint64_t version = 0x1f; ///< one
+    std::uint64_t tag = 2; ///< of a pointer to a binary
+    std::uint64_t curveTag = 2;
+};
+
+/// The record, and the binary in it; its octets' address.
+std::uint64_t putRecord(MemoryImage& image, ByteView octets, const Record& record)
 {
-    std::vector<std::uint8_t> term;
-    putWord(term, words << 6 | 0x24);
-    putWord(term, octets.size());
-    term.insert(term.end(), octets.begin(), octets.end());
-    return image.put(term) + 16;
+    std::vector<std::uint8_t> binary;
+    putWord(binary, (octets.size() / 8 + 1) << 6 | 0x24);
+    putWord(binary, octets.size());
+    binary.insert(binary.end(), octets.begin(), octets.end());
+    const std::uint64_t address = image.put(binary);
+    std::vector<std::uint8_t> tuple;
+    for (const std::uint64_t word : {std::uint64_t {0x180}, record.name, record.version,
+                                     address + record.tag, address + record.curveTag})
+        putWord(tuple, word);
+    image.put(tuple);
+    return address + 16;
 }
 
 const EcCurve& curveNamed(const QString& name)
@@ -108,8 +122,8 @@ private slots:
     void aModulusWithoutItsPrimesIsNothing();
     void provesAScalarOfErlangByItsPublicPoint_data();
     void provesAScalarOfErlangByItsPublicPoint();
-    void aBinaryThatIsNoScalarIsNothing_data();
-    void aBinaryThatIsNoScalarIsNothing();
+    void aRecordThatDoesNotFitIsNone_data();
+    void aRecordThatDoesNotFitIsNone();
 
 private:
     RsaNumbers m_rsa;
@@ -209,7 +223,7 @@ void InlineNumbersTest::provesAScalarOfErlangByItsPublicPoint()
     const BigNumber d = scalarOf(on);
     MemoryImage image = memory(beam);
     image.put(ecOctets(on, *ecPublicPoint(on, d)));
-    const std::uint64_t address = putBinary(image, d.bigEndian(on.bytes), on.bytes / 8 + 1);
+    const std::uint64_t address = putRecord(image, d.bigEndian(on.bytes), {});
     image.pad(3000);
     const auto matches = image.walk(bignumDetector);
     QCOMPARE(matches.size(), std::size_t {1});
@@ -219,22 +233,38 @@ void InlineNumbersTest::provesAScalarOfErlangByItsPublicPoint()
     QVERIFY(matches[0].places == expected);
 }
 
-void InlineNumbersTest::aBinaryThatIsNoScalarIsNothing_data()
+void InlineNumbersTest::aRecordThatDoesNotFitIsNone_data()
 {
     QTest::addColumn<QString>("file");
-    QTest::addColumn<int>("words");
+    QTest::addColumn<quint64>("name");
+    QTest::addColumn<quint64>("version");
+    QTest::addColumn<quint64>("tag");
+    QTest::addColumn<quint64>("curveTag");
     QTest::addColumn<bool>("hasPoint");
     QTest::addColumn<bool>("found");
-    QTest::newRow("as it is") << beam << 5 << true << true;
-    QTest::newRow("another program") << "/usr/bin/program" << 5 << true << false;
-    QTest::newRow("a head of another size") << beam << 7 << true << false;
-    QTest::newRow("no public point") << beam << 5 << false << false;
+    const auto row = [](const char* title, const Record& record, const char* file = beam,
+                        bool hasPoint = true, bool found = false) {
+        QTest::newRow(title) << QString(file) << quint64 {record.name} << quint64 {record.version}
+                             << quint64 {record.tag} << quint64 {record.curveTag} << hasPoint
+                             << found;
+    };
+    row("as it is", {}, beam, true, true);
+    row("another program", {}, "/usr/bin/program");
+    row("no public point", {}, beam, false);
+    row("a name that is no atom", {.name = 0x82bcf});
+    row("a name that is too large", {.name = 0x1'0008'2bcb});
+    row("another version", {.version = 0x2f});
+    row("a list, not a binary", {.tag = 1});
+    row("no curve", {.curveTag = 3});
 }
 
-void InlineNumbersTest::aBinaryThatIsNoScalarIsNothing()
+void InlineNumbersTest::aRecordThatDoesNotFitIsNone()
 {
     QFETCH(QString, file);
-    QFETCH(int, words);
+    QFETCH(quint64, name);
+    QFETCH(quint64, version);
+    QFETCH(quint64, tag);
+    QFETCH(quint64, curveTag);
     QFETCH(bool, hasPoint);
     QFETCH(bool, found);
     const EcCurve& curve = curveNamed("P-256");
@@ -242,7 +272,7 @@ void InlineNumbersTest::aBinaryThatIsNoScalarIsNothing()
     MemoryImage image = memory(file.toLatin1().constData());
     if (hasPoint)
         image.put(ecOctets(curve, *ecPublicPoint(curve, d)));
-    putBinary(image, d.bigEndian(curve.bytes), static_cast<std::uint64_t>(words));
+    putRecord(image, d.bigEndian(curve.bytes), {name, version, tag, curveTag});
     image.pad(3000);
     QCOMPARE(image.walk(bignumDetector).size(), std::size_t {found ? 1U : 0U});
 }

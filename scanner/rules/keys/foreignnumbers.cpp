@@ -51,6 +51,9 @@ bool hasLoaded(const Dump& dump, std::string_view library)
     });
 }
 
+/// The small integer 1 of Erlang's machine.
+constexpr std::uint64_t beamOne = 0x1f;
+
 std::optional<ForeignNumber> gmpNumber(ByteView bytes, std::uint64_t)
 {
     const std::uint64_t sizes = wordAt(bytes, 0);
@@ -131,14 +134,20 @@ std::optional<ForeignNumber> wolfNumber(ByteView bytes, std::uint64_t address)
     return told(address + words * wordSize, count);
 }
 
-/// The head says which kind of term it is, and how many words follow it.
-std::optional<ForeignNumber> beamNumber(ByteView bytes, std::uint64_t address)
+/// The record's name is an atom, its version the small integer 1; head and size of the binary stand
+/// before its octets.
+template <std::uint32_t size> std::optional<ForeignNumber> beamNumber(ByteView bytes, std::uint64_t)
 {
-    constexpr std::uint64_t heapBinary = 0x24;
-    const std::uint64_t size = wordAt(bytes, 1);
-    if ((size != 32 && size != 48) || wordAt(bytes, 0) != ((size / wordSize + 1) << 6 | heapBinary))
+    constexpr std::uint64_t tag = 7;
+    constexpr std::uint64_t boxed = 2;
+    constexpr std::uint64_t atomTag = 0x3f;
+    constexpr std::uint64_t atom = 0xb;
+    const std::uint64_t binary = wordAt(bytes, 2);
+    if ((wordAt(bytes, 0) & atomTag) != atom || wordAt(bytes, 0) >> 32 != 0
+        || wordAt(bytes, 1) != beamOne || !mayBePointer(binary - boxed)
+        || (wordAt(bytes, 3) & tag) != boxed)
         return std::nullopt;
-    return told(address + 2 * wordSize, size, Digits::Octets);
+    return told(binary - boxed + 2 * wordSize, size, Digits::Octets);
 }
 
 constexpr std::array gmpFiles {"libgmp."sv};
@@ -154,6 +163,7 @@ std::span<const ForeignForm> forms()
 {
     constexpr std::uint64_t noRoom = ~mostForeignRoom;
     constexpr std::uint64_t noPointer = 0xffff'8000'0000'0007;
+    constexpr std::uint64_t noBoxed = 0xffff'8000'0000'0005;
     constexpr std::uint64_t twoSizes = ~(mostForeignRoom << 32 | mostForeignRoom);
     static constexpr std::array all {
         ForeignForm {gmpFiles, {twoSizes, noPointer}, 0, 2 * wordSize, gmpNumber},
@@ -168,11 +178,8 @@ std::span<const ForeignForm> forms()
             cryptoppFiles, {0, noRoom, ~std::uint64_t {} >> 3}, 0, 4 * wordSize, cryptoppNumber},
         ForeignForm {
             wolfFiles, {twoSizes & ~(mostForeignRoom << 16), 0}, 0, 6 * wordSize, wolfNumber},
-        ForeignForm {beamFiles,
-                     {~std::uint64_t {0x1e4}, ~std::uint64_t {0x30}},
-                     0,
-                     2 * wordSize,
-                     beamNumber},
+        ForeignForm {beamFiles, {0, noBoxed, beamOne}, 8, 4 * wordSize, beamNumber<32>},
+        ForeignForm {beamFiles, {0, noBoxed, beamOne}, 8, 4 * wordSize, beamNumber<48>},
     };
     return all;
 }

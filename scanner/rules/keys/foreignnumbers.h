@@ -67,8 +67,8 @@ struct ForeignForm {
 /// - Crypto++: {size_t mark, size_t room, pointer, int sign}, the mark always the same;
 /// - wolfSSL: {count, room, [int sign], [pointer, unsigned length, pointer], words}, of which the
 ///   options of the library leave some out; count and room have 32 bits, in later versions 16;
-/// - Erlang's machine: short binaries {head, size_t size, octets} of 32 and 48 bytes, in which it
-///   holds scalars of P-256 and P-384.
+/// - Erlang's machine: its record of an EC key {name, version 1, binary, curve}, and in the binary
+///   {head, size, octets} a scalar of P-256 or P-384; either size is told.
 std::vector<const ForeignForm*> foreignFormsOf(const Dump& dump);
 
 /// What NSS keeps of keys, octets with the highest first: its SECItem {type, pointer, unsigned
