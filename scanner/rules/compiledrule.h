@@ -31,8 +31,8 @@ inline constexpr std::size_t contextSize = 256;
 /// Compiles a rule; fails with a reason for its author.
 Result<std::unique_ptr<const CompiledRule>> compileRule(TextRule rule);
 
-/// What becomes of a candidate: a match, or nothing where keywords, entropy, allowlists, the value
-/// gate or the validator speak against it.
-std::optional<Match> judge(const CompiledRule& rule, const Candidate& candidate);
+/// What becomes of a candidate: a match, several where the validator finds more than one secret, or
+/// nothing where keywords, entropy, allowlists, the value gate or the validator speak against it.
+std::vector<Match> judge(const CompiledRule& rule, const Candidate& candidate);
 
 } // namespace coredact

@@ -179,7 +179,8 @@ private:
         std::string_view part = generatedPart(text, enough.score);
         if (part.size() < enough.size)
             part = isChosen && (isInBlock || text.size() >= 10) ? text : std::string_view();
-        if (part.empty() || (!isInBlock && (!window.address || endsWithSize(bytes, span)))
+        if (part.empty()
+            || (!isInBlock && (!window.address || (!isChosen && endsWithSize(bytes, span))))
             || (window.address && m_constants.hold(*window.address + begin)))
             return;
         const auto places = window.map->fileRanges(span.end - part.size(), span.end);

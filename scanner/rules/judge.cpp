@@ -118,23 +118,23 @@ Span wholeOf(const Candidate& candidate)
 
 } // namespace
 
-std::optional<Match> judge(const CompiledRule& compiled, const Candidate& candidate)
+std::vector<Match> judge(const CompiledRule& compiled, const Candidate& candidate)
 {
     const TextRule& rule = compiled.rule;
     const std::string_view secret = candidate.secretText();
     if (!hasKeyword(rule, candidate) || !passes(rule.gate, secret)
         || (rule.entropy > 0 && entropy(secret) < rule.entropy))
-        return std::nullopt;
+        return {};
     const auto& lists = compiled.allowlists;
     if (std::any_of(lists.begin(), lists.end(),
                     [&](const CompiledAllowlist& list) { return allows(list, candidate); }))
-        return std::nullopt;
+        return {};
     // One repeated character is a placeholder, or what a redaction wrote.
     if (secret.find_first_not_of(secret.substr(0, 1)) == std::string_view::npos)
-        return std::nullopt;
+        return {};
     Validation validation = rule.validator ? rule.validator(candidate) : Validation();
     if (validation.proof == Proof::Absurd)
-        return std::nullopt;
+        return {};
 
     Match match;
     match.rule = &rule.info;
@@ -153,7 +153,15 @@ std::optional<Match> judge(const CompiledRule& compiled, const Candidate& candid
     match.derived = std::move(validation.derived);
     if (auto bytes = bytesWrittenBy(secret); bytes && rule.info.pack != "personal-data")
         match.derived.push_back(std::move(*bytes));
-    return match;
+    std::vector<Match> matches {std::move(match)};
+    for (const Span& other : validation.others) {
+        Match more = matches.front();
+        more.spans = {other};
+        more.whole = {};
+        more.derived.clear();
+        matches.push_back(std::move(more));
+    }
+    return matches;
 }
 
 } // namespace coredact

@@ -76,8 +76,8 @@ private:
         const Span match = groups.front();
         if (m_window.fresh(match.begin)) {
             const Candidate candidate {m_window.bytes, match, secretOf(groups), groups};
-            if (auto judged = judge(m_rule, candidate))
-                m_sink.add(std::move(*judged));
+            for (Match& found : judge(m_rule, candidate))
+                m_sink.add(std::move(found));
         }
         return match;
     }

@@ -48,6 +48,7 @@ struct Validation {
     std::optional<Confidence> confidence {}; ///< for Unknown: replaces the rule's
     std::vector<DerivedValue> derived {};
     std::vector<Span> spans {}; ///< in the window; replaces the secret where not empty
+    std::vector<Span> others {}; ///< in the window; more secrets, each for itself
 };
 
 /// Looks at one candidate; a pure function, linear in its size. Any thread.

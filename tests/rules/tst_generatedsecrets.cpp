@@ -238,6 +238,8 @@ void GeneratedSecretsTest::findsChosenTextThatStandsAlone()
     QCOMPARE(toldIn(block(chosen, 32)), expected);
     QCOMPARE(toldIn(behind(chosen.size(), chosen)), expected);
     QCOMPARE(toldIn(behind(3, chosen)), expected);
+    const std::string seventeen = "Walrusribbonss" + std::to_string(17) + "!"; // "!": a size?
+    QCOMPARE(toldIn(behind(3, seventeen)), std::vector<std::string> {seventeen});
     QCOMPARE(toldIn(behind(3, "orchid1#")), nothing); // short ones only in their blocks
     QCOMPARE(toldIn(block("orchid1#", 32)), std::vector<std::string> {"orchid1#"});
     QCOMPARE(toldIn(behind(3, chosen + " and more")), nothing);

@@ -54,6 +54,7 @@ private slots:
     void leavesOtherTextsAlone();
     void takesTheWholeValue();
     void takesLettersThatNoWordHas();
+    void takesEachValueBehindAName();
 
 private:
     /// Whether any rule's finding covers the value.
@@ -177,6 +178,17 @@ void TestNearValues::takesLettersThatNoWordHas()
     QVERIFY(isFound("{" + name + ",\"" + value + "\"}", value));
     QVERIFY(!isFound("the " + name + " is " + value + "\xc3\xa1lja", value)); // begin of a word
     QVERIFY(!isFound("the " + name + " is required.", "required"));
+}
+
+/// A redaction writes over one; the next must not be new to who looks at the copy.
+void TestNearValues::takesEachValueBehindAName()
+{
+    std::mt19937 dice(13);
+    const std::string first = generated(dice, 24);
+    const std::string second = generated(dice, 24);
+    const std::string text = "the " + name + " was '" + first + "' and is '" + second + "' now";
+    QVERIFY(isFound(text, first));
+    QVERIFY(isFound(text, second));
 }
 
 QTEST_APPLESS_MAIN(TestNearValues)

@@ -170,9 +170,9 @@ std::string_view valueOfLogin(std::string_view /*name*/, const Words& words, std
     return between <= 1 && chosenText(text) == ChosenText::Likely ? text : std::string_view();
 }
 
-/// The first group is the begin of the text behind the name. Takes the first word there that is a
-/// value.
-Validation firstValue(const Candidate& candidate, ValueOf valueOf)
+/// The first group is the begin of the text behind the name. Takes each word there that is a
+/// value: the next one must not become the first by what a redaction writes over it.
+Validation valuesBehind(const Candidate& candidate, ValueOf valueOf)
 {
     const Validation nothing {.proof = Proof::Absurd};
     const std::size_t begin = candidate.groups[1].begin;
@@ -190,6 +190,7 @@ Validation firstValue(const Candidate& candidate, ValueOf valueOf)
     const bool isAll = text.size() < longest; // what stands behind is no text,
     const bool isCut
         = end < candidate.window.size() && candidate.window[end] >= 0x80; // or a letter
+    Validation found;
     Words words(text.substr(suffix));
     for (std::size_t between = 0; between <= mostBetween && words.next();
          between += saysOnlyThatItFollows(words.text()) ? 0 : 1) {
@@ -204,11 +205,10 @@ Validation firstValue(const Candidate& candidate, ValueOf valueOf)
             || (isCut && value.end() == text.end() && !has(value, isDigit))) // begin of a word
             continue;
         const std::size_t at = begin + static_cast<std::size_t>(value.data() - text.data());
-        Validation validation;
-        validation.spans.push_back({at, at + value.size()});
-        return validation;
+        std::vector<Span>& spans = found.spans.empty() ? found.spans : found.others;
+        spans.push_back({at, at + value.size()});
     }
-    return nothing;
+    return found.spans.empty() ? nothing : found;
 }
 
 /// Whether a text has a word for which `may` is true.
@@ -231,7 +231,7 @@ template <typename May> bool hasWord(ByteView bytes, May may)
 /// A value in a writing that no other rule knows, behind the name of a password.
 Validation nearvalueValidator(const Candidate& candidate)
 {
-    return firstValue(candidate, valueOfPassword);
+    return valuesBehind(candidate, valueOfPassword);
 }
 
 bool nearvalueScreen(ByteView bytes)
@@ -246,7 +246,7 @@ bool nearvalueScreen(ByteView bytes)
 /// The same behind what has to do with signing in: a user, a command, an option.
 Validation nearloginValidator(const Candidate& candidate)
 {
-    return firstValue(candidate, valueOfLogin);
+    return valuesBehind(candidate, valueOfLogin);
 }
 
 bool nearloginScreen(ByteView bytes)
