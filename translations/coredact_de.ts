@@ -985,6 +985,10 @@
             <translation>Notizen und Ströme unbekannter Art</translation>
         </message>
         <message>
+            <source>what only a scan of the copy found</source>
+            <translation>was erst die Suche in der Kopie fand</translation>
+        </message>
+        <message>
             <source>bytes that no part of the file claims</source>
             <translation>Bytes, die zu keinem Teil der Datei gehören</translation>
         </message>

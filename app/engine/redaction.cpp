@@ -70,7 +70,8 @@ Result<std::string> digestOfOriginal(const OpenedDump& dump, const ExportReport&
 } // namespace
 
 Result<RedactionPlan> planFor(const OpenedDump& dump, const ScanResult& scanned,
-                              const Triage& triage, const PlanPolicy& policy)
+                              const Triage& triage, const PlanPolicy& policy,
+                              std::span<const FileRange> foundAgain)
 {
     if (const Status may = mayBeCopied(dump); !may)
         return may.error();
@@ -82,14 +83,14 @@ Result<RedactionPlan> planFor(const OpenedDump& dump, const ScanResult& scanned,
         classes = std::move(*ranges);
     }
     return RedactionPlan::make(dump.dump, scanned.findings, triage, policy,
-                               {classes, &dump.plain, scanned.values, dump.kept});
+                               {classes, &dump.plain, scanned.values, dump.kept, foundAgain});
 }
 
 Result<protocol::Exported> exportRedacted(const OpenedDump& dump, const ScanResult& scanned,
                                           const protocol::Export& request,
                                           const ExportTargets& targets, const JobControl& control)
 {
-    const auto plan = planFor(dump, scanned, request.triage, request.policy);
+    const auto plan = planFor(dump, scanned, request.triage, request.policy, request.foundAgain);
     if (!plan)
         return plan.error();
     const auto report = writeCopy(dump, scanned.sums, *plan, targets, control);

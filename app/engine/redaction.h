@@ -16,7 +16,8 @@ struct ExportTargets {
 
 /// The plan for what was scanned.
 Result<RedactionPlan> planFor(const OpenedDump& dump, const ScanResult& scanned,
-                              const Triage& triage, const PlanPolicy& policy);
+                              const Triage& triage, const PlanPolicy& policy,
+                              std::span<const FileRange> foundAgain = {});
 
 /// Makes the plan, writes the copy with the codecs of the original, and leaves the redacted
 /// values for verification.

@@ -89,7 +89,10 @@ auto fieldsOf(Is<ExportReport> auto& v)
 }
 auto fieldsOf(Is<Check> auto& v) { return std::tie(v.name, v.passed, v.detail); }
 auto fieldsOf(Is<Violation> auto& v) { return std::tie(v.check, v.offset, v.message); }
-auto fieldsOf(Is<VerificationReport> auto& v) { return std::tie(v.checks, v.violations, v.sha256); }
+auto fieldsOf(Is<VerificationReport> auto& v)
+{
+    return std::tie(v.checks, v.violations, v.sha256, v.foundAgain);
+}
 
 // Requests
 auto fieldsOf(Is<Open> auto& v) { return std::tie(v.byteBudget, v.minimise); }
@@ -101,7 +104,7 @@ auto fieldsOf(Is<Search> auto& v)
     return std::tie(v.pattern, v.ignoreCase, v.alsoUtf16, v.from, v.backwards, v.expression);
 }
 auto fieldsOf(Is<MakePlan> auto& v) { return std::tie(v.triage, v.policy); }
-auto fieldsOf(Is<Export> auto& v) { return std::tie(v.triage, v.policy); }
+auto fieldsOf(Is<Export> auto& v) { return std::tie(v.triage, v.policy, v.foundAgain); }
 auto fieldsOf(Is<Verify> auto& v)
 {
     return std::tie(v.withOriginal, v.withValues, v.byteBudget, v.edits, v.kept, v.given, v.threads,

@@ -29,14 +29,15 @@ struct Steps {
     const std::function<bool()>& stop;
 };
 
-Result<Exported> exportBy(Client& scanned, const Steps& steps, int output, int values)
+Result<Exported> exportBy(Client& scanned, const Steps& steps,
+                          const std::vector<FileRange>& foundAgain, int output, int values)
 {
     const auto plain = makeRoom(folderOf(steps.options.target));
     if (!plain)
         return plain.error();
     const int descriptors[] = {output, values, plain->file.number()};
-    auto event = scanned.call(Export {steps.options.triage, steps.options.policy}, descriptors,
-                              steps.progress, steps.stop);
+    auto event = scanned.call(Export {steps.options.triage, steps.options.policy, foundAgain},
+                              descriptors, steps.progress, steps.stop);
     if (!event)
         return event.error();
     return std::get<Exported>(std::move(*event));
@@ -189,6 +190,73 @@ PublicationTexts textsOf(const Certificate& certificate, const SigningKey* signe
     return {std::move(sealed), std::move(signature), certificate.privateRecord};
 }
 
+/// A copy, nameless yet, and what verification says of it.
+struct VerifiedCopy {
+    Publication publication;
+    Exported exported;
+    Verified verified;
+};
+
+Result<VerifiedCopy> makeCopy(Client& scanned, const Steps& steps,
+                              const std::vector<FileRange>& foundAgain)
+{
+    auto publication
+        = Publication::make(namesFor(steps.options), steps.original.descriptor.number());
+    if (!publication)
+        return publication.error();
+    const auto values = memoryFile();
+    if (!values)
+        return values.error();
+    auto exported = exportBy(scanned, steps, foundAgain, publication->copy(), values->number());
+    if (!exported)
+        return exported.error();
+    if (const Status sealed = publication->copyIsWritten(); !sealed)
+        return sealed.error();
+    auto verified = verifyByAFreshEngine(steps, *exported, publication->copy(), values->number());
+    if (!verified)
+        return verified.error();
+    return VerifiedCopy {std::move(*publication), std::move(*exported), std::move(*verified)};
+}
+
+/// Whether a fill stands so near that a rule may look at both.
+bool isNearFill(const FileRange& place, const std::vector<Edit>& edits)
+{
+    constexpr std::uint64_t reach = 512;
+    const std::uint64_t first = place.first() - std::min(place.first(), reach);
+    const auto edit = std::lower_bound(
+        edits.begin(), edits.end(), first,
+        [](const Edit& one, std::uint64_t offset) { return one.range.last() < offset; });
+    return edit != edits.end() && edit->range.first() <= place.last() + reach;
+}
+
+/// Whether all that is wrong with a copy is what its scan finds beside fills: then filling that
+/// may help. Anything else that it finds is a scan's mistake, and no copy is made.
+bool needsOnlyMoreFills(const VerificationReport& report, const std::vector<Edit>& edits)
+{
+    return !report.passed() && !report.foundAgain.empty()
+        && std::all_of(report.violations.begin(), report.violations.end(),
+                       [](const Violation& one) { return one.check == "rescan"; })
+        && std::all_of(report.foundAgain.begin(), report.foundAgain.end(),
+                       [&](const FileRange& place) { return isNearFill(place, edits); });
+}
+
+/// A fill may make a secret by a rule's lights of what stands beside it: the scan of the copy
+/// finds it, and another copy is made in which it is filled as well.
+Result<VerifiedCopy> makeCopyThatHolds(Client& scanned, const Steps& steps)
+{
+    constexpr int mostCopies = 5;
+    std::vector<FileRange> foundAgain;
+    for (int copies = 1;; ++copies) {
+        auto made = makeCopy(scanned, steps, foundAgain);
+        if (!made || copies == mostCopies
+            || !needsOnlyMoreFills(made->verified.report, made->exported.edits))
+            return made;
+        const std::vector<FileRange>& more = made->verified.report.foundAgain;
+        foundAgain.insert(foundAgain.end(), more.begin(), more.end());
+        foundAgain = normalised(std::move(foundAgain));
+    }
+}
+
 } // namespace
 
 Status canHandOver(const OpenedFile& original, const HandOver& options)
@@ -203,25 +271,14 @@ Result<HandedOver> handOver(Client& scanned, const OpenedFile& original,
 {
     const Steps steps {original, findings, options, progress, stop};
     const PublicationNames names = namesFor(options);
-    auto publication = Publication::make(names, original.descriptor.number());
-    if (!publication)
-        return publication.error();
-    const auto values = memoryFile();
-    if (!values)
-        return values.error();
-    auto exported = exportBy(scanned, steps, publication->copy(), values->number());
-    if (!exported)
-        return exported.error();
-    if (const Status sealed = publication->copyIsWritten(); !sealed)
-        return sealed.error();
-    const auto verified
-        = verifyByAFreshEngine(steps, *exported, publication->copy(), values->number());
-    if (!verified)
-        return verified.error();
+    auto made = makeCopyThatHolds(scanned, steps);
+    if (!made)
+        return made.error();
+    const Verified& verified = made->verified;
 
     HandedOver done;
-    done.exported = std::move(*exported);
-    done.verification = verified->report;
+    done.exported = std::move(made->exported);
+    done.verification = verified.report;
     done.form = options.form;
     done.mode = modeOf(options.form, options.policy);
     done.roundUp = options.policy.roundUp;
@@ -232,10 +289,11 @@ Result<HandedOver> handOver(Client& scanned, const OpenedFile& original,
     done.signer = options.signer ? options.signer->publicKey().fingerprint() : "";
     if (!done.verification.passed())
         return done;
-    const auto certificate = certificateFor(steps, done.exported, *verified);
+    const auto certificate = certificateFor(steps, done.exported, verified);
     if (!certificate)
         return certificate.error();
-    if (const Status published = publication->publish(textsOf(*certificate, options.signer.get()));
+    if (const Status published
+        = made->publication.publish(textsOf(*certificate, options.signer.get()));
         !published)
         return published.error();
     done.published = true;

@@ -34,7 +34,8 @@ struct Opened {
     std::vector<std::string> containers; ///< outermost first: {"zstd"}
     std::uint64_t containerSize = 0; ///< of the file as it lies there
     std::vector<std::string> sandboxGaps; ///< protections that this kernel does not give
-    std::vector<KeptRange> kept = {}; ///< what the minimised form keeps; empty where none was asked for
+    std::vector<KeptRange> kept
+        = {}; ///< what the minimised form keeps; empty where none was asked for
 };
 
 /// Reads rule files beside the built-in ones. No descriptors: the front end sends the text.
@@ -107,6 +108,8 @@ struct Planned {
 struct Export {
     Triage triage;
     PlanPolicy policy;
+    /// What the scan of an earlier copy found in it although this dump's had not: filled, too.
+    std::vector<FileRange> foundAgain = {};
 };
 struct Exported {
     ExportReport report;

@@ -362,6 +362,12 @@ RedactionPlan RedactionPlan::make(const Dump& dump, std::span<const Finding> fin
                       [&](const Finding* one) { return guessable.contains(one->id); }));
     addPlaces(wishes, places, policy, guessable);
     addPolicy(wishes, dump, policy);
+    for (const FileRange& range : ground.foundAgain)
+        wishes.push_back({range,
+                          policy.fill == Fill::Token ? Fill::X : policy.fill,
+                          "policy:found-in-copy",
+                          {},
+                          {}});
     cutAtEnd(wishes, dump.size, plan.m_conflicts);
     const std::vector<FileRange> structure = normalised(dump.structure);
     const auto untold = [](const Edit&, const FileRange&) {};

@@ -128,9 +128,12 @@ Status rescan(const VerifyInput& input, const Dump& dump, VerificationNotes& not
                 ++leftCount;
             else if (excused(finding, occurrence, kept, filled, free))
                 ++excusedCount;
-            else
+            else {
                 notes.violate("rescan", occurrence.pieces.front().file.first(),
                               "the scan of the copy finds " + finding.rule);
+                for (const Piece& piece : occurrence.pieces)
+                    notes.foundAgain(piece.file);
+            }
         }
     }
     notes.conclude(

@@ -35,6 +35,9 @@ struct VerificationReport {
     std::vector<Check> checks;
     std::vector<Violation> violations; ///< at most a hundred of each check
     std::string sha256; ///< of the copy
+    /// What the scan of the copy finds and nothing excuses: where a fill changed what a rule looks
+    /// at beside it. Filled as well, the places need not fail again. At most 4,096.
+    std::vector<FileRange> foundAgain = {};
 
     bool passed() const;
     bool operator==(const VerificationReport&) const = default;

@@ -192,6 +192,13 @@ void VerificationNotes::conclude(std::string_view check, std::string name, std::
         m_told(m_report.checks.back());
 }
 
+void VerificationNotes::foundAgain(const FileRange& range)
+{
+    constexpr std::size_t most = 4096;
+    if (m_report.foundAgain.size() < most)
+        m_report.foundAgain.push_back(range);
+}
+
 void VerificationNotes::take(VerificationNotes&& other)
 {
     const auto append = [](auto& all, auto&& more) {
@@ -199,6 +206,7 @@ void VerificationNotes::take(VerificationNotes&& other)
     };
     append(m_report.checks, std::move(other.m_report.checks));
     append(m_report.violations, std::move(other.m_report.violations));
+    append(m_report.foundAgain, std::move(other.m_report.foundAgain));
     append(m_counts, std::move(other.m_counts));
 }
 

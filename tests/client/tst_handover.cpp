@@ -54,8 +54,8 @@ Result<HandedOver> handOverOf(const ScannedEngine& from, const HandOver& options
                               const Client::Handler& progress = {},
                               const std::function<bool()>& stop = {})
 {
-    return handOver(*from.engine.client, from.engine.file, from.scanned.findings, options,
-                    progress, stop);
+    return handOver(*from.engine.client, from.engine.file, from.scanned.findings, options, progress,
+                    stop);
 }
 
 } // namespace
@@ -96,10 +96,9 @@ private slots:
         QVERIFY(done->published);
         QVERIFY(done->verification.passed());
         QVERIFY(stages.contains(QStringLiteral("export")));
-        QCOMPARE(m_place->names(), QStringList({QStringLiteral("copy"),
-                                                QStringLiteral("copy.coredact.json"),
-                                                QStringLiteral("core"),
-                                                QStringLiteral("private")}));
+        QCOMPARE(m_place->names(),
+                 QStringList({QStringLiteral("copy"), QStringLiteral("copy.coredact.json"),
+                              QStringLiteral("core"), QStringLiteral("private")}));
         const QByteArray original = m_place->read("core");
         const QByteArray copy = m_place->read("copy");
         QCOMPARE(copy.size(), original.size());
@@ -175,8 +174,9 @@ private slots:
         QVERIFY2(done.ok(), why(done));
         QVERIFY(done->published);
         const QByteArray packed = m_place->read("copy.packed");
-        QVERIFY(m_place->read("copy.packed.coredact.json")
-                    .contains(QCryptographicHash::hash(packed, QCryptographicHash::Sha256).toHex()));
+        QVERIFY(
+            m_place->read("copy.packed.coredact.json")
+                .contains(QCryptographicHash::hash(packed, QCryptographicHash::Sha256).toHex()));
         const auto again = openedEngine(options.target);
         QVERIFY2(again.ok(), why(again));
         QVERIFY(again->opened.containers == chain);
@@ -205,8 +205,9 @@ private slots:
     {
         // The scan knows one rule that finds nothing; verification knows them all.
         m_place->write("core", smallCore(memoryWith("key=" + accessKey)));
-        const LoadRules one {{{"one.toml", "[[rules]]\nid = \"nothing\"\nregex = '''zqzqzq[0-9]{9}'''\n"}},
-                             {false, {}, {}}};
+        const LoadRules one {
+            {{"one.toml", "[[rules]]\nid = \"nothing\"\nregex = '''zqzqzq[0-9]{9}'''\n"}},
+            {false, {}, {}}};
         const auto from = scannedEngine(m_place->path("core"), &one);
         QVERIFY2(from.ok(), why(from));
         HandOver options;
@@ -217,6 +218,34 @@ private slots:
         QVERIFY(!done->published);
         QVERIFY(!done->verification.passed());
         QCOMPARE(m_place->names(), QStringList {QStringLiteral("core")});
+    }
+
+    /// A rule that sees a secret only where a fill stands before it.
+    void fillsWhatAFillMakesASecret()
+    {
+        const QByteArray second = QByteArray("second-") + "4k7w";
+        QByteArray memory = noise(1 << 20);
+        const QByteArray text = '\0' + password + ' ' + second + '\0';
+        memory.replace(5000, text.size(), text);
+        m_place->write("core", smallCore(memory));
+        const RuleFile beside {"beside.toml",
+                               "[[rules]]\nid = \"beside-a-fill\"\nregex = '''XXXXXXXX "
+                               "(second-[a-z0-9]{4})'''\n"};
+        const LoadRules rules {{{beside.name, beside.text}}, {}};
+        const auto from = scannedEngine(m_place->path("core"), &rules);
+        QVERIFY2(from.ok(), why(from));
+        HandOver options;
+        options.ruleFiles = {beside};
+        options.target = m_place->path("copy");
+        const auto done = handOverOf(*from, options);
+        QVERIFY2(done.ok(), why(done));
+        QVERIFY(done->verification.passed());
+        QVERIFY(done->published);
+        QVERIFY(!m_place->read("copy").contains(second));
+        QVERIFY(
+            std::any_of(done->exported.edits.begin(), done->exported.edits.end(),
+                        [](const Edit& edit) { return edit.reason == "policy:found-in-copy"; }));
+        QCOMPARE(m_place->names().size(), 3); // the core, the copy and its certificate
     }
 
     void refusesExistingNamesAndTheOriginal()
