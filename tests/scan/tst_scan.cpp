@@ -330,10 +330,13 @@ void TestScan::findsWideTextRightBehindTextOfBytes()
         const std::size_t at = bytes.size();
         bytes += utf16(token(77)) + std::string(400, '\x01');
         const auto result = scanned(bytes, rawDump(bytes.size()));
-        const Finding* finding = findingAt(result, at + 2 * 10);
-        QVERIFY(finding);
-        QCOMPARE(finding->confidence, Confidence::Verified);
-        QCOMPARE(finding->occurrences.front().encoding, std::string("utf-16le"));
+        // The text with the letter before it may be told as well, by a rule that knows less.
+        const auto isToken = [&](const Finding& finding) {
+            const Occurrence& place = finding.occurrences.front();
+            return finding.confidence == Confidence::Verified && place.encoding == "utf-16le"
+                && place.pieces.front().file.contains(at + 2 * 10);
+        };
+        QVERIFY(std::any_of(result.findings.begin(), result.findings.end(), isToken));
     }
 }
 
