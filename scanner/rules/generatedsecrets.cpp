@@ -79,6 +79,12 @@ bool endsWithSize(ByteView bytes, Span text)
     return std::all_of(behind.begin(), behind.end(), [](std::uint8_t byte) { return byte == 0; });
 }
 
+/// Whether its last byte is a sign behind a word and a number, whatever it would be as a size.
+bool endsWithSign(std::string_view text)
+{
+    return chosenText(text.substr(0, text.size() - 1)) == ChosenText::Perhaps;
+}
+
 /// The memory that the process could not write: constants of programs, no secrets of its user's.
 class Constants {
 public:
@@ -180,7 +186,9 @@ private:
         if (part.size() < enough.size)
             part = isChosen && (isInBlock || text.size() >= 10) ? text : std::string_view();
         if (part.empty()
-            || (!isInBlock && (!window.address || (!isChosen && endsWithSize(bytes, span))))
+            || (!isInBlock
+                && (!window.address
+                    || (!(isChosen && endsWithSign(text)) && endsWithSize(bytes, span))))
             || (window.address && m_constants.hold(*window.address + begin)))
             return;
         const auto places = window.map->fileRanges(span.end - part.size(), span.end);

@@ -240,6 +240,9 @@ void GeneratedSecretsTest::findsChosenTextThatStandsAlone()
     QCOMPARE(toldIn(behind(3, chosen)), expected);
     const std::string seventeen = "Walrusribbonss" + std::to_string(17) + "!"; // "!": a size?
     QCOMPARE(toldIn(behind(3, seventeen)), std::vector<std::string> {seventeen});
+    Bytes freed = behind(0, sure.substr(0, 16) + "!"); // a size behind what is left of a block
+    std::fill(freed.begin() + 16 + 17, freed.end() - 8, 0);
+    QCOMPARE(toldIn(freed), nothing);
     QCOMPARE(toldIn(behind(3, "orchid1#")), nothing); // short ones only in their blocks
     QCOMPARE(toldIn(block("orchid1#", 32)), std::vector<std::string> {"orchid1#"});
     QCOMPARE(toldIn(behind(3, chosen + " and more")), nothing);

@@ -38,7 +38,7 @@ bool isOfAnother(std::string_view rest)
 {
     constexpr auto others = std::to_array<std::string_view>(
         {"hash", "digest", "file", "path", "url", "uri", "salt", "policy", "length", "field",
-         "type", "manager", "expir", "hint", "ref", "arn", "ority"});
+         "type", "manager", "expir", "hint", "ref", "arn", "ority", "trust"});
     if (rest.empty())
         return false;
     const std::string small = lowerCase(rest);
@@ -148,7 +148,7 @@ std::string_view valueOfPassword(std::string_view name, const Words& words, std:
     const ChosenText chosen = chosenText(text);
     const bool isNext = between == 0 && words.word().isMarked;
     const bool isSaid = !words.word().isListed && words.word().isIntroduced
-        && (isSure ? between <= 3 : between == 0 && name.size() > 4);
+        && (isSure ? between <= 3 : between == 0 && isLetter(name.back()));
     const bool isValue
         = (chosen == ChosenText::Likely && (between == 0 || words.word().isIntroduced))
         || (isNext && chosen == ChosenText::Perhaps)
