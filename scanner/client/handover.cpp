@@ -218,28 +218,6 @@ Result<VerifiedCopy> makeCopy(Client& scanned, const Steps& steps,
     return VerifiedCopy {std::move(*publication), std::move(*exported), std::move(*verified)};
 }
 
-/// Whether a fill stands so near that a rule may look at both.
-bool isNearFill(const FileRange& place, const std::vector<Edit>& edits)
-{
-    constexpr std::uint64_t reach = 512;
-    const std::uint64_t first = place.first() - std::min(place.first(), reach);
-    const auto edit = std::lower_bound(
-        edits.begin(), edits.end(), first,
-        [](const Edit& one, std::uint64_t offset) { return one.range.last() < offset; });
-    return edit != edits.end() && edit->range.first() <= place.last() + reach;
-}
-
-/// Whether all that is wrong with a copy is what its scan finds beside fills: then filling that
-/// may help. Anything else that it finds is a scan's mistake, and no copy is made.
-bool needsOnlyMoreFills(const VerificationReport& report, const std::vector<Edit>& edits)
-{
-    return !report.passed() && !report.foundAgain.empty()
-        && std::all_of(report.violations.begin(), report.violations.end(),
-                       [](const Violation& one) { return one.check == "rescan"; })
-        && std::all_of(report.foundAgain.begin(), report.foundAgain.end(),
-                       [&](const FileRange& place) { return isNearFill(place, edits); });
-}
-
 /// A fill may make a secret by a rule's lights of what stands beside it: the scan of the copy
 /// finds it, and another copy is made in which it is filled as well.
 Result<VerifiedCopy> makeCopyThatHolds(Client& scanned, const Steps& steps)
