@@ -356,20 +356,15 @@ void Needles::build()
 
 void Needles::addPieces()
 {
-    std::vector<std::uint64_t, WipingAllocator<std::uint64_t>> pieces;
+    m_pieces.reserve(m_needles.size() * probeStep, 24);
     for (const Needle& needle : m_needles) {
         if (needle.size < windowSize) {
             m_wordKeys.push_back(needle.key);
             continue;
         }
         for (std::size_t at = 0; at < probeStep; ++at)
-            pieces.push_back(keyOf(ByteView(m_bytes).subspan(needle.offset + at), wordKey));
+            m_pieces.add(keyOf(ByteView(m_bytes).subspan(needle.offset + at), wordKey));
     }
-    std::sort(pieces.begin(), pieces.end());
-    pieces.erase(std::unique(pieces.begin(), pieces.end()), pieces.end());
-    m_pieces.reserve(pieces.size(), 24);
-    for (const std::uint64_t piece : pieces)
-        m_pieces.add(piece);
     m_wordKeys.erase(std::unique(m_wordKeys.begin(), m_wordKeys.end()), m_wordKeys.end());
     m_wordSet.reserve(m_wordKeys.size(), 20);
     for (const std::uint64_t key : m_wordKeys)

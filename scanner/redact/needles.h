@@ -8,32 +8,38 @@
 
 namespace coredact {
 
-/// A bit for the hash of each key.
-class BitSet {
+/// Two bits of one word for each key: what it does not hold was not added.
+class KeyFilter {
 public:
     void reserve(std::size_t keys, unsigned mostBits)
     {
         unsigned bits = 12;
         while (std::size_t(1) << bits < keys * 32 && bits < mostBits)
             ++bits;
-        m_shift = 64 - bits;
-        m_bits.assign(std::size_t(1) << (bits - 6), 0);
+        m_shift = 64 + 6 - bits;
+        m_words.assign(std::size_t(1) << (bits - 6), 0);
     }
     void add(std::uint64_t key)
     {
-        m_bits[slotOf(key) / 64] |= std::uint64_t(1) << slotOf(key) % 64;
+        const std::uint64_t hash = key * multiplier;
+        m_words[hash >> m_shift] |= bitsOf(hash);
     }
     bool mayHold(std::uint64_t key) const
     {
-        const std::uint64_t slot = slotOf(key);
-        return (m_bits[slot / 64] >> slot % 64 & 1U) != 0;
+        const std::uint64_t hash = key * multiplier;
+        return (~m_words[hash >> m_shift] & bitsOf(hash)) == 0;
     }
 
 private:
-    std::uint64_t slotOf(std::uint64_t key) const { return key * 0xd6e8feb86659fd93U >> m_shift; }
+    static constexpr std::uint64_t multiplier = 0xd6e8feb86659fd93U;
+    /// Of bits of the hash that choose no word: the words are 2^22 at most.
+    static std::uint64_t bitsOf(std::uint64_t hash)
+    {
+        return std::uint64_t(1) << (hash >> 36) % 64 | std::uint64_t(1) << (hash >> 30) % 64;
+    }
 
-    std::vector<std::uint64_t> m_bits {0};
-    unsigned m_shift = 58;
+    std::vector<std::uint64_t> m_words {0, 0};
+    unsigned m_shift = 63;
 };
 
 /// What of values, in their encodings, must not stand in a copy: pieces of eight bytes that tell,
@@ -101,12 +107,12 @@ private:
 
     SecretBytes m_bytes;
     std::vector<Needle, WipingAllocator<Needle>> m_needles; ///< sorted by key
-    BitSet m_keys; ///< of all needles
+    KeyFilter m_keys; ///< of all needles
     /// The five bytes that begin at each of the first four of every needle but the words. One of
     /// them stands at a position that four divides, wherever the needle stands.
-    BitSet m_pieces;
+    KeyFilter m_pieces;
     std::vector<std::uint64_t, WipingAllocator<std::uint64_t>> m_wordKeys; ///< sorted
-    BitSet m_wordSet; ///< the same, for when they are many
+    KeyFilter m_wordSet; ///< the same, for when they are many
 };
 
 } // namespace coredact
