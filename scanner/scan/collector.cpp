@@ -52,33 +52,6 @@ bool findingBefore(const Finding& a, const Finding& b)
     return std::tie(a.rule, a.title) < std::tie(b.rule, b.title);
 }
 
-/// A run of bytes that a finding speaks for, for the search of what covers what.
-struct Stake {
-    FileRange range;
-    int precedence;
-    Confidence confidence;
-    const std::string* rule;
-    std::size_t group;
-    std::optional<std::size_t> occurrence; ///< the one it is a piece of; none: it only covers
-    /// Of the widest range that its group holds around it: what a piece is weighed by, since two
-    /// rules whose wholes hold each other's pieces would both give way otherwise.
-    std::uint64_t width;
-};
-
-/// Whether `b` makes `a` superfluous, given that b's range contains a's.
-bool supersedes(const Stake& b, const Stake& a)
-{
-    if (b.group == a.group)
-        return false;
-    if (b.precedence != a.precedence)
-        return b.precedence > a.precedence;
-    if (b.confidence != a.confidence)
-        return b.confidence < a.confidence;
-    if (b.width != a.width)
-        return b.width > a.width;
-    return *b.rule < *a.rule;
-}
-
 /// One text may stand in memory in UTF-8 and in Latin-1: what was found in either is one value, and
 /// the other one of it.
 void uniteCharsets(Match& match)
@@ -116,11 +89,9 @@ void Collector::add(Match match, std::string_view encoding, std::span<const File
                            m_places.pieces(ranges)};
     const std::lock_guard lock(m_mutex);
     Group& group = groupOf(match);
-    const bool isNew = improve(group, match, occurrence);
     group.whole.insert(group.whole.end(), whole.begin(), whole.end());
-    group.finding.occurrences.push_back(std::move(occurrence));
-    if (isNew && m_watcher)
-        m_watcher(group.finding);
+    group.occurrences.push_back(std::move(occurrence));
+    improve(group, match, false);
 }
 
 void Collector::addStream(Collector& inside, std::span<const FileRange> member)
@@ -129,26 +100,20 @@ void Collector::addStream(Collector& inside, std::span<const FileRange> member)
     for (auto& [key, group] : inside.m_groups) {
         Match match;
         match.rule = group.rule;
-        match.confidence = group.finding.confidence;
-        match.severity = group.finding.severity;
-        match.title = group.finding.title;
-        match.identity = group.finding.identity;
-        match.proof = group.finding.proof;
+        match.confidence = group.confidence;
+        match.severity = group.severity;
+        match.title = group.title;
+        match.identity = group.identity;
+        match.proof = group.proof;
         match.form = group.value.form;
-        match.value = group.value.value;
+        match.value = key.second;
         match.derived = group.value.derived;
-        const Occurrence occurrence {simplestEncoding(group.finding.occurrences),
-                                     m_places.nameAt(member.front().first()),
-                                     m_places.pieces(member)};
+        Occurrence occurrence {simplestEncoding(group.occurrences),
+                               m_places.nameAt(member.front().first()), m_places.pieces(member)};
         const std::lock_guard lock(m_mutex);
         Group& own = groupOf(match);
-        const bool isNew = improve(own, match, occurrence);
-        own.inStreams.push_back(occurrence);
-        if (isNew && m_watcher) {
-            Finding finding = own.finding;
-            finding.occurrences = own.inStreams;
-            m_watcher(finding);
-        }
+        own.inStreams.push_back(std::move(occurrence));
+        improve(own, match, true);
     }
 }
 
@@ -156,46 +121,43 @@ std::set<SecretBytes> Collector::valuesOf(std::string_view rule) const
 {
     std::set<SecretBytes> values;
     for (const auto& [key, group] : m_groups)
-        if (key.first == rule && group.finding.severity != Severity::Info)
+        if (key.first == rule && group.severity != Severity::Info)
             values.insert(key.second);
     return values;
 }
 
 Collector::Group& Collector::groupOf(const Match& match)
 {
-    auto [it, isNew] = m_groups.try_emplace({match.rule->id, match.value});
-    Group& group = it->second;
+    auto [it, isNew] = m_groups.try_emplace(Key(match.rule->id, match.value));
     if (isNew) {
-        group.finding.rule = match.rule->id;
-        group.finding.explanation = match.rule->explanation;
-        group.finding.remediation = match.rule->remediation;
-        group.rule = match.rule;
-        group.precedence = match.rule->precedence;
-        group.value.form = match.form;
-        group.value.value = match.value;
+        it->second.rule = match.rule;
+        it->second.value.form = match.form;
     }
-    return group;
+    return it->second;
 }
 
-/// The surest match speaks for the group; between equals the one that lies first in the file.
-/// Answers whether it is the group's first.
-bool Collector::improve(Group& group, const Match& match, const Occurrence& occurrence)
+/// Takes in what a match says besides its last occurrence in either list. The surest match speaks
+/// for the group; between equals the one that lies first in the file.
+void Collector::improve(Group& group, const Match& match, bool inStream)
 {
-    Finding& finding = group.finding;
-    const bool first = finding.occurrences.empty() && group.inStreams.empty();
-    const bool better = first || match.confidence < finding.confidence
-        || (match.confidence == finding.confidence
-            && occurrenceBefore(occurrence, group.spokesman));
+    const bool first = group.occurrences.size() + group.inStreams.size() == 1;
+    const std::vector<Occurrence>& list = inStream ? group.inStreams : group.occurrences;
+    const std::vector<Occurrence>& spokesmans
+        = group.spokesmanInStream ? group.inStreams : group.occurrences;
+    const bool better = first || match.confidence < group.confidence
+        || (match.confidence == group.confidence
+            && occurrenceBefore(list.back(), spokesmans[group.spokesman]));
     // Which of the equals had the say must not depend on the order: severity takes the highest,
     // derived values are united.
     const Severity severity = match.severity.value_or(match.rule->severity);
-    finding.severity = first ? severity : std::min(finding.severity, severity);
+    group.severity = first ? severity : std::min(group.severity, severity);
     if (better) {
-        group.spokesman = occurrence;
-        finding.confidence = match.confidence;
-        finding.title = match.title.empty() ? match.rule->title : match.title;
-        finding.identity = match.identity;
-        finding.proof = match.proof;
+        group.spokesman = list.size() - 1;
+        group.spokesmanInStream = inStream;
+        group.confidence = match.confidence;
+        group.title = match.title;
+        group.identity = match.identity;
+        group.proof = match.proof;
     }
     if (group.value.publicKey.empty())
         group.value.publicKey = match.publicKey;
@@ -204,7 +166,8 @@ bool Collector::improve(Group& group, const Match& match, const Occurrence& occu
         if (std::none_of(group.value.derived.begin(), group.value.derived.end(), same))
             group.value.derived.push_back(value);
     }
-    return first;
+    if (first && m_watcher)
+        m_watcher(findingOf(group, list));
 }
 
 namespace {
@@ -219,49 +182,6 @@ std::uint64_t widthAround(const FileRange& piece, std::span<const FileRange> ran
     return held ? std::prev(next)->size() : piece.size();
 }
 
-std::vector<Stake> stakesOf(std::size_t number, const Finding& finding, int precedence,
-                            std::span<const FileRange> whole)
-{
-    std::vector<Stake> stakes;
-    const auto add = [&](const FileRange& range, std::optional<std::size_t> occurrence) {
-        stakes.push_back({range, precedence, finding.confidence, &finding.rule, number, occurrence,
-                          occurrence ? widthAround(range, whole) : range.size()});
-    };
-    for (const FileRange& range : whole)
-        add(range, {});
-    for (std::size_t i = 0; i < finding.occurrences.size(); ++i)
-        for (const Piece& piece : finding.occurrences[i].pieces) {
-            add(piece.file, {});
-            add(piece.file, i);
-        }
-    return stakes;
-}
-
-/// For each occurrence that has a piece which no surer finding covers: its group and number.
-std::set<std::pair<std::size_t, std::size_t>> uncovered(std::vector<Stake> stakes)
-{
-    // By first byte, longer ones first, those that cover before those of the same range that may
-    // be covered: whatever covers a stake stands before it. The live ones are few, since secrets
-    // rarely nest more than a handful deep.
-    std::sort(stakes.begin(), stakes.end(), [](const Stake& a, const Stake& b) {
-        return std::tuple(a.range.first(), ~a.range.last(), a.occurrence.has_value(), a.group)
-            < std::tuple(b.range.first(), ~b.range.last(), b.occurrence.has_value(), b.group);
-    });
-    std::set<std::pair<std::size_t, std::size_t>> uncovered;
-    std::vector<const Stake*> live;
-    for (const Stake& stake : stakes) {
-        std::erase_if(
-            live, [&](const Stake* other) { return other->range.last() < stake.range.first(); });
-        if (!stake.occurrence)
-            live.push_back(&stake);
-        else if (std::none_of(live.begin(), live.end(), [&](const Stake* other) {
-                     return other->range.contains(stake.range) && supersedes(*other, stake);
-                 }))
-            uncovered.emplace(stake.group, *stake.occurrence);
-    }
-    return uncovered;
-}
-
 } // namespace
 
 void sortUnique(std::vector<Occurrence>& occurrences)
@@ -271,46 +191,137 @@ void sortUnique(std::vector<Occurrence>& occurrences)
     occurrences.erase(std::unique(occurrences.begin(), occurrences.end(), same), occurrences.end());
 }
 
+/// A run of bytes that a group speaks for, for the search of what covers what.
+struct Collector::Stake {
+    static constexpr auto onlyCovers = static_cast<std::uint32_t>(-1);
+    FileRange range;
+    const RuleInfo* rule;
+    /// Of the widest range that its group holds around it: what a piece is weighed by, since two
+    /// rules whose wholes hold each other's pieces would both give way otherwise.
+    std::uint64_t width;
+    std::uint32_t group; ///< its number
+    std::uint32_t occurrence; ///< the one it is a piece of, or onlyCovers
+    Confidence confidence;
+
+    bool canBeCovered() const { return occurrence != onlyCovers; }
+    /// Given that its range contains the other's.
+    bool makesSuperfluous(const Stake& other) const
+    {
+        if (group == other.group)
+            return false;
+        if (rule->precedence != other.rule->precedence)
+            return rule->precedence > other.rule->precedence;
+        if (confidence != other.confidence)
+            return confidence < other.confidence;
+        if (width != other.width)
+            return width > other.width;
+        return rule->id < other.rule->id;
+    }
+};
+
+/// Its `whole` is sorted and disjoint.
+void Collector::addStakes(std::vector<Stake>& stakes, std::uint32_t number, const Group& group)
+{
+    const auto add = [&](const FileRange& range, std::uint64_t width, std::uint32_t occurrence) {
+        stakes.push_back({range, group.rule, width, number, occurrence, group.confidence});
+    };
+    for (const FileRange& range : group.whole)
+        add(range, range.size(), Stake::onlyCovers);
+    for (std::size_t i = 0; i < group.occurrences.size(); ++i)
+        for (const Piece& piece : group.occurrences[i].pieces) {
+            add(piece.file, piece.file.size(), Stake::onlyCovers);
+            add(piece.file, widthAround(piece.file, group.whole), static_cast<std::uint32_t>(i));
+        }
+}
+
+/// Each occurrence that has a piece which no surer finding covers, sorted.
+std::vector<Collector::OccurrenceNumber> Collector::uncovered(std::vector<Stake> stakes)
+{
+    // By first byte, longer ones first, those that cover before those of the same range that may
+    // be covered: whatever covers a stake stands before it. The live ones are few, since secrets
+    // rarely nest more than a handful deep.
+    std::sort(stakes.begin(), stakes.end(), [](const Stake& a, const Stake& b) {
+        return std::tuple(a.range.first(), ~a.range.last(), a.canBeCovered(), a.group)
+            < std::tuple(b.range.first(), ~b.range.last(), b.canBeCovered(), b.group);
+    });
+    std::vector<OccurrenceNumber> uncovered;
+    std::vector<const Stake*> live;
+    for (const Stake& stake : stakes) {
+        std::erase_if(
+            live, [&](const Stake* other) { return other->range.last() < stake.range.first(); });
+        if (!stake.canBeCovered())
+            live.push_back(&stake);
+        else if (std::none_of(live.begin(), live.end(), [&](const Stake* other) {
+                     return other->range.contains(stake.range) && other->makesSuperfluous(stake);
+                 }))
+            uncovered.emplace_back(stake.group, stake.occurrence);
+    }
+    std::sort(uncovered.begin(), uncovered.end());
+    return uncovered;
+}
+
 void Collector::dropCovered()
 {
-    std::vector<Group*> groups;
-    std::vector<Stake> stakes;
+    std::size_t most = 0;
     for (auto& [key, group] : m_groups) {
-        sortUnique(group.finding.occurrences);
-        const auto own = stakesOf(groups.size(), group.finding, group.precedence,
-                                  normalised(std::move(group.whole)));
-        stakes.insert(stakes.end(), own.begin(), own.end());
-        groups.push_back(&group);
+        sortUnique(group.occurrences);
+        group.whole = normalised(std::move(group.whole));
+        most += group.whole.size();
+        for (const Occurrence& occurrence : group.occurrences)
+            most += 2 * occurrence.pieces.size();
     }
+    std::vector<Stake> stakes;
+    stakes.reserve(most);
+    std::uint32_t number = 0;
+    for (const auto& [key, group] : m_groups)
+        addStakes(stakes, number++, group);
     const auto kept = uncovered(std::move(stakes));
-    for (std::size_t g = 0; g < groups.size(); ++g) {
+    number = 0;
+    for (auto& [key, group] : m_groups) {
         std::vector<Occurrence> left;
-        auto& occurrences = groups[g]->finding.occurrences;
-        for (std::size_t o = 0; o < occurrences.size(); ++o)
-            if (kept.contains({g, o}))
-                left.push_back(std::move(occurrences[o]));
-        occurrences = std::move(left);
-        auto& inStreams = groups[g]->inStreams;
-        std::move(inStreams.begin(), inStreams.end(), std::back_inserter(occurrences));
-        inStreams.clear();
-        sortUnique(occurrences);
+        for (std::uint32_t i = 0; i < group.occurrences.size(); ++i)
+            if (std::binary_search(kept.begin(), kept.end(), OccurrenceNumber(number, i)))
+                left.push_back(std::move(group.occurrences[i]));
+        std::move(group.inStreams.begin(), group.inStreams.end(), std::back_inserter(left));
+        group.inStreams.clear();
+        sortUnique(left);
+        group.occurrences = std::move(left);
+        ++number;
     }
-    std::erase_if(m_groups,
-                  [](const auto& item) { return item.second.finding.occurrences.empty(); });
+    std::erase_if(m_groups, [](const auto& item) { return item.second.occurrences.empty(); });
+}
+
+Finding Collector::findingOf(const Group& group, std::vector<Occurrence> occurrences)
+{
+    Finding finding;
+    finding.rule = group.rule->id;
+    finding.title = group.title.empty() ? group.rule->title : group.title;
+    finding.severity = group.severity;
+    finding.confidence = group.confidence;
+    finding.identity = group.identity;
+    finding.proof = group.proof;
+    finding.explanation = group.rule->explanation;
+    finding.remediation = group.rule->remediation;
+    finding.occurrences = std::move(occurrences);
+    return finding;
 }
 
 void Collector::finish(std::vector<Finding>& findings, std::vector<SecretValue>& values)
 {
     dropCovered();
-    for (auto& [key, group] : m_groups) {
+    findings.reserve(findings.size() + m_groups.size());
+    values.reserve(values.size() + m_groups.size());
+    while (!m_groups.empty()) {
+        auto done = m_groups.extract(m_groups.begin());
+        Group& group = done.mapped();
         std::sort(group.value.derived.begin(), group.value.derived.end(),
                   [](const DerivedValue& a, const DerivedValue& b) {
                       return std::tie(a.name, a.bytes) < std::tie(b.name, b.bytes);
                   });
-        findings.push_back(std::move(group.finding));
+        findings.push_back(findingOf(group, std::move(group.occurrences)));
+        group.value.value = std::move(done.key().second);
         values.push_back(std::move(group.value));
     }
-    m_groups.clear();
     numberFindings(findings, values);
 }
 
@@ -323,6 +334,8 @@ void numberFindings(std::vector<Finding>& findings, std::vector<SecretValue>& va
     });
     std::vector<Finding> sortedFindings;
     std::vector<SecretValue> sortedValues;
+    sortedFindings.reserve(findings.size());
+    sortedValues.reserve(values.size());
     for (const std::size_t index : order) {
         sortedFindings.push_back(std::move(findings[index]));
         sortedFindings.back().id = "f" + std::to_string(sortedFindings.size());

@@ -39,25 +39,38 @@ public:
     void finish(std::vector<Finding>& findings, std::vector<SecretValue>& values);
 
 private:
+    /// A finding as it grows: of a dump full of secrets there are a million. The rule's texts and
+    /// the value, which is the key, are added when it is done.
     struct Group {
-        Finding finding;
-        SecretValue value;
         const RuleInfo* rule = nullptr;
-        int precedence = 0;
+        SecretValue value; ///< without the value itself
+        Severity severity = Severity::Medium;
+        Confidence confidence = Confidence::Possible;
+        std::string title; ///< "" for the rule's
+        std::optional<Identity> identity;
+        std::string proof;
+        std::vector<Occurrence> occurrences;
         std::vector<Occurrence> inStreams; ///< neither cover others nor are covered
         std::vector<FileRange> whole; ///< of all matches, where more than the occurrences
-        Occurrence spokesman; ///< the one that title, identity and proof come from
+        std::size_t spokesman = 0; ///< which occurrence title, identity and proof come from
+        bool spokesmanInStream = false;
     };
+    using Key = std::pair<std::string_view, SecretBytes>; ///< the rule's id, the value
+    using OccurrenceNumber = std::pair<std::uint32_t, std::uint32_t>; ///< of a group, in it
+    struct Stake;
 
     Group& groupOf(const Match& match);
-    bool improve(Group& group, const Match& match, const Occurrence& occurrence);
+    void improve(Group& group, const Match& match, bool inStream);
+    static Finding findingOf(const Group& group, std::vector<Occurrence> occurrences);
+    static void addStakes(std::vector<Stake>& stakes, std::uint32_t number, const Group& group);
+    static std::vector<OccurrenceNumber> uncovered(std::vector<Stake> stakes);
     void dropCovered();
 
     const Places& m_places;
     const RuleSet& m_rules;
     FindingWatcher m_watcher;
     std::mutex m_mutex;
-    std::map<std::pair<std::string, SecretBytes>, Group> m_groups;
+    std::map<Key, Group> m_groups;
 };
 
 /// By first offset, each once.

@@ -5,6 +5,8 @@
 #include "scanner/scan/propagatepublic.h"
 
 #include <algorithm>
+#include <limits>
+#include <numeric>
 
 namespace coredact {
 
@@ -18,13 +20,13 @@ SecretForm emptyLike(const SecretForm& raw, std::string encoding)
     return form;
 }
 
-void append(SecretForm& form, std::uint8_t byte, std::uint32_t origin)
+void append(SecretForm& form, std::uint8_t byte, Origin origin)
 {
     form.bytes.push_back(byte);
     form.origin.push_back(origin);
 }
 
-void append(SecretForm& form, std::string_view text, std::uint32_t origin)
+void append(SecretForm& form, std::string_view text, Origin origin)
 {
     for (const char character : text)
         append(form, static_cast<std::uint8_t>(character), origin);
@@ -33,7 +35,7 @@ void append(SecretForm& form, std::string_view text, std::uint32_t origin)
 namespace {
 
 void appendUnit(SecretForm& form, std::uint32_t value, unsigned size, ByteOrder order,
-                std::uint32_t origin)
+                Origin origin)
 {
     for (unsigned i = 0; i < size; ++i) {
         const unsigned shift = 8 * (order == ByteOrder::Little ? i : size - 1 - i);
@@ -95,7 +97,7 @@ SecretForm asUtf(const SecretForm& raw, unsigned unit, ByteOrder order)
                                     + (order == ByteOrder::Little ? "le" : "be") + inner);
     for (std::size_t at = 0; at < raw.bytes.size();) {
         const Character character = characterAt(raw.bytes, at);
-        const std::uint32_t origin = raw.origin[at];
+        const Origin origin = raw.origin[at];
         if (unit == 2 && character.code >= 0x10000) {
             appendUnit(form, 0xd800U + ((character.code - 0x10000U) >> 10U), unit, order, origin);
             appendUnit(form, 0xdc00U + ((character.code - 0x10000U) & 0x3ffU), unit, order, origin);
@@ -159,8 +161,8 @@ SecretForm asPythonInteger(const SecretForm& raw)
     while (bits != 0)
         put();
     // Bits of the value lie across the bytes of a digit: a fragment is judged as it stands.
-    for (std::uint32_t i = 0; i < form.bytes.size(); ++i)
-        form.origin[i] = i;
+    static_assert(longestValue / 15 * 16 < std::size_t(std::numeric_limits<Origin>::max()));
+    std::iota(form.origin.begin(), form.origin.end(), Origin {0});
     digits->bytes = form.bytes;
     digits->isPublic.assign(form.bytes.size(), false);
     form.plain = std::move(digits);

@@ -33,7 +33,7 @@ SecretForm asPythonInteger(const SecretForm& raw);
 
 /// A form of the same value without bytes yet, and what puts bytes into it.
 SecretForm emptyLike(const SecretForm& raw, std::string encoding);
-void append(SecretForm& form, std::uint8_t byte, std::uint32_t origin);
-void append(SecretForm& form, std::string_view text, std::uint32_t origin);
+void append(SecretForm& form, std::uint8_t byte, Origin origin);
+void append(SecretForm& form, std::string_view text, Origin origin);
 
 } // namespace coredact

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <numeric>
 #include <set>
 #include <unordered_map>
 
@@ -14,7 +15,6 @@ namespace coredact {
 
 namespace {
 
-constexpr std::size_t longestValue = 1U << 16;
 constexpr std::size_t shortestText = 5;
 constexpr std::size_t shortestFragment = 8;
 constexpr std::size_t shortestInBase64 = 6;
@@ -191,8 +191,8 @@ SecretForm rawForm(ByteView bytes, ValueForm kind, const CommonParts& common, Kn
     SecretForm raw;
     raw.encoding = "raw";
     raw.bytes = plain->bytes;
-    for (std::uint32_t i = 0; i < bytes.size(); ++i)
-        raw.origin.push_back(i);
+    raw.origin.resize(bytes.size());
+    std::iota(raw.origin.begin(), raw.origin.end(), Origin {0});
     raw.plain = std::move(plain);
     raw.wholeOnly = bytes.size() < shortestFragment || distinctBytes(bytes) < fewestDistinct;
     bool tells = false;

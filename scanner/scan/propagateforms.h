@@ -24,12 +24,17 @@ struct PlainValue {
 /// alike.
 inline constexpr std::size_t sharedRun = 12;
 
+/// The number of a plain byte.
+using Origin = std::uint16_t;
+/// Bytes; longer values are treated as several. Python's digits take a fifteenth more.
+inline constexpr std::size_t longestValue = 48U << 10;
+
 /// One way in which a value may be written. Wiped when dropped.
 struct SecretForm {
     std::string encoding; ///< "raw", "utf-16le", "base64", "reversed", ...
     SecretBytes bytes;
     std::shared_ptr<const PlainValue> plain;
-    std::vector<std::uint32_t> origin; ///< for each byte, the plain byte that it writes
+    std::vector<Origin> origin; ///< for each byte, the plain byte that it writes
     std::size_t unit = 1; ///< bytes of a character: 2 for UTF-16
     std::size_t shortest = 8; ///< bytes of the shortest fragment that counts
     bool wholeOnly = false; ///< fragments do not count
@@ -46,8 +51,8 @@ struct SecretForm {
 
 /// Every writing of every value and derived value. Values shorter than five bytes give none;
 /// values of less than eight bytes, or of fewer than five different ones, give whole copies of
-/// text only; values longer than 64 KiB are treated as several. `common`: of all values, of which
-/// these are some. The first one has number `first`.
+/// text only; values longer than `longestValue` are treated as several. `common`: of all values, of
+/// which these are some. The first one has number `first`.
 std::vector<SecretForm> formsOf(std::span<const SecretValue> values, const CommonParts& common,
                                 std::size_t first = 0);
 

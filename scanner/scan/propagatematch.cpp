@@ -105,7 +105,7 @@ bool fragmentCounts(const SecretForm& form, std::size_t begin, std::size_t end)
 {
     Judge judge;
     for (std::size_t i = begin; i < end; ++i) {
-        const std::uint32_t origin = form.origin[i];
+        const Origin origin = form.origin[i];
         if (i != begin && origin == form.origin[i - 1])
             continue;
         if (judge.take(form.plain->bytes[origin], form.plain->isPublic[origin],

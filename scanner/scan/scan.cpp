@@ -15,6 +15,8 @@
 #include <algorithm>
 #include <thread>
 
+#include <malloc.h>
+
 namespace coredact {
 
 namespace {
@@ -189,6 +191,8 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
     if (control.cancelled())
         return cancelled();
     collector.finish(result.findings, result.values);
+    // What the groups took lies between what is kept, and the search for copies needs as much.
+    malloc_trim(0);
     joinKeyPieces(result.findings, result.values);
     proveCast5Keys(result.findings, result.values, control);
     addOwners(result.findings, result.values, passed.certificates, passed.tokens);

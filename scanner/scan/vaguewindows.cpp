@@ -37,7 +37,7 @@ Eight eightFrom(const SecretForm& form, std::size_t begin)
     bool isRandom = true;
     bool letterBesideDigit = false;
     for (std::size_t i = begin; i < form.bytes.size(); ++i) {
-        const std::uint32_t origin = form.origin[i];
+        const Origin origin = form.origin[i];
         if (i != begin && origin == form.origin[i - 1])
             continue;
         isPublic = isPublic || form.plain->isPublic[origin];

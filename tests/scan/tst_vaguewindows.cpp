@@ -6,6 +6,7 @@
 
 #include <QtTest>
 
+#include <numeric>
 #include <random>
 
 using namespace coredact;
@@ -33,8 +34,8 @@ SecretForm rawForm(const SecretBytes& bytes)
     SecretForm form;
     form.encoding = "raw";
     form.bytes = bytes;
-    for (std::uint32_t i = 0; i < bytes.size(); ++i)
-        form.origin.push_back(i);
+    form.origin.resize(bytes.size());
+    std::iota(form.origin.begin(), form.origin.end(), Origin {0});
     form.plain = plain;
     return form;
 }
@@ -50,7 +51,7 @@ SecretForm swappedForm(const SecretBytes& bytes)
     for (std::size_t i = 0; i < bytes.size() + padding; ++i) {
         const std::size_t from = i / 8 * 8 + 7 - i % 8;
         form.bytes.push_back(from < padding ? std::uint8_t(0) : bytes[from - padding]);
-        form.origin.push_back(static_cast<std::uint32_t>(from < padding ? 0 : from - padding));
+        form.origin.push_back(static_cast<Origin>(from < padding ? 0 : from - padding));
     }
     return form;
 }
