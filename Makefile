@@ -67,7 +67,7 @@ mutation: test-packages
 	tests/mutation/mutate.py $(MUTATION)
 
 # Only tests that call the core themselves count: the engine may not write what it counted.
-COVERED = plan classes customminidump allocations roundup export verify needles unpackedsearch statements certificate signature \
+COVERED = plan classes customminidump allocations roundup export verify needles unpackedsearch statements certificate signature sshwire \
 	allocationfaults filefaults libraryfaults readsthesame verifybytes minimise minimiseminidump minimisepatches keeplist agreement sabotage differences propagate manyvalues copymatrix \
 	scan streams joins handover
 coverage: test-packages

@@ -294,7 +294,9 @@ private slots:
               "2026-01-31", "Nein", "", "AAAAAAAAAAAAAAAAAAAAAA"})
             QVERIFY2(isGuessable(value(guessable)), guessable);
         QVERIFY(isGuessable(value("\x01\x02\x03\x04", ValueForm::Binary)));
-        for (const char* other : {"4111 1111 1010 1234 5678", "gX7pQ2mZ",
+        QVERIFY(!isGuessable(value("\x01\x02\x03\x04\x05", ValueForm::Binary))); // 40 bits
+        for (const char* other : {"4111 1111 1010 1234 5678", "gX7pQ2mZ", "9z9z9z9z", "9Z9Z9Z9Z",
+                                  "9\xff\x39\xff\x39\xff\x39\xff",
                                   "AKIA"
                                   "Z3MSJV4WYQ5T"})
             QVERIFY2(!isGuessable(value(other)), other);
