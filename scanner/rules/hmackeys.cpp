@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Keys of HMACs in use: bytes that somebody points at with their length beside the pointer, and
-// that give the state of a hash in the same dump; and what a Go program has of a key, both pads.
+// that give the state of a hash in the same dump; and those whose two pads stand in it.
 #include "scanner/base/distinctbytes.h"
 
 #include "scanner/base/memoryword.h"
 #include "scanner/rules/detector.h"
 #include "scanner/rules/keys/gopads.h"
+#include "scanner/rules/keys/hmacpads.h"
 #include "scanner/rules/keys/hmacstate.h"
 #include "scanner/rules/walk.h"
 
@@ -19,6 +20,7 @@ namespace coredact {
 namespace {
 
 constexpr std::size_t mostStates = 4096;
+constexpr std::size_t mostPads = std::size_t {1} << 14;
 constexpr std::size_t mostSlices = std::size_t {1} << 16;
 constexpr std::size_t shortestKey = 14; ///< RFC 2104 asks for no less than the digest
 constexpr std::size_t longestKey = 128;
@@ -41,16 +43,72 @@ std::span<const RuleInfo> hmacRules()
     return rules;
 }
 
-/// Gathers the states of hashes that took one block. By place, so that a bound on their number
-/// keeps the same ones whatever the order.
+/// By the place of the first byte, and the size of the block.
+using Pads = std::map<std::pair<std::uint64_t, std::size_t>, HmacPad>;
+
+/// Gathers the states of hashes that took one block, and what may be pads. By place, so that a
+/// bound on their number keeps the same ones whatever the order.
 class StateRound : public WalkRound {
 public:
     std::vector<WalkAnchor> anchors() const override
     {
         return {{{0x00, 0x02, 0x00, 0x00}, {0xff, 0xff, 0xff, 0xff}, countReach},
-                {{0x00, 0x04, 0x00, 0x00}, {0xff, 0xff, 0xff, 0xff}, countReach}};
+                {{0x00, 0x04, 0x00, 0x00}, {0xff, 0xff, 0xff, 0xff}, countReach},
+                padAnchor(outerHmacPad),
+                padAnchor(innerHmacPad)};
     }
     void lookAt(const Window& window, std::size_t position) override
+    {
+        const std::uint8_t byte = window.bytes[position];
+        if (byte == outerHmacPad || byte == innerHmacPad)
+            lookAtPad(window, position);
+        else
+            lookAtState(window, position);
+    }
+    void look(const Window& window) override { addGoPads(window, goPads); }
+    void join(WalkRound& other) override
+    {
+        auto& that = static_cast<StateRound&>(other);
+        for (auto& [address, state] : that.states)
+            keep(address, std::move(state));
+        goPads.merge(that.goPads);
+        keepFirst(goPads, mostStates);
+        for (const auto& [mine, others] :
+             {std::pair {&outerPads, &that.outerPads}, {&innerPads, &that.innerPads}}) {
+            mine->merge(*others);
+            keepFirst(*mine, mostPads);
+        }
+    }
+
+    struct State {
+        const HmacHash* hash = nullptr;
+        SecretBytes bytes;
+    };
+    std::map<std::uint64_t, State> states;
+    std::set<GoPads> goPads;
+    Pads outerPads;
+    Pads innerPads;
+
+private:
+    static WalkAnchor padAnchor(std::uint8_t pad)
+    {
+        return {{pad, pad, pad, pad}, {0xff, 0xff, 0xff, 0xff}, longestHmacBlock};
+    }
+
+    void lookAtPad(const Window& window, std::size_t position)
+    {
+        const std::uint8_t pad = window.bytes[position];
+        if (position == 0 || window.bytes[position - 1] == pad)
+            return;
+        Pads& pads = pad == outerHmacPad ? outerPads : innerPads;
+        for (HmacPad& one : hmacPadsAt(window, position)) {
+            const std::pair place {one.places.front().first(), one.block.size()};
+            pads.emplace(place, std::move(one));
+        }
+        keepFirst(pads, mostPads);
+    }
+
+    void lookAtState(const Window& window, std::size_t position)
     {
         if (!window.address || (*window.address + position) % 4 != 0)
             return;
@@ -60,24 +118,7 @@ public:
         const ByteView bytes = window.bytes.subspan(state->begin, state->hash->state);
         keep(*window.address + state->begin, {state->hash, {bytes.begin(), bytes.end()}});
     }
-    void look(const Window& window) override { addGoPads(window, pads); }
-    void join(WalkRound& other) override
-    {
-        auto& that = static_cast<StateRound&>(other);
-        for (auto& [address, state] : that.states)
-            keep(address, std::move(state));
-        pads.merge(that.pads);
-        keepFirst(pads, mostStates);
-    }
 
-    struct State {
-        const HmacHash* hash = nullptr;
-        SecretBytes bytes;
-    };
-    std::map<std::uint64_t, State> states;
-    std::set<GoPads> pads;
-
-private:
     void keep(std::uint64_t address, State state)
     {
         states.emplace(address, std::move(state));
@@ -172,7 +213,8 @@ public:
             for (auto& [address, state] : static_cast<StateRound&>(gathered).states)
                 m_states.emplace(std::move(state.bytes), state.hash);
             m_step = m_states.empty() ? Step::Done : Step::Keys;
-            return tellPads(static_cast<StateRound&>(gathered).pads, context, sink);
+            tellPads(static_cast<StateRound&>(gathered), sink);
+            return tellPads(static_cast<StateRound&>(gathered).goPads, context, sink);
         }
         m_step = Step::Done;
         for (const Slice& slice : static_cast<SliceRound&>(gathered).slices) {
@@ -191,8 +233,18 @@ public:
 private:
     enum class Step { States, Keys, Done };
 
-    Status tellPads(const std::set<GoPads>& found, const WalkContext& context,
-                    MatchSink& sink) const
+    /// Any outer pad and any inner one that give the same key.
+    void tellPads(const StateRound& round, MatchSink& sink)
+    {
+        std::map<SecretBytes, const HmacPad*> inner;
+        for (const auto& [place, pad] : round.innerPads)
+            inner.emplace(keyOfPad(pad.block, innerHmacPad), &pad);
+        for (const auto& [place, pad] : round.outerPads)
+            if (const auto it = inner.find(keyOfPad(pad.block, outerHmacPad)); it != inner.end())
+                tellPads(pad, *it->second, "HMAC key in use", sink);
+    }
+
+    Status tellPads(const std::set<GoPads>& found, const WalkContext& context, MatchSink& sink)
     {
         for (const GoPads& pads : found) {
             if (context.control.cancelled())
@@ -205,33 +257,37 @@ private:
                 if (!read)
                     return read.error();
             }
-            SecretBytes key = keyOfPads(ByteView(bytes).first(size), ByteView(bytes).last(size));
-            if (key.size() >= shortestKey && distinctBytes(key) >= fewestDistinct)
-                tellPad(pads, bytes, std::move(key), sink);
+            const auto pad = [&](std::uint64_t address, ByteView block) {
+                return HmacPad {m_memory.fileRanges(address, size), {block.begin(), block.end()}};
+            };
+            tellPads(pad(pads.outer, ByteView(bytes).first(size)),
+                     pad(pads.inner, ByteView(bytes).last(size)), "HMAC key in use (Go)", sink);
         }
         return {};
     }
 
-    void tellPad(const GoPads& pads, const SecretBytes& bytes, SecretBytes key,
-                 MatchSink& sink) const
+    void tellPads(const HmacPad& outer, const HmacPad& inner, const char* title, MatchSink& sink)
     {
+        SecretBytes key = keyOfPads(outer.block, inner.block);
+        if (key.size() < shortestKey || distinctBytes(key) < fewestDistinct
+            || !m_told.insert(key).second)
+            return;
         Match match;
         match.rule = &hmacRules()[0];
         match.confidence = Confidence::Verified;
-        match.title = "HMAC key in use (Go)";
+        match.title = title;
         match.proof = "both pads of an HMAC in this dump give the same key";
         match.form = ValueForm::Binary;
-        match.places = m_memory.fileRanges(pads.outer, key.size());
-        const auto inner = m_memory.fileRanges(pads.inner, key.size());
-        match.places.insert(match.places.end(), inner.begin(), inner.end());
+        match.places = outer.places;
+        match.places.insert(match.places.end(), inner.places.begin(), inner.places.end());
         const auto derive = [&](const char* name, ByteView value) {
             match.derived.push_back({name, ValueForm::Binary, {value.begin(), value.end()}});
         };
-        derive("outer pad", ByteView(bytes).first(key.size()));
-        derive("inner pad", ByteView(bytes).subspan(bytes.size() / 2, key.size()));
+        derive("outer pad", ByteView(outer.block).first(key.size()));
+        derive("inner pad", ByteView(inner.block).first(key.size()));
         for (const HmacHash& hash : hmacHashes())
             for (const bool truncated : {false, true}) {
-                if (hash.block != pads.size || (truncated && !hash.hasShorter))
+                if (hash.block != outer.block.size() || (truncated && !hash.hasShorter))
                     continue;
                 derive("inner state", hmacStateOf(hash, truncated, HmacSide::Inner, key));
                 derive("outer state", hmacStateOf(hash, truncated, HmacSide::Outer, key));
@@ -283,6 +339,7 @@ private:
     AddressSpace m_memory;
     Step m_step;
     std::map<SecretBytes, const HmacHash*> m_states;
+    std::set<SecretBytes> m_told; ///< keys of pads
 };
 
 std::unique_ptr<Walk> newHmacWalk(const Dump& dump) { return std::make_unique<HmacWalk>(dump); }

@@ -47,6 +47,7 @@ set(detector_shared
     rules/keys/heldec.cpp
     rules/keys/heldokp.cpp
     rules/keys/heldrsa.cpp
+    rules/keys/hmacpads.cpp
     rules/keys/hmacstate.cpp
     rules/keys/hotspot.cpp
     rules/keys/hprof.cpp

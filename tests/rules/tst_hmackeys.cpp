@@ -117,7 +117,10 @@ private slots:
     void findsTheKeyOfBothPadsThatGoHolds();
     void padsOfDifferentKeysAreNothing();
     void theSaltOfEveryHandshakeIsNoKey();
-    void padsElsewhereThanInGosHeapAreNothing();
+    void padsOfWholeBlocksElsewhereThanInGosHeapAreNothing();
+    void findsTheKeyOfPadsAnywhere_data();
+    void findsTheKeyOfPadsAnywhere();
+    void onePadIsNothing();
 };
 
 void HmacKeysTest::provesTheKeyOfAnHmac_data()
@@ -245,11 +248,71 @@ void HmacKeysTest::theSaltOfEveryHandshakeIsNoKey()
     QVERIFY(goProgram(pad(key, 64, 0x5c), pad(key, 64, 0x36)).walk(hmackeysDetector).empty());
 }
 
-void HmacKeysTest::padsElsewhereThanInGosHeapAreNothing()
+void HmacKeysTest::padsOfWholeBlocksElsewhereThanInGosHeapAreNothing()
 {
-    const Bytes key = randomBytes(32, 83);
+    const Bytes key = randomBytes(64, 83);
     const MemoryImage image = goProgram(pad(key, 64, 0x5c), pad(key, 64, 0x36), 0x7f0000000000);
     QVERIFY(image.walk(hmackeysDetector).empty());
+}
+
+void HmacKeysTest::findsTheKeyOfPadsAnywhere_data()
+{
+    QTest::addColumn<QByteArray>("key");
+    QTest::addColumn<int>("block");
+    const auto row = [](const char* name, Bytes key, int block) {
+        QTest::newRow(name) << QByteArray::fromStdString({key.begin(), key.end()}) << block;
+    };
+    Bytes key = randomBytes(32, 84);
+    row("SHA-256", key, 64);
+    row("SHA-512", randomBytes(64, 85), 128);
+    row("all but four bytes", randomBytes(60, 86), 64);
+    key[0] = 0x5c ^ 0x36;
+    row("the outer pad behind the inner one begins as that ends", key, 64);
+    row("text", {'k', 'P', '7', 'C', 'q', 'Y', 'x', 't', 't', 'm', 'k', '0', 'P', 'R'}, 64);
+}
+
+/// As Java's arrays, contexts of C programs and what these leave on stacks have them, at no
+/// particular address.
+void HmacKeysTest::findsTheKeyOfPadsAnywhere()
+{
+    QFETCH(const QByteArray, key);
+    QFETCH(const int, block);
+    const Bytes keyBytes(key.begin(), key.end());
+    const Bytes inner = pad(keyBytes, static_cast<std::size_t>(block), 0x36);
+    const Bytes outer = pad(keyBytes, static_cast<std::size_t>(block), 0x5c);
+    for (const bool together : {true, false}) {
+        MemoryImage image;
+        image.pad(3001);
+        Bytes first(3, 0x7f);
+        first.insert(first.end(), inner.begin(), inner.end());
+        if (together)
+            first.insert(first.end(), outer.begin(), outer.end());
+        first.push_back(0);
+        image.put(first);
+        if (!together)
+            image.put(outer);
+        image.pad(3000);
+        const auto matches = image.walk(hmackeysDetector);
+        QCOMPARE(matches.size(), std::size_t {1});
+        QCOMPARE(matches[0].confidence, Confidence::Verified);
+        QVERIFY(std::ranges::equal(matches[0].value, keyBytes));
+        QCOMPARE(matches[0].places.size(), std::size_t {2});
+        for (const FileRange& place : matches[0].places)
+            QCOMPARE(place.size(), keyBytes.size());
+    }
+}
+
+void HmacKeysTest::onePadIsNothing()
+{
+    const Bytes key = randomBytes(32, 87);
+    for (const std::uint8_t with : {std::uint8_t {0x36}, std::uint8_t {0x5c}}) {
+        MemoryImage image;
+        image.pad(3000);
+        image.put(pad(key, 64, with));
+        image.put(pad(key, 64, with));
+        image.pad(3000);
+        QVERIFY(image.walk(hmackeysDetector).empty());
+    }
 }
 
 QTEST_APPLESS_MAIN(HmacKeysTest)

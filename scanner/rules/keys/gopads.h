@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "scanner/base/securebuffer.h"
 #include "scanner/scan/window.h"
 
 #include <compare>
@@ -22,9 +21,5 @@ struct GoPads {
 
 /// Adds those that begin in the window's fresh part; not checked is what they point to.
 void addGoPads(const Window& window, std::set<GoPads>& pads);
-
-/// The key of both pads without zeros at its end; empty if they are none, or the key is one that
-/// everybody knows: the secret and the salt with which each handshake of TLS 1.3 begins.
-SecretBytes keyOfPads(ByteView outer, ByteView inner);
 
 } // namespace coredact
