@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Keys that servers share with those who talk to them, as the servers hold them when the text of
-// the settings is gone: stunnel's pre-shared keys of TLS and chronyd's keys of NTP. Nothing proves
-// them but the structures that lead to them, whose sizes agree.
+// Keys that nothing proves but the structures that lead to them, whose sizes agree. What servers
+// share with those who talk to them, as they hold it when the text of the settings is gone:
+// stunnel's pre-shared keys of TLS, chronyd's keys of NTP. And the secret keys of Node.js.
 #include "scanner/rules/detector.h"
 
 #include "scanner/base/distinctbytes.h"
@@ -42,6 +42,14 @@ std::span<const RuleInfo> sharedKeyRules()
                   "Make a new key (chronyc keygen) and put it into the key files of all servers "
                   "and clients that share it.",
                   {"ntp"},
+                  95},
+        RuleInfo {"secret-key-object-memory",
+                  "Secret key (in memory)",
+                  Severity::High,
+                  "A key that a program of Node.js signs or encrypts with (KeyObject, CryptoKey): "
+                  "of tokens, cookies, stored data. Whoever holds it can do so, too.",
+                  "Make a new key, and encrypt anew what the old one opens.",
+                  {"node"},
                   95},
     };
     return rules;
@@ -133,9 +141,23 @@ std::optional<Structure> chronyStructure(ByteView bytes)
     return Structure {wordAt(bytes, 2 * word), size, 0};
 }
 
+/// The data of a KeyObject: {vtable, uint32 kind, bytes, the same to free them, size_t length}. Of
+/// kind 0 are secret keys.
+std::optional<Structure> nodeStructure(ByteView bytes)
+{
+    const std::uint64_t key = wordAt(bytes, 2 * word);
+    const std::uint64_t size = wordAt(bytes, 4 * word);
+    constexpr std::uint64_t shortest = 8;
+    if (!mayBePointer(wordAt(bytes, 0)) || (wordAt(bytes, word) & 0xffff'ffff) != 0
+        || !mayBePointer(key) || wordAt(bytes, 3 * word) != key || size < shortest
+        || size > longest)
+        return std::nullopt;
+    return Structure {key, size, 0};
+}
+
 /// Before the key stands the size of the chunk that malloc of glibc made for it, and it is nothing
-/// like text or numbers.
-Result<bool> isOfChrony(const WalkContext& context, const Structure& found)
+/// like numbers.
+Result<bool> isOfItsChunk(const WalkContext& context, const Structure& found)
 {
     const auto bytes = bytesAt(context, found.key - word, word + found.size);
     if (!bytes)
@@ -171,6 +193,14 @@ constexpr std::array holders {
             headSize + 4 * word,
             stunnelStructure,
             isOfStunnel},
+    Holder {"node",
+            2,
+            "Secret key (Node.js)",
+            {noPointer, ~std::uint64_t {0x3ff}},
+            3 * word,
+            5 * word,
+            nodeStructure,
+            isOfItsChunk},
     Holder {"chronyd",
             1,
             "NTP key (chronyd)",
@@ -178,7 +208,7 @@ constexpr std::array holders {
             word,
             4 * word,
             chronyStructure,
-            isOfChrony},
+            isOfItsChunk},
 };
 
 /// Gathers the structures of one program.

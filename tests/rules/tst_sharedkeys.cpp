@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Keys that servers share with their peers, by the structures of the servers.
+// Keys by the structures of the programs that hold them.
 #include "memoryimage.h"
 
 #include <QTest>
@@ -51,6 +51,9 @@ enum class Flaw {
     NoNumber,
     NoAlgorithm,
     Class,
+    OtherKind,
+    FreesOther,
+    NoTable,
 };
 
 constexpr std::uint64_t allocated = 0xa110'c8ed'0000;
@@ -101,6 +104,22 @@ std::uint64_t putChronyKey(MemoryImage& image, const Bytes& key, Flaw flaw)
     return address;
 }
 
+/// The address of the key.
+std::uint64_t putNodeKey(MemoryImage& image, const Bytes& key, Flaw flaw)
+{
+    Bytes chunk = wordsOf({flaw == Flaw::ChunkSize ? 0x41U : 0x35U});
+    chunk.insert(chunk.end(), key.begin(), key.end());
+    if (flaw == Flaw::Zeros)
+        std::fill(chunk.begin() + 20, chunk.end(), std::uint8_t {0});
+    const std::uint64_t address = image.put(chunk) + 8;
+    const std::uint64_t bytes = flaw == Flaw::KeyElsewhere ? 0x1000 : address;
+    image.put(wordsOf({flaw == Flaw::NoTable ? 0U : 0x26d37c8U,
+                       std::uint64_t {0x5555} << 32 | (flaw == Flaw::OtherKind ? 2U : 0U), bytes,
+                       flaw == Flaw::FreesOther ? bytes + 16 : bytes,
+                       flaw == Flaw::NoLength ? 0 : key.size()}));
+    return address;
+}
+
 } // namespace
 
 class SharedKeysTest : public QObject {
@@ -111,6 +130,8 @@ private slots:
     void findsPreSharedKeysOfStunnel();
     void findsKeysOfChronyd_data();
     void findsKeysOfChronyd();
+    void findsSecretKeysOfNode_data();
+    void findsSecretKeysOfNode();
     void findsEachKeyOnce();
 };
 
@@ -181,6 +202,41 @@ void SharedKeysTest::findsKeysOfChronyd()
     if (is != Flaw::None)
         return;
     QVERIFY(matches[0].rule->id == "ntp-key-memory");
+    QVERIFY(matches[0].confidence == Confidence::Likely);
+    QVERIFY(matches[0].value == SecretBytes(key.begin(), key.end()));
+    const std::vector<FileRange> expected {*FileRange::make(image.fileOffsetOf(address), 32)};
+    QVERIFY(matches[0].places == expected);
+}
+
+void SharedKeysTest::findsSecretKeysOfNode_data()
+{
+    QTest::addColumn<int>("flaw");
+    const auto row
+        = [](const char* name, Flaw flaw) { QTest::newRow(name) << static_cast<int>(flaw); };
+    row("as it is", Flaw::None);
+    row("another program", Flaw::OtherProgram);
+    row("a chunk of another size", Flaw::ChunkSize);
+    row("zeros", Flaw::Zeros);
+    row("another kind of key", Flaw::OtherKind);
+    row("other bytes to be freed", Flaw::FreesOther);
+    row("no table of functions", Flaw::NoTable);
+    row("no length", Flaw::NoLength);
+    row("a key that is not in the dump", Flaw::KeyElsewhere);
+}
+
+void SharedKeysTest::findsSecretKeysOfNode()
+{
+    QFETCH(int, flaw);
+    const auto is = static_cast<Flaw>(flaw);
+    MemoryImage image = memoryOf(is == Flaw::OtherProgram ? "/usr/bin/deno" : "/usr/bin/node");
+    const Bytes key = randomBytes(32, 95);
+    const std::uint64_t address = putNodeKey(image, key, is);
+    image.pad(3000);
+    const auto matches = image.walk(sharedkeysDetector);
+    QCOMPARE(matches.size(), std::size_t {is == Flaw::None ? 1U : 0U});
+    if (is != Flaw::None)
+        return;
+    QVERIFY(matches[0].rule->id == "secret-key-object-memory");
     QVERIFY(matches[0].confidence == Confidence::Likely);
     QVERIFY(matches[0].value == SecretBytes(key.begin(), key.end()));
     const std::vector<FileRange> expected {*FileRange::make(image.fileOffsetOf(address), 32)};
