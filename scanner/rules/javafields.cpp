@@ -2,7 +2,6 @@
 // Secrets in the fields of Java's objects, in a dump of the process: the name is a symbol of the
 // virtual machine's, at which the constants of a class point; the class has a list of its fields,
 // and its objects, and those of the classes below it, hold the values.
-#include "scanner/base/characters.h"
 #include "scanner/base/memoryword.h"
 #include "scanner/rules/detector.h"
 #include "scanner/rules/keys/addressfilter.h"
@@ -222,7 +221,7 @@ private:
             SecretBytes bytes(static_cast<std::size_t>(text->place.size));
             if (!memory.read(text->place.address, bytes))
                 continue;
-            tellTableText(textOfUnits(bytes, text->width, false),
+            tellTableText(tableValueOf(std::move(bytes), text->width, false),
                           context.memory.fileRanges(text->place.address, text->place.size),
                           *named.name->rule, named.name->text, "Java", sink);
         }

@@ -204,7 +204,8 @@ private:
         if (bytes.size() - arrayHead < size || !mayEndTableName(bytes[arrayHead + size - 1]))
             return;
         const SecretBytes text = textOfUnits(bytes.subspan(arrayHead, size), record->width, true);
-        if (!text.empty() && useOf(asText(text)) == Use::Secret)
+        const auto use = text.empty() ? std::nullopt : useOf(asText(text));
+        if (use && *use != Use::Value)
             keep(*this, texts, record->id, std::string(asText(text)));
     }
 };
@@ -301,9 +302,10 @@ public:
 private:
     void lookAtFields(const InstanceRecord& record, const Layout& layout)
     {
+        const bool isEntry = layout.placeOf(Use::Value).has_value();
         for (const auto& [place, name] : layout.fields) {
             const std::uint64_t id = idIn(record.fields, place);
-            if (name->use == Use::Secret)
+            if (name->use == Use::Secret || (name->use == Use::Key && !isEntry))
                 want(*this, wanted, id, name->text);
             if (name->use == Use::Value)
                 if (const auto text = m_texts.find(id); text != m_texts.end())
@@ -450,7 +452,7 @@ private:
             SecretBytes numbers(static_cast<std::size_t>(size));
             if (const Status done = context.source.readAt(offset, numbers); !done)
                 return done;
-            const SecretBytes value = textOfUnits(numbers, one.array.width, true);
+            const SecretBytes value = tableValueOf(std::move(numbers), one.array.width, true);
             for (const std::string& name : one.names)
                 tellTableText(value, {*place}, *tableRuleFor(name), name, "Java", sink);
         }

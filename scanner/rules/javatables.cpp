@@ -350,14 +350,19 @@ private:
         if (hasHash != (told == Told::ByHash))
             return;
         const std::uint32_t type = halfAt(string, classAt);
+        const std::uint64_t nameText = shape.references.at(string, shape.textAt);
         if (!readString(memory, (*pair)[1], shape, string))
             return;
+        std::array<std::uint8_t, arrayHeader> array {};
+        if (memory.read(nameText, array) && halfAt(string, classAt) == halfAt(array, classAt))
+            return tellTableValue(
+                context, {(*pair)[1] + arrayHeader, halfAt(string, lengthAt), std::size_t {1}},
+                *name->second.rule, name->second.text, "Java", sink);
         // Spring keeps with each value where it comes from.
         if (halfAt(string, classAt) != type
             && !readString(memory, shape.references.at(string, shape.firstFieldAt()), shape,
                            string))
             return;
-        std::array<std::uint8_t, arrayHeader> array {};
         const std::uint64_t text = shape.references.at(string, shape.textAt);
         if (halfAt(string, classAt) != type || !memory.read(text, array))
             return;

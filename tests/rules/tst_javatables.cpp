@@ -86,6 +86,13 @@ public:
             && matches[0].places[0].first() == m_image.fileOffsetOf(std::uint64_t {text} << 3) + 16;
     }
 
+    bool tellsKey(const Bytes& wanted)
+    {
+        m_image.pad(5000);
+        const auto matches = m_image.walk(javatablesDetector);
+        return matches.size() == 1 && std::ranges::equal(matches[0].value, wanted);
+    }
+
     bool tellsNothing()
     {
         m_image.pad(5000);
@@ -157,6 +164,7 @@ private slots:
     void stringsWereLaidOutOtherwiseBeforeJava15();
     void valueMayStandInAnObjectThatSaysWhereItIsFrom();
     void valueMayBeWide();
+    void valueMayBeBytes();
     void nameAndValueMayStandSideBySide();
     void referencesOfLargeHeapsAreAddresses();
     void nameIsNoValue();
@@ -210,6 +218,19 @@ void JavaTablesTest::valueMayBeWide()
 }
 
 /// As in a TreeMap, a Map.of and an object of two strings: what stands before is no hash.
+void JavaTablesTest::valueMayBeBytes()
+{
+    const auto made = randomBytes(32, 62);
+    for (const std::uint32_t type : {arrayType, entryType}) {
+        JavaHeap heap;
+        const auto name = heap.putString("macKey");
+        Bytes array = halves({1, 0, type, static_cast<std::uint32_t>(made.size())});
+        array.insert(array.end(), made.begin(), made.end());
+        heap.putEntry(spread(javaHash("macKey")), name, heap.put(array));
+        QCOMPARE(heap.tellsKey(made), type == arrayType);
+    }
+}
+
 void JavaTablesTest::nameAndValueMayStandSideBySide()
 {
     for (const std::uint32_t before : {0U, spread(javaHash(key)) + 1, 0x77777777U}) {

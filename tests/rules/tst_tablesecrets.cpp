@@ -78,6 +78,8 @@ private slots:
     void wordsMayBeAPassphrase_data();
     void wordsMayBeAPassphrase();
     void bytesThatAValueWritesAreItsSecretToo();
+    void keysAreBytesThatAreNoText_data();
+    void keysAreBytesThatAreNoText();
     void valueMayBeNone_data();
     void valueMayBeNone();
     void nameMayCallForNothing_data();
@@ -333,6 +335,48 @@ void TableSecretsTest::bytesThatAValueWritesAreItsSecretToo()
         QCOMPARE(matches.front().derived.size(), std::size_t {1});
         QCOMPARE(toHex(matches.front().derived.front().bytes), key.toHex().toStdString());
     }
+}
+
+void TableSecretsTest::keysAreBytesThatAreNoText_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QByteArray>("value");
+    QTest::addColumn<bool>("isTold");
+    const auto made = randomBytes(64, 61);
+    const auto random = QByteArray::fromStdString({made.begin(), made.end()});
+    const QByteArray key = random.first(32);
+    for (const char* name : {"_key", "key", "macKey", "encryption_key", "token", "db_password"})
+        QTest::newRow(name) << name << key << true;
+    for (const char* name : {"monkey", "public_key", "sort_key", "publicKey", "getKey", "is_key"})
+        QTest::newRow(name) << name << key << false;
+    QTest::newRow("16 bytes") << "_key" << key.first(16) << true;
+    QTest::newRow("too short") << "_key" << key.first(15) << false;
+    QTest::newRow("too long") << "_key" << key.repeated(5) << false;
+    QTest::newRow("a point") << "_key"
+                             << "\x04" + random << false;
+    QTest::newRow("numbers") << "_key" << key.first(4).repeated(8) << false;
+    QTest::newRow("text") << "_key" << QByteArray(secret.data()) << false;
+    QTest::newRow("few other bytes") << "_key" << QByteArray("Zq8\x01RkP2vWm9Lx4T\x9b") << false;
+}
+
+void TableSecretsTest::keysAreBytesThatAreNoText()
+{
+    QFETCH(const QString, name);
+    QFETCH(const QByteArray, value);
+    QFETCH(const bool, isTold);
+    MemoryImage image;
+    image.pad(100);
+    const auto nameAt = image.put(pythonString(name.toStdString()));
+    const auto valueAt = image.put(pythonString(value.toStdString()));
+    image.put(pythonKeys(nameAt, valueAt));
+    image.pad(100);
+    const auto matches = image.walk(tablesecretsDetector);
+    QCOMPARE(matches.size(), std::size_t {isTold ? 1U : 0U});
+    if (!isTold)
+        return;
+    QCOMPARE(matches[0].rule->id, std::string("table-key"));
+    QVERIFY(matches[0].form == ValueForm::Binary);
+    QVERIFY(std::ranges::equal(matches[0].value, asBytes(value.toStdString())));
 }
 
 void TableSecretsTest::valueMayBeNone_data()

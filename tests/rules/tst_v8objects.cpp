@@ -190,6 +190,7 @@ private slots:
     void bufferHoldsTheValue();
     void bufferMayBeInTheFirstFourGigabytes();
     void smallViewHoldsItsBytesItself();
+    void bufferMayHoldAKey();
     void variableStandsInAContext();
     void listOfTwoIsNameAndValue();
     void valueMustBeAText();
@@ -377,6 +378,21 @@ void V8ObjectsTest::smallViewHoldsItsBytesItself()
         heap.putNamed(heap.putString("password"), view);
         QVERIFY(isSaidTwice ? heap.tells() : heap.tellsNothing());
     }
+}
+
+void V8ObjectsTest::bufferMayHoldAKey()
+{
+    const Bytes key = randomBytes(32, 63);
+    Heap heap;
+    const std::uint64_t bytes = heap.put(key) - mark;
+    const auto other = heap.other();
+    const auto buffer
+        = heap.put(words({other, other, other, other, key.size(), key.size(), bytes, 0}));
+    heap.putNamed(heap.putString("encryptionKey"), buffer);
+    const auto matches = heap.matches();
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(std::ranges::equal(matches[0].value, key));
+    QVERIFY(matches[0].form == ValueForm::Binary);
 }
 
 void V8ObjectsTest::variableStandsInAContext()

@@ -2,6 +2,7 @@
 #include "scanner/rules/keys/tablerules.h"
 
 #include "scanner/base/characters.h"
+#include "scanner/rules/keys/privatekey.h"
 #include "scanner/rules/noise.h"
 #include "scanner/rules/validators/keyedvalue.h"
 #include "scanner/rules/walk.h"
@@ -19,6 +20,8 @@ namespace {
 constexpr std::size_t shortestPassword = 5;
 constexpr std::size_t shortestNumber = 6;
 constexpr std::size_t shortestSecret = 12;
+constexpr std::size_t shortestKey = 16;
+constexpr std::size_t longestKey = 128;
 constexpr double leastEntropy = 3;
 constexpr std::size_t mostNames = 4096;
 
@@ -28,9 +31,50 @@ bool endsWithAny(std::string_view text, std::span<const std::string_view> ends)
                        [&](std::string_view end) { return text.ends_with(end); });
 }
 
+/// A point of a curve, as public keys are written (SEC 1).
+bool mayBePoint(ByteView bytes) { return bytes.size() % 4 == 1 && bytes[0] >= 2 && bytes[0] <= 4; }
+
+/// Whether bytes that are no text may be a key: nothing like numbers, addresses or records.
+bool mayBeKey(ByteView bytes)
+{
+    const auto isPrintable = [](std::uint8_t byte) { return byte >= 0x20 && byte < 0x7f; };
+    const auto printable
+        = static_cast<std::size_t>(std::count_if(bytes.begin(), bytes.end(), isPrintable));
+    return bytes.size() >= shortestKey && bytes.size() <= longestKey
+        && printable * 4 <= bytes.size() * 3 && looksRandom(bytes) && !mayBePoint(bytes);
+}
+
+/// Whether a name that ends with "key" says no more than that it is one ("_key", "macKey"). Names
+/// of functions, and of what orders and finds things, are none.
+bool namesSomeKey(std::string_view name)
+{
+    constexpr std::array others {"public"sv, "pub"sv,     "sort"sv,      "primary"sv,
+                                 "order"sv,  "foreign"sv, "partition"sv, "cache"sv,
+                                 "index"sv,  "map"sv,     "lookup"sv};
+    constexpr std::array verbs {"get"sv,  "set"sv,    "is"sv,   "has"sv,  "put"sv,  "with"sv,
+                                "make"sv, "create"sv, "load"sv, "read"sv, "find"sv, "generate"sv,
+                                "init"sv, "add"sv,    "new"sv,  "to"sv,   "check"sv};
+    constexpr std::size_t size = 3;
+    const bool isWord = name[name.size() - size] == 'K';
+    std::string_view owner = name.substr(0, name.size() - size);
+    const bool hasSign = !owner.empty() && "_-."sv.find(owner.back()) != owner.npos;
+    if (!owner.empty() && !hasSign && !isWord)
+        return false;
+    if (hasSign)
+        owner.remove_suffix(1);
+    return !endsWithAny(lowerCase(owner), others)
+        && std::none_of(verbs.begin(), verbs.end(), [&](std::string_view verb) {
+               return owner == verb
+                   || (owner.starts_with(verb) && owner[verb.size()] >= 'A'
+                       && owner[verb.size()] <= 'Z');
+           });
+}
+
 /// What the value is worth; nothing where it is no secret.
 std::optional<Confidence> worth(const RuleInfo& rule, std::string_view name, std::string_view value)
 {
+    if (&rule == &tableRules()[2])
+        return std::nullopt; // text says what it is under such a name too seldom
     // Expressions and templates, which programs keep under the same names.
     constexpr std::array marks {"[^"sv, ".*"sv, "0123456789"sv, "abcdefghij"sv};
     const bool isPattern = value.find_first_of("\\{}<>") != value.npos
@@ -77,6 +121,16 @@ std::span<const RuleInfo> tableRules()
                   "store.",
                   {"generic"},
                   7},
+        RuleInfo {
+            "table-key",
+            "Key in a program's table",
+            Severity::High,
+            "A table of the program, or an object, has a value that is called a key, of bytes "
+            "in no order: it may encrypt, sign or sign in.",
+            "Find out what it is for. Make a new key, and encrypt anew what the old one "
+            "opens.",
+            {"generic"},
+            6},
     };
     return rules;
 }
@@ -99,8 +153,8 @@ const RuleInfo* tableRuleFor(std::string_view name)
         "salasana"sv,   "adgangskode"sv,  "lozinka"sv,     "lösenord"sv, "пароль"sv,
         "Пароль"sv,     "密码"sv,         "密碼"sv,        "口令"sv,     "パスワード"sv,
         "비밀번호"sv};
-    constexpr std::array secrets {"secret"sv, "token"sv, "credential"sv, "credentials"sv,
-                                  "secret_value"sv, "secret_key_base"sv};
+    constexpr std::array secrets {"secret"sv,      "token"sv,        "credential"sv,
+                                  "credentials"sv, "secret_value"sv, "secret_key_base"sv};
     constexpr std::array keys {"secret"sv, "api"sv,    "access"sv, "private"sv, "signing"sv,
                                "app"sv,    "auth"sv,   "master"sv, "account"sv, "encryption"sv,
                                "jwt"sv,    "shared"sv, "hmac"sv,   "crypto"sv};
@@ -132,7 +186,9 @@ const RuleInfo* tableRuleFor(std::string_view name)
     text.resize(text.size() - 3);
     if (!text.empty() && (text.back() == '_' || text.back() == '-' || text.back() == '.'))
         text.pop_back();
-    return endsWithAny(text, keys) ? &tableRules()[1] : nullptr;
+    if (endsWithAny(text, keys))
+        return &tableRules()[1];
+    return namesSomeKey(name) ? &tableRules()[2] : nullptr;
 }
 
 void TableNames::join(TableNames& other)
@@ -157,9 +213,15 @@ void tellTableValue(const WalkContext& context, const TextPlace& place, const Ru
         return;
     SecretBytes value(static_cast<std::size_t>(place.size));
     if (MemoryReader(context.source, context.memory).read(place.address, value))
-        tellTableText(textOfUnits(value, place.width, false),
+        tellTableText(tableValueOf(std::move(value), place.width, false),
                       context.memory.fileRanges(place.address, place.size), rule, name, runtime,
                       sink);
+}
+
+SecretBytes tableValueOf(SecretBytes units, std::size_t width, bool isBigEndian)
+{
+    SecretBytes text = textOfUnits(units, width, isBigEndian);
+    return text.empty() && width == 1 ? std::move(units) : std::move(text);
 }
 
 bool mayBeTableValue(std::uint64_t size)
@@ -174,15 +236,17 @@ void tellTableText(SecretBytes value, std::vector<FileRange> places, const RuleI
     if (!mayBeTableValue(value.size()) && (value.size() > 4 * longestTableValue || isAscii(value)))
         return;
     const auto confidence = worth(rule, name, asText(value));
-    if (!confidence)
+    const bool isKey = !confidence && !isWritten(value) && mayBeKey(value);
+    if (!confidence && !isKey)
         return;
     Match match;
-    match.rule = &rule;
-    match.confidence = *confidence;
-    match.title = rule.title + " (" + std::string(runtime) + ")";
+    match.rule = isKey ? &tableRules()[2] : &rule;
+    match.confidence = confidence.value_or(Confidence::Possible);
+    match.form = isKey ? ValueForm::Binary : ValueForm::Text;
+    match.title = match.rule->title + " (" + std::string(runtime) + ")";
     match.identity = Identity {"name", shown(std::string(name))};
     match.places = std::move(places);
-    if (auto bytes = bytesWrittenBy(asText(value)))
+    if (auto bytes = bytesWrittenBy(asText(value)); bytes && !isKey)
         match.derived.push_back(std::move(*bytes));
     match.value = std::move(value);
     sink.add(std::move(match));

@@ -10,7 +10,8 @@
 
 namespace coredact {
 
-/// The rules of secrets in programs' tables: of passwords, and of all else.
+/// The rules of secrets in programs' tables: of passwords, of all else that is text, and of keys
+/// that are none.
 std::span<const RuleInfo> tableRules();
 
 inline constexpr std::size_t shortestTableName = 2;
@@ -69,7 +70,10 @@ void tellTableValue(const WalkContext& context, const TextPlace& place, const Ru
 /// Whether a text of so many characters may be told.
 bool mayBeTableValue(std::uint64_t size);
 
-/// The same of a text that was read; it stands at `places`.
+/// The text of characters of `width` bytes in UTF-8; bytes that are no text as they are.
+SecretBytes tableValueOf(SecretBytes units, std::size_t width, bool isBigEndian);
+
+/// The same of what was read; it stands at `places`.
 void tellTableText(SecretBytes value, std::vector<FileRange> places, const RuleInfo& rule,
                    std::string_view name, std::string_view runtime, MatchSink& sink);
 

@@ -108,6 +108,13 @@ public:
         return true;
     }
 
+    bool addBytes(std::uint64_t address, std::size_t count)
+    {
+        text.value.resize(count);
+        text.places.push_back({address, count});
+        return m_memory.read(address, text.value);
+    }
+
     Text text;
 
 private:
@@ -312,7 +319,7 @@ std::optional<Text> textOf(const MemoryReader& memory, std::uint64_t reference, 
         done = head->size <= longest && reading.add(reference, 0, head->size);
     else if (const auto view = viewAt(memory, reference))
         done = view->size <= longest
-            && reading.addCharacters(view->address, 1, static_cast<std::size_t>(view->size));
+            && reading.addBytes(view->address, static_cast<std::size_t>(view->size));
     return done ? std::optional(std::move(reading.text)) : std::nullopt;
 }
 

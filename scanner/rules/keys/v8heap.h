@@ -73,7 +73,7 @@ struct Text {
 };
 /// The text that `reference` leads to, in UTF-8, if it is one of up to `longest` characters: a
 /// string, also one that V8 has put together from others, or cut out of one, and not yet copied;
-/// or what a buffer or a view of one (Buffer, Uint8Array) holds.
+/// or the bytes, text or not, that a buffer or a view of one (Buffer, Uint8Array) holds.
 std::optional<Text> textOf(const MemoryReader& memory, std::uint64_t reference,
                            std::size_t longest);
 
