@@ -6,12 +6,14 @@
 #include "scanner/dump/dump.h"
 #include "scanner/rules/chosentext.h"
 #include "scanner/rules/generatedtext.h"
+#include "scanner/rules/keys/hotspot.h"
 #include "scanner/rules/keys/textwords.h"
 #include "scanner/rules/walk.h"
 
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 
 namespace coredact {
 
@@ -133,11 +135,48 @@ Enough enoughFor(ByteView bytes, Span text)
     return isCounted || fillsBlock(bytes, text.begin, size) ? inItsBlock : anywhere;
 }
 
+/// What is told of a program's strings, or of the arrays that these are in, where they have a head
+/// of which the last half word is their length and the lowest bits of the first are 1.
+struct CountedTexts {
+    Enough enough;
+    std::string_view notChosen; ///< signs of its names, which are no passwords for them
+};
+
+/// In V8 and HotSpot. Java's compilers hold very many names of many capitals ("lambda$isOk$5").
+std::optional<CountedTexts> countedTextsOf(const Dump& dump)
+{
+    if (hotspot::isIn(dump))
+        return CountedTexts {anywhere, "$"};
+    const bool hasV8 = std::any_of(dump.modules.begin(), dump.modules.end(), [](const Module& one) {
+        return one.name.find("node") != std::string::npos;
+    });
+    return hasV8 ? std::optional(CountedTexts {inItsBlock, ""}) : std::nullopt;
+}
+
+constexpr std::size_t countedHead = 16;
+
+/// The text behind such a head at `at`; empty where there is none.
+Span countedTextAt(ByteView bytes, std::size_t at)
+{
+    constexpr std::uint32_t shortest = 8;
+    const std::size_t begin = at + countedHead;
+    const auto size = littleWord<std::uint32_t>(bytes.data() + begin - 4);
+    const bool mayBeText = size - shortest <= longestText - shortest && (bytes[at] & 3) == 1
+        && bytes.size() - begin >= size
+        && TextWords::isText(littleWord<std::uint64_t>(bytes.data() + begin));
+    if (!mayBeText
+        || !std::all_of(bytes.begin() + begin, bytes.begin() + begin + size,
+                        [](std::uint8_t byte) { return byte > 0x20 && byte < 0x7f; }))
+        return {begin, begin};
+    return {begin, begin + size};
+}
+
 /// Gathers generated texts, by place.
 class TextRound : public WalkRound {
 public:
-    explicit TextRound(const Constants& constants)
+    TextRound(const Constants& constants, const std::optional<CountedTexts>& counted)
         : m_constants(constants)
+        , m_counted(counted)
     {
     }
 
@@ -157,6 +196,8 @@ public:
                     && TextWords::isNumber(littleWord<std::uint64_t>(bytes.data() + at)))
                     lookAtText(window, at + wordSize);
         }
+        if (m_counted && window.address)
+            lookAtCounted(window, *m_counted);
     }
 
     void join(WalkRound& other) override
@@ -172,6 +213,26 @@ public:
     std::map<std::uint64_t, Text> texts;
 
 private:
+    void lookAtCounted(const Window& window, const CountedTexts& counted)
+    {
+        const std::size_t needed = countedHead + wordSize;
+        const std::size_t end = std::min(
+            window.freshEnd, window.bytes.size() - std::min(window.bytes.size(), needed - 1));
+        for (std::size_t at = alignedFresh(window, wordSize); at < end; at += wordSize) {
+            const Span span = countedTextAt(window.bytes, at);
+            const std::string_view text
+                = asText(window.bytes.subspan(span.begin, span.end - span.begin));
+            std::string_view part = generatedPart(text, counted.enough.score);
+            if (part.size() < counted.enough.size)
+                part = chosenText(text) == ChosenText::Likely
+                        && text.find_first_of(counted.notChosen) == text.npos
+                    ? text
+                    : std::string_view();
+            if (!part.empty() && !m_constants.hold(*window.address + span.begin))
+                tell(window, span, part);
+        }
+    }
+
     void lookAtText(const Window& window, std::size_t begin)
     {
         const ByteView bytes = window.bytes;
@@ -191,7 +252,13 @@ private:
                     || (!(isChosen && endsWithSign(text)) && endsWithSize(bytes, span))))
             || (window.address && m_constants.hold(*window.address + begin)))
             return;
-        const auto places = window.map->fileRanges(span.end - part.size(), span.end);
+        tell(window, span, part);
+    }
+
+    /// Of the text the last part.
+    void tell(const Window& window, Span text, std::string_view part)
+    {
+        const auto places = window.map->fileRanges(text.end - part.size(), text.end);
         keep(places.front().first(), {places, SecretBytes(part.begin(), part.end())});
     }
 
@@ -202,18 +269,20 @@ private:
     }
 
     const Constants& m_constants;
+    const std::optional<CountedTexts> m_counted;
 };
 
 class GeneratedWalk : public Walk {
 public:
     explicit GeneratedWalk(const Dump& dump)
         : m_constants(dump)
+        , m_counted(countedTextsOf(dump))
     {
     }
 
     std::unique_ptr<WalkRound> newRound() override
     {
-        return m_looked ? nullptr : std::make_unique<TextRound>(m_constants);
+        return m_looked ? nullptr : std::make_unique<TextRound>(m_constants, m_counted);
     }
 
     Status endRound(WalkRound& gathered, const WalkContext&, MatchSink& sink) override
@@ -232,6 +301,7 @@ public:
 
 private:
     const Constants m_constants;
+    const std::optional<CountedTexts> m_counted;
     bool m_looked = false;
 };
 

@@ -87,6 +87,8 @@ private slots:
     void findsTheTextOfABlock();
     void blockMustBeTheOneForItsText();
     void findsTextBehindItsLength();
+    void findsStringsOfVirtualMachines_data();
+    void findsStringsOfVirtualMachines();
     void findsSureTextBehindANumber();
     void constantsAreNoSecrets();
     void restOfAFreedBlockIsNoText();
@@ -165,6 +167,56 @@ void GeneratedSecretsTest::findsTextBehindItsLength()
     QCOMPARE(toldIn(behind(unsure.size(), unsure)), expected);
     QCOMPARE(toldIn(behind(unsure.size() + 1, unsure)), expected);
     QCOMPARE(toldIn(behind(unsure.size() + 2, unsure)), nothing);
+}
+
+void GeneratedSecretsTest::findsStringsOfVirtualMachines_data()
+{
+    QTest::addColumn<QString>("module");
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<int>("longer");
+    QTest::addColumn<quint64>("first");
+    QTest::addColumn<bool>("isTold");
+    const QByteArray generated(unsure.data());
+    const QByteArray chosen("Walrus"
+                            "17!?");
+    const auto row = [](const char* name, const char* module, const QByteArray& text, int longer,
+                        quint64 first, bool isTold) {
+        QTest::newRow(name) << QString(module) << text << longer << first << isTold;
+    };
+    row("V8", "/usr/bin/node", generated, 0, 0x2bcf3a4059f9, true);
+    row("HotSpot", "/opt/jdk/lib/server/libjvm.so", QByteArray(sure.data()), 0, 1, true);
+    row("less sure in HotSpot", "/opt/jdk/lib/server/libjvm.so", generated, 0, 1, false);
+    row("chosen", "/usr/bin/node", chosen, 0, 0x2bcf3a4059f9, true);
+    row("a name of Java's", "/opt/jdk/lib/server/libjvm.so", "lambda$isOk$5", 0, 1, false);
+    row("chosen in Java", "/opt/jdk/lib/server/libjvm.so", chosen, 0, 1, true);
+    row("another program", "/usr/bin/deno", generated, 0, 0x2bcf3a4059f9, false);
+    row("another length", "/usr/bin/node", generated, 9, 0x2bcf3a4059f9, false);
+    row("no reference", "/usr/bin/node", generated, 0, 0x2bcf3a4059f8, false);
+    row("a name", "/usr/bin/node", "getElementsByTagNameNS", 0, 0x2bcf3a4059f9, false);
+}
+
+/// What stands behind the text is the next object, which need not begin with a zero.
+void GeneratedSecretsTest::findsStringsOfVirtualMachines()
+{
+    QFETCH(const QString, module);
+    QFETCH(const QByteArray, text);
+    QFETCH(const int, longer);
+    QFETCH(const quint64, first);
+    QFETCH(const bool, isTold);
+    Bytes bytes;
+    append(bytes, first);
+    append(bytes, static_cast<std::uint64_t>(text.size() + longer) << 32 | 0x93bb1e02);
+    bytes.insert(bytes.end(), text.begin(), text.end());
+    append(bytes, 0x2bcf3a4059f9);
+    MemoryImage image;
+    image.begin(0x2bcf3a400000, module.toStdString());
+    image.pad(5000);
+    image.put(bytes);
+    image.pad(5000);
+    const auto matches = image.walk(generatedsecretsDetector);
+    QCOMPARE(matches.size(), std::size_t {isTold ? 1U : 0U});
+    if (isTold)
+        QVERIFY(std::ranges::equal(matches[0].value, asBytes(text.toStdString())));
 }
 
 void GeneratedSecretsTest::findsSureTextBehindANumber()
