@@ -280,7 +280,7 @@
             <source>%1, as you chose, with %n places of known secrets</source>
             <translation>
                 <numerusform>%1, wie Sie es gewählt haben, mit einer Stelle eines bekannten Geheimnisses</numerusform>
-                <numerusform>%1, wie Sie es gewählt haben, mit %n Stellen bekannter Geheimnisse</numerusform>
+                <numerusform>%1, wie Sie es gewählt haben, mit %Ln Stellen bekannter Geheimnisse</numerusform>
             </translation>
         </message>
     </context>
@@ -321,8 +321,8 @@
         <message numerus="yes">
             <source>%1 and %n more</source>
             <translation>
-                <numerusform>%1 und %n weiterer</numerusform>
-                <numerusform>%1 und %n weitere</numerusform>
+                <numerusform>%1 und %Ln weiterer</numerusform>
+                <numerusform>%1 und %Ln weitere</numerusform>
             </translation>
         </message>
         <message>
@@ -608,7 +608,7 @@
             <source>The promise: no copy of these %n secrets remains; unknown secrets may remain.</source>
             <translation>
                 <numerusform>Das Versprechen: Von diesem Geheimnis bleibt keine Kopie; unbekannte Geheimnisse können bleiben.</numerusform>
-                <numerusform>Das Versprechen: Von diesen %n Geheimnissen bleibt keine Kopie; unbekannte Geheimnisse können bleiben.</numerusform>
+                <numerusform>Das Versprechen: Von diesen %Ln Geheimnissen bleibt keine Kopie; unbekannte Geheimnisse können bleiben.</numerusform>
             </translation>
         </message>
         <message>
@@ -1125,7 +1125,7 @@
             <source>no copy of %n secrets remains</source>
             <translation>
                 <numerusform>von einem Geheimnis bleibt keine Kopie</numerusform>
-                <numerusform>von %n Geheimnissen bleibt keine Kopie</numerusform>
+                <numerusform>von %Ln Geheimnissen bleibt keine Kopie</numerusform>
             </translation>
         </message>
         <message>
@@ -1169,7 +1169,7 @@
             <source>%n secrets get no pseudonym: there are so few values of that kind that equal ones would tell it.</source>
             <translation>
                 <numerusform>Ein Geheimnis bekommt kein Pseudonym: Es gibt so wenige Werte dieser Art, dass gleiche es verrieten.</numerusform>
-                <numerusform>%n Geheimnisse bekommen kein Pseudonym: Es gibt so wenige Werte dieser Art, dass gleiche sie verrieten.</numerusform>
+                <numerusform>%Ln Geheimnisse bekommen kein Pseudonym: Es gibt so wenige Werte dieser Art, dass gleiche sie verrieten.</numerusform>
             </translation>
         </message>
     </context>
@@ -1302,15 +1302,15 @@
         <message numerus="yes">
             <source>%n changes</source>
             <translation>
-                <numerusform>%n Änderung</numerusform>
-                <numerusform>%n Änderungen</numerusform>
+                <numerusform>%Ln Änderung</numerusform>
+                <numerusform>%Ln Änderungen</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>More than %n changes; the first are shown.</source>
             <translation>
-                <numerusform>Mehr als %n Änderung; die erste wird gezeigt.</numerusform>
-                <numerusform>Mehr als %n Änderungen; die ersten werden gezeigt.</numerusform>
+                <numerusform>Mehr als %Ln Änderung; die erste wird gezeigt.</numerusform>
+                <numerusform>Mehr als %Ln Änderungen; die ersten werden gezeigt.</numerusform>
             </translation>
         </message>
         <message>
@@ -1377,16 +1377,16 @@
             <source>%1, %n places</source>
             <comment>filter chip</comment>
             <translation>
-                <numerusform>%1, %n Stelle</numerusform>
-                <numerusform>%1, %n Stellen</numerusform>
+                <numerusform>%1, %Ln Stelle</numerusform>
+                <numerusform>%1, %Ln Stellen</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%1, %n findings</source>
             <comment>filter chip</comment>
             <translation>
-                <numerusform>%1, %n Fund</numerusform>
-                <numerusform>%1, %n Funde</numerusform>
+                <numerusform>%1, %Ln Fund</numerusform>
+                <numerusform>%1, %Ln Funde</numerusform>
             </translation>
         </message>
     </context>
@@ -1396,8 +1396,8 @@
             <source>%1, %2, %3, %n places, %4</source>
             <comment>title, severity, confidence, verdict</comment>
             <translation>
-                <numerusform>%1, %2, %3, %n Stelle, %4</numerusform>
-                <numerusform>%1, %2, %3, %n Stellen, %4</numerusform>
+                <numerusform>%1, %2, %3, %Ln Stelle, %4</numerusform>
+                <numerusform>%1, %2, %3, %Ln Stellen, %4</numerusform>
             </translation>
         </message>
     </context>
@@ -1415,8 +1415,8 @@
             <source>%n places</source>
             <comment>of secrets</comment>
             <translation>
-                <numerusform>%n Stelle</numerusform>
-                <numerusform>%n Stellen</numerusform>
+                <numerusform>%Ln Stelle</numerusform>
+                <numerusform>%Ln Stellen</numerusform>
             </translation>
         </message>
         <message>
@@ -1428,8 +1428,8 @@
             <source>%n secrets</source>
             <comment>number of findings</comment>
             <translation>
-                <numerusform>%n Geheimnis</numerusform>
-                <numerusform>%n Geheimnisse</numerusform>
+                <numerusform>%Ln Geheimnis</numerusform>
+                <numerusform>%Ln Geheimnisse</numerusform>
             </translation>
         </message>
         <message>
@@ -1593,23 +1593,23 @@
             <source>%1 and %n more</source>
             <comment>regions</comment>
             <translation>
-                <numerusform>%1 und %n weiterer</numerusform>
-                <numerusform>%1 und %n weitere</numerusform>
+                <numerusform>%1 und %Ln weiterer</numerusform>
+                <numerusform>%1 und %Ln weitere</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n places</source>
             <comment>of a secret</comment>
             <translation>
-                <numerusform>%n Stelle</numerusform>
-                <numerusform>%n Stellen</numerusform>
+                <numerusform>%Ln Stelle</numerusform>
+                <numerusform>%Ln Stellen</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n encodings</source>
             <translation>
-                <numerusform>%n Kodierung</numerusform>
-                <numerusform>%n Kodierungen</numerusform>
+                <numerusform>%Ln Kodierung</numerusform>
+                <numerusform>%Ln Kodierungen</numerusform>
             </translation>
         </message>
         <message>
@@ -1642,8 +1642,8 @@
         <message numerus="yes">
             <source>The bytes of %n findings stay in the copy. Why?</source>
             <translation>
-                <numerusform>Die Bytes von %n Fund bleiben in der Kopie. Warum?</numerusform>
-                <numerusform>Die Bytes von %n Funden bleiben in der Kopie. Warum?</numerusform>
+                <numerusform>Die Bytes von %Ln Fund bleiben in der Kopie. Warum?</numerusform>
+                <numerusform>Die Bytes von %Ln Funden bleiben in der Kopie. Warum?</numerusform>
             </translation>
         </message>
         <message>
@@ -1774,8 +1774,8 @@
         <message numerus="yes">
             <source>%n decisions were taken over.</source>
             <translation>
-                <numerusform>%n Entscheidung wurde übernommen.</numerusform>
-                <numerusform>%n Entscheidungen wurden übernommen.</numerusform>
+                <numerusform>%Ln Entscheidung wurde übernommen.</numerusform>
+                <numerusform>%Ln Entscheidungen wurden übernommen.</numerusform>
             </translation>
         </message>
         <message>
@@ -1906,15 +1906,15 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <message numerus="yes">
             <source>%n decisions of an earlier session are back.</source>
             <translation>
-                <numerusform>%n Entscheidung einer früheren Sitzung ist wieder da.</numerusform>
-                <numerusform>%n Entscheidungen einer früheren Sitzung sind wieder da.</numerusform>
+                <numerusform>%Ln Entscheidung einer früheren Sitzung ist wieder da.</numerusform>
+                <numerusform>%Ln Entscheidungen einer früheren Sitzung sind wieder da.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n fit no finding any more and are undecided again.</source>
             <translation>
-                <numerusform>%n passt zu keinem Fund mehr und ist wieder offen.</numerusform>
-                <numerusform>%n passen zu keinem Fund mehr und sind wieder offen.</numerusform>
+                <numerusform>%Ln passt zu keinem Fund mehr und ist wieder offen.</numerusform>
+                <numerusform>%Ln passen zu keinem Fund mehr und sind wieder offen.</numerusform>
             </translation>
         </message>
         <message>
@@ -1971,8 +1971,8 @@ Offset in der Datei %1 · %2</translation>
         <message numerus="yes">
             <source>%n place(s) of findings here</source>
             <translation>
-                <numerusform>hier %n Stelle von Funden</numerusform>
-                <numerusform>hier %n Stellen von Funden</numerusform>
+                <numerusform>hier %Ln Stelle von Funden</numerusform>
+                <numerusform>hier %Ln Stellen von Funden</numerusform>
             </translation>
         </message>
         <message>
@@ -2114,8 +2114,8 @@ Offset in der Datei %1 · %2</translation>
         <message numerus="yes">
             <source>%n bytes</source>
             <translation>
-                <numerusform>%n Byte</numerusform>
-                <numerusform>%n Bytes</numerusform>
+                <numerusform>%Ln Byte</numerusform>
+                <numerusform>%Ln Bytes</numerusform>
             </translation>
         </message>
         <message>
@@ -2160,8 +2160,8 @@ Offset in der Datei %1 · %2</translation>
         <message numerus="yes">
             <source>The copy broke the promise in %n places, so it was thrown away.</source>
             <translation>
-                <numerusform>Die Kopie brach das Versprechen an %n Stelle und wurde verworfen.</numerusform>
-                <numerusform>Die Kopie brach das Versprechen an %n Stellen und wurde verworfen.</numerusform>
+                <numerusform>Die Kopie brach das Versprechen an %Ln Stelle und wurde verworfen.</numerusform>
+                <numerusform>Die Kopie brach das Versprechen an %Ln Stellen und wurde verworfen.</numerusform>
             </translation>
         </message>
         <message>
@@ -2206,7 +2206,7 @@ Offset in der Datei %1 · %2</translation>
             <source>Copies of this dump were made before under %n other policies. Who has both sees in one what the other hides: hand on one of them.</source>
             <translation>
                 <numerusform>Kopien dieses Dumps wurden schon mit einer anderen Wahl gemacht. Wer beide hat, sieht in der einen, was die andere verbirgt: Geben Sie nur eine weiter.</numerusform>
-                <numerusform>Kopien dieses Dumps wurden schon mit %n anderen Wahlen gemacht. Wer zwei hat, sieht in der einen, was die andere verbirgt: Geben Sie nur eine weiter.</numerusform>
+                <numerusform>Kopien dieses Dumps wurden schon mit %Ln anderen Wahlen gemacht. Wer zwei hat, sieht in der einen, was die andere verbirgt: Geben Sie nur eine weiter.</numerusform>
             </translation>
         </message>
     </context>
@@ -2315,15 +2315,15 @@ Offset in der Datei %1 · %2</translation>
             <source>%1 will be overwritten to remove %n secrets.</source>
             <comment>bytes; secrets</comment>
             <translation>
-                <numerusform>%1 werden überschrieben, um %n Geheimnis zu entfernen.</numerusform>
-                <numerusform>%1 werden überschrieben, um %n Geheimnisse zu entfernen.</numerusform>
+                <numerusform>%1 werden überschrieben, um %Ln Geheimnis zu entfernen.</numerusform>
+                <numerusform>%1 werden überschrieben, um %Ln Geheimnisse zu entfernen.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n of them are undecided: they are redacted too.</source>
             <translation>
-                <numerusform>%n davon ist offen und wird auch geschwärzt.</numerusform>
-                <numerusform>%n davon sind offen und werden auch geschwärzt.</numerusform>
+                <numerusform>%Ln davon ist offen und wird auch geschwärzt.</numerusform>
+                <numerusform>%Ln davon sind offen und werden auch geschwärzt.</numerusform>
             </translation>
         </message>
         <message>
@@ -2595,8 +2595,8 @@ Offset in der Datei %1 · %2</translation>
         <message numerus="yes">
             <source>%1 in %n places</source>
             <translation>
-                <numerusform>%1 an %n Stelle</numerusform>
-                <numerusform>%1 an %n Stellen</numerusform>
+                <numerusform>%1 an %Ln Stelle</numerusform>
+                <numerusform>%1 an %Ln Stellen</numerusform>
             </translation>
         </message>
         <message>
@@ -2642,8 +2642,8 @@ Offset in der Datei %1 · %2</translation>
             <source>and %n more</source>
             <comment>threads</comment>
             <translation>
-                <numerusform>und %n weiterer</numerusform>
-                <numerusform>und %n weitere</numerusform>
+                <numerusform>und %Ln weiterer</numerusform>
+                <numerusform>und %Ln weitere</numerusform>
             </translation>
         </message>
         <message>
@@ -2713,8 +2713,8 @@ Offset in der Datei %1 · %2</translation>
             <source>%1 (%n findings)</source>
             <comment>undo text: verdict</comment>
             <translation>
-                <numerusform>%1 (%n Fund)</numerusform>
-                <numerusform>%1 (%n Funde)</numerusform>
+                <numerusform>%1 (%Ln Fund)</numerusform>
+                <numerusform>%1 (%Ln Funde)</numerusform>
             </translation>
         </message>
         <message>

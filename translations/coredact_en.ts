@@ -6,8 +6,8 @@
         <message numerus="yes">
             <source>%1 and %n more</source>
             <translation>
-                <numerusform>%1 and %n more</numerusform>
-                <numerusform>%1 and %n more</numerusform>
+                <numerusform>%1 and %Ln more</numerusform>
+                <numerusform>%1 and %Ln more</numerusform>
             </translation>
         </message>
     </context>
@@ -17,21 +17,21 @@
             <source>The promise: no copy of these %n secrets remains; unknown secrets may remain.</source>
             <translation>
                 <numerusform>The promise: no copy of this secret remains; unknown secrets may remain.</numerusform>
-                <numerusform>The promise: no copy of these %n secrets remains; unknown secrets may remain.</numerusform>
+                <numerusform>The promise: no copy of these %Ln secrets remains; unknown secrets may remain.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>no copy of %n secrets remains</source>
             <translation>
                 <numerusform>no copy of one secret remains</numerusform>
-                <numerusform>no copy of %n secrets remains</numerusform>
+                <numerusform>no copy of %Ln secrets remains</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n secrets get no pseudonym: there are so few values of that kind that equal ones would tell it.</source>
             <translation>
                 <numerusform>One secret gets no pseudonym: there are so few values of that kind that equal ones would tell it.</numerusform>
-                <numerusform>%n secrets get no pseudonym: there are so few values of that kind that equal ones would tell it.</numerusform>
+                <numerusform>%Ln secrets get no pseudonym: there are so few values of that kind that equal ones would tell it.</numerusform>
             </translation>
         </message>
     </context>
@@ -40,15 +40,15 @@
         <message numerus="yes">
             <source>%n changes</source>
             <translation>
-                <numerusform>%n change</numerusform>
-                <numerusform>%n changes</numerusform>
+                <numerusform>%Ln change</numerusform>
+                <numerusform>%Ln changes</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>More than %n changes; the first are shown.</source>
             <translation>
-                <numerusform>More than %n change; the first one is shown.</numerusform>
-                <numerusform>More than %n changes; the first are shown.</numerusform>
+                <numerusform>More than %Ln change; the first one is shown.</numerusform>
+                <numerusform>More than %Ln changes; the first are shown.</numerusform>
             </translation>
         </message>
     </context>
@@ -58,16 +58,16 @@
             <source>%1, %n places</source>
             <comment>filter chip</comment>
             <translation>
-                <numerusform>%1, %n place</numerusform>
-                <numerusform>%1, %n places</numerusform>
+                <numerusform>%1, %Ln place</numerusform>
+                <numerusform>%1, %Ln places</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%1, %n findings</source>
             <comment>filter chip</comment>
             <translation>
-                <numerusform>%1, %n finding</numerusform>
-                <numerusform>%1, %n findings</numerusform>
+                <numerusform>%1, %Ln finding</numerusform>
+                <numerusform>%1, %Ln findings</numerusform>
             </translation>
         </message>
     </context>
@@ -77,8 +77,8 @@
             <source>%1, %2, %3, %n places, %4</source>
             <comment>title, severity, confidence, verdict</comment>
             <translation>
-                <numerusform>%1, %2, %3, %n place, %4</numerusform>
-                <numerusform>%1, %2, %3, %n places, %4</numerusform>
+                <numerusform>%1, %2, %3, %Ln place, %4</numerusform>
+                <numerusform>%1, %2, %3, %Ln places, %4</numerusform>
             </translation>
         </message>
     </context>
@@ -88,16 +88,16 @@
             <source>%n places</source>
             <comment>of secrets</comment>
             <translation>
-                <numerusform>%n place</numerusform>
-                <numerusform>%n places</numerusform>
+                <numerusform>%Ln place</numerusform>
+                <numerusform>%Ln places</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n secrets</source>
             <comment>number of findings</comment>
             <translation>
-                <numerusform>%n secret</numerusform>
-                <numerusform>%n secrets</numerusform>
+                <numerusform>%Ln secret</numerusform>
+                <numerusform>%Ln secrets</numerusform>
             </translation>
         </message>
     </context>
@@ -107,23 +107,23 @@
             <source>%1 and %n more</source>
             <comment>regions</comment>
             <translation>
-                <numerusform>%1 and %n more</numerusform>
-                <numerusform>%1 and %n more</numerusform>
+                <numerusform>%1 and %Ln more</numerusform>
+                <numerusform>%1 and %Ln more</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n places</source>
             <comment>of a secret</comment>
             <translation>
-                <numerusform>%n place</numerusform>
-                <numerusform>%n places</numerusform>
+                <numerusform>%Ln place</numerusform>
+                <numerusform>%Ln places</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n encodings</source>
             <translation>
-                <numerusform>%n encoding</numerusform>
-                <numerusform>%n encodings</numerusform>
+                <numerusform>%Ln encoding</numerusform>
+                <numerusform>%Ln encodings</numerusform>
             </translation>
         </message>
     </context>
@@ -132,8 +132,8 @@
         <message numerus="yes">
             <source>The bytes of %n findings stay in the copy. Why?</source>
             <translation>
-                <numerusform>The bytes of %n finding stay in the copy. Why?</numerusform>
-                <numerusform>The bytes of %n findings stay in the copy. Why?</numerusform>
+                <numerusform>The bytes of %Ln finding stay in the copy. Why?</numerusform>
+                <numerusform>The bytes of %Ln findings stay in the copy. Why?</numerusform>
             </translation>
         </message>
     </context>
@@ -142,22 +142,22 @@
         <message numerus="yes">
             <source>%n decisions were taken over.</source>
             <translation>
-                <numerusform>%n decision was taken over.</numerusform>
-                <numerusform>%n decisions were taken over.</numerusform>
+                <numerusform>%Ln decision was taken over.</numerusform>
+                <numerusform>%Ln decisions were taken over.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n decisions of an earlier session are back.</source>
             <translation>
-                <numerusform>%n decision of an earlier session is back.</numerusform>
-                <numerusform>%n decisions of an earlier session are back.</numerusform>
+                <numerusform>%Ln decision of an earlier session is back.</numerusform>
+                <numerusform>%Ln decisions of an earlier session are back.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n fit no finding any more and are undecided again.</source>
             <translation>
-                <numerusform>%n fits no finding any more and is undecided again.</numerusform>
-                <numerusform>%n fit no finding any more and are undecided again.</numerusform>
+                <numerusform>%Ln fits no finding any more and is undecided again.</numerusform>
+                <numerusform>%Ln fit no finding any more and are undecided again.</numerusform>
             </translation>
         </message>
     </context>
@@ -166,8 +166,8 @@
         <message numerus="yes">
             <source>%n place(s) of findings here</source>
             <translation>
-                <numerusform>%n place of findings here</numerusform>
-                <numerusform>%n places of findings here</numerusform>
+                <numerusform>%Ln place of findings here</numerusform>
+                <numerusform>%Ln places of findings here</numerusform>
             </translation>
         </message>
     </context>
@@ -176,8 +176,8 @@
         <message numerus="yes">
             <source>%n bytes</source>
             <translation>
-                <numerusform>%n byte</numerusform>
-                <numerusform>%n bytes</numerusform>
+                <numerusform>%Ln byte</numerusform>
+                <numerusform>%Ln bytes</numerusform>
             </translation>
         </message>
     </context>
@@ -186,15 +186,15 @@
         <message numerus="yes">
             <source>The copy broke the promise in %n places, so it was thrown away.</source>
             <translation>
-                <numerusform>The copy broke the promise in %n place, so it was thrown away.</numerusform>
-                <numerusform>The copy broke the promise in %n places, so it was thrown away.</numerusform>
+                <numerusform>The copy broke the promise in %Ln place, so it was thrown away.</numerusform>
+                <numerusform>The copy broke the promise in %Ln places, so it was thrown away.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>Copies of this dump were made before under %n other policies. Who has both sees in one what the other hides: hand on one of them.</source>
             <translation>
                 <numerusform>Copies of this dump were made before under another policy. Who has both sees in one what the other hides: hand on one of them.</numerusform>
-                <numerusform>Copies of this dump were made before under %n other policies. Who has both sees in one what the other hides: hand on one of them.</numerusform>
+                <numerusform>Copies of this dump were made before under %Ln other policies. Who has both sees in one what the other hides: hand on one of them.</numerusform>
             </translation>
         </message>
     </context>
@@ -204,15 +204,15 @@
             <source>%1 will be overwritten to remove %n secrets.</source>
             <comment>bytes; secrets</comment>
             <translation>
-                <numerusform>%1 will be overwritten to remove %n secret.</numerusform>
-                <numerusform>%1 will be overwritten to remove %n secrets.</numerusform>
+                <numerusform>%1 will be overwritten to remove %Ln secret.</numerusform>
+                <numerusform>%1 will be overwritten to remove %Ln secrets.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n of them are undecided: they are redacted too.</source>
             <translation>
-                <numerusform>%n of them is undecided: it is redacted too.</numerusform>
-                <numerusform>%n of them are undecided: they are redacted too.</numerusform>
+                <numerusform>%Ln of them is undecided: it is redacted too.</numerusform>
+                <numerusform>%Ln of them are undecided: they are redacted too.</numerusform>
             </translation>
         </message>
     </context>
@@ -221,16 +221,16 @@
         <message numerus="yes">
             <source>%1 in %n places</source>
             <translation>
-                <numerusform>%1 in %n place</numerusform>
-                <numerusform>%1 in %n places</numerusform>
+                <numerusform>%1 in %Ln place</numerusform>
+                <numerusform>%1 in %Ln places</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>and %n more</source>
             <comment>threads</comment>
             <translation>
-                <numerusform>and %n more</numerusform>
-                <numerusform>and %n more</numerusform>
+                <numerusform>and %Ln more</numerusform>
+                <numerusform>and %Ln more</numerusform>
             </translation>
         </message>
     </context>
@@ -240,8 +240,8 @@
             <source>%1 (%n findings)</source>
             <comment>undo text: verdict</comment>
             <translation>
-                <numerusform>%1 (%n finding)</numerusform>
-                <numerusform>%1 (%n findings)</numerusform>
+                <numerusform>%1 (%Ln finding)</numerusform>
+                <numerusform>%1 (%Ln findings)</numerusform>
             </translation>
         </message>
     </context>
@@ -251,7 +251,7 @@
             <source>%1, as you chose, with %n places of known secrets</source>
             <translation>
                 <numerusform>%1, as you chose, with one place of a known secret</numerusform>
-                <numerusform>%1, as you chose, with %n places of known secrets</numerusform>
+                <numerusform>%1, as you chose, with %Ln places of known secrets</numerusform>
             </translation>
         </message>
     </context>

@@ -210,7 +210,10 @@ void MainWindow::showFigures()
                             Texts::verdict(Verdict::Pending));
     const int current = m_findings->currentRow();
     m_inspectorHeader->setFigure(
-        current < 0 ? QString() : tr("%1 of %2").arg(current + 1).arg(m_filter.rowCount()));
+        current < 0 ? QString()
+                    : tr("%1 of %2")
+                          .arg(countText(static_cast<quint64>(current) + 1),
+                               countText(static_cast<quint64>(m_filter.rowCount()))));
     QStringList gaps;
     for (const std::string& gap : m_document.sandboxGaps())
         gaps << Texts::fromDump(gap);
