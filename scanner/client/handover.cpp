@@ -5,6 +5,7 @@
 #include "scanner/client/room.h"
 #include "scanner/redact/certificate.h"
 #include "scanner/redact/envelope.h"
+#include "scanner/redact/morefills.h"
 
 #include <algorithm>
 
@@ -222,16 +223,11 @@ Result<VerifiedCopy> makeCopy(Client& scanned, const Steps& steps,
 /// finds it, and another copy is made in which it is filled as well.
 Result<VerifiedCopy> makeCopyThatHolds(Client& scanned, const Steps& steps)
 {
-    constexpr int mostCopies = 5;
-    std::vector<FileRange> foundAgain;
-    for (int copies = 1;; ++copies) {
-        auto made = makeCopy(scanned, steps, foundAgain);
-        if (!made || copies == mostCopies
-            || !needsOnlyMoreFills(made->verified.report, made->exported.edits))
+    MoreFills more;
+    for (;;) {
+        auto made = makeCopy(scanned, steps, more.places());
+        if (!made || !more.take(made->verified.report, made->exported.edits))
             return made;
-        const std::vector<FileRange>& more = made->verified.report.foundAgain;
-        foundAgain.insert(foundAgain.end(), more.begin(), more.end());
-        foundAgain = normalised(std::move(foundAgain));
     }
 }
 

@@ -16,6 +16,7 @@ coredact_room(redact
         redact/minimise.cpp
         redact/minimiseelf.cpp
         redact/minimiseminidump.cpp
+        redact/morefills.cpp
         redact/needles.cpp
         redact/plan.cpp
         redact/planfiller.cpp

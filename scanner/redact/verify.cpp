@@ -144,17 +144,6 @@ Status rescan(const VerifyInput& input, const Dump& dump, VerificationNotes& not
     return {};
 }
 
-/// Whether a fill stands so near that a rule may look at both.
-bool isNearFill(const FileRange& place, std::span<const Edit> edits)
-{
-    constexpr std::uint64_t reach = 512;
-    const std::uint64_t first = place.first() - std::min(place.first(), reach);
-    const auto edit = std::lower_bound(
-        edits.begin(), edits.end(), first,
-        [](const Edit& one, std::uint64_t offset) { return one.range.last() < offset; });
-    return edit != edits.end() && edit->range.first() <= place.last() + reach;
-}
-
 /// Size, bytes, fills and holes; the SHA-256 of the copy.
 Result<std::string> verifyFileAsBytes(const VerifyInput& input, VerificationNotes& notes,
                                       const JobControl& control)
@@ -200,15 +189,6 @@ bool VerificationReport::passed() const
 {
     return !checks.empty() && violations.empty()
         && std::all_of(checks.begin(), checks.end(), [](const Check& one) { return one.passed; });
-}
-
-bool needsOnlyMoreFills(const VerificationReport& report, std::span<const Edit> edits)
-{
-    return !report.passed() && !report.foundAgain.empty()
-        && std::all_of(report.violations.begin(), report.violations.end(),
-                       [](const Violation& one) { return one.check == "rescan"; })
-        && std::all_of(report.foundAgain.begin(), report.foundAgain.end(),
-                       [&](const FileRange& place) { return isNearFill(place, edits); });
 }
 
 Result<VerificationReport> verifyCopy(const VerifyInput& input, const JobControl& control)

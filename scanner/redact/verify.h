@@ -43,11 +43,6 @@ struct VerificationReport {
     bool operator==(const VerificationReport&) const = default;
 };
 
-/// Whether all that is wrong with a copy is what its scan finds right beside fills: a copy in which
-/// that is filled as well may pass. What it finds elsewhere is a mistake of the dump's scan. The
-/// edits are those of the copy's plan.
-bool needsOnlyMoreFills(const VerificationReport& report, std::span<const Edit> edits);
-
 struct VerifyInput {
     const Source& copy;
     const Source* original = nullptr; ///< where the owner verifies; a recipient has none

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/redact/export.h"
+#include "scanner/redact/morefills.h"
 #include "scanner/redact/verify.h"
 #include "scanner/scan/scan.h"
 
@@ -46,7 +47,6 @@ Made copyOf(const Case& of, std::span<const FileRange> foundAgain)
 /// is read as the file without structure that it is.
 void fuzz(ByteView input)
 {
-    constexpr int mostCopies = 5; // as in scanner/client/handover.cpp
     const PlantedMemory memory = plantedMemory(input);
     const auto original = Source::fromBytes(memory.bytes);
     Dump dump;
@@ -60,15 +60,10 @@ void fuzz(ByteView input)
     PlanPolicy policy;
     policy.fill = static_cast<Fill>(input.size() % 4);
     const Case of {*original, dump, *result, policy};
-    std::vector<FileRange> foundAgain;
-    Made made = copyOf(of, foundAgain);
-    for (int copies = 1; copies < mostCopies && needsOnlyMoreFills(made.report, made.plan.edits());
-         ++copies) {
-        const auto& more = made.report.foundAgain;
-        foundAgain.insert(foundAgain.end(), more.begin(), more.end());
-        foundAgain = normalised(std::move(foundAgain));
-        made = copyOf(of, foundAgain);
-    }
+    MoreFills more;
+    Made made = copyOf(of, more.places());
+    while (more.take(made.report, made.plan.edits()))
+        made = copyOf(of, more.places());
     for (const Violation& violation : made.report.violations)
         std::fprintf(stderr, "%s at %llu: %s\n", violation.check.c_str(),
                      static_cast<unsigned long long>(violation.offset.value_or(0)),
