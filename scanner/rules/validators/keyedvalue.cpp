@@ -276,10 +276,22 @@ bool isProgramText(std::string_view text)
         || std::find(objects.begin(), objects.end(), text.substr(0, name)) != objects.end();
 }
 
+/// As ITU-T X.660 writes them: what encrypts with a password is called so, too.
+static bool isObjectIdentifier(std::string_view text)
+{
+    constexpr std::ptrdiff_t fewestDots = 4;
+    const auto isDot = [](char c) { return c == '.'; };
+    return text.size() > 1 && text[0] >= '0' && text[0] <= '2' && isDot(text[1])
+        && isDigit(text.back()) && text.find("..") == text.npos
+        && std::count_if(text.begin(), text.end(), isDot) >= fewestDots
+        && std::all_of(text.begin(), text.end(), [&](char c) { return isDot(c) || isDigit(c); });
+}
+
 KeyedValue keyedValue(std::string_view name, std::string_view value)
 {
     if (value.starts_with('`') || value.starts_with("# ") || isPlaceholder(value)
-        || isProgramText(value) || isLocalized(value) || echoes(name, value))
+        || isProgramText(value) || isLocalized(value) || echoes(name, value)
+        || isObjectIdentifier(value))
         return KeyedValue::Nothing;
     if (!isAscii(asBytes(value)))
         return foreignValue(name, value);
