@@ -58,8 +58,10 @@ bool mayBeGenerated(std::string_view text)
     const auto count = [&](Kind kind) { return counts[static_cast<std::size_t>(kind)]; };
     // Short names of few vowels are abbreviations ("SJIS-DoCoMo").
     constexpr std::size_t longName = 12;
-    return count(Kind::Program) == 0 && count(Kind::Small) > 0 && count(Kind::Capital) > 0
-        && (count(Kind::Digit) > 0 || text.size() >= longName)
+    // What the fields of a date are called, one after the other (java.text, ICU).
+    constexpr std::string_view ofDates = "GyMdkHmsS";
+    return text.find(ofDates) == text.npos && count(Kind::Program) == 0 && count(Kind::Small) > 0
+        && count(Kind::Capital) > 0 && (count(Kind::Digit) > 0 || text.size() >= longName)
         && count(Kind::Sign) * 4 <= text.size() && !text.starts_with("0x");
 }
 

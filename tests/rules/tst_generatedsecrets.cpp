@@ -111,6 +111,7 @@ void GeneratedSecretsTest::namesAreNotGenerated_data()
     QTest::addColumn<QString>("text");
     for (const char* text :
          {"BLAKE2b512",
+          "GyMdkHmsSEDFwWahKzZYuXL",
           "id-aes128-CCM",
           "ChaCha20-Poly1305",
           "dsaWithSHA1-old",
