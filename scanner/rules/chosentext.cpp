@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/chosentext.h"
 
+#include "scanner/rules/generatedtext.h"
 #include "scanner/rules/noise.h"
 
 #include <algorithm>
@@ -75,7 +76,9 @@ ChosenText byForm(std::string_view text)
 ChosenText chosenText(std::string_view text)
 {
     const ChosenText form = byForm(text);
-    return form == ChosenText::No || isPlaceholder(text) || isPath(text) ? ChosenText::No : form;
+    const bool isOther
+        = form == ChosenText::No || isPlaceholder(text) || isPath(text) || isHexWithRest(text);
+    return isOther ? ChosenText::No : form;
 }
 
 } // namespace coredact

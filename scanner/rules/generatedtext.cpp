@@ -83,6 +83,21 @@ bool isVaried(std::string_view text)
 
 } // namespace
 
+bool isHexWithRest(std::string_view text)
+{
+    constexpr std::size_t shortestId = 16;
+    constexpr std::size_t longestRest = 4;
+    for (const std::string_view digits : {"0123456789abcdef", "0123456789ABCDEF"}) {
+        const std::size_t begin = text.find_first_of(digits);
+        if (begin == text.npos)
+            continue;
+        const std::size_t end = std::min(text.find_first_not_of(digits, begin), text.size());
+        if (end - begin >= shortestId && text.size() - (end - begin) <= longestRest)
+            return true;
+    }
+    return false;
+}
+
 int generatedScore(std::string_view text)
 {
     if (!mayBeGenerated(text))
@@ -90,7 +105,10 @@ int generatedScore(std::string_view text)
     int sum = 0;
     for (std::size_t i = 1; i < text.size(); ++i)
         sum += weight(text[i - 1], text[i]);
-    return sum > 0 && isVaried(text) && !isPath(text) && !isPlaceholder(text) ? sum : 0;
+    return sum > 0 && isVaried(text) && !isHexWithRest(text) && !isPath(text)
+            && !isPlaceholder(text)
+        ? sum
+        : 0;
 }
 
 std::string_view generatedPart(std::string_view text, int score)

@@ -12,6 +12,10 @@ namespace coredact {
 /// Zero where it is none.
 int generatedScore(std::string_view text);
 
+/// Whether hardly anything stands beside hexadecimal digits of one case: numbers in memory look so
+/// behind a digest or an id.
+bool isHexWithRest(std::string_view text);
+
 /// The part of a text that has at least such a score, behind a name that ends with a colon or an
 /// equals sign ("jane:T6eoC6NSgx9K"); empty where there is none.
 std::string_view generatedPart(std::string_view text, int score);

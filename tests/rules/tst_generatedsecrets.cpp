@@ -112,6 +112,8 @@ void GeneratedSecretsTest::namesAreNotGenerated_data()
     for (const char* text :
          {"BLAKE2b512",
           "GyMdkHmsSEDFwWahKzZYuXL",
+          "0f427d4e1430f8f5K8",
+          "K0F427D4E1430F8F5k8",
           "id-aes128-CCM",
           "ChaCha20-Poly1305",
           "dsaWithSHA1-old",
@@ -270,10 +272,11 @@ void GeneratedSecretsTest::formsOfChosenTexts_data()
     for (const char* text : {"Walrus17", "WalrusRibbon2024"})
         row(text, ChosenText::Perhaps);
     for (const char* text :
-         {"walrus", "walrus17", "Walrus7", "ab1!", "walrus17!!!!", "walrus1234567!", "%s1234Abc!",
-          "ca_ES.UTF-8@valencia", "Gtoolbar-ext@2x.png", "#$34CDSTcdst", "$34CDcdefgh",
-          "-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijk~", "Walrus&Ribbon17", "HAVE_SHA2!",
-          "CookiePolicy$1Reader", "Root%20CA%20Certificates", "Bug#103994"})
+         {"c4ee3e56da3c5913G@", "walrus", "walrus17", "Walrus7", "ab1!", "walrus17!!!!",
+          "walrus1234567!", "%s1234Abc!", "ca_ES.UTF-8@valencia", "Gtoolbar-ext@2x.png",
+          "#$34CDSTcdst", "$34CDcdefgh", "-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijk~",
+          "Walrus&Ribbon17", "HAVE_SHA2!", "CookiePolicy$1Reader", "Root%20CA%20Certificates",
+          "Bug#103994"})
         row(text, ChosenText::No);
 }
 
