@@ -99,15 +99,18 @@ public:
     {
         if (points)
             points->look(window);
-        if (m_leftovers)
-            m_leftovers->look(window, leftovers);
+        if (!m_leftovers)
+            return;
+        m_leftovers->look(window, leftovers);
+        keepFirst(leftovers, RsaLeftovers::mostFound);
     }
     void join(WalkRound& other) override
     {
         auto& others = static_cast<SecondRound&>(other);
         if (points)
             points->join(*others.points);
-        RsaLeftovers::join(leftovers, others.leftovers);
+        leftovers.merge(others.leftovers);
+        keepFirst(leftovers, RsaLeftovers::mostFound);
     }
 
     std::optional<PublicPointRound> points;

@@ -65,7 +65,11 @@ public:
         else
             lookAtState(window, position);
     }
-    void look(const Window& window) override { addGoPads(window, goPads); }
+    void look(const Window& window) override
+    {
+        addGoPads(window, goPads);
+        keepFirst(goPads, mostStates);
+    }
     void join(WalkRound& other) override
     {
         auto& that = static_cast<StateRound&>(other);

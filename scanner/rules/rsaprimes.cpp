@@ -64,6 +64,7 @@ public:
         harvest.join(others.harvest);
         residues.join(others.residues);
     }
+    bool hasLeftOut() const override { return leftOut() || residues.leftOut(); }
 
     ModuliHarvest harvest;
     ResidueSearch residues;

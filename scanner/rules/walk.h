@@ -23,7 +23,7 @@ struct WalkAnchor {
 
 /// Bounds a sorted set or map that gathers: of too many the last ones go, so that what stays
 /// depends neither on who saw it nor on when. Whether any went.
-template <typename Sorted> bool keepFirst(Sorted& gathered, std::size_t most)
+template <typename Sorted> [[nodiscard]] bool keepFirst(Sorted& gathered, std::size_t most)
 {
     if (gathered.size() <= most)
         return false;

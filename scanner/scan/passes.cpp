@@ -92,6 +92,8 @@ public:
         otherRounds(secretly);
         m_result.failures = m_walks.failures();
         m_result.full = m_walks.full();
+        if (m_tokensLeftOut)
+            m_result.full.push_back("signedtokens");
         return std::move(m_result);
     }
 
@@ -139,6 +141,7 @@ private:
         for (CertificateHarvest& harvest : certificates)
             m_result.certificates.join(harvest);
         m_result.tokens = tokens.tokens();
+        m_tokensLeftOut = tokens.leftOut();
     }
 
     /// The search for the secrets of tokens goes along with the second round.
@@ -191,6 +194,7 @@ private:
     Walks m_walks;
     WalkSink m_sink;
     PassResult m_result;
+    bool m_tokensLeftOut = false;
 };
 
 } // namespace

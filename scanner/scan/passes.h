@@ -33,7 +33,7 @@ struct PassResult {
     std::map<SecretBytes, std::string> owners; ///< of AES keys: what else they are used for
     std::vector<Unreadable> unreadable;
     std::vector<Error> failures; ///< why walks ended early
-    std::vector<std::string_view> full; ///< walks that left out what was too much for them
+    std::vector<std::string_view> full; ///< what left out what was too much for it
     DataRuns data; ///< without what turned out to be long runs of zeros
 };
 

@@ -159,7 +159,7 @@ std::uint64_t unreadableBytes(const std::vector<IncompleteRange>& incomplete)
 std::string leftOutBy(std::string_view walk)
 {
     return "the detector " + std::string(walk)
-        + " met more than it can hold, and left out what stands at the highest addresses";
+        + " met more than it can hold, and left some of it out";
 }
 
 Error cancelled() { return {ErrorCode::Cancelled, "the scan was cancelled", std::nullopt}; }

@@ -70,7 +70,7 @@ std::uint64_t MemoryImage::fileOffsetOf(std::uint64_t address) const
     return position < m_swap ? position + (m_bytes.size() - m_swap) : position - m_swap;
 }
 
-std::vector<Match> MemoryImage::walk(const Detector& detector) const
+MemoryImage::Walked MemoryImage::walked(const Detector& detector) const
 {
     std::vector<std::uint8_t> file(m_bytes.begin() + static_cast<std::ptrdiff_t>(m_swap),
                                    m_bytes.end());
@@ -103,6 +103,7 @@ std::vector<Match> MemoryImage::walk(const Detector& detector) const
     if (!walk)
         return {};
     walk->begin(context);
+    bool leftOut = false;
     while (const auto first = walk->newRound()) {
         const auto second = walk->newRound();
         RoundPart one;
@@ -114,8 +115,9 @@ std::vector<Match> MemoryImage::walk(const Detector& detector) const
         first->join(*second);
         if (!walk->endRound(*first, context, sink))
             return {};
+        leftOut = leftOut || first->hasLeftOut() || second->hasLeftOut() || walk->leftOut();
     }
-    return std::move(sink.matches);
+    return {std::move(sink.matches), leftOut};
 }
 
 RsaNumbers rsaNumbers(const MadeKey& key)

@@ -45,11 +45,18 @@ public:
     std::uint64_t fileOffsetOf(std::uint64_t address) const;
 
     /// Nothing where the detector has no walk for such a dump.
-    std::vector<Match> walk(const Detector& detector) const;
+    std::vector<Match> walk(const Detector& detector) const { return walked(detector).matches; }
+    /// Whether the detector's walk told that there was more than it holds.
+    bool leavesOut(const Detector& detector) const { return walked(detector).leftOut; }
 
     static constexpr std::uint64_t base = 0x555555550000;
 
 private:
+    struct Walked {
+        std::vector<Match> matches;
+        bool leftOut = false;
+    };
+    Walked walked(const Detector& detector) const;
     void putWord(std::vector<std::uint8_t>& to, std::uint64_t value, unsigned size) const;
     std::uint64_t start() const
     {

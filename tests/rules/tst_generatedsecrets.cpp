@@ -89,6 +89,7 @@ private slots:
     void findsTextBehindItsLength();
     void findsStringsOfVirtualMachines_data();
     void findsStringsOfVirtualMachines();
+    void tellsWhereThereAreMoreThanItHolds();
     void findsSureTextBehindANumber();
     void constantsAreNoSecrets();
     void restOfAFreedBlockIsNoText();
@@ -328,6 +329,23 @@ void GeneratedSecretsTest::kernelsFindTextBehindNumbers()
             for (const std::uint64_t number : {0xffffffffULL, 0x100000000ULL, ~0ULL - 1})
                 QVERIFY2(found(choice, number, text, at) == size, choice.name.data());
         }
+}
+
+void GeneratedSecretsTest::tellsWhereThereAreMoreThanItHolds()
+{
+    constexpr std::size_t most = std::size_t {1} << 16;
+    Bytes many;
+    for (std::size_t i = 0; i < most; ++i) {
+        append(many, sure.size());
+        many.insert(many.end(), sure.begin(), sure.end());
+        many.resize((many.size() + 8) / 8 * 8);
+    }
+    MemoryImage image;
+    image.put(many);
+    QVERIFY(!image.leavesOut(generatedsecretsDetector));
+    image.put(behind(sure.size(), sure));
+    image.pad(100);
+    QVERIFY(image.leavesOut(generatedsecretsDetector));
 }
 
 QTEST_APPLESS_MAIN(GeneratedSecretsTest)

@@ -115,6 +115,7 @@ private slots:
     void aLengthThatIsNotTheKeysIsNothing();
     void findsTheKeyOfBothPadsThatGoHolds_data();
     void findsTheKeyOfBothPadsThatGoHolds();
+    void tellsWhereGoHoldsMorePadsThanAreKept();
     void padsOfDifferentKeysAreNothing();
     void theSaltOfEveryHandshakeIsNoKey();
     void padsOfWholeBlocksElsewhereThanInGosHeapAreNothing();
@@ -312,6 +313,24 @@ void HmacKeysTest::onePadIsNothing()
         image.put(pad(key, 64, with));
         image.pad(3000);
         QVERIFY(image.walk(hmackeysDetector).empty());
+    }
+}
+
+void HmacKeysTest::tellsWhereGoHoldsMorePadsThanAreKept()
+{
+    constexpr std::uint64_t most = 4096;
+    for (const std::uint64_t count : {most, most + 1}) {
+        Bytes slices;
+        for (std::uint64_t i = 0; i < count; ++i)
+            for (const std::uint64_t word :
+                 {goHeap + 256 * i, std::uint64_t {64}, std::uint64_t {64}, goHeap + 256 * i + 64,
+                  std::uint64_t {64}, std::uint64_t {64}, std::uint64_t {}})
+                for (unsigned byte = 0; byte < 8; ++byte)
+                    slices.push_back(static_cast<std::uint8_t>(word >> 8 * byte & 0xff));
+        MemoryImage image;
+        image.begin(goHeap, {});
+        image.put(slices);
+        QCOMPARE(image.leavesOut(hmackeysDetector), count > most);
     }
 }
 

@@ -66,6 +66,7 @@ private slots:
     void oneResidueDoesBesideManyPublicKeys();
     void fillsATableThatIsLongerThanAWindow();
     void otherWordsAreNothing();
+    void tellsWhereThereAreMoreThanItTries();
     void valuesThatGiveAPrimeAwayAreTold();
 
 private:
@@ -186,6 +187,21 @@ void ResiduesTest::otherWordsAreNothing()
         image.put(makeRsa(2048).spki);
         QVERIFY(image.walk(rsaprimesDetector).empty());
     }
+}
+
+void ResiduesTest::tellsWhereThereAreMoreThanItTries()
+{
+    constexpr int most = 32;
+    const BigNumber r = BigNumber::powerOfTwo(1040);
+    const auto residue = bytesOf(digitsOf(r % m_numbers.p, 20));
+    MemoryImage image;
+    for (int i = 0; i < most; ++i)
+        image.put(residue);
+    image.pad(300);
+    QVERIFY(!image.leavesOut(rsaprimesDetector));
+    image.put(residue);
+    image.pad(300);
+    QVERIFY(image.leavesOut(rsaprimesDetector));
 }
 
 void ResiduesTest::valuesThatGiveAPrimeAwayAreTold()

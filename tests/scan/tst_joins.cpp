@@ -154,6 +154,7 @@ private slots:
     void aFernetTokenProvesItsKey_data();
     void aFernetTokenProvesItsKey();
     void aWrongSecretIsNone();
+    void tellsWhereThereAreMoreTokensThanItKeeps();
     void secretsDoNotDependOnThreadsAndWindows();
     void aKeyIsToldWhoseTokensItSigns_data();
     void aKeyIsToldWhoseTokensItSigns();
@@ -246,6 +247,24 @@ void TestJoins::aWrongSecretIsNone()
 {
     const auto result = scanned(memoryOf({hmacToken(madeSecret + "x", 1), madeSecret}));
     QVERIFY(!findingOf(result, "jwt-hmac-secret"));
+}
+
+void TestJoins::tellsWhereThereAreMoreTokensThanItKeeps()
+{
+    const auto saysSo = [](int count) {
+        std::string bytes;
+        for (int i = 0; i < count; ++i)
+            bytes += unsignedToken("HS256", i) + "." + std::string(43, 'Q') + " ";
+        ScanOptions options;
+        options.propagate = false;
+        const auto incomplete = scanned(bytes, options).incomplete;
+        return std::any_of(incomplete.begin(), incomplete.end(), [](const auto& one) {
+            return one.reason.find("signedtokens") != std::string::npos;
+        });
+    };
+    constexpr int most = 1 << 14;
+    QVERIFY(!saysSo(most));
+    QVERIFY(saysSo(most + 1));
 }
 
 void TestJoins::secretsDoNotDependOnThreadsAndWindows()

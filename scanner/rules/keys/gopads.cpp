@@ -10,7 +10,6 @@ namespace coredact {
 namespace {
 
 constexpr std::size_t wordBytes = 8;
-constexpr std::size_t mostPads = 4096;
 
 } // namespace
 
@@ -30,7 +29,6 @@ void addGoPads(const Window& window, std::set<GoPads>& pads)
             || word(5) != block || !isInGoHeap(word(0)) || !isInGoHeap(word(3)))
             continue;
         pads.insert({word(0), word(3), block});
-        keepFirst(pads, mostPads);
     }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scanner/rules/keys/moduli.h"
+#include "scanner/rules/walk.h"
 
 #include <map>
 
@@ -13,7 +14,7 @@ namespace coredact {
 /// in a row p divides the difference of the middle one's square and the others' product, so that a
 /// table of some length gives its key away all by itself.
 /// Bounded: of more than 32 runs of such words those that come first in the file are tried.
-class ResidueSearch {
+class ResidueSearch : public Bounded {
 public:
     struct Found {
         std::vector<FileRange> places; ///< all of the run

@@ -20,7 +20,6 @@ constexpr std::size_t fewestWords = 16; ///< of a prime of RSA-2048
 constexpr std::size_t mostWords = 1500;
 static_assert((mostWords + arrayWords) * wordBytes <= walkReach);
 constexpr std::size_t mostKeys = 16;
-constexpr std::size_t mostPlaces = std::size_t {1} << 16;
 
 std::uint64_t wordAt(ByteView bytes, std::size_t at)
 {
@@ -193,13 +192,6 @@ void RsaLeftovers::tell(const Window& window, std::size_t at, std::size_t words,
 {
     for (const FileRange& range : window.map->fileRanges(at, at + words * wordBytes))
         found.emplace(range, key);
-    keepFirst(found, mostPlaces);
-}
-
-void RsaLeftovers::join(Found& found, const Found& other)
-{
-    found.insert(other.begin(), other.end());
-    keepFirst(found, mostPlaces);
 }
 
 std::vector<HeldKey> RsaLeftovers::keys(const Found& found) const

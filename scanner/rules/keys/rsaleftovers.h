@@ -22,6 +22,7 @@ class RsaLeftovers {
 public:
     /// Places in the file, by the index of the key whose leftovers they are.
     using Found = std::set<std::pair<FileRange, std::size_t>>;
+    static constexpr std::size_t mostFound = std::size_t {1} << 16;
 
     /// Whether the process has a heap of Go's.
     static bool mayBeIn(const Dump& dump);
@@ -29,7 +30,6 @@ public:
     explicit RsaLeftovers(std::vector<RsaNumbers> keys);
     /// Looks at the runs that begin in the window's fresh part. Any thread.
     void look(const Window& window, Found& found) const;
-    static void join(Found& found, const Found& other);
     /// One for each key of which there are any.
     std::vector<HeldKey> keys(const Found& found) const;
 

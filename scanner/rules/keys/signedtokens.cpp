@@ -4,7 +4,6 @@
 #include "scanner/base/memoryword.h"
 #include "scanner/rules/codec.h"
 #include "scanner/rules/validators/json.h"
-#include "scanner/rules/walk.h"
 
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
@@ -20,8 +19,6 @@
 namespace coredact {
 
 namespace {
-
-constexpr std::size_t most = 4096;
 
 enum class Scheme { Hmac, RsaPkcs1, RsaPss, Ecdsa, Edwards };
 
@@ -280,7 +277,7 @@ void TokenHarvest::see(ByteView text)
 {
     const std::lock_guard lock(m_mutex);
     m_texts.emplace(text.begin(), text.end());
-    keepFirst(m_texts, most);
+    keepFirst(m_texts, mostTokens);
 }
 
 std::vector<SignedToken> TokenHarvest::tokens() const

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scanner/base/securebuffer.h"
+#include "scanner/rules/walk.h"
 
 #include <mutex>
 #include <optional>
@@ -30,8 +31,8 @@ std::optional<SignedToken> readSignedToken(ByteView text);
 std::optional<SignedToken> readSignedCookie(ByteView text);
 bool isCookie(const SignedToken& token);
 
-/// Reads a Fernet token: version 0x80, time, IV, whole blocks and an HMAC, in base64; what is signed
-/// is what the text stands for. Only times up to the year 2106.
+/// Reads a Fernet token: version 0x80, time, IV, whole blocks and an HMAC, in base64; what is
+/// signed is what the text stands for. Only times up to the year 2106.
 std::optional<SignedToken> readFernetToken(ByteView text);
 bool isFernet(const SignedToken& token);
 
@@ -47,10 +48,12 @@ bool isHmac(const SignedToken& token);
 /// "signs tokens of https://idp.example.net, key id 7a (21 in this dump)".
 std::string tokenIssuerText(const SignedToken& one, std::size_t count);
 
-/// The distinct tokens and signed cookies of a dump. Bounded: of more than 4096 those that sort
-/// first stay.
-class TokenHarvest {
+/// The distinct tokens and signed cookies of a dump. Bounded: of more than `mostTokens` those that
+/// sort first stay. To be asked whether any was left out when no thread adds any more.
+class TokenHarvest : public Bounded {
 public:
+    static constexpr std::size_t mostTokens = std::size_t {1} << 14;
+
     /// Any thread.
     void see(ByteView text);
     /// To be called when no thread adds any more.
