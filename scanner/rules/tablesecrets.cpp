@@ -20,6 +20,9 @@ namespace coredact {
 namespace {
 
 constexpr std::size_t mostObjects = std::size_t {1} << 17;
+/// What one round looks at: a crafted dump may have as many leads behind each pointer as it has
+/// names.
+constexpr std::size_t mostSteps = std::size_t {1} << 21;
 
 /// Offsets of values in the objects of a class, and the addresses of their names, by its address.
 using Slots = std::map<std::uint64_t, std::set<std::pair<std::uint32_t, std::uint64_t>>>;
@@ -61,6 +64,7 @@ public:
 
     Status endRound(WalkRound& gathered, const WalkContext& context, MatchSink& sink) override
     {
+        m_steps = 0;
         switch (m_round++) {
         case 0:
             m_names = std::move(static_cast<NameRound&>(gathered).names);
@@ -88,13 +92,24 @@ private:
         tell(m_trail.values(), context, sink);
         for (const auto& [address, leads] : m_trail.leads())
             m_pointed.emplace(address, true);
+        if (m_trail.leftOut())
+            leaveOut();
+    }
+
+    /// Whether one more step of the round may be taken.
+    bool mayStep(const WalkContext& context)
+    {
+        if (m_steps++ < mostSteps)
+            return !context.control.cancelled();
+        leaveOut();
+        return false;
     }
 
     void takeStructs(const std::set<std::uint64_t>& classes, const WalkContext& context)
     {
         const MemoryReader memory(context.source, context.memory);
         for (const std::uint64_t found : classes)
-            if (!m_symbols.empty() && !context.control.cancelled())
+            if (!m_symbols.empty() && mayStep(context))
                 addRubyMembers(memory, found, m_symbols, m_trail);
     }
 
@@ -103,13 +118,11 @@ private:
     {
         const MemoryReader memory(context.source, context.memory);
         const TableTrail trail = std::exchange(m_trail, {});
-        for (const auto& [place, pointed] : round.pointers) {
-            if (context.control.cancelled())
-                break;
+        for (const auto& [place, pointed] : round.pointers)
             if (const auto found = trail.leads().find(pointed); found != trail.leads().end())
                 for (const TableLead& lead : found->second)
-                    m_names.at(lead.name).layout->follow(memory, place, pointed, lead, m_trail);
-        }
+                    if (mayStep(context))
+                        m_names.at(lead.name).layout->follow(memory, place, pointed, lead, m_trail);
         m_pointed.clear();
         if (m_round == roundsOfNames + 1) {
             tell(lookAtKeys(round, context), context, sink);
@@ -130,12 +143,15 @@ private:
     {
         const MemoryReader memory(context.source, context.memory);
         for (const auto& [name, text] : m_names) {
-            if (!text.layout->sharedName || context.control.cancelled())
+            if (!text.layout->sharedName)
                 continue;
-            for (const auto& [keysAt, keys] : found)
+            for (const auto& [keysAt, keys] : found) {
+                if (!mayStep(context))
+                    return;
                 if (const auto value
                     = bigDictValue(memory, keysAt, keys, name, pythonHash(text.header)))
                     m_trail.addValue(*value, name);
+            }
         }
     }
 
@@ -231,19 +247,22 @@ private:
         const MemoryReader memory(context.source, context.memory);
         std::set<TableEntry> entries;
         for (const auto& [place, type] : round.pointers) {
-            if (context.control.cancelled())
-                break;
             const auto known = m_classes.find(type);
             if (known == m_classes.end())
                 continue;
             const AttributeClass& found = known->second;
             if (found.keys != 0)
-                for (const TableAttribute& attribute : m_attributes.at(found.keys))
+                for (const TableAttribute& attribute : m_attributes.at(found.keys)) {
+                    if (!mayStep(context))
+                        return entries;
                     if (const auto value
                         = objectValue(memory, place, found.values, attribute.number))
                         keep(entries, {*value, attribute.name});
+                }
             if (found.slotted != 0)
                 for (const auto& [offset, name] : m_slots.at(found.slotted)) {
+                    if (!mayStep(context))
+                        return entries;
                     const bool isPhp = isOfPhp({offset, name});
                     if (const auto value = isPhp ? phpPropertyValue(memory, place, offset)
                                                  : slotValue(memory, place, offset))
@@ -271,6 +290,7 @@ private:
 
     std::vector<const TableLayout*> m_layouts;
     int m_round = 0;
+    std::size_t m_steps = 0; ///< of the round
     TableStrings m_names;
     TableAttributes m_attributes;
     Slots m_slots;

@@ -216,6 +216,7 @@ private slots:
     void pairsInArrays();
     void valueMayBeWrapped();
     void signsDoNotNameASecret();
+    void tellsWhereThereIsMoreThanItFollows();
 };
 
 void RubyVariablesTest::variablesOfObjects()
@@ -334,6 +335,31 @@ void RubyVariablesTest::signsDoNotNameASecret()
         Ruby ruby(name, ofObject);
         putSmallObject(ruby);
         QVERIFY2(ruby.tellsNothing(), name.c_str());
+    }
+}
+
+/// A crafted dump, in which each of many names has the number that stands everywhere.
+void RubyVariablesTest::tellsWhereThereIsMoreThanItFollows()
+{
+    constexpr std::uint64_t names = 1024;
+    const std::uint64_t number = numberOf(ofObject);
+    for (const std::uint64_t places : {900U, 1100U}) { // as often as names point at the symbol
+        MemoryImage image;
+        Bytes symbols;
+        for (std::uint64_t i = 0; i < names; ++i) {
+            const auto name = image.put(text("@password"));
+            const Bytes entry = words({symbolOf(number - 16), name, symbolOf(number), 0});
+            symbols.insert(symbols.end(), entry.begin(), entry.end());
+        }
+        image.put(symbols);
+        Bytes numbers;
+        for (std::uint64_t i = 0; i < places; ++i) {
+            const Bytes entry = words({number, 0});
+            numbers.insert(numbers.end(), entry.begin(), entry.end());
+        }
+        image.put(numbers);
+        image.pad(5000);
+        QCOMPARE(image.leavesOut(tablesecretsDetector), places > names);
     }
 }
 

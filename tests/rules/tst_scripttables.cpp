@@ -12,6 +12,7 @@ class ScriptTablesTest : public QObject {
 
 private slots:
     void phpArray();
+    void nameMayStandAtTheEndOfMemory();
     void phpReferencesConstantsAndVariables();
     void propertyOfAPhpObject();
     void perlHash();
@@ -25,6 +26,24 @@ void ScriptTablesTest::phpArray()
     };
     QCOMPARE(toldOf(phpString("password"), phpString(secret, 0), entry), Places {24});
     QCOMPARE(toldOf(phpString("password", hash + 1), phpString(secret), entry), Places {});
+}
+
+/// To the last byte, the NUL behind it.
+void ScriptTablesTest::nameMayStandAtTheEndOfMemory()
+{
+    for (const bool isWhole : {true, false}) {
+        MemoryImage image;
+        image.pad(5000);
+        const auto value = image.put(phpString(secret, 0));
+        const auto entry = image.put(words({3, value, 0x106, hash, 0, 0, 0, 0, 0}));
+        Bytes name = phpString("password");
+        name.resize(24 + 8 + (isWhole ? 1 : 0));
+        const Bytes address = words({image.put(name)});
+        std::copy(address.begin(), address.end(),
+                  image.bytes().begin()
+                      + static_cast<std::ptrdiff_t>(image.fileOffsetOf(entry) + 32));
+        QCOMPARE(told(image).size(), std::size_t {isWhole ? 1U : 0U});
+    }
 }
 
 /// The kind of an entry says what the value is.

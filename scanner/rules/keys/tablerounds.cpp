@@ -27,7 +27,7 @@ void NameRound::look(const Window& window)
     if (!window.address)
         return;
     for (const TableLayout* layout : m_layouts) {
-        const std::size_t needed = layout->header + longestTableName + 1;
+        const std::size_t needed = layout->header + shortestTableName;
         const std::size_t end = std::min(
             window.freshEnd, window.bytes.size() - std::min(window.bytes.size(), needed));
         const KnownWord& sign = layout->sign;
@@ -49,7 +49,8 @@ void NameRound::lookAtString(const Window& window, std::size_t at, const TableLa
 {
     const ByteView header = window.bytes.subspan(at, layout.header);
     const std::uint64_t size = layout.textSize(header);
-    if (size < shortestTableName || size > longestTableName)
+    if (size < shortestTableName || size > longestTableName
+        || size >= window.bytes.size() - at - layout.header) // the NUL behind it
         return;
     const ByteView text = window.bytes.subspan(at + layout.header, static_cast<std::size_t>(size));
     if (text.data()[text.size()] != 0)
