@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/noise.h"
 
+#include "scanner/base/ascii.h"
 #include "scanner/rules/wordpairs.h"
 
 #include <algorithm>
@@ -14,8 +15,6 @@ namespace coredact {
 
 namespace {
 
-bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
 bool isHex(char c) { return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool isNameByte(char c) { return isLetter(c) || isDigit(c) || c == '_' || c == '$'; }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/validators/keyedvalue.h"
 
+#include "scanner/base/ascii.h"
 #include "scanner/base/characters.h"
 #include "scanner/rules/compiledrule.h"
 #include "scanner/rules/noise.h"
@@ -14,8 +15,6 @@ namespace coredact {
 
 namespace {
 
-bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
 bool isNameByte(char c) { return isLetter(c) || isDigit(c) || c == '_'; }
 
 template <typename Words> bool holdsAny(std::string_view text, const Words& words)
@@ -232,17 +231,16 @@ bool isPassphrase(std::string_view text)
     if (letters.size() == text.size() || saysWhatItIs(text))
         return false;
     const char joint = text[letters.size()];
-    const bool isCapital = letters.front() >= 'A' && letters.front() <= 'Z';
+    const bool beginCapital = isCapital(letters.front());
     std::vector<std::string> words;
     for (std::size_t at = 0; at <= text.size(); at += words.back().size() + 1) {
         const std::string_view word = text.substr(at, text.find(joint, at) - at);
         if (word.size() < shortest || word.size() > longest || words.size() == mostWords)
             return false;
         const std::string_view rest = word.substr(1);
-        const auto isSmall = [](char c) { return c >= 'a' && c <= 'z'; };
         const std::string small = lowerCase(word);
         if (!std::all_of(rest.begin(), rest.end(), isSmall) || !isLetter(word[0])
-            || isSmall(word[0]) == isCapital
+            || isSmall(word[0]) == beginCapital
             || std::find(joints.begin(), joints.end(), small) != joints.end()
             || std::find(words.begin(), words.end(), small) != words.end())
             return false;

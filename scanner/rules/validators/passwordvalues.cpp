@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/base/ascii.h"
 #include "scanner/rules/codec.h"
 #include "scanner/rules/noise.h"
 #include "scanner/rules/validators/keyedvalue.h"
@@ -10,9 +11,6 @@
 namespace coredact {
 
 namespace {
-
-bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
 /// What stands right before the secret.
 char before(const Candidate& candidate)
