@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/chosentext.h"
 
+#include "scanner/base/ascii.h"
 #include "scanner/rules/generatedtext.h"
 #include "scanner/rules/noise.h"
 
@@ -9,11 +10,6 @@
 namespace coredact {
 
 namespace {
-
-bool isSmall(char c) { return c >= 'a' && c <= 'z'; }
-bool isCapital(char c) { return c >= 'A' && c <= 'Z'; }
-bool isLetter(char c) { return isSmall(c) || isCapital(c); }
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
 /// What rules of passwords ask for, without the signs that programs, paths and patterns are full
 /// of.
@@ -24,16 +20,22 @@ bool has(std::string_view text, bool (*is)(char))
     return std::any_of(text.begin(), text.end(), is);
 }
 
-/// The signs that tell something. Before a digit some do not: Java's inner classes
-/// ("Policy$1Reader"), numbers of bugs and what URLs escape are written so.
+/// Whether a sign tells something before `next`. Before a digit some do not: Java's inner classes
+/// ("Policy$1Reader"), numbers of bugs and what URLs escape are written so; and before a letter
+/// that does not by which places of a page are called ("RFC6749#Section").
+bool tells(char sign, char next)
+{
+    constexpr std::string_view ofPrograms = "#$%";
+    if (isDigit(next))
+        return ofPrograms.find(sign) == ofPrograms.npos;
+    return sign != '#' || !isLetter(next);
+}
+
 std::size_t toldBySigns(std::string_view text)
 {
     std::size_t count = 0;
     for (std::size_t i = 0; i < text.size(); ++i)
-        if (isSign(text[i])
-            && (std::string_view("#$%").find(text[i]) == std::string_view::npos
-                || i + 1 == text.size() || !isDigit(text[i + 1])))
-            ++count;
+        count += isSign(text[i]) && tells(text[i], i + 1 < text.size() ? text[i + 1] : '\0');
     return count;
 }
 

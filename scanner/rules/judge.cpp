@@ -116,6 +116,25 @@ Span wholeOf(const Candidate& candidate)
     return candidate.match;
 }
 
+/// A placeholder, or what a redaction wrote.
+bool isOneCharacter(std::string_view text)
+{
+    return text.find_first_not_of(text.substr(0, 1)) == std::string_view::npos;
+}
+
+/// The value, where the validator found it elsewhere than the expression did as well.
+std::string_view valueOf(const Candidate& candidate, const Validation& validation)
+{
+    return validation.spans.size() == 1 ? candidate.text(validation.spans.front())
+                                        : candidate.secretText();
+}
+
+void addBytesWrittenBy(std::string_view value, const TextRule& rule, Match& match)
+{
+    if (auto bytes = bytesWrittenBy(value); bytes && rule.info.pack != "personal-data")
+        match.derived.push_back(std::move(*bytes));
+}
+
 } // namespace
 
 std::vector<Match> judge(const CompiledRule& compiled, const Candidate& candidate)
@@ -129,11 +148,11 @@ std::vector<Match> judge(const CompiledRule& compiled, const Candidate& candidat
     if (std::any_of(lists.begin(), lists.end(),
                     [&](const CompiledAllowlist& list) { return allows(list, candidate); }))
         return {};
-    // One repeated character is a placeholder, or what a redaction wrote.
-    if (secret.find_first_not_of(secret.substr(0, 1)) == std::string_view::npos)
-        return {};
     Validation validation = rule.validator ? rule.validator(candidate) : Validation();
     if (validation.proof == Proof::Absurd)
+        return {};
+    const std::string_view value = valueOf(candidate, validation);
+    if (isOneCharacter(value))
         return {};
 
     Match match;
@@ -151,14 +170,14 @@ std::vector<Match> judge(const CompiledRule& compiled, const Candidate& candidat
     match.matched = candidate.match;
     match.form = ValueForm::Text;
     match.derived = std::move(validation.derived);
-    if (auto bytes = bytesWrittenBy(secret); bytes && rule.info.pack != "personal-data")
-        match.derived.push_back(std::move(*bytes));
-    std::vector<Match> matches {std::move(match)};
+    std::vector<Match> matches {match};
+    addBytesWrittenBy(value, rule, matches.front());
     for (const Span& other : validation.others) {
-        Match more = matches.front();
+        Match more = match;
         more.spans = {other};
         more.whole = {};
         more.derived.clear();
+        addBytesWrittenBy(candidate.text(other), rule, more);
         matches.push_back(std::move(more));
     }
     return matches;

@@ -38,10 +38,25 @@ bool isPrintable(std::uint8_t byte) { return byte > 0x20 && byte < 0x7f; }
 /// A blank is no end: what stands beside one is a word of a sentence.
 bool isOfText(std::uint8_t byte) { return byte >= 0x20 && byte < 0x7f; }
 
+/// Whether a number of characters are the same as the one before, or follow the one before that:
+/// tables of 16-bit numbers do so.
+bool isTable(std::string_view text)
+{
+    std::size_t same = 0;
+    std::size_t rising = 0;
+    for (std::size_t i = 1; i < text.size(); ++i) {
+        same += text[i] == text[i - 1] ? 1 : 0;
+        rising += i > 1 && text[i] == text[i - 2] + 1 ? 1 : 0;
+        if (i > 1 && text[i] == text[i - 1] && text[i] == text[i - 2])
+            return true;
+    }
+    return same * 4 >= text.size() || rising * 3 >= text.size();
+}
+
 bool isSecret(std::string_view text)
 {
     return chosenText(text) == ChosenText::Likely
-        || (text.size() >= shortestGenerated && generatedScore(text) >= enough);
+        || (text.size() >= shortestGenerated && generatedScore(text) >= enough && !isTable(text));
 }
 
 void lookAtText(const Window& window, Span span, MatchSink& sink)

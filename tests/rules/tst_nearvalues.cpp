@@ -55,6 +55,7 @@ private slots:
     void takesTheWholeValue();
     void takesLettersThatNoWordHas();
     void takesEachValueBehindAName();
+    void knowsTheBytesThatEachValueWrites();
 
 private:
     /// Whether any rule's finding covers the value.
@@ -98,6 +99,8 @@ void TestNearValues::findsValuesInWritings_data()
     row("PowerShell", "New-LocalUser -Name x -~n (ConvertTo-SecureString '~v' -AsPlainText)", true);
     row("a router", "neighbor 10.1.1.1 ~n ~v\n", true);
     row("a file of KeePass", "<Key>~n</Key><Value ProtectInMemory=\"True\">~v</Value>", false);
+    row("a column", "~n                ~v\n", true);
+    row("a row of dots", "Your ~n ................. : ~v\n", true);
     row("a short name", "~0pass = ~v~0", true);
     row("a short element", "<Pass>~v</Pass>", false);
     row("IRC", "PRIVMSG NickServ :IDENTIFY ~v\r\n", false);
@@ -120,7 +123,8 @@ void TestNearValues::findsValuesInWritings()
     QVERIFY2(found >= times - 4, qPrintable(QString::number(found)));
     // Several words only where a sign in the same line says that they are the value.
     const bool isOneLine = !writing.contains("\n\t") && !writing.contains("\n  ");
-    if (thoughtOf && isOneLine && !writing.contains("neighbor") && !writing.contains("pass = ")) {
+    const bool hasSign = !writing.contains("neighbor") && !writing.startsWith("~n   ");
+    if (thoughtOf && isOneLine && hasSign && !writing.contains("pass = ")) {
         const std::string words = "walrus-ribbon-" + randomText(dice, "aeiou", 5);
         QVERIFY(isFound(filled(writing, words), words));
     }
@@ -143,6 +147,14 @@ void TestNearValues::leavesOtherTextsAlone_data()
     row("a file's name", "~n_file: /etc/Xk29fQ7wLpZ3vT9mRbQs.key");
     row("troff", ".IP \"~n\" \\s-1PBKDF2KEYDERIVATION\\s0");
     row("a type behind a login", "operator connect(const Vertex45& from, PolyLine45& to)");
+    row("a sentence in Dutch", "msgid \"Changed\"\nmsgstr \"Het wachtwoord is gewijzigd.\"");
+    row("a button in Dutch", "Wachtwoord wijzigen\n");
+    row("a message in Welsh", "msgid \"~n reset\"\nmsgstr \"Cwblhawyd ailosod\"");
+    row("a call", "(~n (vmware-compute-fully))");
+    row("a name of a program", "moved into the ~ns (see `author-hide-elements')");
+    row("a key of a program", "for your ~n when you invoke the <mail-fetch-menu> function");
+    row("a scheme", "~n='a', protection=\"PBKDF2WithHMAC-SHA1AndAES128-CBC\")");
+    row("a place of a page", "~n: see `RFC6749#Authorization`_");
     row("names with hyphens", "access-control-allow-user, `access-control-max-age`");
     row("a certificate's name", "Root Certification Authority - G2 EaWdpQ2VydCBHbG9iYWwgUm9vdA");
 }
@@ -189,6 +201,29 @@ void TestNearValues::takesEachValueBehindAName()
     const std::string text = "the " + name + " was '" + first + "' and is '" + second + "' now";
     QVERIFY(isFound(text, first));
     QVERIFY(isFound(text, second));
+}
+
+void TestNearValues::knowsTheBytesThatEachValueWrites()
+{
+    std::mt19937 dice(17);
+    const auto key = [&](int size) {
+        QByteArray bytes;
+        while (bytes.size() < size)
+            bytes += static_cast<char>(dice());
+        return bytes.toBase64().toStdString();
+    };
+    const std::string text = "the " + name + " was '" + key(32) + "', now '" + key(20) + "'";
+    FoundSink sink;
+    forEachWindow(text, {}, [&](const Window& window) {
+        sink.look(window);
+        m_rules.newTextScanner()->scan(window, sink);
+    });
+    std::vector<std::size_t> sizes;
+    for (const Match& match : sink.matches)
+        if (match.rule->id == "near-" + name)
+            for (const DerivedValue& derived : match.derived)
+                sizes.push_back(derived.bytes.size());
+    QCOMPARE(sizes, (std::vector<std::size_t> {32, 20}));
 }
 
 QTEST_APPLESS_MAIN(TestNearValues)

@@ -59,6 +59,7 @@ private slots:
     void looksAtOneEncodingOnly();
     void eachIsToldOnceWhereverWindowsEnd();
     void wordsOfSentencesAreNone();
+    void tablesOfNumbersAreNone();
 
 private:
     const std::string m_chosen = "Walrusribbon" + std::to_string(17) + "!";
@@ -97,6 +98,14 @@ void WideSecretsTest::wordsOfSentencesAreNone()
           std::string("PropertyChanged"), std::string("SHA256withRSA"),
           m_generated + m_generated + m_generated + m_generated + m_generated + m_generated
               + m_generated})
+        QCOMPARE(toldIn(std::string(1, 0) + text + std::string(1, 0)), std::vector<std::string> {});
+}
+
+/// As they stand in fonts, alphabets and lists of sizes.
+void WideSecretsTest::tablesOfNumbersAreNone()
+{
+    for (const char* text : {"vBwcXdyeZfBQvGwhXiyjZkBO", "ZZ9WW4PpFFf99kKQQx",
+                             "mGBBilni4BFFFFFFF5888q8p88lLrs8", "555AgKBGdHHIKR7xQ2Lz"})
         QCOMPARE(toldIn(std::string(1, 0) + text + std::string(1, 0)), std::vector<std::string> {});
 }
 

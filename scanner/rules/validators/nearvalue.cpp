@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Values that stand near the name of a password in a writing that no other rule knows: in a
 // sentence ("the password is ..."), in a call, in a term, behind a blank, on the next line.
+#include "scanner/base/ascii.h"
 #include "scanner/rules/chosentext.h"
 #include "scanner/rules/generatedtext.h"
 #include "scanner/rules/noise.h"
@@ -18,10 +19,6 @@ constexpr std::size_t shortest = 8;
 constexpr std::size_t longest = screenMargin; ///< of the text behind a name that is looked at
 constexpr std::size_t mostBetween = 5; ///< words between a name and its value
 
-bool isSmall(char c) { return c >= 'a' && c <= 'z'; }
-bool isCapital(char c) { return c >= 'A' && c <= 'Z'; }
-bool isLetter(char c) { return isSmall(c) || isCapital(c); }
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
 bool isIn(std::string_view set, char c) { return set.find(c) != set.npos; }
 bool isText(char c) { return (c >= ' ' && c <= '~') || isIn("\t\r\n", c); }
 
@@ -46,6 +43,17 @@ bool isOfAnother(std::string_view rest)
                        [&](std::string_view part) { return small.find(part) != small.npos; });
 }
 
+/// Whether a text that looks generated is what programs call a cipher or a digest.
+bool isOfAlgorithm(std::string_view text)
+{
+    constexpr auto parts
+        = std::to_array<std::string_view>({"hmac", "pbkdf", "sha1", "sha-1", "sha2", "sha-2",
+                                           "sha3", "sha5", "aes1", "aes2", "aes-"});
+    const std::string small = lowerCase(text);
+    return std::any_of(parts.begin(), parts.end(),
+                       [&](std::string_view part) { return small.find(part) != small.npos; });
+}
+
 /// Words that say no more than that a value follows.
 bool saysOnlyThatItFollows(std::string_view word)
 {
@@ -67,6 +75,7 @@ struct Word {
     std::size_t end = 0;
     bool isMarked = false; ///< more than blanks stands between the name and it
     bool isIntroduced = false; ///< a sign or word right before it says that it is a value
+    bool isOfCode = false; ///< what opens a call, a tag or a name of a program says so
     bool isListed = false; ///< a comma and a blank or the end of a line stand before it
     bool isEscaped = false; ///< behind a backslash that stands for no sign: of troff, a path
 };
@@ -85,10 +94,12 @@ public:
         std::size_t at = m_end;
         m_word.isEscaped = false;
         m_word.isIntroduced = m_saidSo;
+        m_word.isOfCode = false;
         while (at < m_text.size() && (isBetween(m_text[at]) || isIn(":=", m_text[at]))) {
             const bool isSign = isIn("\"'`<([{:=", m_text[at]);
             m_word.isMarked = m_word.isMarked || isSign;
             m_word.isIntroduced = m_word.isIntroduced || isSign;
+            m_word.isOfCode = isSign ? isIn("`<({", m_text[at]) : m_word.isOfCode;
             const char next = at + 1 < m_text.size() ? m_text[at + 1] : '\0';
             m_word.isListed
                 = m_word.isListed || (m_text[at] == ',' && next <= ' ') || m_text[at] == '\n';
@@ -146,14 +157,15 @@ std::string_view valueOfPassword(std::string_view name, const Words& words, std:
     if (const auto part = generatedPart(text, enough); !part.empty())
         return part;
     const ChosenText chosen = chosenText(text);
-    const bool isNext = between == 0 && words.word().isMarked;
-    const bool isSaid = !words.word().isListed && words.word().isIntroduced
-        && (isSure ? between <= 3 : between == 0 && isLetter(name.back()));
-    const bool isValue
-        = (chosen == ChosenText::Likely && (between == 0 || words.word().isIntroduced))
+    const Word& word = words.word();
+    const bool isNext = between == 0 && word.isMarked;
+    const bool mayBeLetters = !word.isListed && !word.isOfCode;
+    const bool isSaid
+        = word.isIntroduced && (isSure ? between <= 3 : between == 0 && isLetter(name.back()));
+    const bool isValue = (chosen == ChosenText::Likely && (between == 0 || word.isIntroduced))
         || (isNext && chosen == ChosenText::Perhaps)
-        || (isSure && (between == 0 || words.word().isIntroduced) && isOfNoWord(text))
-        || (isSaid && isPassphrase(text));
+        || (mayBeLetters && isSure && (between == 0 || word.isIntroduced) && isOfNoWord(text))
+        || (mayBeLetters && isSaid && isPassphrase(text));
     return isValue ? text : std::string_view();
 }
 
@@ -201,7 +213,7 @@ Validation valuesBehind(const Candidate& candidate, ValueOf valueOf)
             || words.text().starts_with('.') || words.text().find("%0A") != text.npos)
             continue;
         const std::string_view value = valueOf(name, words, between);
-        if (value.empty()
+        if (value.empty() || isOfAlgorithm(value)
             || (isCut && value.end() == text.end() && !has(value, isDigit))) // begin of a word
             continue;
         const std::size_t at = begin + static_cast<std::size_t>(value.data() - text.data());
