@@ -354,10 +354,14 @@ private:
         if (!readString(memory, (*pair)[1], shape, string))
             return;
         std::array<std::uint8_t, arrayHeader> array {};
-        if (memory.read(nameText, array) && halfAt(string, classAt) == halfAt(array, classAt))
-            return tellTableValue(
-                context, {(*pair)[1] + arrayHeader, halfAt(string, lengthAt), std::size_t {1}},
-                *name->second.rule, name->second.text, "Java", sink);
+        if (memory.read(nameText, array) && halfAt(string, classAt) == halfAt(array, classAt)) {
+            // Beside names stand arrays of all kinds of text.
+            if (told == Told::ByHash)
+                tellTableValue(
+                    context, {(*pair)[1] + arrayHeader, halfAt(string, lengthAt), std::size_t {1}},
+                    *name->second.rule, name->second.text, "Java", sink);
+            return;
+        }
         // Spring keeps with each value where it comes from.
         if (halfAt(string, classAt) != type
             && !readString(memory, shape.references.at(string, shape.firstFieldAt()), shape,

@@ -221,14 +221,16 @@ void JavaTablesTest::valueMayBeWide()
 void JavaTablesTest::valueMayBeBytes()
 {
     const auto made = randomBytes(32, 62);
-    for (const std::uint32_t type : {arrayType, entryType}) {
-        JavaHeap heap;
-        const auto name = heap.putString("macKey");
-        Bytes array = halves({1, 0, type, static_cast<std::uint32_t>(made.size())});
-        array.insert(array.end(), made.begin(), made.end());
-        heap.putEntry(spread(javaHash("macKey")), name, heap.put(array));
-        QCOMPARE(heap.tellsKey(made), type == arrayType);
-    }
+    for (const std::uint32_t type : {arrayType, entryType})
+        for (const bool isEntry : {true, false}) {
+            JavaHeap heap;
+            const auto name = heap.putString("macKey");
+            Bytes array = halves({1, 0, type, static_cast<std::uint32_t>(made.size())});
+            array.insert(array.end(), made.begin(), made.end());
+            const std::uint32_t hash = spread(javaHash("macKey"));
+            heap.putEntry(isEntry ? hash : hash + 1, name, heap.put(array));
+            QCOMPARE(heap.tellsKey(made), type == arrayType && isEntry);
+        }
 }
 
 void JavaTablesTest::nameAndValueMayStandSideBySide()
