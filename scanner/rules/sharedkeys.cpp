@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Keys that nothing proves but the structures that lead to them, whose sizes agree. What servers
 // share with those who talk to them, as they hold it when the text of the settings is gone:
-// stunnel's pre-shared keys of TLS, chronyd's keys of NTP. And the secret keys of Node.js.
+// stunnel's pre-shared keys of TLS, chronyd's keys of NTP, wpa_supplicant's keys of wireless
+// networks. And the secret keys of Node.js.
 #include "scanner/rules/detector.h"
 
 #include "scanner/base/distinctbytes.h"
@@ -51,6 +52,14 @@ std::span<const RuleInfo> sharedKeyRules()
                   "Make a new key, and encrypt anew what the old one opens.",
                   {"node"},
                   95},
+        RuleInfo {"wpa-key-memory",
+                  "Key of a wireless network (in memory)",
+                  Severity::High,
+                  "The key that wpa_supplicant makes of a network's passphrase. Whoever holds it "
+                  "can join the network, and read what others send in it.",
+                  "Change the passphrase of the network.",
+                  {"wifi"},
+                  95},
     };
     return rules;
 }
@@ -96,7 +105,7 @@ bool isHead(ByteView head, std::uint64_t size)
 }
 
 /// {identity, key, size_t length, next}, an allocation of its own.
-std::optional<Structure> stunnelStructure(ByteView bytes)
+std::optional<Structure> stunnelStructure(ByteView bytes, std::uint64_t /*address*/)
 {
     const ByteView body = bytes.subspan(headSize);
     const std::uint64_t size = wordAt(body, 2 * word);
@@ -129,7 +138,7 @@ Result<bool> isOfStunnel(const WalkContext& context, const Structure& found)
 }
 
 /// {uint32 number, uint32 algorithm, uint32 length, key, uint32 class}.
-std::optional<Structure> chronyStructure(ByteView bytes)
+std::optional<Structure> chronyStructure(ByteView bytes, std::uint64_t /*address*/)
 {
     const std::uint64_t number = wordAt(bytes, 0);
     const std::uint64_t size = wordAt(bytes, word) & 0xffff'ffff;
@@ -143,7 +152,7 @@ std::optional<Structure> chronyStructure(ByteView bytes)
 
 /// The data of a KeyObject: {vtable, uint32 kind, bytes, the same to free them, size_t length}. Of
 /// kind 0 are secret keys.
-std::optional<Structure> nodeStructure(ByteView bytes)
+std::optional<Structure> nodeStructure(ByteView bytes, std::uint64_t /*address*/)
 {
     const std::uint64_t key = wordAt(bytes, 2 * word);
     const std::uint64_t size = wordAt(bytes, 4 * word);
@@ -155,6 +164,22 @@ std::optional<Structure> nodeStructure(ByteView bytes)
     return Structure {key, size, 0};
 }
 
+/// Whether malloc of glibc has a chunk with this field for just so many bytes.
+bool isChunkOf(std::uint64_t field, std::uint64_t size)
+{
+    constexpr std::uint64_t smallest = 0x20;
+    return (field & ~std::uint64_t {7})
+        == std::max(smallest, (size + word + 15) & ~std::uint64_t {15});
+}
+
+/// Nothing like numbers.
+bool isMixed(ByteView key)
+{
+    const auto zeros = static_cast<std::size_t>(std::count(key.begin(), key.end(), 0));
+    return zeros <= key.size() / 8
+        && distinctBytes(key) >= std::min<std::size_t>(key.size() / 2 + 1, 16);
+}
+
 /// Before the key stands the size of the chunk that malloc of glibc made for it, and it is nothing
 /// like numbers.
 Result<bool> isOfItsChunk(const WalkContext& context, const Structure& found)
@@ -164,12 +189,39 @@ Result<bool> isOfItsChunk(const WalkContext& context, const Structure& found)
         return bytes.error();
     if (bytes->empty())
         return false;
-    constexpr std::uint64_t smallest = 0x20;
-    const std::uint64_t chunk = std::max(smallest, (found.size + word + 15) & ~std::uint64_t {15});
-    const ByteView key = ByteView(*bytes).subspan(word);
-    const auto zeros = static_cast<std::size_t>(std::count(key.begin(), key.end(), 0));
-    return (wordAt(*bytes, 0) & ~std::uint64_t {7}) == chunk && zeros <= key.size() / 8
-        && distinctBytes(key) >= std::min<std::size_t>(key.size() / 2 + 1, 16);
+    return isChunkOf(wordAt(*bytes, 0), found.size) && isMixed(ByteView(*bytes).subspan(word));
+}
+
+// A network of wpa_supplicant 2.10 (struct wpa_ssid): {next, next of the same priority, int number,
+// int priority, SSID, size_t its length, ...}, the key among the rest, and int 1 where it is set.
+constexpr std::size_t wpaKeyAt = 102;
+constexpr std::size_t wpaKeySize = 32;
+constexpr std::size_t wpaIsSetAt = 136;
+
+std::optional<Structure> wpaStructure(ByteView bytes, std::uint64_t address)
+{
+    const auto mayBeNext = [](std::uint64_t next) { return next == 0 || mayBePointer(next); };
+    constexpr std::uint64_t longestSsid = 32;
+    const std::uint64_t size = wordAt(bytes, 4 * word);
+    if (!mayBeNext(wordAt(bytes, 0)) || !mayBeNext(wordAt(bytes, word))
+        || !mayBePointer(wordAt(bytes, 3 * word)) || size == 0 || size > longestSsid
+        || littleWord<std::uint32_t>(bytes.data() + wpaIsSetAt) != 1)
+        return std::nullopt;
+    return Structure {address + wpaKeyAt, wpaKeySize, wordAt(bytes, 3 * word)};
+}
+
+/// The SSID has a chunk of malloc's for itself.
+Result<bool> isOfWpa(const WalkContext& context, const Structure& found)
+{
+    constexpr std::uint64_t mostChunk = 48; // of 32 bytes and a NUL
+    const auto head = bytesAt(context, found.name - word, word);
+    if (!head)
+        return head.error();
+    const auto key = bytesAt(context, found.key, static_cast<std::size_t>(found.size));
+    if (!key)
+        return key.error();
+    const std::uint64_t chunk = head->empty() ? 0 : wordAt(*head, 0) & ~std::uint64_t {7};
+    return chunk >= 2 * 2 * word && chunk <= mostChunk && !key->empty() && isMixed(*key);
 }
 
 /// A program whose structures are known.
@@ -180,7 +232,7 @@ struct Holder {
     WordPair pair; ///< two words of the structure
     std::size_t pairAt; ///< where they stand in what `structure` looks at
     std::size_t size; ///< bytes that it looks at
-    std::optional<Structure> (*structure)(ByteView bytes);
+    std::optional<Structure> (*structure)(ByteView bytes, std::uint64_t address);
     Result<bool> (*isKey)(const WalkContext& context, const Structure& found);
 };
 
@@ -201,6 +253,14 @@ constexpr std::array holders {
             5 * word,
             nodeStructure,
             isOfItsChunk},
+    Holder {"wpa_supplicant",
+            3,
+            "Key of a wireless network (wpa_supplicant)",
+            {noPointer, ~std::uint64_t {0x3f}},
+            3 * word,
+            wpaIsSetAt + word,
+            wpaStructure,
+            isOfWpa},
     Holder {"chronyd",
             1,
             "NTP key (chronyd)",
@@ -232,7 +292,8 @@ public:
             if (at + 64 <= end)
                 at += mayBegin(m_holder.pair, data + at + m_holder.pairAt, 0, end - at - 63);
             for (const std::size_t stop = std::min(end, at + 64); at < stop; at += word)
-                if (const auto one = m_holder.structure(window.bytes.subspan(at, m_holder.size)))
+                if (const auto one = m_holder.structure(window.bytes.subspan(at, m_holder.size),
+                                                        *window.address + at))
                     found.insert(*one);
         }
         keepFirst(found, mostStructures);

@@ -54,6 +54,7 @@ enum class Flaw {
     OtherKind,
     FreesOther,
     NoTable,
+    NotSet,
 };
 
 constexpr std::uint64_t allocated = 0xa110'c8ed'0000;
@@ -120,6 +121,25 @@ std::uint64_t putNodeKey(MemoryImage& image, const Bytes& key, Flaw flaw)
     return address;
 }
 
+/// The address of the key.
+std::uint64_t putWpaNetwork(MemoryImage& image, const Bytes& key, Flaw flaw)
+{
+    Bytes chunk = wordsOf({flaw == Flaw::ChunkSize ? 0x51U : 0x21U});
+    for (const char c : std::string_view("Other\0", 6))
+        chunk.push_back(static_cast<std::uint8_t>(c));
+    const std::uint64_t ssid = image.put(chunk) + 8;
+    Bytes network = wordsOf({0x562e34a76300, flaw == Flaw::NextIsNoPointer ? 5U : 0U, 1, ssid,
+                             flaw == Flaw::NoLength ? 33U : 5U});
+    network.resize(102);
+    network.insert(network.end(), key.begin(), key.end());
+    if (flaw == Flaw::Zeros)
+        std::fill(network.begin() + 110, network.end(), std::uint8_t {0});
+    network.resize(136);
+    network.push_back(flaw == Flaw::NotSet ? 0 : 1);
+    network.resize(0x6a8);
+    return image.put(network) + 102;
+}
+
 } // namespace
 
 class SharedKeysTest : public QObject {
@@ -132,6 +152,8 @@ private slots:
     void findsKeysOfChronyd();
     void findsSecretKeysOfNode_data();
     void findsSecretKeysOfNode();
+    void findsKeysOfWpaSupplicant_data();
+    void findsKeysOfWpaSupplicant();
     void findsEachKeyOnce();
 };
 
@@ -238,6 +260,39 @@ void SharedKeysTest::findsSecretKeysOfNode()
         return;
     QVERIFY(matches[0].rule->id == "secret-key-object-memory");
     QVERIFY(matches[0].confidence == Confidence::Likely);
+    QVERIFY(matches[0].value == SecretBytes(key.begin(), key.end()));
+    const std::vector<FileRange> expected {*FileRange::make(image.fileOffsetOf(address), 32)};
+    QVERIFY(matches[0].places == expected);
+}
+
+void SharedKeysTest::findsKeysOfWpaSupplicant_data()
+{
+    QTest::addColumn<int>("flaw");
+    const auto row
+        = [](const char* name, Flaw flaw) { QTest::newRow(name) << static_cast<int>(flaw); };
+    row("as it is", Flaw::None);
+    row("another program", Flaw::OtherProgram);
+    row("a chunk too large for an SSID", Flaw::ChunkSize);
+    row("zeros", Flaw::Zeros);
+    row("an SSID too long", Flaw::NoLength);
+    row("no pointer to the next", Flaw::NextIsNoPointer);
+    row("not set", Flaw::NotSet);
+}
+
+void SharedKeysTest::findsKeysOfWpaSupplicant()
+{
+    QFETCH(int, flaw);
+    const auto is = static_cast<Flaw>(flaw);
+    MemoryImage image
+        = memoryOf(is == Flaw::OtherProgram ? "/usr/sbin/iwd" : "/usr/sbin/wpa_supplicant");
+    const Bytes key = randomBytes(32, 96);
+    const std::uint64_t address = putWpaNetwork(image, key, is);
+    image.pad(3000);
+    const auto matches = image.walk(sharedkeysDetector);
+    QCOMPARE(matches.size(), std::size_t {is == Flaw::None ? 1U : 0U});
+    if (is != Flaw::None)
+        return;
+    QVERIFY(matches[0].rule->id == "wpa-key-memory");
     QVERIFY(matches[0].value == SecretBytes(key.begin(), key.end()));
     const std::vector<FileRange> expected {*FileRange::make(image.fileOffsetOf(address), 32)};
     QVERIFY(matches[0].places == expected);
