@@ -144,6 +144,9 @@ void TestNearValues::leavesOtherTextsAlone_data()
     row("a class", "~nEncoder encoder = new BCryptPasswordEncoder10();");
     row("what compilers make of names", "Item_func_~n 0000b0 t _ZN3LEX28sp_create_instrEP3THDP8");
     row("another field", "~nHash: Xk29fQ7wLpZ3vT9mRbQs");
+    row("a public key", "~n AAAAC3NzaC1lZDI1NTE5AAAAIXk29fQ7wLpZ3vT9mRbQs5dKw8 bob");
+    row("an end of a name", "~n: .Xk29fQ7wLpZ3vT9mRbQs");
+    row("what a URL escapes", "~n: Xk29fQ7w%0ALpZ3vT9mRbQs");
     row("a file's name", "~n_file: /etc/Xk29fQ7wLpZ3vT9mRbQs.key");
     row("troff", ".IP \"~n\" \\s-1PBKDF2KEYDERIVATION\\s0");
     row("a type behind a login", "operator connect(const Vertex45& from, PolyLine45& to)");
