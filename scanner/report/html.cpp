@@ -79,7 +79,7 @@ std::string findingCard(const ScannedDump& dump, const Finding& finding)
         + std::string(shapeOf(finding.severity)) + " " + severity + "</span> "
         + html(finding.title) + " <small>"
         + std::string(coredact::toText(finding.confidence)) + "</small></h3>\n<dl>\n";
-    card += definition("Proof", finding.proof);
+    card += definition(proofName(finding), finding.proof);
     if (finding.identity)
         card += definition("Identity", finding.identity->kind + " " + finding.identity->value);
     for (const std::string& owner : finding.belongsTo)

@@ -36,7 +36,7 @@ std::string findingText(const ScannedDump& dump, const Finding& finding)
     std::string text = "  " + std::string(shapeOf(finding.severity)) + " "
         + std::string(coredact::toText(finding.severity)) + "  " + escaped(finding.title) + "  ("
         + std::string(coredact::toText(finding.confidence)) + ")\n";
-    text += row("Proof", escaped(finding.proof));
+    text += row(proofName(finding), escaped(finding.proof));
     if (finding.identity)
         text += row("Identity",
                     escaped(finding.identity->kind) + " " + escaped(finding.identity->value));

@@ -8,6 +8,11 @@
 
 namespace coredact::report {
 
+std::string_view proofName(const Finding& finding)
+{
+    return finding.confidence == Confidence::Verified ? "Proof" : "Evidence";
+}
+
 std::string_view shapeOf(Severity severity)
 {
     switch (severity) {

@@ -15,6 +15,10 @@ inline constexpr std::array severities {Severity::Critical, Severity::High, Seve
 inline constexpr std::string_view wordNote
     = "The dump is full of this word: only what stands beside such a name is redacted.";
 
+/// What a finding's proof is called: "Proof" where it is one, "Evidence" where it makes likely or
+/// less than that.
+std::string_view proofName(const Finding& finding);
+
 /// The shape that repeats the colour of a severity, for print and for colour-blind eyes.
 std::string_view shapeOf(Severity severity);
 

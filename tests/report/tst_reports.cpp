@@ -40,6 +40,7 @@ class ReportsTest : public QObject {
 private slots:
     void scanJsonIsExactlyTheContract();
     void textForPeopleIsAsAgreed();
+    void onlyWhatIsProvedIsCalledProof();
     void csvIsAsAgreed();
     void htmlIsAsAgreed();
     void mapJsonIsExactlyTheContract();
@@ -101,6 +102,16 @@ void ReportsTest::scanJsonIsExactlyTheContract()
 void ReportsTest::textForPeopleIsAsAgreed()
 {
     compareWithGolden(report::toText(sampleReport()), "scan.txt");
+}
+
+void ReportsTest::onlyWhatIsProvedIsCalledProof()
+{
+    report::Report scanned = sampleReport();
+    scanned.dumps[0].findings[0].confidence = Confidence::Likely;
+    for (const std::string& text : {report::toText(scanned), report::toHtml(scanned)}) {
+        QVERIFY(text.find("Proof") == std::string::npos);
+        QVERIFY(text.find("Evidence") != std::string::npos);
+    }
 }
 
 void ReportsTest::csvIsAsAgreed()
