@@ -85,9 +85,14 @@ const StatusLayout* statusLayout(const ElfHeader& header, std::uint64_t statusSi
 std::string architectureName(const ElfHeader& header)
 {
     const StatusLayout* layout = statusLayout(header);
-    if (!layout)
+    // QEMU: a guest that is not in long mode is i386, but where it has more than 4 GiB, the file has
+    // 64-bit words.
+    const auto any = std::find_if(Layouts.begin(), Layouts.end(), [&](const auto& candidate) {
+        return candidate.machine == header.machine;
+    });
+    if (!layout && any == Layouts.end())
         return "machine " + std::to_string(header.machine);
-    std::string name(layout->architecture);
+    std::string name(layout ? layout->architecture : any->architecture);
     if (name == "ppc64" && header.order == ByteOrder::Little)
         name += "le";
     return name;

@@ -29,6 +29,7 @@ private slots:
     void protectsWhatADebuggerNeeds();
     void readsMoreHeadersThan16BitsCount();
     void readsQemusOddHeaders();
+    void namesAGuestOutsideOfLongMode();
     void mapsAMachinesMemoryByPhysicalAddress();
     void findsTheHeapBehindTheProgramsData();
     void tellsTheMainThreadsOtherStackApart();
@@ -289,6 +290,17 @@ void TestElfCore::readsQemusOddHeaders()
     QCOMPARE(dump.threads.size(), std::size_t {2});
     QVERIFY(dump.diagnostics.empty());
     QCOMPARE(dump.segments[0].file.first(), std::uint64_t {core.offsetOfLoad(0)});
+}
+
+void TestElfCore::namesAGuestOutsideOfLongMode()
+{
+    // Of a guest with more than 4 GiB: 64-bit words, and the machine of the mode it is in.
+    ElfCoreBuilder core(Endian::Little, 8, 3);
+    core.load({0, core.part().text("bios", 4096).content(), {}, 7, 0});
+    QCOMPARE(dumpOf(core.build()).process.architecture, std::string("i386"));
+    ElfCoreBuilder other(Endian::Little, 8, 9999);
+    other.load({0, other.part().text("code", 4096).content(), {}, 7, 0});
+    QCOMPARE(dumpOf(other.build()).process.architecture, std::string("machine 9999"));
 }
 
 void TestElfCore::mapsAMachinesMemoryByPhysicalAddress()
