@@ -38,7 +38,7 @@ Result<NamedFile> randomlyNamedFile(const std::string& folder)
     std::string path = orHere(folder) + "/.coredact-XXXXXX";
     Descriptor file(mkostemp(path.data(), O_CLOEXEC));
     if (!file)
-        return systemError("cannot make a file in the folder", errno);
+        return systemError("cannot make a file in the folder " + orHere(folder), errno);
     return NamedFile {std::move(file), std::move(path)};
 }
 
@@ -139,7 +139,7 @@ Result<OutputFile> OutputFile::make(const std::string& folder)
     if (file)
         return OutputFile(std::move(file), true);
     if (!withoutAnonymousFiles(errno))
-        return systemError("cannot make a file in the folder", errno);
+        return systemError("cannot make a file in the folder " + orHere(folder), errno);
     return makeForCopying(folder);
 }
 
