@@ -53,9 +53,18 @@ bool isTable(std::string_view text)
     return same * 4 >= text.size() || rising * 3 >= text.size();
 }
 
+/// Whether each character comes twice, as in tables of sizes for both directions.
+bool isOfPairs(std::string_view text)
+{
+    std::size_t same = 0;
+    for (std::size_t i = 1; i < text.size(); ++i)
+        same += text[i] == text[i - 1] ? 1 : 0;
+    return same * 2 >= text.size();
+}
+
 bool isSecret(std::string_view text)
 {
-    return chosenText(text) == ChosenText::Likely
+    return (chosenText(text) == ChosenText::Likely && !isOfPairs(text))
         || (text.size() >= shortestGenerated && generatedScore(text) >= enough && !isTable(text));
 }
 
