@@ -2,9 +2,9 @@
 #include "app/cli/command.h"
 
 #include "app/cli/choices.h"
-#include "app/cli/copyname.h"
 #include "app/cli/messages.h"
 #include "app/cli/reportfile.h"
+#include "scanner/client/copyname.h"
 #include "scanner/formats/format.h"
 
 #include <nlohmann/json.hpp>

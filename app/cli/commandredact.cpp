@@ -2,11 +2,11 @@
 #include "app/cli/command.h"
 
 #include "app/cli/choices.h"
-#include "app/cli/copyname.h"
 #include "app/cli/keyfile.h"
 #include "app/cli/messages.h"
 #include "app/cli/reportfile.h"
 #include "app/cli/verdictchoice.h"
+#include "scanner/client/copyname.h"
 #include "scanner/client/exporthistory.h"
 #include "scanner/report/outcome.h"
 

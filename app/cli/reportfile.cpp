@@ -2,6 +2,7 @@
 #include "app/cli/reportfile.h"
 
 #include "app/cli/stopsignal.h"
+#include "scanner/client/copyname.h"
 #include "scanner/io/outputfile.h"
 
 #include <cerrno>
@@ -9,7 +10,6 @@
 #include <cstdlib>
 
 #include <fcntl.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 
 namespace coredact::cli {
@@ -51,20 +51,6 @@ Status refuseInputs(const std::string& path, const std::vector<std::string>& inp
 }
 
 } // namespace
-
-std::string randomName(std::size_t count)
-{
-    static constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789";
-    std::string name;
-    while (name.size() < count) {
-        unsigned char byte = 0;
-        if (getrandom(&byte, 1, 0) != 1)
-            continue;
-        if (byte < 256 - 256 % letters.size()) // else the first letters would be likelier
-            name += letters[byte % letters.size()];
-    }
-    return name;
-}
 
 Status writeReport(const std::string& path, const std::string& text,
                    const std::vector<std::string>& inputs)

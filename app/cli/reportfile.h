@@ -23,7 +23,4 @@ Status giveReport(const std::string& path, const std::string& text,
 /// errors: "the baseline".
 Result<std::string> readText(const std::string& path, std::string_view what, std::uint64_t limit);
 
-/// `count` characters of [a-z0-9] from the system's generator of random bytes.
-std::string randomName(std::size_t count);
-
 } // namespace coredact::cli

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/watchedwork.h"
 
-#include "app/cli/copyname.h"
 #include "app/cli/messages.h"
 #include "app/cli/reportfile.h"
+#include "scanner/client/copyname.h"
 #include "scanner/client/exporthistory.h"
 #include "scanner/io/digest.h"
 #include "scanner/report/words.h"

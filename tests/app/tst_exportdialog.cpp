@@ -307,11 +307,11 @@ void TestExportDialog::saysThatTheEngineDiedAndWritesNothing()
 
 void TestExportDialog::namesTheCopyAfterNothing()
 {
-    const QString name = QFileInfo(ExportDialog::suggestedTarget(
-                                       QStringLiteral("/var/crash/core.payroll.host7.4711.zst")))
-                             .fileName();
+    const QString original = QStringLiteral("/var/crash/core.payroll.host7.4711.zst");
+    const QString name
+        = QFileInfo(ExportDialog::suggestedTarget(original, "raw", {"zstd"})).fileName();
     QVERIFY(name.startsWith(QStringLiteral("redacted-")));
-    QVERIFY(name.endsWith(QStringLiteral(".zst")));
+    QVERIFY(name.endsWith(QStringLiteral(".bin.zst")));
     QVERIFY(!name.contains(QStringLiteral("payroll")) && !name.contains(QStringLiteral("4711")));
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/baseline.h"
-#include "app/cli/copyname.h"
 #include "app/cli/filesunder.h"
 #include "app/cli/givenvalues.h"
 #include "app/cli/progressline.h"
 #include "app/cli/reportfile.h"
+#include "scanner/client/copyname.h"
 #include "tests/report/samplereport.h"
 
 #include <QDir>

@@ -2,6 +2,7 @@
 #include "widgets/export/exportdialog.h"
 
 #include "models/texts.h"
+#include "scanner/client/copyname.h"
 #include "scanner/client/exporthistory.h"
 #include "widgets/export/outcomepage.h"
 #include "widgets/export/planpage.h"
@@ -14,7 +15,6 @@
 #include <QHBoxLayout>
 #include <QPointer>
 #include <QPushButton>
-#include <QRandomGenerator>
 #include <QScreen>
 #include <QStackedWidget>
 #include <QUrl>
@@ -28,7 +28,9 @@ ExportDialog::ExportDialog(Document& document, QWidget* parent)
     : QDialog(parent)
     , m_document(document)
     , m_pages(new QStackedWidget(this))
-    , m_plan(new PlanPage(suggestedTarget(document.path()), this))
+    , m_plan(new PlanPage(suggestedTarget(document.path(), document.dump()->format,
+                                          document.containers()),
+                          this))
     , m_work(new WorkPage(this))
     , m_outcome(new OutcomePage(this))
     , m_export(new QPushButton(tr("Export and verify"), this))
@@ -73,19 +75,11 @@ ExportDialog::ExportDialog(Document& document, QWidget* parent)
     askForPlan();
 }
 
-QString ExportDialog::suggestedTarget(const QString& original)
+QString ExportDialog::suggestedTarget(const QString& path, const std::string& format,
+                                      const std::vector<std::string>& containers)
 {
-    const QFileInfo file(original);
-    static const QStringList known {
-        QStringLiteral("core"), QStringLiteral("dmp"), QStringLiteral("mdmp"),
-        QStringLiteral("zst"),  QStringLiteral("xz"),  QStringLiteral("lz4"),
-        QStringLiteral("gz"),   QStringLiteral("bz2"),
-    };
-    const QString suffix = known.contains(file.suffix().toLower()) ? file.suffix().toLower()
-                                                                   : QStringLiteral("core");
-    const quint32 number = QRandomGenerator::system()->generate();
-    return file.absolutePath()
-        + QStringLiteral("/redacted-%1.%2").arg(number, 8, 16, QLatin1Char('0')).arg(suffix);
+    return QFileInfo(path).absolutePath() + QLatin1Char('/')
+        + Texts::fromUtf8(copyName(format, containers));
 }
 
 ExportDialog::Stage ExportDialog::stage() const

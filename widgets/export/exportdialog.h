@@ -27,8 +27,10 @@ public:
 
     enum class Stage { Plan, Work, Outcome };
     Stage stage() const;
-    /// A name for the copy in the original's folder that tells nothing of where it came from.
-    static QString suggestedTarget(const QString& original);
+    /// A name for the copy in the folder of the original at `path` that tells nothing of where it
+    /// came from (`copyName`).
+    static QString suggestedTarget(const QString& path, const std::string& format,
+                                   const std::vector<std::string>& containers);
     void reject() override;
 
     void start();

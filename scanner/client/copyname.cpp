@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/copyname.h"
-
-#include "app/cli/reportfile.h"
+#include "scanner/client/copyname.h"
 
 #include <array>
+#include <sys/random.h>
 #include <utility>
 
-namespace coredact::cli {
+namespace coredact {
 
 namespace {
 
@@ -36,6 +35,20 @@ std::string extensionOf(const List& list, std::string_view id, std::string_view 
 
 } // namespace
 
+std::string randomName(std::size_t count)
+{
+    static constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789";
+    std::string name;
+    while (name.size() < count) {
+        unsigned char byte = 0;
+        if (getrandom(&byte, 1, 0) != 1)
+            continue;
+        if (byte < 256 - 256 % letters.size()) // else the first letters would be likelier
+            name += letters[byte % letters.size()];
+    }
+    return name;
+}
+
 std::vector<std::string_view> containerNames()
 {
     std::vector<std::string_view> names;
@@ -52,4 +65,4 @@ std::string copyName(const std::string& format, const std::vector<std::string>& 
     return name;
 }
 
-} // namespace coredact::cli
+} // namespace coredact
