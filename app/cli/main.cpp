@@ -90,6 +90,7 @@ int parseAndRun(int argc, char** argv)
 
 int main(int argc, char** argv)
 try {
+    coredact::sandbox::openStandardFiles();
     for (const std::string& gap : coredact::sandbox::leaveNoCore())
         std::fprintf(stderr, "coredact-cli: %s\n", gap.c_str());
     std::signal(SIGPIPE, SIG_IGN); // a reader that went away is a write error

@@ -36,6 +36,7 @@ void openWindow(const WindowOptions& options, Theme& theme, const QString& path)
 
 int main(int argc, char** argv)
 {
+    sandbox::openStandardFiles();
     const bool remote = displayIsRemote();
     WindowOptions options;
     options.gaps = sandbox::leaveNoCore();

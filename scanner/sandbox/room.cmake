@@ -2,4 +2,5 @@
 coredact_room(sandbox
     SOURCES sandbox/enter.cpp sandbox/enginefilter.cpp sandbox/filter.cpp sandbox/landlock.cpp
             sandbox/network.cpp sandbox/nocore.cpp sandbox/selftest.cpp
+            sandbox/standardfiles.cpp
     LINK coredact_base PkgConfig::SECCOMP)

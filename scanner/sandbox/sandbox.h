@@ -19,6 +19,11 @@ std::vector<std::string> enter();
 /// hold what a person revealed. Call it first; what failed is in the answer, in words.
 std::vector<std::string> leaveNoCore();
 
+/// For the front ends: opens what of the descriptors 0 to 2 a caller left closed to nothing, so that
+/// no dump and no copy gets such a number, and with it what is meant for people. Call it before
+/// anything is opened.
+void openStandardFiles();
+
 /// Denies all sockets but AF_UNIX, ptrace and the like to this process; for the window.
 std::vector<std::string> denyNetwork();
 

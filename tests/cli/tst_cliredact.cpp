@@ -63,6 +63,7 @@ private slots:
     void verifySeesAChangedByte();
     void verifySeesAForgedFill();
     void redactsWhatCompressesWell();
+    void writesNothingIntoACopyWhereStandardFilesAreClosed();
     void interruptEndsAtOnceAndLeavesNoFile();
 
 private:
@@ -411,6 +412,18 @@ void CliRedactTest::interruptEndsAtOnceAndLeavesNoFile()
     QCOMPARE(program.exitCode(), 130);
     QVERIFY(program.readAllStandardError().contains("interrupted"));
     QCOMPARE(m_place->files(), list({"core", "large"}));
+}
+
+void CliRedactTest::writesNothingIntoACopyWhereStandardFilesAreClosed()
+{
+    QProcess shell;
+    shell.setWorkingDirectory(m_place->folder());
+    shell.start(QStringLiteral("sh"),
+                {QStringLiteral("-c"), QStringLiteral("exec \"$0\" redact core -o copy <&- >&- 2>&-"),
+                 programPath()});
+    QVERIFY(shell.waitForFinished(120000));
+    QCOMPARE(shell.exitCode(), 0);
+    QCOMPARE(cli({"verify", "copy", "--original", "core"}).code, 0);
 }
 
 QTEST_GUILESS_MAIN(CliRedactTest)
