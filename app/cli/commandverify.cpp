@@ -211,6 +211,8 @@ int verify(const Options& options, const ScanSettings& settings, Surroundings& a
         warn(around, limit);
     if (claim)
         compareWithClaim(*claim, *verified, around);
+    if (claim && !testimony->signatureHolds)
+        warn(around, "not checked, for want of a signature: " + std::string(takenOnTrust));
     if (testimony->signer)
         verified->report.checks.insert(verified->report.checks.begin(),
                                        signatureCheck(*testimony));

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <set>
 
 namespace coredact {
 
@@ -212,7 +213,7 @@ bool limitsHold(const Json& statement, const CertificateClaim& claim)
     const auto withoutToken = number(statement, "/predicate/secretsWithoutPseudonym");
     const Json* limits = find(statement, "/predicate/limits");
     if (!rounded || !rounded->is_boolean() || !hidden || !shown || !withoutToken || !limits
-        || !limits->is_array())
+        || !limits->is_array() || (!rounded->get<bool>() && *hidden != 0))
         return false;
     CertificateInput input;
     input.mode = claim.mode;
@@ -225,6 +226,29 @@ bool limitsHold(const Json& statement, const CertificateClaim& claim)
         && std::equal(known.begin(), known.end(), limits->begin());
 }
 
+/// The sender's own verification: each check that it names passed.
+bool checksPassed(const Json& statement)
+{
+    const Json* passed = find(statement, "/predicate/verification/passed");
+    const Json* checks = find(statement, "/predicate/verification/checks");
+    return passed && *passed == true && checks && checks->is_array() && !checks->empty()
+        && std::all_of(checks->begin(), checks->end(), [](const Json& check) {
+               const Json* held = find(check, "/passed");
+               return held && *held == true && !text(check, "/name").empty();
+           });
+}
+
+/// A kept secret has a rule and at least one place: there are no more than places, and no fewer
+/// than rules.
+bool keptHolds(const Json& statement, const std::vector<Finding>& kept)
+{
+    std::set<std::string_view> rules;
+    for (const Finding& place : kept)
+        rules.insert(place.rule);
+    const auto secrets = number(statement, "/predicate/secretsKept");
+    return secrets && *secrets <= kept.size() && *secrets >= rules.size();
+}
+
 /// What people read below the promise says what follows from the rest.
 Status checkWords(const Json& statement, const CertificateClaim& claim, const RedactionPlan& plan)
 {
@@ -232,8 +256,9 @@ Status checkWords(const Json& statement, const CertificateClaim& claim, const Re
         return malformed("tells other totals than its ranges have");
     if (!limitsHold(statement, claim))
         return malformed("tells other limits than follow from its figures");
-    const Json* passed = find(statement, "/predicate/verification/passed");
-    if (!passed || *passed != true)
+    if (!keptHolds(statement, claim.kept))
+        return malformed("tells another number of kept secrets than its places allow");
+    if (!checksPassed(statement))
         return malformed("tells of no verification that passed");
     return {};
 }

@@ -26,8 +26,16 @@ struct CertificateClaim {
 };
 
 /// Reads a certificate. The text is untrusted: its kind, types, numbers and ranges are checked,
-/// and what is wrong is named. Not checked: a signature, and whether the claim is true.
+/// and that the figures and sentences follow from one another where they do; what is wrong is
+/// named. Not checked: a signature, whether the claim is true, and `takenOnTrust`.
 Result<CertificateClaim> parseCertificate(std::string_view statement);
+
+/// What a certificate says that nothing in it and in the copy can prove, for people: it holds where
+/// the one who signed it is trusted.
+inline constexpr std::string_view takenOnTrust
+    = "of which original, with which program and rules the copy was made, how large it is "
+      "uncompressed, how many secrets and lengths there were, and what the sender's own "
+      "verification told";
 
 /// Compares a copy with its certificate, as a recipient without the original can: the digest and
 /// size are those of the copy, and every listed range consists only of its fill.

@@ -218,11 +218,13 @@ void CliSignTest::aSignedCopyIsVerifiedByItsSigner()
     QCOMPARE(verified.code, 0);
     QVERIFY(verified.output.contains("is signed with the key that was given"));
     QVERIFY(verified.output.contains("Promise"));
+    QVERIFY(!verified.errors.contains("not checked"));
     QCOMPARE(cli({"verify", "copy", "--signer", "key.pub", "--original", "core"}).code, 0);
     // Without --signer the copy is checked all the same, and that nobody looked is said.
     const Answer unasked = cli({"verify", "copy"});
     QCOMPARE(unasked.code, 0);
     QVERIFY(unasked.errors.contains("--signer"));
+    QVERIFY(unasked.errors.contains("not checked, for want of a signature"));
     // The envelope is what DSSE says; its payload is the statement.
     const json envelope = json::parse(readFile(path("copy.coredact.json")).toStdString());
     QCOMPARE(envelope["payloadType"].get<std::string>(),

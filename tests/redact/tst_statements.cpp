@@ -87,6 +87,7 @@ Json plainStatement()
     const std::vector kept {finding("f2", {occurrence({range(500, 30)})}, "other-token")};
     CertificateInput input = inputFor("redact");
     input.kept = kept;
+    input.secretsKept = 1;
     return Json::parse(makeCertificate(input).statement);
 }
 
@@ -227,8 +228,8 @@ private slots:
         static constexpr std::array free {"/predicate/tool",
                                           "/predicate/rules",
                                           "/predicate/inputCommitment",
-                                          "/predicate/secretsKept",
-                                          "/predicate/verification/checks",
+                                          "/predicate/verification/checks/0/name",
+                                          "/predicate/verification/checks/0/detail",
                                           "/subject/0/name",
                                           "/predicate/kept/0/rule",
                                           "/predicate/kept/0/",
@@ -348,6 +349,21 @@ private slots:
         QVERIFY(refused("/predicate/totals/0/bytes", "79"));
         QVERIFY(refused("/predicate/totals/1", good["predicate"]["totals"][0]));
         QVERIFY(refused("/predicate/verification/passed", false));
+        QVERIFY(refused("/predicate/verification/checks/0/passed", false));
+        QVERIFY(refused("/predicate/verification/checks/0/name", ""));
+        QVERIFY(refused("/predicate/verification/checks", Json::array()));
+        QVERIFY(refused("/predicate/secretsKept", "1"));
+        input.roundUp = false;
+        input.figures = {};
+        Json hiding = Json::parse(makeCertificate(input).statement);
+        QVERIFY(parseCertificate(hiding.dump()).ok());
+        hiding["predicate"]["lengths"]["hidden"] = "1";
+        QVERIFY(!parseCertificate(hiding.dump()).ok());
+        Json kept = plainStatement();
+        for (const char* const secrets : {"0", "2"}) {
+            kept["predicate"]["secretsKept"] = secrets;
+            QVERIFY(!parseCertificate(kept.dump()).ok());
+        }
     }
 
     void areNoStatementsAboutAnythingElse()
