@@ -1632,6 +1632,10 @@
             <source>The dump is full of this word: only what stands beside such a name is redacted.</source>
             <translation>Der Dump ist voll von diesem Wort: nur was neben einem solchen Namen steht, wird geschwärzt.</translation>
         </message>
+        <message>
+            <source>Everybody has this key: it is redacted where it was recognised, and looked for nowhere else.</source>
+            <translation>Diesen Schlüssel hat jeder: er wird geschwärzt, wo er erkannt wurde, und sonst nirgends gesucht.</translation>
+        </message>
     </context>
     <context>
         <name>coredact::KeepDialog</name>

@@ -105,10 +105,12 @@ Result<protocol::Exported> exportRedacted(const OpenedDump& dump, const ScanResu
                                  plan->digest(), std::move(*digest), {},
                                  plan->shares(), plan->left(),       plan->figures()};
     for (const Finding& finding : scanned.findings)
-        if (finding.isWord)
-            exported.limits.push_back("finding " + finding.id + " (" + finding.rule
-                                      + ") is a word that the dump is full of: only where the rule "
-                                        "saw it was it looked for");
+        if (finding.notSought != NotSought::No)
+            exported.limits.push_back("finding " + finding.id + " (" + finding.rule + ") is "
+                                      + (finding.notSought == NotSought::CommonWord
+                                             ? "a word that the dump is full of"
+                                             : "a test key that everybody has")
+                                      + ": only where the rule saw it was it looked for");
     for (const IncompleteRange& range : scanned.incomplete)
         exported.limits.push_back(std::to_string(range.length) + " bytes at offset "
                                   + std::to_string(range.offset)

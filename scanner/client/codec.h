@@ -19,6 +19,7 @@ constexpr RegionKind lastOf(RegionKind) { return RegionKind::Structure; }
 constexpr FieldKind lastOf(FieldKind) { return FieldKind::Opaque; }
 constexpr Severity lastOf(Severity) { return Severity::Info; }
 constexpr Confidence lastOf(Confidence) { return Confidence::Possible; }
+constexpr NotSought lastOf(NotSought) { return NotSought::PublishedKey; }
 constexpr ValueForm lastOf(ValueForm) { return ValueForm::Number; }
 constexpr Verdict lastOf(Verdict) { return Verdict::Keep; }
 constexpr Reason lastOf(Reason) { return Reason::Policy; }

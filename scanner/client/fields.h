@@ -48,7 +48,7 @@ auto fieldsOf(Is<Occurrence> auto& v) { return std::tie(v.encoding, v.region, v.
 auto fieldsOf(Is<Finding> auto& v)
 {
     return std::tie(v.id, v.rule, v.title, v.severity, v.confidence, v.identity, v.proof,
-                    v.belongsTo, v.explanation, v.remediation, v.occurrences, v.isWord);
+                    v.belongsTo, v.explanation, v.remediation, v.occurrences, v.notSought);
 }
 auto fieldsOf(Is<IncompleteRange> auto& v) { return std::tie(v.offset, v.length, v.reason); }
 

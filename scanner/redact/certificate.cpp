@@ -217,7 +217,7 @@ std::uint64_t secretsToGo(std::span<const Finding> findings, const Triage& triag
             staying.insert(conflict.finding);
     return static_cast<std::uint64_t>(
         std::count_if(findings.begin(), findings.end(), [&](const Finding& finding) {
-            return !finding.isWord && !staying.contains(finding.id)
+            return finding.notSought == NotSought::No && !staying.contains(finding.id)
                 && triage.decisionFor(finding.id).verdict != Verdict::Keep;
         }));
 }

@@ -104,7 +104,7 @@ std::set<std::string_view> guessableOnes(std::span<const Finding> findings,
 {
     std::set<std::string_view> ids;
     for (std::size_t i = 0; i < std::min(findings.size(), values.size()); ++i)
-        if (findings[i].isWord || isGuessable(values[i]))
+        if (findings[i].notSought != NotSought::No || isGuessable(values[i]))
             ids.insert(findings[i].id);
     return ids;
 }

@@ -84,8 +84,8 @@ std::string findingCard(const ScannedDump& dump, const Finding& finding)
         card += definition("Identity", finding.identity->kind + " " + finding.identity->value);
     for (const std::string& owner : finding.belongsTo)
         card += definition("Belongs to", owner);
-    if (finding.isWord)
-        card += definition("Word", std::string(wordNote));
+    if (finding.notSought != NotSought::No)
+        card += definition("Elsewhere", std::string(noteOf(finding.notSought)));
     card += definition("Why it matters", finding.explanation);
     card += definition("What to do", finding.remediation);
     card += definition("Verdict", verdictLine(dump.triage.decisionFor(finding.id)));

@@ -44,8 +44,8 @@ Json findingJson(const ScannedDump& dump, const Finding& finding)
         json["proof"] = finding.proof;
     if (!finding.belongsTo.empty())
         json["belongsTo"] = finding.belongsTo;
-    if (finding.isWord)
-        json["word"] = true;
+    if (finding.notSought != NotSought::No)
+        json[std::string(toText(finding.notSought))] = true;
     json["remediation"] = finding.remediation;
     addDecision(json, dump.triage.decisionFor(finding.id));
     if (dump.known.contains(finding.id))

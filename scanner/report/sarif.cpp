@@ -67,8 +67,8 @@ Json resultJson(const Report& report, const ScannedDump& dump, const Artifact& a
                      {"verdict", coredact::toText(decision.verdict)}};
     if (!finding.proof.empty())
         properties["proof"] = finding.proof;
-    if (finding.isWord)
-        properties["word"] = true;
+    if (finding.notSought != NotSought::No)
+        properties[std::string(toText(finding.notSought))] = true;
     if (finding.identity)
         properties["identity"] = {{"kind", finding.identity->kind},
                                   {"value", finding.identity->value}};

@@ -43,8 +43,8 @@ std::string findingText(const ScannedDump& dump, const Finding& finding)
     for (const std::string& owner : finding.belongsTo)
         text += row(&owner == &finding.belongsTo.front() ? "Belongs to" : "", escaped(owner));
     text += placeRows(finding);
-    if (finding.isWord)
-        text += row("Word", wordNote);
+    if (finding.notSought != NotSought::No)
+        text += row("Elsewhere", noteOf(finding.notSought));
     text += row("Why", escaped(finding.explanation));
     text += row("What to do", escaped(finding.remediation));
     text += row("Verdict", verdictLine(dump.triage.decisionFor(finding.id)));

@@ -13,6 +13,20 @@ std::string_view proofName(const Finding& finding)
     return finding.confidence == Confidence::Verified ? "Proof" : "Evidence";
 }
 
+std::string_view noteOf(NotSought reason)
+{
+    switch (reason) {
+    case NotSought::CommonWord:
+        return "The dump is full of this word: only what stands beside such a name is redacted.";
+    case NotSought::PublishedKey:
+        return "Everybody has this key: it is redacted where it was recognised, and looked for "
+               "nowhere else.";
+    case NotSought::No:
+        break;
+    }
+    return "";
+}
+
 std::string_view shapeOf(Severity severity)
 {
     switch (severity) {

@@ -11,9 +11,8 @@ namespace coredact::report {
 inline constexpr std::array severities {Severity::Critical, Severity::High, Severity::Medium,
                                         Severity::Low, Severity::Info};
 
-/// Of a finding whose value is a word.
-inline constexpr std::string_view wordNote
-    = "The dump is full of this word: only what stands beside such a name is redacted.";
+/// What becomes of other copies of such a value.
+std::string_view noteOf(NotSought reason);
 
 /// What a finding's proof is called: "Proof" where it is one, "Evidence" where it makes likely or
 /// less than that.

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::array<std::string_view, 5> severities {"critical", "high", "medium", "low", "info"};
 constexpr std::array<std::string_view, 3> confidences {"verified", "likely", "possible"};
+constexpr std::array<std::string_view, 3> reasonsNotSought {"", "word", "published"};
 
 template <typename Enum, std::size_t Size>
 std::optional<Enum> from(const std::array<std::string_view, Size>& names, std::string_view text)
@@ -29,6 +30,11 @@ std::string_view toText(Severity severity)
 std::string_view toText(Confidence confidence)
 {
     return confidences[static_cast<std::size_t>(confidence)];
+}
+
+std::string_view toText(NotSought reason)
+{
+    return reasonsNotSought[static_cast<std::size_t>(reason)];
 }
 
 std::optional<Severity> severityFrom(std::string_view text)

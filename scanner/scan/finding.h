@@ -18,8 +18,17 @@ enum class Severity : std::uint8_t { Critical, High, Medium, Low, Info };
 /// How sure it is. Verified: a checksum, a parse plus arithmetic, or a signature check holds.
 enum class Confidence : std::uint8_t { Verified, Likely, Possible };
 
+/// Why no other copies of a value are looked for: only the places where a rule saw it count, and no
+/// promise is made of others.
+enum class NotSought : std::uint8_t {
+    No, ///< they are
+    CommonWord, ///< it is a word that the dump is full of
+    PublishedKey, ///< a key that libraries and tools bring along for their tests: everybody has it
+};
+
 std::string_view toText(Severity severity); ///< "critical"
 std::string_view toText(Confidence confidence); ///< "verified"
+std::string_view toText(NotSought reason); ///< "word"; "" for No
 std::optional<Severity> severityFrom(std::string_view text);
 std::optional<Confidence> confidenceFrom(std::string_view text);
 
@@ -64,9 +73,7 @@ struct Finding {
     std::string explanation; ///< what it is and why it matters
     std::string remediation; ///< how to rotate it
     std::vector<Occurrence> occurrences; ///< by first offset; at least one
-    /// The value is a word that the dump is full of: only the places where the rule saw it count,
-    /// and no promise is made of others.
-    bool isWord = false;
+    NotSought notSought = NotSought::No;
 
     bool operator==(const Finding&) const = default;
 };

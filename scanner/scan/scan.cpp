@@ -3,6 +3,7 @@
 
 #include "scanner/dump/addressspace.h"
 #include "scanner/dump/coverage.h"
+#include "scanner/rules/knownkeys.h"
 #include "scanner/scan/cast5keys.h"
 #include "scanner/scan/collector.h"
 #include "scanner/scan/generators.h"
@@ -101,9 +102,28 @@ bool isCommonWord(const Finding& finding, const SecretValue& secret)
     return finding.occurrences.size() >= often && mayBeWord(finding, secret);
 }
 
-/// What turned out to be a common word stays a finding where its rule saw it, and nowhere else.
-/// `words` are numbers of findings, `before` those findings without copies. Its value is not kept:
-/// nothing is to be asked for it.
+/// The finding stays where its rule saw it, and nowhere else. Its value is not kept: nothing is to
+/// be asked for it.
+void leaveCopies(Finding& finding, SecretValue& secret, NotSought reason)
+{
+    finding.notSought = reason;
+    secret.value.clear();
+    secret.derived.clear();
+}
+
+/// Keys that everybody has: to look for them in every writing would take longer than all else
+/// where a tool brings a dozen, and hide nothing.
+void leavePublishedKeys(ScanResult& result)
+{
+    for (std::size_t i = 0; i < result.findings.size(); ++i) {
+        const auto& identity = result.findings[i].identity;
+        if (identity && !knownKeyOrigin(identity->value).empty())
+            leaveCopies(result.findings[i], result.values[i], NotSought::PublishedKey);
+    }
+}
+
+/// What turned out to be a common word. `words` are numbers of findings, `before` those findings
+/// without copies.
 void leaveCommonWords(ScanResult& result, std::span<const std::size_t> words,
                       std::vector<Finding> before)
 {
@@ -112,9 +132,7 @@ void leaveCommonWords(ScanResult& result, std::span<const std::size_t> words,
         if (!isCommonWord(result.findings[i], result.values[i]))
             continue;
         result.findings[i] = std::move(before[k]);
-        result.findings[i].isWord = true;
-        result.values[i].value.clear();
-        result.values[i].derived.clear();
+        leaveCopies(result.findings[i], result.values[i], NotSought::CommonWord);
     }
 }
 
@@ -200,6 +218,7 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
     addKeyOwners(result.findings, result.values, passed.owners);
     addGiven(options, result);
     if (options.propagate) {
+        leavePublishedKeys(result);
         const std::vector<std::size_t> words = possibleWords(result);
         std::vector<Finding> before;
         for (const std::size_t word : words)

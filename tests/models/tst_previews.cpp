@@ -134,7 +134,7 @@ void TestPreviews::countsWhatAnExportChanges()
     std::vector<Finding> findings {made::finding("f1", Severity::High, 0x1000),
                                    made::finding("f2", Severity::High, 0x5000),
                                    made::finding("f3", Severity::Low, 0x1100, 2)};
-    findings[1].isWord = true;
+    findings[1].notSought = NotSought::CommonWord;
     Triage triage;
     triage.decisions["f1"] = {Verdict::Redact, Reason::None, {}};
     triage.decisions["f3"] = {Verdict::Keep, Reason::TestData, {}};

@@ -187,7 +187,7 @@ private slots:
         for (const char* const id : {"f1", "f2", "f3", "f4"})
             findings.push_back(finding(id, {occurrence({range(10, 8)})}));
         QCOMPARE(secretsToGo(findings, {}, {}), std::uint64_t(4));
-        findings[0].isWord = true;
+        findings[0].notSought = NotSought::CommonWord;
         Triage triage;
         triage.decisions["f2"] = {Verdict::Keep, Reason::FalsePositive, ""};
         triage.decisions["f3"] = {Verdict::Redact, Reason::FalsePositive, ""};

@@ -54,7 +54,7 @@ private slots:
     void htmlAsksForNothingFromOutside();
     void emptyReportMakesNoPromiseItCannotKeep();
     void severalFilesWithNothingFoundAreALineEach();
-    void sayThatAValueIsAWord();
+    void sayWhyCopiesAreNotSought();
     void outcomeCountsNeitherKeptNorKnown();
     void incompleteScanOutranksFindings();
     void failedFileIsAFailure();
@@ -223,7 +223,7 @@ void ReportsTest::severalFilesWithNothingFoundAreALineEach()
                            "may remain.\n"));
 }
 
-void ReportsTest::sayThatAValueIsAWord()
+void ReportsTest::sayWhyCopiesAreNotSought()
 {
     report::Report report = sampleReport();
     const auto written = [&] {
@@ -231,13 +231,18 @@ void ReportsTest::sayThatAValueIsAWord()
                            report::toSarif(report)};
     };
     const std::array before = written();
-    report.dumps[0].findings[0].isWord = true;
-    const std::array after = written();
-    const std::array<std::string, 4> words {"full of this word", "full of this word",
-                                            "\"word\": true", "\"word\": true"};
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        QVERIFY(before[i].find(words[i]) == std::string::npos);
-        QVERIFY2(after[i].find(words[i]) != std::string::npos, after[i].c_str());
+    const std::array<std::string, 2> inWords {"full of this word", "Everybody has this key"};
+    const std::array<std::string, 2> inMembers {"\"word\": true", "\"published\": true"};
+    for (const NotSought reason : {NotSought::CommonWord, NotSought::PublishedKey}) {
+        report.dumps[0].findings[0].notSought = reason;
+        const std::array after = written();
+        const std::size_t which = reason == NotSought::CommonWord ? 0 : 1;
+        for (std::size_t i = 0; i < after.size(); ++i) {
+            const auto& notes = i < 2 ? inWords : inMembers;
+            QVERIFY(before[i].find(notes[which]) == std::string::npos);
+            QVERIFY2(after[i].find(notes[which]) != std::string::npos, after[i].c_str());
+            QVERIFY(after[i].find(notes[1 - which]) == std::string::npos);
+        }
     }
 }
 

@@ -101,6 +101,7 @@ private slots:
     void findsTokensBehindALengthThatReadsAsALetter();
     void oneOfTwoEqualRulesStays();
     void findsWideTextRightBehindTextOfBytes();
+    void looksNowhereElseForAKeyThatEverybodyHas();
     void findsATokenAcrossTheThreePartsOfAVectorRegister()
     {
         // A core's note: FXSAVE's registers from 32 on, AVX's and AVX-512's upper parts from 576.
@@ -371,6 +372,31 @@ void TestScan::oneOfTwoEqualRulesStays()
     QCOMPARE(result->findings.size(), 1);
     QCOMPARE(result->findings[0].rule, std::string("line"));
     QCOMPARE(result->findings[0].occurrences.size(), 1);
+}
+
+void TestScan::looksNowhereElseForAKeyThatEverybodyHas()
+{
+    // RFC 8410, section 10.3, and another of the same form.
+    const QByteArray published = "d4ee72dbf913584ad5b6d8f1f769f8ad"
+                                 "3afe7c28cbf1d4fbe097a88f44755842";
+    QByteArray other = published;
+    other[0] = 'c';
+    for (const QByteArray& hex : {published, other}) {
+        const QByteArray der = QByteArray::fromHex("302e020100300506032b657004220420" + hex);
+        std::string bytes = noise(20'000, 8);
+        put(bytes, 1000, der.toStdString());
+        put(bytes, 15'000, hex.toStdString());
+        const ScanResult result = scanned(bytes);
+        const Finding* found = findingAt(result, 1020);
+        QVERIFY(found);
+        const bool everybodyHasIt = hex == published;
+        QCOMPARE(found->severity == Severity::Info, everybodyHasIt);
+        QVERIFY(found->notSought == (everybodyHasIt ? NotSought::PublishedKey : NotSought::No));
+        QCOMPARE(findingAt(result, 15'020) == nullptr, everybodyHasIt);
+        // Nothing is asked for a value that may stay elsewhere.
+        const auto number = static_cast<std::size_t>(found - result.findings.data());
+        QCOMPARE(result.values.at(number).value.empty(), everybodyHasIt);
+    }
 }
 
 QTEST_APPLESS_MAIN(TestScan)

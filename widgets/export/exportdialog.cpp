@@ -114,7 +114,7 @@ int ExportDialog::secretsToGo() const
     const auto& findings = *m_document.findings();
     return static_cast<int>(
         std::count_if(findings.begin(), findings.end(), [this](const Finding& finding) {
-            return !finding.isWord
+            return finding.notSought == NotSought::No
                 && m_document.verdicts().decisionFor(finding.id).verdict != Verdict::Keep;
         }));
 }

@@ -37,6 +37,21 @@ QString Inspector::kindText(const Finding& finding)
              written);
 }
 
+QString Inspector::noteText(NotSought reason)
+{
+    switch (reason) {
+    case NotSought::CommonWord:
+        return tr(
+            "The dump is full of this word: only what stands beside such a name is redacted.");
+    case NotSought::PublishedKey:
+        return tr("Everybody has this key: it is redacted where it was recognised, and looked for "
+                  "nowhere else.");
+    case NotSought::No:
+        break;
+    }
+    return {};
+}
+
 QString Inspector::verdictText(const Decision& decision)
 {
     QString text = Texts::verdict(decision.verdict);
@@ -83,9 +98,7 @@ void Inspector::showFinding(const FindingPtr& finding, const Decision& decision)
     m_rule->setText(Texts::fromUtf8(finding->rule));
     showIdentities(*finding);
     QString explanation = Texts::rule(finding->explanation);
-    if (finding->isWord)
-        explanation += QLatin1Char(' ')
-            + tr("The dump is full of this word: only what stands beside such a name is redacted.");
+    explanation += QLatin1Char(' ') + noteText(finding->notSought);
     m_explanation->setText(explanation.trimmed());
     m_explanation->setVisible(!m_explanation->text().isEmpty());
     const bool proved = finding->confidence == Confidence::Verified;

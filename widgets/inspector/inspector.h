@@ -39,7 +39,8 @@ public:
     void selectOccurrence(int row);
     int occurrenceRow() const; ///< -1 for none
     void focusNote();
-    /// As narrow as the contents allow, also before there is a finding; they scroll up and down only.
+    /// As narrow as the contents allow, also before there is a finding; they scroll up and down
+    /// only.
     QSize minimumSizeHint() const override;
 
 signals:
@@ -61,6 +62,7 @@ private:
     void showIdentities(const Finding& finding);
     static QString kindText(const Finding& finding);
     static QString whereText(const Finding& finding);
+    static QString noteText(NotSought reason);
     static QString verdictText(const Decision& decision);
     void occurrenceClicked(const QModelIndex& index);
 
