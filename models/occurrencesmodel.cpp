@@ -4,6 +4,8 @@
 #include "models/figures.h"
 #include "models/texts.h"
 
+#include <algorithm>
+
 namespace coredact {
 
 namespace {
@@ -92,6 +94,16 @@ void OccurrencesModel::show(FindingPtr finding)
     beginResetModel();
     m_finding = std::move(finding);
     endResetModel();
+}
+
+int firstShown(const Finding& finding)
+{
+    const auto whole = std::find_if(
+        finding.occurrences.begin(), finding.occurrences.end(),
+        [](const Occurrence& place) { return !place.encoding.ends_with("fragment"); });
+    return whole == finding.occurrences.end()
+        ? 0
+        : static_cast<int>(whole - finding.occurrences.begin());
 }
 
 int OccurrencesModel::rowAt(std::uint64_t fileOffset) const

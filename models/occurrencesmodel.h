@@ -33,4 +33,8 @@ private:
     FindingPtr m_finding;
 };
 
+/// The number of the place that is shown first: the first that holds the whole secret, since a
+/// fragment may be of another one that begins alike; 0 where there are fragments only.
+int firstShown(const Finding& finding);
+
 } // namespace coredact

@@ -8,6 +8,7 @@
 #include "app/desktop/triagecontrol.h"
 #include "models/datavalues.h"
 #include "models/figures.h"
+#include "models/occurrencesmodel.h"
 #include "models/texts.h"
 #include "widgets/export/exportdialog.h"
 #include "widgets/findings/findingspanel.h"
@@ -246,7 +247,7 @@ void MainWindow::showFinding()
     if (finding) {
         // What was clicked in the bytes stays under the cursor.
         if (!m_dumpPage->cursorIsOn(*finding))
-            goToOccurrence(0);
+            goToOccurrence(firstShown(*finding));
         showCursor();
         showPreview();
     }

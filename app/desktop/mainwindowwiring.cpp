@@ -6,6 +6,7 @@
 #include "app/desktop/navigator.h"
 #include "app/desktop/panelheader.h"
 #include "app/desktop/triagecontrol.h"
+#include "models/occurrencesmodel.h"
 #include "models/texts.h"
 #include "widgets/compare/compareview.h"
 #include "widgets/findings/findingspanel.h"
@@ -216,7 +217,8 @@ void MainWindow::connectDocument()
     connect(m_findings, &FindingsPanel::currentChanged, this, &MainWindow::showFinding);
     connect(m_findings, &FindingsPanel::activated, this, [this] {
         m_tabs->setCurrentWidget(m_dumpPage);
-        goToOccurrence(0);
+        if (const FindingPtr finding = m_findings->current())
+            goToOccurrence(firstShown(*finding));
         m_dumpPage->hex().setFocus();
     });
     connect(m_dumpPage, &DumpPage::findingPicked, m_findings, &FindingsPanel::select);

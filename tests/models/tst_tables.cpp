@@ -17,6 +17,7 @@ class TestTables : public QObject {
 private slots:
     void showsThePlacesOfAFinding();
     void findsTheOccurrenceUnderTheCursor();
+    void showsFirstThePlaceThatHoldsTheWholeSecret();
     void showsThreadsWithTheSignalOfTheCrashedOne();
     void showsModulesByFileName();
     void stepsFromRegionToRegion();
@@ -44,6 +45,18 @@ void TestTables::findsTheOccurrenceUnderTheCursor()
     model.show(made::shared(made::finding("a", Severity::High, 0x1000, 2)));
     QCOMPARE(model.rowAt(0x104f), 1);
     QCOMPARE(model.rowAt(0x1050), -1);
+}
+
+void TestTables::showsFirstThePlaceThatHoldsTheWholeSecret()
+{
+    Finding finding = made::finding("a", Severity::High, 0x1000, 4);
+    QCOMPARE(firstShown(finding), 0);
+    finding.occurrences[0].encoding = "fragment";
+    finding.occurrences[1].encoding = "utf-16le fragment";
+    QCOMPARE(firstShown(finding), 2);
+    for (Occurrence& occurrence : finding.occurrences)
+        occurrence.encoding = "fragment";
+    QCOMPARE(firstShown(finding), 0);
 }
 
 void TestTables::showsThreadsWithTheSignalOfTheCrashedOne()
