@@ -5,6 +5,7 @@
 #include "widgets/findings/findingspanel.h"
 #include "widgets/inspector/datapanel.h"
 #include "widgets/inspector/inspector.h"
+#include "widgets/inspector/keybutton.h"
 #include "widgets/jobs/messagebar.h"
 #include "widgets/preview/previewview.h"
 #include "widgets/theme/theme.h"
@@ -62,10 +63,7 @@ private:
     std::unique_ptr<Theme> m_theme;
 };
 
-void TestPanels::initTestCase()
-{
-    m_theme = std::make_unique<Theme>(*qApp, Appearance::Light);
-}
+void TestPanels::initTestCase() { m_theme = std::make_unique<Theme>(*qApp, Appearance::Light); }
 
 void TestPanels::narrowsByChipAndShowsAllForASelection()
 {
@@ -149,6 +147,9 @@ void TestPanels::cutsNothingOffInTheInspector()
             if (label->isVisible() && label->wordWrap())
                 QTRY_VERIFY2(label->height() >= label->heightForWidth(label->width()),
                              qUtf8Printable(label->text()));
+        for (const KeyButton* button : inspector.findChildren<KeyButton*>())
+            QTRY_VERIFY2(button->width() >= button->minimumSizeHint().width(),
+                         qUtf8Printable(button->text()));
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/inspector/inspector.h"
 
+#include "widgets/inspector/buttonrow.h"
 #include "widgets/inspector/datapanel.h"
 #include "widgets/inspector/keybutton.h"
 #include "widgets/inspector/severityicon.h"
@@ -167,21 +168,14 @@ QFrame* Inspector::makeBox(const char* kind, const QString& title, QLabel*& text
 
 QWidget* Inspector::makeButtons()
 {
-    auto* row = new QWidget(m_body);
-    auto* line = new QHBoxLayout(row);
-    line->setContentsMargins(0, 0, 0, 0);
-    line->setSpacing(8);
-    auto* redact = new KeyButton(tr("Redact"), QStringLiteral("R"), row);
+    auto* redact = new KeyButton(tr("Redact"), QStringLiteral("R"));
     redact->setProperty("primary", true);
-    auto* keep = new KeyButton(tr("Keep…"), QStringLiteral("K"), row);
-    m_reveal = new KeyButton(tr("Reveal"), QStringLiteral("V"), row);
+    auto* keep = new KeyButton(tr("Keep…"), QStringLiteral("K"));
+    m_reveal = new KeyButton(tr("Reveal"), QStringLiteral("V"));
     connect(redact, &QPushButton::clicked, this, &Inspector::redactWanted);
     connect(keep, &QPushButton::clicked, this, &Inspector::keepWanted);
     connect(m_reveal, &QPushButton::clicked, this, &Inspector::revealWanted);
-    for (QPushButton* button :
-         {static_cast<QPushButton*>(redact), static_cast<QPushButton*>(keep), m_reveal})
-        line->addWidget(button, 1);
-    return row;
+    return new ButtonRow({redact, keep, m_reveal}, m_body);
 }
 
 void Inspector::dressPlaces()
@@ -204,8 +198,8 @@ void Inspector::dressPlaces()
     // Where it lies takes what is left; a tool tip spells out what is cut off.
     m_places->horizontalHeader()->setSectionResizeMode(OccurrencesModel::RegionColumn,
                                                        QHeaderView::Stretch);
-    m_places->horizontalHeader()->setMaximumSectionSize(
-        m_places->fontMetrics().averageCharWidth() * widestPlaceColumn);
+    m_places->horizontalHeader()->setMaximumSectionSize(m_places->fontMetrics().averageCharWidth()
+                                                        * widestPlaceColumn);
     m_places->setColumnHidden(OccurrencesModel::SizeColumn, true);
     const int rows = std::clamp(m_occurrences.rowCount(), 1, mostPlacesShown);
     m_places->setFixedHeight(rows * rowHeight + 6);

@@ -7,15 +7,12 @@
 #include <QPainter>
 #include <QStyleOptionButton>
 
-#include <algorithm>
-
 namespace coredact {
 
 namespace {
 
 constexpr int gap = 6;
 constexpr int padding = 8;
-constexpr int lettersKept = 8; ///< of the text, where there is little room
 
 } // namespace
 
@@ -36,9 +33,7 @@ QSize KeyButton::sizeHint() const
 
 QSize KeyButton::minimumSizeHint() const
 {
-    const QFontMetrics metrics(wordsFont());
-    const int words
-        = std::min(metrics.horizontalAdvance(text()), metrics.averageCharWidth() * lettersKept);
+    const int words = QFontMetrics(wordsFont()).horizontalAdvance(text());
     return {words + 2 * padding, sizeHint().height()};
 }
 

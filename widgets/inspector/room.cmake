@@ -1,4 +1,4 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 target_sources(coredact_widgets PRIVATE
-    inspector/datapanel.cpp inspector/inspector.cpp inspector/inspectorlayout.cpp
+    inspector/buttonrow.cpp inspector/datapanel.cpp inspector/inspector.cpp inspector/inspectorlayout.cpp
     inspector/keybutton.cpp inspector/severityicon.cpp)

@@ -88,6 +88,13 @@ void StatusLine::hideJob()
     m_job->setVisible(false);
 }
 
+QSize StatusLine::sizeHint() const
+{
+    const QMargins around = layout()->contentsMargins();
+    return QWidget::sizeHint().expandedTo(
+        {0, m_cancel->sizeHint().height() + around.top() + around.bottom()});
+}
+
 void StatusLine::say(const QString& text)
 {
     m_said->setText(text);

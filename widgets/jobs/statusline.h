@@ -25,6 +25,8 @@ public:
     QString said() const;
     void showFile(const QString& size, const QString& covered); ///< "" hides it
     void showUndecided(const QString& count, const QString& words);
+    /// As high as with a job, so that nothing moves when one begins or ends.
+    QSize sizeHint() const override;
     /// `problem` colours it: a protection that this kernel does not give.
     void showSafeties(const QString& text, const QString& details, bool problem);
 
