@@ -185,13 +185,15 @@ ExportPreview exportPreview(const protocol::Planned& plan, std::span<const Findi
         share.parts.resize(std::min(share.parts.size(), mostParts));
         preview.byPlace.push_back(share);
     }
+    const auto titleOf = [&byId](std::string_view id) {
+        const auto known = byId.find(std::string(id));
+        return known == byId.end() ? Texts::fromUtf8(id) : Texts::rule(known->second->title);
+    };
     for (const Conflict& conflict : plan.conflicts) {
-        const auto known = byId.find(conflict.finding);
-        const QString title = known == byId.end() ? Texts::fromUtf8(conflict.finding)
-                                                  : Texts::rule(known->second->title);
-        preview.conflicts.push_back(
-            Words::tr("%1 at offset %2: %3", "title, offset, why")
-                .arg(title, hexText(conflict.range.first()), Texts::conflict(conflict.why)));
+        preview.conflicts.push_back(Words::tr("%1 at offset %2: %3", "title, offset, why")
+                                        .arg(titleOf(conflict.finding),
+                                             hexText(conflict.range.first()),
+                                             Texts::conflict(conflict.why, titleOf)));
     }
     return preview;
 }

@@ -241,4 +241,13 @@ QString Texts::signal(std::string_view format, std::uint32_t code)
     return tr("exception %1").arg(hexText(code, 8));
 }
 
+bool Texts::endsProcess(std::string_view format, std::uint32_t code)
+{
+    if (format == "elf-core")
+        return code != SIGSTOP;
+    constexpr std::uint32_t requestedOfBreakpad = 0xffffffff;
+    constexpr std::uint32_t simulatedByCrashpad = 0x0517a7ed;
+    return code != requestedOfBreakpad && code != simulatedByCrashpad;
+}
+
 } // namespace coredact

@@ -13,6 +13,8 @@
 
 #include <string_view>
 
+#include <functional>
+
 namespace coredact {
 
 /// What the program says to people, in their language, by code. Texts that come from a dump go
@@ -46,12 +48,17 @@ public:
     static QString costOfFilling(DumpClass kind, bool ownThreads);
     static QString kept(std::string_view what); ///< of a minimised copy: "stack"
     static QString pack(std::string_view pack); ///< of rules: "personal data"
-    static QString conflict(std::string_view why); ///< of a plan: "structural bytes"
+    /// Of a plan: "structural bytes". `titleOf` names a finding by its id.
+    static QString conflict(std::string_view why,
+                            const std::function<QString(std::string_view)>& titleOf);
     static QString errorKind(ErrorCode code); ///< "The file ends too early"
     /// What happened and where: the kind in the user's language, then the message.
     static QString error(const Error& error);
     /// "SIGSEGV" for an ELF core's signal, the hex code for a Windows exception.
     static QString signal(std::string_view format, std::uint32_t code);
+    /// Whether a process ends by that signal or exception. One that runs on is dumped too: gcore
+    /// writes SIGSTOP then, Breakpad and Crashpad write codes of their own.
+    static bool endsProcess(std::string_view format, std::uint32_t code);
 
     /// The title, explanation or remediation of a rule, as its file has it: English, so that
     /// window and reports read the same. Made safe to show, since rule files may be anybody's.

@@ -264,7 +264,8 @@ QString Texts::pack(std::string_view pack)
     return worded(pack, table);
 }
 
-QString Texts::conflict(std::string_view why)
+QString Texts::conflict(std::string_view why,
+                        const std::function<QString(std::string_view)>& titleOf)
 {
     static constexpr Worded table[] = {
         {"structural bytes", QT_TR_NOOP("structural bytes, which stay as they are")},
@@ -273,8 +274,8 @@ QString Texts::conflict(std::string_view why)
     constexpr std::string_view shared = "shared with ";
     if (why.starts_with(shared)) {
         const std::string_view other = why.substr(shared.size());
-        return tr("shared with finding %1, which is redacted")
-            .arg(fromDump(other.substr(0, other.find(','))));
+        return tr("shared with “%1”, which is redacted", "title of a finding")
+            .arg(titleOf(other.substr(0, other.find(','))));
     }
     constexpr std::string_view wiped = "wiped by ";
     if (why.starts_with(wiped))

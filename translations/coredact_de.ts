@@ -215,6 +215,14 @@
             <source>Rule &amp;packs…</source>
             <translation>Regel&amp;pakete…</translation>
         </message>
+        <message>
+            <source>Undo</source>
+            <translation>Rückgängig</translation>
+        </message>
+        <message>
+            <source>Redo</source>
+            <translation>Wiederholen</translation>
+        </message>
     </context>
     <context>
         <name>DataValues</name>
@@ -240,7 +248,7 @@
         </message>
         <message>
             <source>stacks, general registers, threads and modules with their paths, so that a debugger shows the same backtraces</source>
-            <translation>Stapel, allgemeine Register, Threads und Module mit ihren Pfaden, damit ein Debugger dieselben Aufrufketten zeigt</translation>
+            <translation>Stacks, allgemeine Register, Threads und Module mit ihren Pfaden, damit ein Debugger dieselben Aufrufketten zeigt</translation>
         </message>
         <message>
             <source>names of arguments and environment variables, without their values</source>
@@ -756,10 +764,6 @@
             <translation>hinter dem Ende der Datei</translation>
         </message>
         <message>
-            <source>shared with finding %1, which is redacted</source>
-            <translation>geteilt mit Fund %1, der geschwärzt wird</translation>
-        </message>
-        <message>
             <source>wiped with the %1</source>
             <translation>gelöscht mit: %1</translation>
         </message>
@@ -1172,6 +1176,11 @@
                 <numerusform>%Ln Geheimnisse bekommen kein Pseudonym: Es gibt so wenige Werte dieser Art, dass gleiche sie verrieten.</numerusform>
             </translation>
         </message>
+        <message>
+            <source>shared with “%1”, which is redacted</source>
+            <comment>title of a finding</comment>
+            <translation>geteilt mit „%1“, das geschwärzt wird</translation>
+        </message>
     </context>
     <context>
         <name>coredact::Bookmarks</name>
@@ -1483,6 +1492,10 @@
             <source>Go</source>
             <translation>Los</translation>
         </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
     </context>
     <context>
         <name>coredact::HelpOverlay</name>
@@ -1661,6 +1674,10 @@
         <message>
             <source>Note on this finding</source>
             <translation>Notiz zu diesem Fund</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
         </message>
     </context>
     <context>
@@ -1896,10 +1913,6 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
             <translation>Werkzeugleiste</translation>
         </message>
         <message>
-            <source>Undo</source>
-            <translation>Rückgängig</translation>
-        </message>
-        <message>
             <source>Search the dump</source>
             <translation>Im Dump suchen</translation>
         </message>
@@ -2010,6 +2023,14 @@ Offset in der Datei %1 · %2</translation>
         <message>
             <source>notes</source>
             <translation>Notizen</translation>
+        </message>
+        <message>
+            <source>bytes of the file</source>
+            <translation>Bytes der Datei</translation>
+        </message>
+        <message>
+            <source>stopped: %1, pc %2</source>
+            <translation>angehalten: %1, pc %2</translation>
         </message>
     </context>
     <context>
@@ -2252,6 +2273,10 @@ Offset in der Datei %1 · %2</translation>
             <source>Apply</source>
             <translation>Anwenden</translation>
         </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
     </context>
     <context>
         <name>coredact::PlanPage</name>
@@ -2464,12 +2489,15 @@ Offset in der Datei %1 · %2</translation>
             <translation>Bereiche</translation>
         </message>
         <message>
-            <source>%1 regions</source>
-            <translation>%1 Bereiche</translation>
-        </message>
-        <message>
             <source>%1 of %2 regions</source>
             <translation>%1 von %2 Bereichen</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n regions</source>
+            <translation>
+                <numerusform>%Ln Bereich</numerusform>
+                <numerusform>%Ln Bereiche</numerusform>
+            </translation>
         </message>
     </context>
     <context>
@@ -2675,6 +2703,10 @@ Offset in der Datei %1 · %2</translation>
         <message>
             <source>Missing</source>
             <translation>Fehlt</translation>
+        </message>
+        <message>
+            <source>Stopped by</source>
+            <translation>Angehalten durch</translation>
         </message>
     </context>
     <context>

@@ -255,4 +255,14 @@
             </translation>
         </message>
     </context>
+    <context>
+        <name>coredact::RegionTable</name>
+        <message numerus="yes">
+            <source>%n regions</source>
+            <translation>
+                <numerusform>%Ln region</numerusform>
+                <numerusform>%Ln regions</numerusform>
+            </translation>
+        </message>
+    </context>
 </TS>

@@ -78,6 +78,9 @@ Actions::Actions(QObject* parent)
     , help(make(parent, Words::tr("&Keys"), key("?")))
     , about(make(parent, Words::tr("&About Coredact")))
 {
+    // Their text in menus names the act; elsewhere the plain word is enough.
+    undo->setIconText(Words::tr("Undo"));
+    redo->setIconText(Words::tr("Redo"));
     redo->setShortcuts({key("Ctrl+Y"), key("Ctrl+Shift+Z")});
     help->setShortcuts({key("?"), key("F1")});
     quit->setMenuRole(QAction::QuitRole);

@@ -23,9 +23,11 @@ GoToDialog::GoToDialog(Go go, QWidget* parent)
     m_problem->setTextFormat(Qt::PlainText);
     m_problem->setWordWrap(true);
     m_problem->setVisible(false);
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
-    QPushButton* button = buttons->addButton(tr("Go"), QDialogButtonBox::AcceptRole);
-    button->setProperty("primary", true);
+    auto* buttons = new QDialogButtonBox(this);
+    buttons->addButton(tr("Cancel"), QDialogButtonBox::RejectRole);
+    auto* button = new QPushButton(tr("Go"), this);
+    button->setProperty("primary", true); // before the box gives it its looks
+    buttons->addButton(button, QDialogButtonBox::AcceptRole);
     button->setDefault(true);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(20, 20, 20, 16);

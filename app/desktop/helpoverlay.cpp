@@ -4,6 +4,7 @@
 #include "widgets/theme/pills.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QEvent>
 #include <QKeyEvent>
 #include <QPainter>
@@ -14,12 +15,12 @@ namespace coredact {
 
 HelpOverlay::HelpOverlay(const QList<QAction*>& actions, QWidget* parent)
     : QWidget(parent)
+    , m_before(QApplication::focusWidget())
 {
     for (const QAction* action : actions) {
         if (action && !action->shortcut().isEmpty()) {
-            QString words = action->text();
-            words.remove(QLatin1Char('&'));
-            m_lines << Line {action->shortcut().toString(QKeySequence::NativeText), words};
+            m_lines << Line {action->shortcut().toString(QKeySequence::NativeText),
+                             action->iconText()};
         }
     }
     setAttribute(Qt::WA_DeleteOnClose);
@@ -42,15 +43,15 @@ bool HelpOverlay::eventFilter(QObject* watched, QEvent* event)
     return QWidget::eventFilter(watched, event);
 }
 
-void HelpOverlay::keyPressEvent(QKeyEvent*)
+void HelpOverlay::closeEvent(QCloseEvent*)
 {
-    close();
+    if (m_before)
+        m_before->setFocus();
 }
 
-void HelpOverlay::mousePressEvent(QMouseEvent*)
-{
-    close();
-}
+void HelpOverlay::keyPressEvent(QKeyEvent*) { close(); }
+
+void HelpOverlay::mousePressEvent(QMouseEvent*) { close(); }
 
 void HelpOverlay::paintEvent(QPaintEvent*)
 {
@@ -85,8 +86,8 @@ void HelpOverlay::paintEvent(QPaintEvent*)
         const Pill pill = keyPill(m_lines[at].key, tokens.text);
         const QSize size = pillSize(pill, font());
         paintPill(painter,
-                  QRectF(line.left(), line.top() + (lineHeight - size.height()) / 2.0,
-                         size.width(), size.height()),
+                  QRectF(line.left(), line.top() + (lineHeight - size.height()) / 2.0, size.width(),
+                         size.height()),
                   pill, font());
         painter.setFont(font());
         painter.setPen(tokens.dim);

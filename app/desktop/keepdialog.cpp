@@ -29,11 +29,12 @@ KeepDialog::KeepDialog(int count, const Decision& before, QWidget* parent)
     , m_note(new QLineEdit(this))
 {
     setWindowTitle(tr("Keep in the copy"));
-    auto* words = new QLabel(tr("The bytes of %n findings stay in the copy. Why?", nullptr, count),
-                             this);
+    auto* words
+        = new QLabel(tr("The bytes of %n findings stay in the copy. Why?", nullptr, count), this);
     words->setTextFormat(Qt::PlainText);
     words->setWordWrap(true);
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
+    auto* buttons = new QDialogButtonBox(this);
+    buttons->addButton(tr("Cancel"), QDialogButtonBox::RejectRole);
     m_keep = new QPushButton(tr("Keep"), this);
     m_keep->setProperty("primary", true); // before the box gives it its looks
     buttons->addButton(m_keep, QDialogButtonBox::AcceptRole);
@@ -84,9 +85,6 @@ Reason KeepDialog::reason() const
     return chosen < 0 ? Reason::None : reasons[static_cast<std::size_t>(chosen)];
 }
 
-QString KeepDialog::note() const
-{
-    return m_note->text();
-}
+QString KeepDialog::note() const { return m_note->text(); }
 
 } // namespace coredact

@@ -51,6 +51,7 @@ QTableView* newTable(QAbstractItemModel* model, const QString& name, QWidget* pa
     table->verticalHeader()->setVisible(false);
     table->verticalHeader()->setDefaultSectionSize(table->fontMetrics().height() + 7);
     table->horizontalHeader()->setStretchLastSection(true);
+    table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     table->setAccessibleName(name);
     return table;
 }
@@ -236,12 +237,6 @@ void MainWindow::makeToolBar()
     bar->setToolButtonStyle(Qt::ToolButtonTextOnly);
     for (QAction* action : {m_actions.open, m_actions.scanAgain, m_actions.undo, m_actions.goTo})
         bar->addAction(action);
-    // The undo action names the act in menus; here its plain word is enough.
-    if (auto* button = qobject_cast<QToolButton*>(bar->widgetForAction(m_actions.undo))) {
-        const auto plain = [button] { button->setText(tr("Undo")); };
-        connect(m_actions.undo, &QAction::changed, button, plain, Qt::QueuedConnection);
-        plain();
-    }
     auto* gap = new QWidget(bar);
     gap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(gap);

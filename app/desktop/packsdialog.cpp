@@ -61,7 +61,8 @@ PacksDialog::PacksDialog(const PackPolicy& before, QWidget* parent)
         form->addRow(titleOf(pack), uses);
         m_uses.emplace_back(pack, uses);
     }
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
+    auto* buttons = new QDialogButtonBox(this);
+    buttons->addButton(tr("Cancel"), QDialogButtonBox::RejectRole);
     auto* apply = new QPushButton(tr("Apply"), this);
     apply->setProperty("primary", true); // before the box gives it its looks
     buttons->addButton(apply, QDialogButtonBox::AcceptRole);

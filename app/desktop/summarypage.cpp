@@ -118,7 +118,10 @@ void SummaryPage::addProcess()
         addLine(section, tr("Process id"), QString::number(dump.process.id));
     addLine(section, tr("Architecture"), Texts::fromDump(dump.process.architecture));
     if (dump.process.signal)
-        addLine(section, tr("Ended by"), Texts::signal(dump.format, *dump.process.signal));
+        addLine(section,
+                Texts::endsProcess(dump.format, *dump.process.signal) ? tr("Ended by")
+                                                                      : tr("Stopped by"),
+                Texts::signal(dump.format, *dump.process.signal));
     if (dump.process.faultAddress)
         addLine(section, tr("Fault address"), hexText(*dump.process.faultAddress));
     addLine(section, tr("Modules"), countText(dump.modules.size()));
@@ -190,8 +193,9 @@ void SummaryPage::addThreads()
     std::size_t listed = 0;
     for (const Thread& thread : dump.threads) {
         if (listed++ == mostListed) {
-            addLine(section, QString(),
-                    tr("and %n more", "threads", static_cast<int>(dump.threads.size() - mostListed)));
+            addLine(
+                section, QString(),
+                tr("and %n more", "threads", static_cast<int>(dump.threads.size() - mostListed)));
             break;
         }
         QStringList words;
@@ -200,9 +204,9 @@ void SummaryPage::addThreads()
         if (!thread.name.empty())
             words << Texts::fromDump(thread.name);
         const QString where = m_document.places()->describe(thread.pc);
-        words << (where.isEmpty() ? tr("at %1", "address").arg(hexText(thread.pc))
-                                  : tr("at %1 in %2", "address, module")
-                                        .arg(hexText(thread.pc), where));
+        words << (where.isEmpty()
+                      ? tr("at %1", "address").arg(hexText(thread.pc))
+                      : tr("at %1 in %2", "address, module").arg(hexText(thread.pc), where));
         addLine(section, QString::number(thread.id), words.join(QStringLiteral(" · ")));
     }
 }

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/desktop/keepdialog.h"
 #include "app/desktop/language.h"
 #include "models/texts.h"
 #include "widgets/inspector/inspector.h"
 
 #include <QApplication>
 #include <QProcess>
+#include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QXmlStreamReader>
+
+#include <algorithm>
 
 using namespace coredact;
 
@@ -149,6 +153,12 @@ void TestLanguages::speaksGermanInTheWindow()
     QVERIFY(Texts::promise(Form::Whole, 40'000).contains(QStringLiteral("40.000")));
     QVERIFY(Texts::promise(Form::Whole, 0).contains(QStringLiteral("kein Geheimnis")));
     QVERIFY(Inspector::tr("Reveal") == QStringLiteral("Aufdecken"));
+    // Also what Qt has words for, where its own German is not installed.
+    const KeepDialog dialog(1, {});
+    const auto buttons = dialog.findChildren<QPushButton*>();
+    QVERIFY(std::any_of(buttons.begin(), buttons.end(), [](const QPushButton* button) {
+        return button->text() == QStringLiteral("Abbrechen");
+    }));
 }
 
 QTEST_MAIN(TestLanguages)

@@ -3,6 +3,7 @@
 #include "plantedcore.h"
 
 #include "app/desktop/dumppage.h"
+#include "app/desktop/helpoverlay.h"
 #include "app/desktop/keepdialog.h"
 
 #include <QLineEdit>
@@ -27,6 +28,7 @@ private slots:
     void takesKeysForTheFindingUnderTheCursor();
     void staysWhereFindingsLieInsideEachOther();
     void leavesTheKeysToWhoIsTyping();
+    void showsTheKeysAndGoesBackToWhereItWas();
 
 private:
     PlantedCore m_core;
@@ -155,6 +157,19 @@ void TestTriageKeys::leavesTheKeysToWhoIsTyping()
     QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);
     QTest::qWait(50);
     QCOMPARE(QApplication::focusWidget(), field);
+}
+
+void TestTriageKeys::showsTheKeysAndGoesBackToWhereItWas()
+{
+    OPEN(open, m_core);
+    open.key(Qt::Key_R);
+    open.list().setFocus();
+    open.window.actions().help->trigger();
+    auto* overlay = open.window.findChild<HelpOverlay*>();
+    QVERIFY(overlay);
+    QVERIFY(overlay->accessibleName().contains(QStringLiteral(": Undo;"))); // not what it undoes
+    QTest::keyClick(overlay, Qt::Key_Escape);
+    QCOMPARE(open.window.focusWidget(), &open.list());
 }
 
 QTEST_MAIN(TestTriageKeys)

@@ -142,7 +142,8 @@ void TestPreviews::countsWhatAnExportChanges()
     plan.edits = {{made::file(0x800, 0x200), Fill::Zero, "policy:vector-registers", "", ""},
                   {made::file(0x1000, 16), Fill::X, "rule-of-1", "f1", ""},
                   {made::file(0x5000, 16), Fill::X, "rule-of-1", "f2", ""}};
-    plan.conflicts = {{made::file(0x10, 4), "f2", "structural bytes"}};
+    plan.conflicts = {{made::file(0x10, 4), "f2", "structural bytes"},
+                      {made::file(0x20, 4), "f3", "shared with f1, which is redacted"}};
     const ExportPreview preview = exportPreview(plan, findings, triage, {}, {}, places);
     QCOMPARE(preview.redacted, 2);
     QCOMPARE(preview.promised, 1);
@@ -162,7 +163,8 @@ void TestPreviews::countsWhatAnExportChanges()
                         [](const auto& place) { return !place.parts.empty(); }));
     QCOMPARE(preview.kept.size(), std::size_t(1));
     QCOMPARE(preview.kept[0].places, 2);
-    QCOMPARE(preview.conflicts.size(), std::size_t(1));
+    QCOMPARE(preview.conflicts.size(), std::size_t(2));
+    QVERIFY(preview.conflicts[1].contains(QString::fromStdString(findings[0].title)));
     PlanPolicy kept;
     kept.values = kept.vectorRegisters = kept.randomSeed = false;
     kept.unknown = true;

@@ -18,6 +18,7 @@ private slots:
     void showsThePlacesOfAFinding();
     void findsTheOccurrenceUnderTheCursor();
     void showsFirstThePlaceThatHoldsTheWholeSecret();
+    void tellsAProcessThatRanOnFromOneThatEnded();
     void showsThreadsWithTheSignalOfTheCrashedOne();
     void showsModulesByFileName();
     void stepsFromRegionToRegion();
@@ -57,6 +58,15 @@ void TestTables::showsFirstThePlaceThatHoldsTheWholeSecret()
     for (Occurrence& occurrence : finding.occurrences)
         occurrence.encoding = "fragment";
     QCOMPARE(firstShown(finding), 0);
+}
+
+void TestTables::tellsAProcessThatRanOnFromOneThatEnded()
+{
+    QVERIFY(Texts::endsProcess("elf-core", 11));
+    QVERIFY(!Texts::endsProcess("elf-core", 19));
+    QVERIFY(Texts::endsProcess("minidump", 0xc0000005));
+    QVERIFY(!Texts::endsProcess("minidump", 0xffffffff));
+    QVERIFY(!Texts::endsProcess("minidump", 0x0517a7ed));
 }
 
 void TestTables::showsThreadsWithTheSignalOfTheCrashedOne()

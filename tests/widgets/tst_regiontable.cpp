@@ -4,6 +4,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QCheckBox>
+#include <QHeaderView>
 #include <QLineEdit>
 #include <QSignalSpy>
 #include <QTableView>
@@ -23,6 +24,7 @@ private slots:
     void filtersByWords();
     void goesToTheChosenRegion();
     void showsHostileNamesAsText();
+    void showsTheFindingsWithoutScrolling();
 };
 
 namespace {
@@ -146,6 +148,17 @@ void TestRegionTable::showsHostileNamesAsText()
     const QString name = model.index(0, RegionModel::Name).data().toString();
     for (const QChar character : name)
         QVERIFY(character.isPrint());
+}
+
+void TestRegionTable::showsTheFindingsWithoutScrolling()
+{
+    RegionTable table;
+    table.setRows(regionRows(dump()));
+    table.resize(table.fontMetrics().averageCharWidth() * 130, 300);
+    table.show();
+    const QHeaderView* header = table.table()->horizontalHeader();
+    QTRY_VERIFY(header->length() <= table.table()->viewport()->width());
+    QVERIFY(header->sectionSize(RegionModel::Findings) > 0);
 }
 
 QTEST_MAIN(TestRegionTable)

@@ -35,6 +35,14 @@ QTreeWidgetItem* addRow(QTreeWidgetItem* parent, const QStringList& cells)
     return row;
 }
 
+/// A row of words without figures: it has the room of all columns.
+void addSentence(QTreeWidgetItem* parent, const QString& sentence)
+{
+    QTreeWidgetItem* row = addRow(parent, {sentence});
+    row->setFirstColumnSpanned(true);
+    row->setToolTip(Name, sentence.toHtmlEscaped());
+}
+
 QTreeWidgetItem* addGroup(QTreeWidget* tree, const QString& title)
 {
     auto* group = new QTreeWidgetItem(tree, {title});
@@ -277,11 +285,8 @@ void PlanPage::addKept(const ExportPreview& preview)
                 countText(static_cast<quint64>(kept.places)),
                 {}});
     }
-    for (const QString& sentence : preview.stays) {
-        QTreeWidgetItem* row = addRow(group, {sentence});
-        row->setFirstColumnSpanned(true);
-        row->setToolTip(Name, sentence.toHtmlEscaped());
-    }
+    for (const QString& sentence : preview.stays)
+        addSentence(group, sentence);
 }
 
 void PlanPage::addConflicts(const ExportPreview& preview)
@@ -290,7 +295,7 @@ void PlanPage::addConflicts(const ExportPreview& preview)
         return;
     QTreeWidgetItem* group = addGroup(m_shares, tr("Conflicts"));
     for (const QString& conflict : preview.conflicts)
-        addRow(group, {conflict})->setToolTip(Name, conflict.toHtmlEscaped());
+        addSentence(group, conflict);
 }
 
 } // namespace coredact

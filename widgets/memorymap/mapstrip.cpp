@@ -74,6 +74,8 @@ void MemoryMapStrip::setDump(const Dump& dump)
     m_bookmarks.clear();
     m_lens.reset();
     m_crash.clear();
+    // Where no memory is known, all of the file is one such part.
+    m_fileParts = dump.segments.empty() ? tr("bytes of the file") : tr("notes");
     std::set<RegionKind> kinds;
     for (const MapBlock& block : m_scale.blocks())
         kinds.insert(block.kind);
@@ -85,7 +87,9 @@ void MemoryMapStrip::setDump(const Dump& dump)
         m_markers.push_back({thread.sp, tr("stack of %1").arg(name), false});
         if (!thread.signal || !m_crash.isEmpty())
             continue;
-        m_crash = tr("crash: %1, pc %2").arg(name, hexText(thread.pc));
+        m_crash = (Texts::endsProcess(dump.format, *thread.signal) ? tr("crash: %1, pc %2")
+                                                                   : tr("stopped: %1, pc %2"))
+                      .arg(name, hexText(thread.pc));
         m_markers.push_back({thread.pc, m_crash, true});
     }
     m_caret = 0;
@@ -341,7 +345,7 @@ void MemoryMapStrip::paintLegend(QPainter& painter, const Tokens& tokens) const
     const int square = metrics.ascent() * 2 / 3;
     int x = area.left();
     for (const RegionKind kind : m_kinds) {
-        const QString text = kind == RegionKind::Structure ? tr("notes") : Texts::regionKind(kind);
+        const QString text = kind == RegionKind::Structure ? m_fileParts : Texts::regionKind(kind);
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setPen(Qt::NoPen);
         painter.setBrush(regionColour(kind));

@@ -102,6 +102,7 @@ private:
     MapWindow m_window;
     double m_caret = 0; ///< on the scale
     QString m_crash;
+    QString m_fileParts; ///< what the legend calls them
     int m_pressX = 0;
     double m_pressBegin = 0;
     bool m_pressed = false;

@@ -3,6 +3,7 @@
 
 #include "models/figures.h"
 #include "widgets/memorymap/regionbar.h"
+#include "widgets/theme/fonts.h"
 
 #include <QCheckBox>
 #include <QEvent>
@@ -45,7 +46,9 @@ RegionTable::RegionTable(QWidget* parent)
     m_table->setTabKeyNavigation(false);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->horizontalHeader()->setStretchLastSection(true);
+    m_table->horizontalHeader()->setStretchLastSection(false);
+    m_table->horizontalHeader()->setSectionResizeMode(RegionModel::Name, QHeaderView::Stretch);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->horizontalHeader()->setHighlightSections(false);
 
     auto* line = new QHBoxLayout;
@@ -80,12 +83,15 @@ void RegionTable::dress()
                                 std::max(m_table->horizontalHeader()->sectionSizeHint(column) + 16,
                                          metrics.averageCharWidth() * characters + 16));
     };
-    widen(RegionModel::Address, 18);
+    m_table->horizontalHeader()->setMinimumSectionSize(metrics.averageCharWidth() * 8 + 16);
+    const QFontMetrics fixed(monospaceFont(font()));
+    m_table->setColumnWidth(RegionModel::Address,
+                            fixed.horizontalAdvance(QStringLiteral("0000000000000000")) + 24);
     widen(RegionModel::Size, 11);
     widen(RegionModel::Saved, 8);
     widen(RegionModel::AccessColumn, 5);
-    widen(RegionModel::Kind, 16);
-    widen(RegionModel::Name, 42);
+    widen(RegionModel::Kind, 18);
+    widen(RegionModel::Findings, 16);
 }
 
 void RegionTable::setRows(std::vector<RegionRow> rows)
@@ -100,7 +106,7 @@ void RegionTable::filterChanged()
     m_filter->setOnlyWithFindings(m_onlyWithFindings->isChecked());
     const int shown = m_filter->rowCount();
     const int all = m_model->rowCount();
-    m_count->setText(shown == all ? tr("%1 regions").arg(countText(static_cast<quint64>(all)))
+    m_count->setText(shown == all ? tr("%n regions", nullptr, all)
                                   : tr("%1 of %2 regions")
                                         .arg(countText(static_cast<quint64>(shown)),
                                              countText(static_cast<quint64>(all))));
