@@ -8,6 +8,7 @@
 #include "scanner/rules/keys/residues.h"
 #include "scanner/rules/keys/rsafragments.h"
 #include "scanner/rules/keys/rsakey.h"
+#include "scanner/rules/knownkeys.h"
 
 #include <algorithm>
 #include <array>
@@ -41,6 +42,11 @@ std::span<const RuleInfo> primeRules()
                   91},
     };
     return rules;
+}
+
+bool isPublished(const PublicRsa& key)
+{
+    return !knownKeyOrigin(spkiIdentity(rsaSpki(key.n, key.e)).value).empty();
 }
 
 /// A prime and where it stands.
@@ -150,6 +156,9 @@ public:
         switch (m_step) {
         case Step::Moduli:
             m_moduli = static_cast<ModuliRound&>(gathered).harvest.moduli();
+            // Nothing is hidden with the parts of a key that everybody has, and to look for those
+            // of 15,360 bits takes long.
+            std::erase_if(m_moduli, isPublished);
             tellResidues(static_cast<ModuliRound&>(gathered).residues, context.source, sink);
             m_step = m_moduli.empty()                 ? Step::Done
                 : PrimeSearch(m_moduli).needsMemory() ? Step::Remember
