@@ -106,7 +106,7 @@ void WideSecretsTest::tablesOfNumbersAreNone()
 {
     for (const char* text :
          {"vBwcXdyeZfBQvGwhXiyjZkBO", "ZZ9WW4PpFFf99kKQQx", "mGBBilni4BFFFFFFF5888q8p88lLrs8",
-          "555AgKBGdHHIKR7xQ2Lz", "ZZWWPPFF99++"})
+          "555AgKBGdHHIKR7xQ2Lz", "ZZWWPPFF99++", "B-C6EBFIISJ^LhMjOpQ", "B$D4FDIUKfNvPK"})
         QCOMPARE(toldIn(std::string(1, 0) + text + std::string(1, 0)), std::vector<std::string> {});
 }
 
