@@ -43,7 +43,7 @@ struct Handed {
                                        "sha256:rules",
                                        "redact",
                                        1,
-                                       2,
+                                       1,
                                        kept,
                                        &plan,
                                        &verification,
