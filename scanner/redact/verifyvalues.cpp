@@ -394,8 +394,12 @@ Status verifyValues(const VerifyInput& input, const Dump& dump, VerificationNote
             streams = verifier.streams(); // the same for each batch that has windows
         first += count;
     }
+    // Of what is not sought elsewhere the value is not kept.
+    const auto sought = std::count_if(values.begin(), values.end(), [](const SecretValue& secret) {
+        return !secret.value.empty();
+    });
     notes.conclude("values", "no redacted value is left in any encoding",
-                   counted(values.size(), "value", "values") + ", "
+                   counted(static_cast<std::size_t>(sought), "value", "values") + ", "
                        + counted(windows, "window", "windows") + ", " + streams);
     return {};
 }

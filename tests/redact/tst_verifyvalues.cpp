@@ -277,6 +277,11 @@ private slots:
         std::string detail;
         QVERIFY(toldIn(PlantedFile(100), {{secret(QByteArray("q7Kx2"))}}, &detail).empty());
         QCOMPARE(detail.substr(0, 8), std::string("1 value,"));
+        // A value that is not sought is none.
+        QVERIFY(
+            toldIn(PlantedFile(100), {{secret(QByteArray("q7Kx2")), secret(QByteArray())}}, &detail)
+                .empty());
+        QCOMPARE(detail.substr(0, 8), std::string("1 value,"));
         detail.clear();
         QVERIFY(toldIn(PlantedFile(100), {{}}, &detail).empty());
         QVERIFY(detail.empty()); // no such check

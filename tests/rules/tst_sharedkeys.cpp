@@ -140,6 +140,15 @@ std::uint64_t putWpaNetwork(MemoryImage& image, const Bytes& key, Flaw flaw)
     return image.put(network) + 102;
 }
 
+void tellsKey(const Match& match, const char* rule, const Bytes& key, std::uint64_t offset)
+{
+    QCOMPARE(match.rule->id, std::string(rule));
+    QVERIFY(match.confidence == Confidence::Likely);
+    QVERIFY(match.value == SecretBytes(key.begin(), key.end()));
+    const std::vector<FileRange> expected {*FileRange::make(offset, key.size())};
+    QVERIFY(match.places == expected);
+}
+
 } // namespace
 
 class SharedKeysTest : public QObject {
@@ -186,13 +195,8 @@ void SharedKeysTest::findsPreSharedKeysOfStunnel()
     image.pad(3000);
     const auto matches = image.walk(sharedkeysDetector);
     QCOMPARE(matches.size(), std::size_t {is == Flaw::None ? 1U : 0U});
-    if (is != Flaw::None)
-        return;
-    QVERIFY(matches[0].rule->id == "tls-pre-shared-key-memory");
-    QVERIFY(matches[0].confidence == Confidence::Likely);
-    QVERIFY(matches[0].value == SecretBytes(key.begin(), key.end()));
-    const std::vector<FileRange> expected {*FileRange::make(image.fileOffsetOf(address), 32)};
-    QVERIFY(matches[0].places == expected);
+    if (is == Flaw::None)
+        tellsKey(matches[0], "tls-pre-shared-key-memory", key, image.fileOffsetOf(address));
 }
 
 void SharedKeysTest::findsKeysOfChronyd_data()
@@ -221,13 +225,8 @@ void SharedKeysTest::findsKeysOfChronyd()
     image.pad(3000);
     const auto matches = image.walk(sharedkeysDetector);
     QCOMPARE(matches.size(), std::size_t {is == Flaw::None ? 1U : 0U});
-    if (is != Flaw::None)
-        return;
-    QVERIFY(matches[0].rule->id == "ntp-key-memory");
-    QVERIFY(matches[0].confidence == Confidence::Likely);
-    QVERIFY(matches[0].value == SecretBytes(key.begin(), key.end()));
-    const std::vector<FileRange> expected {*FileRange::make(image.fileOffsetOf(address), 32)};
-    QVERIFY(matches[0].places == expected);
+    if (is == Flaw::None)
+        tellsKey(matches[0], "ntp-key-memory", key, image.fileOffsetOf(address));
 }
 
 void SharedKeysTest::findsSecretKeysOfNode_data()
@@ -256,13 +255,8 @@ void SharedKeysTest::findsSecretKeysOfNode()
     image.pad(3000);
     const auto matches = image.walk(sharedkeysDetector);
     QCOMPARE(matches.size(), std::size_t {is == Flaw::None ? 1U : 0U});
-    if (is != Flaw::None)
-        return;
-    QVERIFY(matches[0].rule->id == "secret-key-object-memory");
-    QVERIFY(matches[0].confidence == Confidence::Likely);
-    QVERIFY(matches[0].value == SecretBytes(key.begin(), key.end()));
-    const std::vector<FileRange> expected {*FileRange::make(image.fileOffsetOf(address), 32)};
-    QVERIFY(matches[0].places == expected);
+    if (is == Flaw::None)
+        tellsKey(matches[0], "secret-key-object-memory", key, image.fileOffsetOf(address));
 }
 
 void SharedKeysTest::findsKeysOfWpaSupplicant_data()
