@@ -114,7 +114,7 @@ QString Texts::policy(std::string_view reason)
         {"policy:arguments-and-environment",
          QT_TR_NOOP("values of arguments and environment variables")},
         {"policy:unknown", QT_TR_NOOP("notes and streams of unknown kinds")},
-        {"policy:found-in-copy", QT_TR_NOOP("what only a scan of the copy found")},
+        {"policy:found-in-copy", QT_TR_NOOP("what only the check of a copy found")},
         {"policy:unclaimed", QT_TR_NOOP("bytes that no part of the file claims")},
     };
     constexpr std::string_view whole = "class:";

@@ -989,8 +989,8 @@
             <translation>Notizen und Ströme unbekannter Art</translation>
         </message>
         <message>
-            <source>what only a scan of the copy found</source>
-            <translation>was erst die Suche in der Kopie fand</translation>
+            <source>what only the check of a copy found</source>
+            <translation>was erst die Prüfung einer Kopie fand</translation>
         </message>
         <message>
             <source>bytes that no part of the file claims</source>

@@ -91,7 +91,7 @@ auto fieldsOf(Is<Check> auto& v) { return std::tie(v.name, v.passed, v.detail); 
 auto fieldsOf(Is<Violation> auto& v) { return std::tie(v.check, v.offset, v.message); }
 auto fieldsOf(Is<VerificationReport> auto& v)
 {
-    return std::tie(v.checks, v.violations, v.sha256, v.foundAgain);
+    return std::tie(v.checks, v.violations, v.sha256, v.foundAgain, v.left);
 }
 
 // Requests

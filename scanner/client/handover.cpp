@@ -219,8 +219,7 @@ Result<VerifiedCopy> makeCopy(Client& scanned, const Steps& steps,
     return VerifiedCopy {std::move(*publication), std::move(*exported), std::move(*verified)};
 }
 
-/// A fill may make a secret by a rule's lights of what stands beside it: the scan of the copy
-/// finds it, and another copy is made in which it is filled as well.
+/// What verification finds in a copy may be filled as well: then another copy is made.
 Result<VerifiedCopy> makeCopyThatHolds(Client& scanned, const Steps& steps)
 {
     MoreFills more;

@@ -18,12 +18,13 @@ bool isNearFill(const FileRange& place, std::span<const Edit> edits)
     return edit != edits.end() && edit->range.first() <= place.last() + reach;
 }
 
-/// Whether all that is wrong with a copy is what its scan finds right beside fills.
+/// Whether all that is wrong with a copy is what its scan finds right beside fills, and values.
 bool needsOnlyMoreFills(const VerificationReport& report, std::span<const Edit> edits)
 {
-    return !report.passed() && !report.foundAgain.empty()
-        && std::all_of(report.violations.begin(), report.violations.end(),
-                       [](const Violation& one) { return one.check == "rescan"; })
+    return !report.passed()
+        && std::all_of(
+            report.violations.begin(), report.violations.end(),
+            [](const Violation& one) { return one.check == "rescan" || one.check == "values"; })
         && std::all_of(report.foundAgain.begin(), report.foundAgain.end(),
                        [&](const FileRange& place) { return isNearFill(place, edits); });
 }
@@ -35,8 +36,13 @@ bool MoreFills::take(const VerificationReport& report, std::span<const Edit> edi
     constexpr int mostCopies = 5;
     if (++m_copies == mostCopies || !needsOnlyMoreFills(report, edits))
         return false;
-    m_places.insert(m_places.end(), report.foundAgain.begin(), report.foundAgain.end());
-    m_places = normalised(std::move(m_places));
+    std::vector<FileRange> places = m_places;
+    places.insert(places.end(), report.foundAgain.begin(), report.foundAgain.end());
+    places.insert(places.end(), report.left.begin(), report.left.end());
+    places = normalised(std::move(places));
+    if (places == m_places)
+        return false;
+    m_places = std::move(places);
     return true;
 }
 

@@ -55,7 +55,7 @@ struct PlanGround {
     /// none. Without them no value is known to be one.
     std::span<const SecretValue> values = {};
     std::span<const KeptRange> kept = {}; ///< of a minimised form: all else is dropped already
-    std::span<const FileRange> foundAgain = {}; ///< what a scan of an earlier copy found
+    std::span<const FileRange> foundAgain = {}; ///< what was found in an earlier copy
 };
 
 /// What a plan says of itself in figures.

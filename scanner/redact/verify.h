@@ -38,6 +38,9 @@ struct VerificationReport {
     /// What the scan of the copy finds and nothing excuses: where a fill changed what a rule looks
     /// at beside it. Filled as well, the places need not fail again. At most 4,096.
     std::vector<FileRange> foundAgain = {};
+    /// Where a value is left. Filled as well, the places do not fail again. Those in compressed
+    /// streams are not among them. At most 65,536.
+    std::vector<FileRange> left = {};
 
     bool passed() const;
     bool operator==(const VerificationReport&) const = default;

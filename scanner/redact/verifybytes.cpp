@@ -199,6 +199,13 @@ void VerificationNotes::foundAgain(const FileRange& range)
         m_report.foundAgain.push_back(range);
 }
 
+void VerificationNotes::left(const FileRange& range)
+{
+    constexpr std::size_t most = 65536;
+    if (m_report.left.size() < most)
+        m_report.left.push_back(range);
+}
+
 void VerificationNotes::take(VerificationNotes&& other)
 {
     const auto append = [](auto& all, auto&& more) {
@@ -207,6 +214,7 @@ void VerificationNotes::take(VerificationNotes&& other)
     append(m_report.checks, std::move(other.m_report.checks));
     append(m_report.violations, std::move(other.m_report.violations));
     append(m_report.foundAgain, std::move(other.m_report.foundAgain));
+    append(m_report.left, std::move(other.m_report.left));
     append(m_counts, std::move(other.m_counts));
 }
 

@@ -22,6 +22,8 @@ public:
     void violate(std::string_view check, std::optional<std::uint64_t> offset, std::string message);
     /// A place that the scan of the copy finds.
     void foundAgain(const FileRange& range);
+    /// A place where a value is left.
+    void left(const FileRange& range);
     std::size_t violationsOf(std::string_view check) const;
     /// A check that passed when nothing was told against it.
     void conclude(std::string_view check, std::string name, std::string detail);

@@ -117,8 +117,10 @@ private:
         if (const Status status = work(tasks); !status)
             return status;
         for (const Task& task : tasks) {
-            for (const Left& left : task.left)
+            for (const Left& left : task.left) {
                 tell(left.offset, left.match);
+                m_notes.left(*FileRange::make(left.offset, left.match.size));
+            }
             for (const LeftInStream& left : task.inStreams)
                 tell(left.offset, left.match, " in a compressed stream (" + left.codec + ")");
         }
@@ -258,8 +260,11 @@ private:
             };
             const bool completed = std::any_of(first, last, among(m_filled))
                 && !std::all_of(first, last, among(m_filled));
-            if (!std::all_of(first, last, among(m_kept)) && !completed)
-                tell(joined.offsets[i], *match);
+            if (std::all_of(first, last, among(m_kept)) || completed)
+                continue;
+            tell(joined.offsets[i], *match);
+            for (auto offset = first; offset != last; ++offset)
+                m_notes.left(*FileRange::make(*offset, 1));
         }
     }
 
@@ -302,6 +307,7 @@ private:
                     || (bytes[k] == 0 && match->encoding.find("utf-") != std::string_view::npos))
                     continue;
                 tell(first + k, *match, " beside a fill");
+                m_notes.left(*FileRange::make(first + i, match->size));
                 break;
             }
         }

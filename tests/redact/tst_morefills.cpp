@@ -25,6 +25,17 @@ VerificationReport foundAt(std::vector<FileRange> places)
     return report;
 }
 
+/// Of a copy in which a value is left at these places, and nothing else is wrong.
+VerificationReport leftAt(std::vector<FileRange> places)
+{
+    VerificationReport report;
+    report.checks.push_back({"no redacted value is left in any encoding", false, {}});
+    for (const FileRange& place : places)
+        report.violations.push_back({"values", place.first(), {}});
+    report.left = std::move(places);
+    return report;
+}
+
 } // namespace
 
 class TestMoreFills : public QObject {
@@ -40,12 +51,36 @@ private slots:
         QCOMPARE(more.places(), (std::vector {range(1980, 10), range(2000, 20)}));
     }
 
+    void takesWhatIsLeftOfValuesWhereverItStands()
+    {
+        MoreFills more;
+        QVERIFY(more.take(leftAt({range(90000, 8)}), fillAt(2100, 16)));
+        QCOMPARE(more.places(), std::vector {range(90000, 8)});
+        VerificationReport both = leftAt({range(70000, 8)});
+        const VerificationReport found = foundAt({range(2000, 10)});
+        both.violations.push_back(found.violations.front());
+        both.foundAgain = found.foundAgain;
+        QVERIFY(more.take(both, fillAt(2100, 16)));
+        QCOMPARE(more.places(), (std::vector {range(2000, 10), range(70000, 8), range(90000, 8)}));
+    }
+
+    /// As in a compressed stream, or where the plan could not fill.
+    void leavesACopyWhoseValuesStandNowhereNew()
+    {
+        VerificationReport stream = leftAt({});
+        stream.violations.push_back({"values", 2000, "in a compressed stream"});
+        MoreFills more;
+        QVERIFY(!more.take(stream, fillAt(2100, 16)));
+        QVERIFY(more.take(leftAt({range(3000, 8)}), fillAt(2100, 16)));
+        QVERIFY(!more.take(leftAt({range(3000, 8)}), fillAt(2100, 16)));
+    }
+
     void leavesACopyThatPasses() { QVERIFY(!MoreFills().take(foundAt({}), fillAt(2100, 16))); }
 
     void leavesACopyWithAnythingElseWrong()
     {
         VerificationReport report = foundAt({range(2000, 10)});
-        report.violations.push_back({"values", 2000, {}});
+        report.violations.push_back({"bytes", 2000, {}});
         MoreFills more;
         QVERIFY(!more.take(report, fillAt(2100, 16)));
         QVERIFY(more.places().empty());

@@ -33,9 +33,8 @@ struct Searched {
     unsigned threads = 1;
 };
 
-/// Where the search tells of something, in rising order.
-Offsets toldIn(const Source& copy, const Dump& dump, const Searched& searched,
-               std::string* detail = nullptr, const Source* original = nullptr)
+VerificationReport reportOf(const Source& copy, const Dump& dump, const Searched& searched,
+                            const Source* original = nullptr)
 {
     const auto plan = RedactionPlan::fromEdits(searched.edits, copy.size(), {});
     VerifyInput input {copy, original, *plan, rules(), searched.values, searched.kept};
@@ -45,7 +44,14 @@ Offsets toldIn(const Source& copy, const Dump& dump, const Searched& searched,
     const Status done = verifyValues(input, dump, notes, JobControl());
     if (!done)
         qFatal("the search ended: %s", done.error().message.c_str());
-    const VerificationReport report = std::move(notes).finish({});
+    return std::move(notes).finish({});
+}
+
+/// Where the search tells of something, in rising order.
+Offsets toldIn(const Source& copy, const Dump& dump, const Searched& searched,
+               std::string* detail = nullptr, const Source* original = nullptr)
+{
+    const VerificationReport report = reportOf(copy, dump, searched, original);
     if (detail && !report.checks.empty())
         *detail = report.checks.front().detail;
     Offsets offsets;
@@ -64,6 +70,25 @@ Offsets toldIn(const PlantedFile& file, const Searched& searched = {},
 Edit fill(std::uint64_t first, std::uint64_t size)
 {
     return {range(first, size), Fill::Zero, "r", "f1", ""};
+}
+
+/// Whether the search tells of something in `bytes`, and of nothing once that is filled as well.
+bool isMendedByFills(QByteArray bytes, Dump dump, Searched searched, const Source* original)
+{
+    dump.size = static_cast<std::uint64_t>(bytes.size());
+    const VerificationReport first
+        = reportOf(*Source::fromBytes(view(bytes)), dump, searched, original);
+    std::vector<FileRange> filled = first.left;
+    for (const Edit& edit : searched.edits)
+        filled.push_back(edit.range);
+    searched.edits.clear();
+    for (const FileRange& one : normalised(filled)) {
+        searched.edits.push_back(fill(one.first(), one.size()));
+        const auto size = static_cast<qsizetype>(one.size());
+        bytes.replace(static_cast<qsizetype>(one.first()), size, QByteArray(size, '\0'));
+    }
+    return !first.violations.empty()
+        && toldIn(*Source::fromBytes(view(bytes)), dump, searched, nullptr, original).empty();
 }
 
 } // namespace
@@ -260,6 +285,29 @@ private slots:
             if (at / size + 1 == (at + 9) / size)
                 QVERIFY(!toldIn(file.source(), dump, {{secret(value)}, {}, {}, first}).empty());
         }
+    }
+
+    void tellsWhatToFill()
+    {
+        QByteArray memory(5000, '.');
+        memory.replace(1000, eight.size(), eight);
+        memory.replace(3000, eight.size(), eight);
+        QVERIFY(isMendedByFills(memory, PlantedFile(memory).dump(), {}, nullptr));
+        // A fill that left the first byte.
+        const Source original = *Source::fromBytes(view(memory));
+        Searched late;
+        late.edits = {fill(1001, 7), fill(3000, 8)};
+        for (const Edit& edit : late.edits)
+            memory.replace(qsizetype(edit.range.first()), qsizetype(edit.range.size()),
+                           QByteArray(qsizetype(edit.range.size()), '\0'));
+        QVERIFY(isMendedByFills(memory, PlantedFile(memory).dump(), late, &original));
+        // Where two pieces of memory meet that lie apart.
+        QByteArray apart(300, '.');
+        apart.replace(97, 3, eight.left(3));
+        apart.replace(200, 5, eight.mid(3));
+        Dump dump = PlantedFile(apart).dump();
+        dump.segments = {segment(0x1000, 0, 100), segment(0x1000 + 100, 200, 100)};
+        QVERIFY(isMendedByFills(apart, dump, {}, nullptr));
     }
 
     void tellsOfAThousandPlacesInEachWindow()
