@@ -10,9 +10,11 @@
 
 namespace coredact {
 
-SecretForm emptyLike(const SecretForm& raw, std::string encoding)
+SecretForm emptyLike(const SecretForm& raw, std::string encoding, std::size_t size)
 {
     SecretForm form;
+    form.bytes.reserve(size);
+    form.origin.reserve(size);
     form.encoding = std::move(encoding);
     form.plain = raw.plain;
     form.wholeOnly = raw.wholeOnly;
@@ -28,8 +30,8 @@ void append(SecretForm& form, std::uint8_t byte, Origin origin)
 
 void append(SecretForm& form, std::string_view text, Origin origin)
 {
-    for (const char character : text)
-        append(form, static_cast<std::uint8_t>(character), origin);
+    form.bytes.insert(form.bytes.end(), text.begin(), text.end());
+    form.origin.insert(form.origin.end(), text.size(), origin);
 }
 
 namespace {
@@ -46,8 +48,8 @@ void appendUnit(SecretForm& form, std::uint32_t value, unsigned size, ByteOrder 
 SecretForm base64Form(const SecretForm& raw, std::size_t phase, std::string_view digits,
                       std::string encoding)
 {
-    SecretForm form = emptyLike(raw, std::move(encoding));
     const std::size_t bits = 8 * (phase + raw.bytes.size());
+    SecretForm form = emptyLike(raw, std::move(encoding), bits / 6);
     const auto byteAt = [&](std::size_t index) -> unsigned {
         return index >= phase && index - phase < raw.bytes.size() ? raw.bytes[index - phase] : 0U;
     };
@@ -68,9 +70,9 @@ SecretForm base64Form(const SecretForm& raw, std::size_t phase, std::string_view
 
 SecretForm swapped(const SecretForm& raw, std::size_t word)
 {
-    SecretForm form = emptyLike(raw, word == 4 ? "swapped" : "swapped-64");
     const std::size_t padding = (word - raw.bytes.size() % word) % word;
     const std::size_t size = raw.bytes.size() + padding;
+    SecretForm form = emptyLike(raw, word == 4 ? "swapped" : "swapped-64", size);
     for (std::size_t i = 0; i < size; ++i) {
         const std::size_t from = i / word * word + (word - 1 - i % word);
         append(form, from < padding ? std::uint8_t(0) : raw.bytes[from - padding],
@@ -83,7 +85,7 @@ SecretForm swapped(const SecretForm& raw, std::size_t word)
 
 SecretForm reversed(const SecretForm& raw)
 {
-    SecretForm form = emptyLike(raw, "reversed");
+    SecretForm form = emptyLike(raw, "reversed", 0);
     form.bytes.assign(raw.bytes.rbegin(), raw.bytes.rend());
     form.origin.assign(raw.origin.rbegin(), raw.origin.rend());
     return form;
@@ -94,7 +96,8 @@ SecretForm asUtf(const SecretForm& raw, unsigned unit, ByteOrder order)
     const std::string inner = raw.encoding == "raw" ? "" : "+" + raw.encoding;
     SecretForm form = emptyLike(raw,
                                 std::string(unit == 2 ? "utf-16" : "utf-32")
-                                    + (order == ByteOrder::Little ? "le" : "be") + inner);
+                                    + (order == ByteOrder::Little ? "le" : "be") + inner,
+                                raw.bytes.size() * unit);
     for (std::size_t at = 0; at < raw.bytes.size();) {
         const Character character = characterAt(raw.bytes, at);
         const Origin origin = raw.origin[at];
@@ -142,7 +145,7 @@ std::vector<SecretForm> asSwappedWords(const SecretForm& raw)
 
 SecretForm asPythonInteger(const SecretForm& raw)
 {
-    SecretForm form = emptyLike(raw, "python-int");
+    SecretForm form = emptyLike(raw, "python-int", raw.bytes.size() / 15 * 16 + 4);
     auto digits = std::make_shared<PlainValue>();
     std::uint64_t bits = 0;
     unsigned held = 0;

@@ -31,8 +31,9 @@ std::vector<SecretForm> asSwappedWords(const SecretForm& raw);
 /// CPython's int: 30 bits in each 32-bit word, both little-endian.
 SecretForm asPythonInteger(const SecretForm& raw);
 
-/// A form of the same value without bytes yet, and what puts bytes into it.
-SecretForm emptyLike(const SecretForm& raw, std::string encoding);
+/// A form of the same value without bytes yet, with room for `size` of them, and what puts bytes
+/// into it.
+SecretForm emptyLike(const SecretForm& raw, std::string encoding, std::size_t size);
 void append(SecretForm& form, std::uint8_t byte, Origin origin);
 void append(SecretForm& form, std::string_view text, Origin origin);
 

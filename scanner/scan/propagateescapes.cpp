@@ -24,26 +24,31 @@ std::string hexDigits(std::uint8_t byte, std::string_view digits)
 struct ListStyle {
     std::string_view before;
     std::string_view between;
+
+    /// How long a byte is with so many digits.
+    std::size_t written(std::size_t digits) const
+    {
+        return digits + before.size() + between.size();
+    }
 };
 
 SecretForm hexForm(const SecretForm& raw, std::string_view digits, const ListStyle& style)
 {
-    SecretForm form = emptyLike(raw, "hex");
+    SecretForm form = emptyLike(raw, "hex", raw.bytes.size() * style.written(2));
     for (std::size_t i = 0; i < raw.bytes.size(); ++i) {
         if (i != 0)
             append(form, style.between, raw.origin[i]);
         append(form, style.before, raw.origin[i]);
         append(form, hexDigits(raw.bytes[i], digits), raw.origin[i]);
     }
-    form.shortest
-        = shortestRun * (2 + style.before.size() + style.between.size()) - style.between.size();
+    form.shortest = shortestRun * style.written(2) - style.between.size();
     form.partsAlike = true;
     return form;
 }
 
 SecretForm decimalForm(const SecretForm& raw, bool negatives, const ListStyle& style)
 {
-    SecretForm form = emptyLike(raw, "decimal");
+    SecretForm form = emptyLike(raw, "decimal", raw.bytes.size() * style.written(3));
     for (std::size_t i = 0; i < raw.bytes.size(); ++i) {
         if (i != 0)
             append(form, style.between, raw.origin[i]);
@@ -54,8 +59,7 @@ SecretForm decimalForm(const SecretForm& raw, bool negatives, const ListStyle& s
         append(form, std::string_view(text.begin(), end), raw.origin[i]);
     }
     // Most numbers have two or three digits.
-    form.shortest
-        = shortestRun * (2 + style.before.size() + style.between.size()) - style.between.size();
+    form.shortest = shortestRun * style.written(2) - style.between.size();
     form.partsAlike = true;
     return form;
 }
@@ -63,7 +67,7 @@ SecretForm decimalForm(const SecretForm& raw, bool negatives, const ListStyle& s
 /// Three digits of octal for each byte, as C's strings and PostgreSQL have them.
 SecretForm octalForm(const SecretForm& raw)
 {
-    SecretForm form = emptyLike(raw, "octal");
+    SecretForm form = emptyLike(raw, "octal", raw.bytes.size() * 4);
     for (std::size_t i = 0; i < raw.bytes.size(); ++i) {
         append(form, "\\", raw.origin[i]);
         for (const unsigned shift : {6U, 3U, 0U})
@@ -75,11 +79,16 @@ SecretForm octalForm(const SecretForm& raw)
     return form;
 }
 
-/// A form where some bytes are written as `escape` says; "" leaves a byte as it is.
+/// Adds a form where some bytes are written as `escape` says; "" leaves a byte as it is. Where all
+/// are left, there is no such form.
 template <typename Escape>
-SecretForm escapedForm(const SecretForm& raw, std::string encoding, Escape escape)
+void addEscaped(std::vector<SecretForm>& forms, const SecretForm& raw, std::string encoding,
+                Escape escape)
 {
-    SecretForm form = emptyLike(raw, std::move(encoding));
+    if (std::all_of(raw.bytes.begin(), raw.bytes.end(),
+                    [&](std::uint8_t byte) { return escape(byte).empty(); }))
+        return;
+    SecretForm form = emptyLike(raw, std::move(encoding), raw.bytes.size());
     for (std::size_t i = 0; i < raw.bytes.size(); ++i) {
         const std::string escaped = escape(raw.bytes[i]);
         if (escaped.empty())
@@ -90,7 +99,7 @@ SecretForm escapedForm(const SecretForm& raw, std::string encoding, Escape escap
     // Where most bytes are escaped, few characters say little.
     if (form.bytes.size() >= 2 * raw.bytes.size())
         form.shortest = 2 * shortestRun;
-    return form;
+    forms.push_back(std::move(form));
 }
 
 /// The same for a text of which `escapeOf` writes each character; "" leaves one as it is. What
@@ -98,7 +107,7 @@ SecretForm escapedForm(const SecretForm& raw, std::string encoding, Escape escap
 template <typename Escape>
 SecretForm charactersForm(const SecretForm& raw, std::string encoding, Escape escapeOf)
 {
-    SecretForm form = emptyLike(raw, std::move(encoding));
+    SecretForm form = emptyLike(raw, std::move(encoding), raw.bytes.size());
     for (std::size_t at = 0; at < raw.bytes.size();) {
         const Character character = characterAt(raw.bytes, at);
         const std::string escaped = escapeOf(character.code);
@@ -302,9 +311,9 @@ std::vector<SecretForm> asEscapedBytes(const SecretForm& raw)
 {
     std::vector<SecretForm> forms;
     for (const std::string_view digits : {upperDigits, lowerDigits}) // RFC 3986
-        forms.push_back(escapedForm(
-            raw, "percent", [&](std::uint8_t byte) { return percent(byte, digits, "-._~"); }));
-    forms.push_back(escapedForm(raw, "escaped", literal));
+        addEscaped(forms, raw, "percent",
+                   [&](std::uint8_t byte) { return percent(byte, digits, "-._~"); });
+    addEscaped(forms, raw, "escaped", literal);
     return forms;
 }
 
@@ -314,16 +323,15 @@ std::vector<SecretForm> asEscapes(const SecretForm& raw)
     // JavaScript's encodeURIComponent; and what leaves the separators of a URL alone.
     for (const std::string_view kept : {"-._~!*'()", "-._~!*'()/:@,;$&=+?"})
         for (const std::string_view digits : {upperDigits, lowerDigits})
-            forms.push_back(escapedForm(
-                raw, "percent", [&](std::uint8_t byte) { return percent(byte, digits, kept); }));
+            addEscaped(forms, raw, "percent",
+                       [&](std::uint8_t byte) { return percent(byte, digits, kept); });
     // RFC 8259; PHP; Go; Gson; .NET.
     for (const JsonStyle& style : {JsonStyle {"", lowerDigits, false},
                                    {"", lowerDigits, true},
                                    {"<>&", lowerDigits, false},
                                    {"<>&'=", lowerDigits, false},
                                    {"<>&'+\"`", upperDigits, false}})
-        forms.push_back(
-            escapedForm(raw, "json", [&](std::uint8_t byte) { return json(byte, style); }));
+        addEscaped(forms, raw, "json", [&](std::uint8_t byte) { return json(byte, style); });
     for (const XmlStyle& style : {XmlStyle {"&quot;", "&#39;", ""},
                                   {"&quot;", "&apos;", ""},
                                   {"&#34;", "&#39;", ""},
@@ -331,8 +339,7 @@ std::vector<SecretForm> asEscapes(const SecretForm& raw)
                                   {"&quot;", "&apos;", "&#10;"},
                                   {"&quot;", "&apos;", "&#xA;"},
                                   {"&quot;", "&#39;", "&#xa;"}})
-        forms.push_back(
-            escapedForm(raw, "xml", [&](std::uint8_t byte) { return xml(byte, style); }));
+        addEscaped(forms, raw, "xml", [&](std::uint8_t byte) { return xml(byte, style); });
     if (!isAscii(raw.bytes)) {
         std::vector<SecretForm> foreign = asForeignEscapes(raw);
         std::move(foreign.begin(), foreign.end(), std::back_inserter(forms));

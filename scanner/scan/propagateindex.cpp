@@ -244,10 +244,18 @@ void FormIndex::addForm(std::uint32_t index)
     const std::size_t period
         = window == narrowSize ? step : std::max(step, shortest - window + 1 - (step - 1));
     std::vector<bool> taken(size);
-    for (std::size_t at = 0, inPeriod = 0; at + window <= size; ++at) {
-        taken[at] = inPeriod < step && !constant(ByteView(form.bytes).subspan(at, window))
-            && !isPublic(form, at, window) && !isFoundElsewhere(form, at, window);
-        inPeriod = inPeriod + 1 == period ? 0 : inPeriod + 1;
+    std::size_t change = size; // the first byte from `at` on that another one follows
+    std::size_t secret = size; // the first one from there on that writes no public byte
+    std::size_t inPeriod = size % period;
+    for (std::size_t at = size; at-- > 0;) {
+        inPeriod = (inPeriod == 0 ? period : inPeriod) - 1;
+        if (at + 1 < size && form.bytes[at] != form.bytes[at + 1])
+            change = at;
+        if (!form.plain->isPublic[form.origin[at]])
+            secret = at;
+        if (at + window <= size)
+            taken[at] = inPeriod < step && change + 1 < at + window && secret < at + window
+                && !isFoundElsewhere(form, at, window);
     }
     if (window == narrowSize)
         leaveVague(form, taken, {window, step});
