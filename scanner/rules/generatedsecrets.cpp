@@ -19,7 +19,7 @@ namespace coredact {
 
 namespace {
 
-constexpr std::size_t wordSize = 8;
+constexpr std::size_t textWord = 8; ///< bytes that are looked at first of a text
 constexpr std::size_t longestText = 128;
 constexpr std::size_t mostTexts = std::size_t {1} << 16;
 
@@ -49,37 +49,70 @@ std::span<const RuleInfo> generatedRules()
     return rules;
 }
 
-/// Whether glibc's field of a block's size may look so; its lowest bits are flags, of which the
-/// second belongs to blocks that are mapped alone.
-bool isSizeField(std::uint64_t field) { return (field & 0xa) == 0; }
+/// Blocks of glibc's heap: a word with the size stands before what a block holds, and the next
+/// one's begins with the block's last word. Two words are the step of sizes; on i386 it is 16 bytes
+/// since glibc 2.26, of which 8 is a part.
+class Blocks {
+public:
+    explicit Blocks(std::size_t wordSize)
+        : m_wordSize(wordSize)
+    {
+    }
 
-/// Whether a text of so many bytes from `begin` on is what glibc's block there holds. Allocators
-/// round up, and strings that grew have up to twice their size.
-bool fillsBlock(ByteView bytes, std::size_t begin, std::size_t size)
-{
-    constexpr std::uint64_t step = 16;
-    constexpr std::uint64_t inUse = 1; // says the next block's field of this one
-    constexpr std::uint64_t largest = std::uint64_t {1} << 36;
-    const auto field = littleWord<std::uint64_t>(bytes.data() + begin - wordSize);
-    const std::uint64_t block = field & ~std::uint64_t {7};
-    if (!isSizeField(field) || block < 2 * step || block - wordSize < size
-        || block > 2 * (size + 2 * step) || bytes.size() - begin < block)
-        return false;
-    const auto next = littleWord<std::uint64_t>(bytes.data() + begin + block - wordSize);
-    return isSizeField(next) && (next & inUse) != 0 && next >= step && next < largest;
-}
+    /// What stands before the byte at `begin`.
+    std::uint64_t numberBefore(ByteView bytes, std::size_t begin) const
+    {
+        return numberOf(bytes.subspan(begin - m_wordSize, m_wordSize), ByteOrder::Little);
+    }
 
-/// Whether the last byte of a text may be the first of a block's size: so it is where a freed block
-/// lost its begin to the allocator and its text, of a certificate perhaps, runs to its end.
-bool endsWithSize(ByteView bytes, Span text)
-{
-    constexpr std::size_t rest = wordSize - 1;
-    if ((text.end - text.begin) % wordSize != 1 || (bytes[text.end - 1] & 0xb) != 1
-        || bytes.size() - text.end < rest)
-        return false;
-    const ByteView behind = bytes.subspan(text.end, rest);
-    return std::all_of(behind.begin(), behind.end(), [](std::uint8_t byte) { return byte == 0; });
-}
+    /// How many bytes the block from `begin` on holds, if there is one.
+    std::uint64_t room(ByteView bytes, std::size_t begin) const
+    {
+        return (numberBefore(bytes, begin) & ~flags) - m_wordSize;
+    }
+
+    /// Whether a text of so many bytes from `begin` on is what the block there holds. Allocators
+    /// round up, and strings that grew have up to twice their size.
+    bool holds(ByteView bytes, std::size_t begin, std::size_t size) const
+    {
+        constexpr std::uint64_t largest = std::uint64_t {1} << 36;
+        const std::uint64_t field = numberBefore(bytes, begin);
+        const std::uint64_t block = field & ~flags;
+        if (!isSizeField(field) || block < 4 * m_wordSize || block - m_wordSize < size
+            || block > 2 * (size + 4 * m_wordSize) || bytes.size() - begin < block)
+            return false;
+        const std::uint64_t next = numberBefore(bytes, begin + static_cast<std::size_t>(block));
+        return isSizeField(next) && (next & inUse) != 0 && next >= 2 * m_wordSize && next < largest;
+    }
+
+    /// Whether the last byte of a text may be the first of a block's size: so it is where a freed
+    /// block lost its begin to the allocator and its text, of a certificate perhaps, runs to its
+    /// end.
+    bool endsWithSize(ByteView bytes, Span text) const
+    {
+        const std::size_t rest = m_wordSize - 1;
+        const std::uint8_t last = bytes[text.end - 1];
+        if ((text.end - text.begin) % m_wordSize != 1 || !isSizeField(last) || (last & inUse) == 0
+            || bytes.size() - text.end < rest)
+            return false;
+        const ByteView behind = bytes.subspan(text.end, rest);
+        return std::all_of(behind.begin(), behind.end(),
+                           [](std::uint8_t byte) { return byte == 0; });
+    }
+
+private:
+    static constexpr std::uint64_t flags = 7;
+    static constexpr std::uint64_t inUse = 1; ///< says the next block's field of this one
+    static constexpr std::uint64_t isMapped = 2; ///< alone
+
+    bool isSizeField(std::uint64_t field) const
+    {
+        const std::uint64_t step = 2 * m_wordSize;
+        return (field & (((step - 1) & ~flags) | isMapped)) == 0;
+    }
+
+    std::size_t m_wordSize;
+};
 
 /// Whether its last byte is a sign behind a word and a number, whatever it would be as a size.
 bool endsWithSign(std::string_view text)
@@ -112,27 +145,26 @@ private:
 };
 
 /// The text at `begin`, behind a number; empty where it does not end.
-Span textAt(ByteView bytes, std::size_t begin)
+Span textAt(ByteView bytes, std::size_t begin, const Blocks& blocks)
 {
     const std::size_t most = std::min(bytes.size(), begin + longestText + 1);
     std::size_t end = begin;
     while (end < most && bytes[end] > 0x20 && bytes[end] < 0x7f)
         ++end;
     // A text that fills its block has no NUL, and the next one's size may look like text.
-    const auto field = littleWord<std::uint64_t>(bytes.data() + begin - wordSize);
-    const std::uint64_t room = (field & ~std::uint64_t {7}) - wordSize;
-    if (room < end - begin && fillsBlock(bytes, begin, static_cast<std::size_t>(room)))
+    const std::uint64_t room = blocks.room(bytes, begin);
+    if (room < end - begin && blocks.holds(bytes, begin, static_cast<std::size_t>(room)))
         return {begin, begin + static_cast<std::size_t>(room)};
     return end < most && bytes[end] == 0 ? Span {begin, end} : Span {begin, begin};
 }
 
 /// How surely the text must be a generated one.
-Enough enoughFor(ByteView bytes, Span text)
+Enough enoughFor(ByteView bytes, Span text, const Blocks& blocks)
 {
     const std::size_t size = text.end - text.begin;
-    const auto number = littleWord<std::uint64_t>(bytes.data() + text.begin - wordSize);
+    const std::uint64_t number = blocks.numberBefore(bytes, text.begin);
     const bool isCounted = number == size || number == size + 1;
-    return isCounted || fillsBlock(bytes, text.begin, size) ? inItsBlock : anywhere;
+    return isCounted || blocks.holds(bytes, text.begin, size) ? inItsBlock : anywhere;
 }
 
 /// What is told of a program's strings, or of the arrays that these are in, where they have a head
@@ -147,9 +179,10 @@ std::optional<CountedTexts> countedTextsOf(const Dump& dump)
 {
     if (hotspot::isIn(dump))
         return CountedTexts {anywhere, "$"};
-    const bool hasV8 = std::any_of(dump.modules.begin(), dump.modules.end(), [](const Module& one) {
-        return one.name.find("node") != std::string::npos;
-    });
+    const bool hasV8 = dump.wordSize != 4
+        && std::any_of(dump.modules.begin(), dump.modules.end(), [](const Module& one) {
+                           return one.name.find("node") != std::string::npos;
+                       });
     return hasV8 ? std::optional(CountedTexts {inItsBlock, ""}) : std::nullopt;
 }
 
@@ -174,27 +207,33 @@ Span countedTextAt(ByteView bytes, std::size_t at)
 /// Gathers generated texts, by place.
 class TextRound : public WalkRound {
 public:
-    TextRound(const Constants& constants, const std::optional<CountedTexts>& counted)
-        : m_constants(constants)
+    TextRound(std::size_t wordSize, const Constants& constants,
+              const std::optional<CountedTexts>& counted)
+        : m_wordSize(wordSize)
+        , m_blocks(wordSize)
+        , m_constants(constants)
         , m_counted(counted)
     {
     }
 
     void look(const Window& window) override
     {
+        const bool isShort = m_wordSize == 4;
+        const TextWordKernel mayBegin
+            = isShort ? findTextBehindShortNumber : textWordKernels().back().kernel;
         constexpr std::size_t together = 64;
-        const TextWordKernel mayBegin = textWordKernels().back().kernel;
         const ByteView bytes = window.bytes;
+        const std::size_t needed = m_wordSize + textWord;
         const std::size_t end
-            = std::min(window.freshEnd, bytes.size() - std::min(bytes.size(), 2 * wordSize - 1));
-        std::size_t at = alignedFresh(window, wordSize);
+            = std::min(window.freshEnd, bytes.size() - std::min(bytes.size(), needed - 1));
+        std::size_t at = alignedFresh(window, m_wordSize);
         while (at < end) {
             if (at + together <= end)
                 at += mayBegin(bytes.data() + at, 0, end - at - together + 1);
-            for (const std::size_t stop = std::min(end, at + together); at < stop; at += wordSize)
-                if (TextWords::isText(littleWord<std::uint64_t>(bytes.data() + at + wordSize))
-                    && TextWords::isNumber(littleWord<std::uint64_t>(bytes.data() + at)))
-                    lookAtText(window, at + wordSize);
+            for (const std::size_t stop = std::min(end, at + together); at < stop; at += m_wordSize)
+                if (TextWords::isText(littleWord<std::uint64_t>(bytes.data() + at + m_wordSize))
+                    && isNumber(bytes.data() + at))
+                    lookAtText(window, at + m_wordSize);
         }
         if (m_counted && window.address)
             lookAtCounted(window, *m_counted);
@@ -213,12 +252,18 @@ public:
     std::map<std::uint64_t, Text> texts;
 
 private:
+    bool isNumber(const std::uint8_t* at) const
+    {
+        return m_wordSize == 4 ? TextWords::isNumber(littleWord<std::uint32_t>(at))
+                               : TextWords::isNumber(littleWord<std::uint64_t>(at));
+    }
+
     void lookAtCounted(const Window& window, const CountedTexts& counted)
     {
-        const std::size_t needed = countedHead + wordSize;
+        const std::size_t needed = countedHead + textWord;
         const std::size_t end = std::min(
             window.freshEnd, window.bytes.size() - std::min(window.bytes.size(), needed - 1));
-        for (std::size_t at = alignedFresh(window, wordSize); at < end; at += wordSize) {
+        for (std::size_t at = alignedFresh(window, textWord); at < end; at += textWord) {
             const Span span = countedTextAt(window.bytes, at);
             const std::string_view text
                 = asText(window.bytes.subspan(span.begin, span.end - span.begin));
@@ -236,12 +281,12 @@ private:
     void lookAtText(const Window& window, std::size_t begin)
     {
         const ByteView bytes = window.bytes;
-        const Span span = textAt(bytes, begin);
+        const Span span = textAt(bytes, begin, m_blocks);
         const std::string_view text = asText(bytes.subspan(begin, span.end - begin));
         const bool isChosen = chosenText(text) == ChosenText::Likely;
         if (!isChosen && generatedPart(text, inItsBlock.score).size() < inItsBlock.size)
             return;
-        const Enough enough = enoughFor(bytes, span);
+        const Enough enough = enoughFor(bytes, span, m_blocks);
         const bool isInBlock = enough.score == inItsBlock.score;
         std::string_view part = generatedPart(text, enough.score);
         if (part.size() < enough.size)
@@ -249,7 +294,7 @@ private:
         if (part.empty()
             || (!isInBlock
                 && (!window.address
-                    || (!(isChosen && endsWithSign(text)) && endsWithSize(bytes, span))))
+                    || (!(isChosen && endsWithSign(text)) && m_blocks.endsWithSize(bytes, span))))
             || (window.address && m_constants.hold(*window.address + begin)))
             return;
         tell(window, span, part);
@@ -268,6 +313,8 @@ private:
         keepFirst(texts, mostTexts);
     }
 
+    const std::size_t m_wordSize;
+    const Blocks m_blocks;
     const Constants& m_constants;
     const std::optional<CountedTexts> m_counted;
 };
@@ -275,14 +322,15 @@ private:
 class GeneratedWalk : public Walk {
 public:
     explicit GeneratedWalk(const Dump& dump)
-        : m_constants(dump)
+        : m_wordSize(dump.wordSize == 4 ? 4 : 8)
+        , m_constants(dump)
         , m_counted(countedTextsOf(dump))
     {
     }
 
     std::unique_ptr<WalkRound> newRound() override
     {
-        return m_looked ? nullptr : std::make_unique<TextRound>(m_constants, m_counted);
+        return m_looked ? nullptr : std::make_unique<TextRound>(m_wordSize, m_constants, m_counted);
     }
 
     Status endRound(WalkRound& gathered, const WalkContext&, MatchSink& sink) override
@@ -300,6 +348,7 @@ public:
     }
 
 private:
+    const std::size_t m_wordSize;
     const Constants m_constants;
     const std::optional<CountedTexts> m_counted;
     bool m_looked = false;
@@ -307,7 +356,7 @@ private:
 
 std::unique_ptr<Walk> newGeneratedWalk(const Dump& dump)
 {
-    if (dump.order != ByteOrder::Little || dump.wordSize == 4)
+    if (dump.order != ByteOrder::Little)
         return nullptr;
     return std::make_unique<GeneratedWalk>(dump);
 }

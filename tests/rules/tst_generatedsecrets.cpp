@@ -25,9 +25,9 @@ using Bytes = std::vector<std::uint8_t>;
 const std::string sure = std::string("T6eoC6NSgx9") + "KexH5U3vQ";
 const std::string unsure = std::string("KP7CqYxttmk") + "0PRgysy";
 
-void append(Bytes& bytes, std::uint64_t word)
+void append(Bytes& bytes, std::uint64_t word, unsigned size = 8)
 {
-    for (unsigned i = 0; i < 8; ++i)
+    for (unsigned i = 0; i < size; ++i)
         bytes.push_back(static_cast<std::uint8_t>(word >> 8 * i & 0xff));
 }
 
@@ -46,22 +46,23 @@ Bytes behind(std::uint64_t number, const std::string& text, std::uint64_t after 
 }
 
 /// A block of glibc's heap, so large with the field of its size, and the field of the next one.
-Bytes block(const std::string& text, std::size_t size, std::uint64_t next = 0x21)
+Bytes block(const std::string& text, std::size_t size, std::uint64_t next = 0x21, unsigned word = 8)
 {
     Bytes bytes;
-    append(bytes, 0);
-    append(bytes, size | 1);
+    append(bytes, 0, word);
+    append(bytes, size | 1, word);
     bytes.insert(bytes.end(), text.begin(), text.end());
-    const std::size_t room = size - 8;
+    const std::size_t room = size - word;
     for (std::size_t used = text.size(); used < room; ++used)
         bytes.push_back(used == text.size() ? 0 : 0x93);
-    append(bytes, next);
+    append(bytes, next, word);
     return bytes;
 }
 
-std::vector<std::string> toldIn(const Bytes& bytes, Access access = {true, true, false})
+std::vector<std::string> toldIn(const Bytes& bytes, Access access = {true, true, false},
+                                unsigned word = 8)
 {
-    MemoryImage image;
+    MemoryImage image(word);
     image.setAccess(access);
     image.pad(5000);
     image.put(bytes);
@@ -98,6 +99,10 @@ private slots:
     void formsOfChosenTexts();
     void findsChosenTextThatStandsAlone();
     void kernelsFindTextBehindNumbers();
+    void findsTheTextOfABlockOf32Bits();
+    void findsTextBehindANumberOf32Bits();
+    void restOfAFreedBlockOf32BitsIsNoText();
+    void findsTextBehindShortNumbers();
 };
 
 void GeneratedSecretsTest::textsDifferInHowSureTheyAre()
@@ -329,6 +334,73 @@ void GeneratedSecretsTest::kernelsFindTextBehindNumbers()
             for (const std::uint64_t number : {0xffffffffULL, 0x100000000ULL, ~0ULL - 1})
                 QVERIFY2(found(choice, number, text, at) == size, choice.name.data());
         }
+}
+
+void GeneratedSecretsTest::findsTheTextOfABlockOf32Bits()
+{
+    const auto told = [](const Bytes& bytes) { return toldIn(bytes, {true, true, false}, 4); };
+    const std::vector<std::string> expected {unsure};
+    QCOMPARE(told(block(unsure, 32, 0x21, 4)), expected);
+    QCOMPARE(told(block(unsure, 24, 0x19, 4)), expected); // where eight bytes are the step
+    QCOMPARE(told(block(unsure, 64, 0x85, 4)), expected);
+    const std::string whole = sure + unsure.substr(0, 8);
+    QCOMPARE(told(block(whole, 32, 0x41, 4)), std::vector<std::string> {whole});
+    QCOMPARE(told(block(unsure, 112, 0x21, 4)), nothing);
+    QCOMPARE(told(block(unsure, 32, 0x20, 4)), nothing);
+    QCOMPARE(told(block(unsure, 32, 0x23, 4)), nothing);
+    QCOMPARE(toldIn(block(unsure, 32, 0x21, 4)), nothing);
+}
+
+void GeneratedSecretsTest::findsTextBehindANumberOf32Bits()
+{
+    const auto told = [](std::uint64_t number, const std::string& text) {
+        Bytes bytes;
+        append(bytes, 0x93, 4); // the text is at no word of 64 bits
+        append(bytes, 0xf7654321, 4);
+        append(bytes, number, 4);
+        bytes.insert(bytes.end(), text.begin(), text.end());
+        bytes.push_back(0);
+        bytes.resize(bytes.size() + 20, 0x93);
+        return toldIn(bytes, {true, true, false}, 4);
+    };
+    QCOMPARE(told(unsure.size(), unsure), std::vector<std::string> {unsure});
+    QCOMPARE(told(unsure.size() + 2, unsure), nothing);
+    for (const std::uint64_t number : {0ULL, 3ULL, 0xf4240ULL, 0xffffffffULL})
+        QCOMPARE(told(number, sure), std::vector<std::string> {sure});
+    QCOMPARE(told(0x8051234, sure), nothing);
+}
+
+void GeneratedSecretsTest::restOfAFreedBlockOf32BitsIsNoText()
+{
+    const std::string rest = sure.substr(0, 16);
+    for (const char size : {'Q', 'R'}) {
+        Bytes bytes;
+        append(bytes, 0xf7654321, 4);
+        append(bytes, 3, 4);
+        bytes.insert(bytes.end(), rest.begin(), rest.end());
+        append(bytes, static_cast<unsigned char>(size), 4);
+        const auto told = toldIn(bytes, {true, true, false}, 4);
+        QCOMPARE(told, size == 'Q' ? nothing : std::vector<std::string> {rest + size});
+    }
+}
+
+void GeneratedSecretsTest::findsTextBehindShortNumbers()
+{
+    constexpr std::size_t size = 256;
+    const auto found = [](std::uint32_t number, std::string_view text, std::size_t at) {
+        Bytes bytes(3 + size + 8, 0x93);
+        std::memcpy(bytes.data() + 3 + at, &number, sizeof number);
+        std::memcpy(bytes.data() + 3 + at + 4, text.data(), 8);
+        return findTextBehindShortNumber(bytes.data() + 3, 0, size);
+    };
+    for (std::size_t at = 0; at < size; at += 4) {
+        for (const std::uint32_t number : {0U, 1U, 0xfffffeU, ~0U}) {
+            QCOMPARE(found(number, "aZ09~!_ ", at), at / 64 * 64);
+            QCOMPARE(found(number, "aZ09~!_\x1f", at), size);
+        }
+        for (const std::uint32_t number : {0xffffffU, 0x8051234U, ~0U - 1})
+            QCOMPARE(found(number, "aZ09~!_ ", at), size);
+    }
 }
 
 void GeneratedSecretsTest::tellsWhereThereAreMoreThanItHolds()

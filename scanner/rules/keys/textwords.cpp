@@ -89,4 +89,18 @@ std::span<const TextWordKernelChoice> textWordKernels()
     return kernels;
 }
 
+std::size_t findTextBehindShortNumber(const std::uint8_t* bytes, std::size_t at, std::size_t end)
+{
+    constexpr std::size_t word = 4;
+    for (; at < end; at += block) {
+        bool any = false; // no branch for each word: most have a number
+        for (std::size_t i = at; i < at + block; i += word)
+            any |= TextWords::isNumber(littleWord<std::uint32_t>(bytes + i))
+                & TextWords::isText(littleWord<std::uint64_t>(bytes + i + word));
+        if (any)
+            return at;
+    }
+    return at;
+}
+
 } // namespace coredact

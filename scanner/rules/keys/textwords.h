@@ -9,12 +9,14 @@
 
 namespace coredact {
 
-/// Text that stands behind a number, at words of 64 bits in little-endian memory: so it does behind
-/// a length, the size of a block or the end of some other header.
+/// Text that stands behind a number, at words of 64 or 32 bits in little-endian memory: so it does
+/// behind a length, the size of a block or the end of some other header.
 struct TextWords {
     static constexpr std::uint64_t mostNumber = 0xfffffffe; ///< and one with all bits set
+    static constexpr std::uint32_t mostShortNumber = 0xfffffe; ///< and one with all bits set
 
     static bool isNumber(std::uint64_t word) { return word + 1 <= mostNumber + 1; }
+    static bool isNumber(std::uint32_t word) { return word + 1 <= mostShortNumber + 1; }
     /// Whether all eight bytes are printable ASCII.
     static bool isText(std::uint64_t word)
     {
@@ -32,5 +34,9 @@ using TextWordKernelChoice = KernelChoice<TextWordKernel>;
 
 /// Those that this machine can run, the slowest first. All give the same answers.
 std::span<const TextWordKernelChoice> textWordKernels();
+
+/// The same of 32-bit machines: one of the sixteen words of 32 bits is such a number, and the eight
+/// bytes behind it are text.
+std::size_t findTextBehindShortNumber(const std::uint8_t* bytes, std::size_t at, std::size_t end);
 
 } // namespace coredact
