@@ -2,7 +2,7 @@
 // Secrets beside their names in programs that hold a string as pointer and length: std::string of
 // libstdc++ and string_view, String and &str of Rust, string of Go. Where a map, a list of pairs or
 // a node of a tree joins two of them, the string of the value stands at a fixed distance behind
-// that of the name, while the texts may be anywhere. Of 64-bit little-endian machines.
+// that of the name, while the texts may be anywhere. Of little-endian machines.
 #include "scanner/base/characters.h"
 #include "scanner/base/memoryword.h"
 #include "scanner/rules/detector.h"
@@ -29,17 +29,36 @@ struct Distance {
     std::size_t bytes;
     bool betweenNames; ///< the next name may stand there as well
 };
-constexpr std::array distances {
-    Distance {16, true}, // two string_views, &str and &str, a slot of Go's newer maps
-    Distance {24, false}, // two Strings, in a tuple or a HashMap
-    Distance {32, false}, // two std::strings
-    Distance {128, true}, // eight names and then eight values: a bucket of Go's older maps
-    Distance {264, true}, // eleven names and then eleven values: a node of a BTreeMap
+constexpr std::uint8_t jsonString = 3; ///< nlohmann's kind of a value
+
+/// How programs lay out strings and what joins them.
+struct Machine {
+    std::size_t word;
+    WordRange addresses; ///< of a process; none is smaller than a page
+    std::array<Distance, 5> distances;
+    /// A value of nlohmann's JSON behind a std::string: a kind, and a pointer to the string.
+    std::size_t toJsonKind;
+    std::size_t toJsonPointer;
+
+    std::uint64_t wordAt(const std::uint8_t* at) const
+    {
+        return word == 4 ? littleWord<std::uint32_t>(at) : littleWord<std::uint64_t>(at);
+    }
 };
-/// A value of nlohmann's JSON behind a std::string: a kind, and a pointer to the string.
-constexpr std::size_t toJsonKind = 32;
-constexpr std::size_t toJsonPointer = 40;
-constexpr std::uint8_t jsonString = 3;
+
+// Two string_views, &str and &str, a slot of Go's newer maps; two Strings, in a tuple or a HashMap;
+// two std::strings (which have room for 16 bytes in them on either machine); eight names and then
+// eight values: a bucket of Go's older maps; eleven of each: a node of a BTreeMap.
+constexpr Machine wide {8,
+                        {0x10000, 0x7fffffffffff}, // none has its highest bits set
+                        {{{16, true}, {24, false}, {32, false}, {128, true}, {264, true}}},
+                        32,
+                        40};
+constexpr Machine narrow {4,
+                          {0x10000, 0xffffffff},
+                          {{{8, true}, {12, false}, {24, false}, {64, true}, {132, true}}},
+                          24,
+                          28}; // of i386, where 64 bits stand at any word
 
 /// A string that may be a name's, by the place of its pointer.
 struct NamePlace {
@@ -47,11 +66,7 @@ struct NamePlace {
     TextPlace text;
 };
 
-/// What a process has as addresses; none is smaller than a page or has its highest bits set.
-constexpr WordRange addresses {0x10000, 0x7fffffffffff};
 constexpr WordRange nameLengths {shortestTableName, longestTableName};
-
-bool mayBeAddress(std::uint64_t word) { return addresses.holds(word); }
 
 /// Whether all of a text is saved and prints.
 bool prints(const MemoryReader& memory, const TextPlace& place)
@@ -64,14 +79,16 @@ bool prints(const MemoryReader& memory, const TextPlace& place)
 
 /// The text of the string whose pointer stands at `place`: a length follows, or, in Rust's order
 /// of some versions, a capacity and then the length.
-std::optional<TextPlace> textAt(const MemoryReader& memory, std::uint64_t place)
+std::optional<TextPlace> textAt(const MemoryReader& memory, const Machine& machine,
+                                std::uint64_t place)
 {
     std::array<std::uint8_t, 24> bytes {}; // the last word is zero where the memory ends before it
-    if (!memory.read(place, bytes) && !memory.read(place, MutableByteView(bytes).first(16)))
+    const auto words = MutableByteView(bytes).first(3 * machine.word);
+    if (!memory.read(place, words) && !memory.read(place, words.first(2 * machine.word)))
         return std::nullopt;
-    const auto address = littleWord<std::uint64_t>(bytes.data());
-    const auto first = littleWord<std::uint64_t>(bytes.data() + 8);
-    const auto second = littleWord<std::uint64_t>(bytes.data() + 16);
+    const std::uint64_t address = machine.wordAt(bytes.data());
+    const std::uint64_t first = machine.wordAt(bytes.data() + machine.word);
+    const std::uint64_t second = machine.wordAt(bytes.data() + 2 * machine.word);
     if (const TextPlace text {address, first}; prints(memory, text))
         return text;
     const TextPlace text {address, second};
@@ -150,8 +167,9 @@ std::map<TextKey, Name> namesAmong(const std::vector<NamePlace>& places, const W
 /// name.
 class NameRound : public WalkRound {
 public:
-    explicit NameRound(const WalkContext& context)
+    NameRound(const WalkContext& context, const Machine& machine)
         : m_context(context)
+        , m_machine(machine)
     {
     }
 
@@ -161,15 +179,16 @@ public:
             return;
         constexpr std::size_t together = 64;
         const RangeKernel mayBegin = rangeKernels().back().kernel;
+        const std::size_t word = m_machine.word;
         const ByteView bytes = window.bytes;
         const std::size_t end
-            = std::min(window.freshEnd, bytes.size() - std::min<std::size_t>(bytes.size(), 15));
-        std::size_t at = alignedFresh(window, 8);
+            = std::min(window.freshEnd, bytes.size() - std::min(bytes.size(), 2 * word - 1));
+        std::size_t at = alignedFresh(window, word);
         while (at < end) {
-            if (at + together <= end)
-                at += mayBegin(addresses, nameLengths, bytes.data() + at, 0,
+            if (word == 8 && at + together <= end)
+                at += mayBegin(m_machine.addresses, nameLengths, bytes.data() + at, 0,
                                end - at - together + 1);
-            for (const std::size_t stop = std::min(end, at + together); at < stop; at += 8)
+            for (const std::size_t stop = std::min(end, at + together); at < stop; at += word)
                 lookAtPair(window, at);
         }
     }
@@ -195,12 +214,12 @@ private:
     void lookAtPair(const Window& window, std::size_t at)
     {
         const ByteView bytes = window.bytes;
-        const TextPlace text {littleWord<std::uint64_t>(bytes.data() + at),
-                              littleWord<std::uint64_t>(bytes.data() + at + 8)};
-        if (!mayBeAddress(text.address) || !nameLengths.holds(text.size))
+        const TextPlace text {m_machine.wordAt(bytes.data() + at),
+                              m_machine.wordAt(bytes.data() + at + m_machine.word)};
+        if (!nameLengths.holds(text.size) || !m_machine.addresses.holds(text.address))
             return;
         if (std::none_of(
-                distances.begin(), distances.end(),
+                m_machine.distances.begin(), m_machine.distances.end(),
                 [&](const Distance& distance) { return mayBeValue(bytes, at + distance.bytes); })
             && !mayBeJson(bytes, at))
             return;
@@ -209,21 +228,27 @@ private:
             settle();
     }
 
-    /// An address, and the length of a value behind it or behind a capacity.
-    static bool mayBeValue(ByteView bytes, std::size_t at)
+    bool isAddress(ByteView bytes, std::size_t at) const
     {
-        const auto mayBeLength = [&](std::size_t place) {
-            return place + 8 <= bytes.size()
-                && mayBeTableValue(littleWord<std::uint64_t>(bytes.data() + place));
-        };
-        return at + 8 <= bytes.size() && mayBeAddress(littleWord<std::uint64_t>(bytes.data() + at))
-            && (mayBeLength(at + 8) || mayBeLength(at + 16));
+        return at + m_machine.word <= bytes.size()
+            && m_machine.addresses.holds(m_machine.wordAt(bytes.data() + at));
     }
 
-    static bool mayBeJson(ByteView bytes, std::size_t at)
+    /// An address, and the length of a value behind it or behind a capacity.
+    bool mayBeValue(ByteView bytes, std::size_t at) const
     {
-        return at + toJsonPointer + 8 <= bytes.size() && bytes[at + toJsonKind] == jsonString
-            && mayBeAddress(littleWord<std::uint64_t>(bytes.data() + at + toJsonPointer));
+        const std::size_t word = m_machine.word;
+        const auto mayBeLength = [&](std::size_t place) {
+            return place + word <= bytes.size()
+                && mayBeTableValue(m_machine.wordAt(bytes.data() + place));
+        };
+        return isAddress(bytes, at) && (mayBeLength(at + word) || mayBeLength(at + 2 * word));
+    }
+
+    bool mayBeJson(ByteView bytes, std::size_t at) const
+    {
+        return isAddress(bytes, at + m_machine.toJsonPointer)
+            && bytes[at + m_machine.toJsonKind] == jsonString;
     }
 
     void settle()
@@ -243,17 +268,23 @@ private:
     }
 
     const WalkContext& m_context;
+    const Machine& m_machine;
     std::vector<NamePlace> m_pending;
     std::map<std::uint64_t, Name> m_names;
 };
 
 class StringPairWalk : public Walk {
 public:
+    explicit StringPairWalk(const Machine& machine)
+        : m_machine(machine)
+    {
+    }
+
     void begin(const WalkContext& context) override { m_context = &context; }
 
     std::unique_ptr<WalkRound> newRound() override
     {
-        return m_done ? nullptr : std::make_unique<NameRound>(*m_context);
+        return m_done ? nullptr : std::make_unique<NameRound>(*m_context, m_machine);
     }
 
     Status endRound(WalkRound& gathered, const WalkContext& context, MatchSink& sink) override
@@ -265,22 +296,23 @@ public:
     }
 
 private:
-    static void lookBehind(std::uint64_t place, const Name& name, const WalkContext& context,
-                           MatchSink& sink)
+    void lookBehind(std::uint64_t place, const Name& name, const WalkContext& context,
+                    MatchSink& sink) const
     {
         const MemoryReader memory(context.source, context.memory);
         const auto tell = [&](const TextPlace& value) {
             tellTableValue(context, value, *name.rule, name.text, runtime, sink);
         };
-        for (const Distance& distance : distances)
-            if (const auto value = textAt(memory, place + distance.bytes))
+        for (const Distance& distance : m_machine.distances)
+            if (const auto value = textAt(memory, m_machine, place + distance.bytes))
                 if (!distance.betweenNames || !isName(memory, *value))
                     tell(*value);
         std::array<std::uint8_t, 16> json {};
-        if (!memory.read(place + toJsonKind, json) || json[0] != jsonString)
+        const std::size_t toPointer = m_machine.toJsonPointer - m_machine.toJsonKind;
+        const auto upToPointer = MutableByteView(json).first(toPointer + m_machine.word);
+        if (!memory.read(place + m_machine.toJsonKind, upToPointer) || json[0] != jsonString)
             return;
-        const auto pointer = littleWord<std::uint64_t>(json.data() + toJsonPointer - toJsonKind);
-        if (const auto value = textAt(memory, pointer))
+        if (const auto value = textAt(memory, m_machine, m_machine.wordAt(&json[toPointer])))
             tell(*value);
     }
 
@@ -292,15 +324,16 @@ private:
 
     static constexpr std::string_view runtime = "C++, Rust or Go";
 
+    const Machine& m_machine;
     const WalkContext* m_context = nullptr;
     bool m_done = false;
 };
 
 std::unique_ptr<Walk> newStringPairWalk(const Dump& dump)
 {
-    if (dump.order != ByteOrder::Little || dump.wordSize == 4)
+    if (dump.order != ByteOrder::Little)
         return nullptr;
-    return std::make_unique<StringPairWalk>();
+    return std::make_unique<StringPairWalk>(dump.wordSize == 4 ? narrow : wide);
 }
 
 } // namespace

@@ -19,10 +19,10 @@ using Bytes = std::vector<std::uint8_t>;
 const std::string secret = std::string("fI4Nk7Kj") + "gP6q3h8Zu2";
 const std::string passwordName = "db_password";
 
-void add(Bytes& bytes, std::initializer_list<std::uint64_t> words)
+void add(Bytes& bytes, std::initializer_list<std::uint64_t> words, unsigned size = 8)
 {
     for (const std::uint64_t word : words)
-        for (unsigned i = 0; i < 8; ++i)
+        for (unsigned i = 0; i < size; ++i)
             bytes.push_back(static_cast<std::uint8_t>(word >> (8 * i)));
 }
 
@@ -85,6 +85,9 @@ private slots:
     void anyNumberOfOtherStringsMayStandBefore();
     void valueMayEndTheMemory();
     void valueMayHaveMoreThanAscii();
+    void programsOf32Bits_data();
+    void programsOf32Bits();
+    void jsonOf32Bits();
 };
 
 void StringPairsTest::nodeOfAStdMap()
@@ -262,6 +265,68 @@ void StringPairsTest::valueMayHaveMoreThanAscii()
     QVERIFY(!node(std::string("gr\xc3\xbcn7") + "Kx\x07Q4zT"));
     QVERIFY(!node("Contrase\xc3\xb1"
                   "a"));
+}
+
+/// What is joined so: how far behind the name's pointer that of the value stands, and whether each
+/// text's length is a word later, behind a capacity.
+void StringPairsTest::programsOf32Bits_data()
+{
+    QTest::addColumn<int>("distance");
+    QTest::addColumn<bool>("hasCapacity");
+    QTest::newRow("std::string_view") << 8 << false;
+    QTest::newRow("String") << 12 << false;
+    QTest::newRow("String with the capacity in the middle") << 12 << true;
+    QTest::newRow("std::string") << 24 << false;
+    QTest::newRow("a bucket of Go's") << 64 << false;
+    QTest::newRow("a node of a BTreeMap") << 132 << false;
+}
+
+void StringPairsTest::programsOf32Bits()
+{
+    QFETCH(const int, distance);
+    QFETCH(const bool, hasCapacity);
+    MemoryImage image(4);
+    image.pad(5000);
+    const auto name = image.put(textOf(passwordName));
+    const auto value = image.put(textOf(secret));
+    Bytes structure;
+    const auto addString = [&](std::uint64_t address, const std::string& text) {
+        add(structure, {address}, 4);
+        if (hasCapacity)
+            add(structure, {text.size() + 9}, 4);
+        add(structure, {text.size()}, 4);
+    };
+    add(structure, {0x93}, 4); // at a word that is none of 64 bits
+    if (hasCapacity) { // of the name's the length is looked for right behind
+        add(structure, {name, passwordName.size(), passwordName.size()}, 4);
+    } else {
+        addString(name, passwordName);
+        structure.resize(4 + static_cast<std::size_t>(distance));
+    }
+    addString(value, secret);
+    image.put(structure);
+    image.pad(5000);
+    const auto matches = image.walk(stringpairsDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches.front().value == SecretBytes(secret.begin(), secret.end()));
+}
+
+void StringPairsTest::jsonOf32Bits()
+{
+    MemoryImage image(4);
+    image.pad(5000);
+    const auto name = image.put(textOf(passwordName));
+    const auto value = image.put(textOf(secret));
+    Bytes text;
+    add(text, {value, secret.size(), 30, 0}, 4);
+    const auto textAt = image.put(text);
+    Bytes node;
+    add(node, {1, 0, 0, 0, name, passwordName.size(), 30, 0, 0, 0, 3, textAt, 0, 0}, 4);
+    image.put(node);
+    image.pad(5000);
+    const auto matches = image.walk(stringpairsDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches.front().value == SecretBytes(secret.begin(), secret.end()));
 }
 
 QTEST_APPLESS_MAIN(StringPairsTest)
