@@ -37,16 +37,16 @@ std::vector<std::uint8_t> joined(std::initializer_list<ByteView> parts)
 
 /// OpenSSL 3's struct ecx_key_st for a private half that stands at `secret`.
 std::vector<std::uint8_t> ecxStructure(std::uint64_t secret, ByteView publicHalf,
-                                       std::uint32_t type)
+                                       std::uint32_t type, unsigned word = 8)
 {
     std::vector<std::uint8_t> bytes;
-    addNumber(bytes, 0x555555600000, 8, ByteOrder::Little); // libctx
-    addNumber(bytes, 0, 8, ByteOrder::Little); // propq
+    addNumber(bytes, word == 8 ? 0x555555600000 : 0x8060000, word, ByteOrder::Little); // libctx
+    addNumber(bytes, 0, word, ByteOrder::Little); // propq
     bytes.push_back(1); // haspubkey
     bytes.insert(bytes.end(), publicHalf.begin(), publicHalf.end());
-    bytes.resize(80);
-    addNumber(bytes, secret, 8, ByteOrder::Little);
-    addNumber(bytes, publicHalf.size(), 8, ByteOrder::Little); // keylen
+    bytes.resize(word == 8 ? 80 : 68); // of the public half are 57 bytes
+    addNumber(bytes, secret, word, ByteOrder::Little);
+    addNumber(bytes, publicHalf.size(), word, ByteOrder::Little); // keylen
     addNumber(bytes, type, 4, ByteOrder::Little);
     addNumber(bytes, 1, 4, ByteOrder::Little); // references
     return bytes;
@@ -96,22 +96,30 @@ private slots:
 void HeldKeysTest::findsWhatOpensslHolds_data()
 {
     QTest::addColumn<int>("type");
-    QTest::newRow("Ed25519") << 2;
-    QTest::newRow("X25519") << 0;
-    QTest::newRow("Ed448") << 3;
-    QTest::newRow("X448") << 1;
+    QTest::addColumn<unsigned>("word");
+    for (const unsigned word : {8U, 4U}) {
+        const auto row = [&](const char* name, int type) {
+            QTest::addRow("%s, %u bits", name, word * 8) << type << word;
+        };
+        row("Ed25519", 2);
+        row("X25519", 0);
+        row("Ed448", 3);
+        row("X448", 1);
+    }
 }
 
 void HeldKeysTest::findsWhatOpensslHolds()
 {
     QFETCH(int, type);
+    QFETCH(const unsigned, word);
     const OkpKind& kind = kindOfType(type);
     const SecretBytes secret = madeSecret(41, kind.bytes);
-    MemoryImage image;
+    MemoryImage image(word);
     image.pad(5000);
     const std::uint64_t address = image.put(secret);
     image.pad(9000);
-    image.put(ecxStructure(address, okpPublicHalf(kind, secret), static_cast<std::uint32_t>(type)));
+    image.put(
+        ecxStructure(address, okpPublicHalf(kind, secret), static_cast<std::uint32_t>(type), word));
     image.pad(3000);
     const auto matches = image.walk(okpheldDetector);
     QCOMPARE(matches.size(), std::size_t {1});

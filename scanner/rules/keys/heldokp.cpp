@@ -16,24 +16,27 @@ namespace {
 constexpr std::size_t most = 4096;
 constexpr std::size_t half = 32;
 
-// OpenSSL 3's struct ecx_key_st on 64-bit machines.
-constexpr std::size_t flagsAt = 16; ///< the lowest bit: there is a public half
-constexpr std::size_t publicAt = 17;
-constexpr std::size_t privateAt = 80;
-constexpr std::size_t lengthAt = 88;
-constexpr std::size_t typeAt = 96;
-constexpr std::size_t structSize = 104;
+constexpr EcxLayout wideEcx {8, 16, 80, 88, 96, 104};
+constexpr EcxLayout narrowEcx {4, 8, 68, 72, 76, 84};
 /// The last byte of the kinds' OIDs, by the structure's type: X25519, X448, Ed25519, Ed448.
 constexpr std::array<std::uint8_t, 4> oidEnds {0x6e, 0x6f, 0x70, 0x71};
-
-std::uint64_t word(ByteView bytes, std::size_t at)
-{
-    return littleWord<std::uint64_t>(bytes.data() + at);
-}
 
 /// The length (32, 56 or 57 and a few more), then type and references.
 constexpr WordPair lengthPair {~std::uint64_t {half | 56 | 57}, ~std::uint64_t {0x1fff'0000'0003},
                                0};
+constexpr MaskedWord narrowLength {half, ~std::uint32_t {(56 | 57) ^ half}};
+
+/// How far behind the begin of 64 bytes the next ones are that may have a structure's length.
+std::size_t toNextLength(const EcxLayout& layout, const std::uint8_t* bytes, std::size_t end)
+{
+    return layout.word == 4 ? maskedKernels().back().kernel(narrowLength, bytes, 0, end)
+                            : pairKernels().back().kernel(lengthPair, bytes, 0, end);
+}
+
+std::uint64_t wordAt(ByteView bytes, const EcxLayout& layout, std::size_t at)
+{
+    return numberOf(bytes.subspan(at, layout.word), ByteOrder::Little);
+}
 
 const OkpKind& kindOf(std::uint8_t oidEnd)
 {
@@ -56,7 +59,8 @@ PrivateKey provenKey(const OkpPublic& wanted, ByteView secret)
 } // namespace
 
 OkpHarvest::OkpHarvest(const Dump& dump)
-    : m_structures(dump.order == ByteOrder::Little && dump.wordSize != 4)
+    : m_structures(dump.order == ByteOrder::Little)
+    , m_layout(dump.wordSize == 4 ? narrowEcx : wideEcx)
 {
 }
 
@@ -114,32 +118,31 @@ void OkpHarvest::addPublic(const OkpKind& kind, ByteView bytes)
 void OkpHarvest::lookForStructures(const Window& window)
 {
     const ByteView bytes = window.bytes;
-    if (bytes.size() < structSize)
+    if (bytes.size() < m_layout.size)
         return;
-    const std::size_t end = std::min(window.freshEnd, bytes.size() - structSize + 1);
-    const PairKernel mayBegin = pairKernels().back().kernel;
-    std::size_t at = alignedFresh(window, 8);
+    const std::size_t end = std::min(window.freshEnd, bytes.size() - m_layout.size + 1);
+    std::size_t at = alignedFresh(window, m_layout.word);
     while (at < end) {
         if (at + 64 <= end)
-            at += mayBegin(lengthPair, bytes.data() + at + lengthAt, 0, end - at - 63);
-        for (const std::size_t stop = std::min(end, at + 64); at < stop; at += 8)
+            at += toNextLength(m_layout, bytes.data() + at + m_layout.length, end - at - 63);
+        for (const std::size_t stop = std::min(end, at + 64); at < stop; at += m_layout.word)
             lookAtStructure(bytes.subspan(at));
     }
 }
 
 void OkpHarvest::lookAtStructure(ByteView bytes)
 {
-    if (bytes[flagsAt] != 1)
+    if (bytes[m_layout.flags] != 1)
         return;
-    const auto type = static_cast<std::uint32_t>(word(bytes, typeAt));
-    const std::uint64_t references = word(bytes, typeAt) >> 32;
-    const std::uint64_t secret = word(bytes, privateAt);
+    const auto type = littleWord<std::uint32_t>(bytes.data() + m_layout.type);
+    const auto references = littleWord<std::uint32_t>(bytes.data() + m_layout.type + 4);
+    const std::uint64_t secret = wordAt(bytes, m_layout, m_layout.privateHalf);
     if (type >= oidEnds.size() || references == 0 || references > 4096 || secret == 0)
         return;
     const OkpKind& kind = kindOf(oidEnds[type]);
-    if (word(bytes, lengthAt) != kind.bytes)
+    if (wordAt(bytes, m_layout, m_layout.length) != kind.bytes)
         return;
-    const ByteView publicHalf = bytes.subspan(publicAt, kind.bytes);
+    const ByteView publicHalf = bytes.subspan(m_layout.flags + 1, kind.bytes);
     if (!looksRandom(publicHalf))
         return;
     m_structs.emplace(secret, OkpPublic {&kind, {publicHalf.begin(), publicHalf.end()}});

@@ -19,10 +19,20 @@ struct OkpPublic {
     bool operator==(const OkpPublic& other) const { return bytes == other.bytes; }
 };
 
+/// Where OpenSSL 3's struct ecx_key_st has its fields ({libctx, propq, flags, public[57], pointer
+/// to the private half, length, type, references}), by the bytes of a word.
+struct EcxLayout {
+    std::size_t word;
+    std::size_t flags; ///< the lowest bit: there is a public half; that stands right behind
+    std::size_t privateHalf;
+    std::size_t length; ///< a word
+    std::size_t type; ///< 32 bits, and then as many of references
+    std::size_t size;
+};
+
 /// Gathers public halves (SubjectPublicKeyInfo of RFC 8410, SSH's wire form of RFC 8709) and the
-/// structures in which OpenSSL 3 holds such keys (struct ecx_key_st: {libctx, propq, flags,
-/// public[57], pointer to the private half, length, type, references}). Bounded by value and
-/// address, so what stays does not depend on the order of windows.
+/// structures in which OpenSSL 3 holds such keys. Bounded by value and address, so what stays does
+/// not depend on the order of windows.
 class OkpHarvest : public Bounded {
 public:
     explicit OkpHarvest(const Dump& dump);
@@ -44,7 +54,8 @@ private:
     void lookAtStructure(ByteView bytes);
     void addPublic(const OkpKind& kind, ByteView bytes);
 
-    bool m_structures; ///< this layout is of 64-bit little-endian programs
+    bool m_structures; ///< the layouts are of little-endian programs
+    EcxLayout m_layout;
     std::set<OkpPublic> m_publics;
     std::map<std::uint64_t, OkpPublic> m_structs; ///< by address of the private half
 };
