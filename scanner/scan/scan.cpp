@@ -241,7 +241,7 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
     if (control.cancelled())
         return cancelled();
     dropUnseen(result);
-    labelGenerators(source, rules, result.findings, result.values);
+    labelGenerators(source, dump.wordSize == 4 ? 4 : 8, rules, result.findings, result.values);
     numberFindings(result.findings, result.values);
     passed.unreadable.insert(passed.unreadable.end(), streams.unreadable().begin(),
                              streams.unreadable().end());

@@ -84,6 +84,7 @@ private slots:
     void thePublicKeyOfTheRandomGeneratorIsInfo();
     void keysOfOneByteAreInfo();
     void labelsThePairOfXts();
+    void knowsTheStructureOfARandomGenerator_data();
     void knowsTheStructureOfARandomGenerator();
     void findsNothingInNoiseZerosAndCounters();
 };
@@ -281,26 +282,41 @@ void AesScheduleTest::labelsThePairOfXts()
     QVERIFY(matches[1].title.find("XTS") == std::string::npos);
 }
 
+void AesScheduleTest::knowsTheStructureOfARandomGenerator_data()
+{
+    QTest::addColumn<int>("word");
+    QTest::newRow("64 bits") << 8;
+    QTest::newRow("32 bits") << 4;
+}
+
 void AesScheduleTest::knowsTheStructureOfARandomGenerator()
 {
+    QFETCH(const int, word);
+    const auto size = static_cast<std::size_t>(word);
     std::vector<std::uint8_t> head;
-    const auto put = [&](std::uint64_t value, std::size_t size) {
-        for (std::size_t i = 0; i < size; ++i)
+    const auto put = [&](std::uint64_t value, std::size_t bytes) {
+        for (std::size_t i = 0; i < bytes; ++i)
             head.push_back(static_cast<std::uint8_t>(value >> 8 * i & 0xff));
     };
     for (int pointer = 0; pointer < 5; ++pointer)
-        put(0x555500001000 + static_cast<std::uint64_t>(pointer) * 464, 8);
-    put(32, 8); // keylen
+        put((word == 8 ? 0x555500001000 : 0x56601000) + static_cast<std::uint64_t>(pointer) * 464,
+            size);
+    put(32, size); // keylen
     put(1, 4); // use_df
-    QVERIFY(isGeneratorHead(head, 32));
-    QVERIFY(!isGeneratorHead(head, 16));
-    for (const std::size_t spoilt : {6U, 14U, 22U, 30U, 38U, 41U, 48U}) {
+    QVERIFY(isGeneratorHead(head, size, 32));
+    QVERIFY(!isGeneratorHead(head, size, 16));
+    for (std::size_t field = 0; field < 7; ++field) {
         auto other = head;
-        other[spoilt] = 0x80;
-        QVERIFY2(!isGeneratorHead(other, 32), std::to_string(spoilt).c_str());
+        if (field >= 5)
+            other[field * size] = 0x80;
+        else if (word == 8)
+            other[field * size + 6] = 0x80; // no address of a program
+        else
+            std::fill_n(other.begin() + static_cast<std::ptrdiff_t>(field * size), word, 0);
+        QVERIFY2(!isGeneratorHead(other, size, 32), std::to_string(field).c_str());
     }
     head.pop_back();
-    QVERIFY(!isGeneratorHead(head, 32));
+    QVERIFY(!isGeneratorHead(head, size, 32));
 }
 
 void AesScheduleTest::findsNothingInNoiseZerosAndCounters()

@@ -28,15 +28,15 @@ const RuleInfo& randomGeneratorRule()
     return rule;
 }
 
-bool isGeneratorHead(ByteView before, std::size_t keyBytes)
+bool isGeneratorHead(ByteView before, std::size_t wordSize, std::size_t keyBytes)
 {
-    if (before.size() != generatorHeadBytes)
+    if (before.size() != generatorHeadBytes(wordSize))
         return false;
     ByteReader in(before, ByteOrder::Little);
     for (int pointer = 0; pointer < 5; ++pointer)
-        if (!mayBePointer(in.u64()))
+        if (!mayBePointer(in.word(wordSize)))
             return false;
-    return in.u64() == keyBytes && in.u32() <= 1;
+    return in.word(wordSize) == keyBytes && in.u32() <= 1;
 }
 
 } // namespace coredact
