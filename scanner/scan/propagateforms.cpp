@@ -20,7 +20,7 @@ constexpr std::size_t shortestFragment = 8;
 constexpr std::size_t shortestInBase64 = 6;
 constexpr std::size_t fewestDistinct = 5;
 constexpr std::size_t longestListed = 8192; ///< a value that somebody may print byte by byte
-constexpr std::size_t bytesAtOnce = 16U << 10; ///< of values; each takes 6 kB with all its writings
+constexpr std::size_t bytesAtOnce = 20U << 10; ///< of values; each takes 5 kB with all its writings
 
 /// All forms, each set of bytes once for each encoding.
 class FormList {

@@ -66,6 +66,16 @@ unsigned shiftFor(std::size_t wanted, unsigned fewestBits, unsigned mostBits)
 
 } // namespace
 
+/// The window's slot, or the free one where it belongs.
+std::size_t WindowTable::slotOf(std::uint64_t window) const
+{
+    const std::uint32_t tag = tagOf(window);
+    std::size_t at = homeOf(window);
+    while (m_slots[at].first != noAnchor && m_slots[at].tag != tag)
+        at = (at + 1) & (m_slots.size() - 1);
+    return at;
+}
+
 void WindowTable::build()
 {
     if (m_entries.empty())
@@ -73,27 +83,26 @@ void WindowTable::build()
     m_slotShift = shiftFor(m_entries.size() * 2, 4, 40);
     m_slots.assign(std::size_t(1) << (64 - m_slotShift), {});
     constexpr std::size_t ahead = 16; // entries whose slots are on their way from memory
-    const auto homeOf = [&](std::size_t i) {
-        return static_cast<std::size_t>(m_entries[i].window * multiplier >> m_slotShift);
-    };
-    std::vector<std::uint32_t> slotOf(m_entries.size());
+    std::vector<std::uint32_t> slots(m_entries.size()); // of the entries
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
         if (i + ahead < m_entries.size())
-            __builtin_prefetch(&m_slots[homeOf(i + ahead)], 1);
+            __builtin_prefetch(&m_slots[homeOf(m_entries[i + ahead].window)], 1);
         const std::uint64_t window = m_entries[i].window;
-        std::size_t at = homeOf(i);
-        while (m_slots[at].count != 0 && m_slots[at].window != window)
-            at = (at + 1) & (m_slots.size() - 1);
-        m_slots[at].window = window;
-        ++m_slots[at].count;
-        slotOf[i] = static_cast<std::uint32_t>(at);
+        const std::size_t at = slotOf(window);
+        Slot& slot = m_slots[at];
+        slot.tag = tagOf(window) & 0xffffffU;
+        slot.first = slot.first == noAnchor ? 1 : slot.first + 1; // a count, yet
+        slots[i] = static_cast<std::uint32_t>(at);
     }
     std::uint32_t end = 0;
     bool tooMany = false;
     for (Slot& slot : m_slots) {
-        tooMany = tooMany || slot.count > mostAnchors;
-        slot.count = std::min<std::uint32_t>(slot.count, mostAnchors);
-        end += slot.count;
+        if (slot.first == noAnchor)
+            continue;
+        tooMany = tooMany || slot.first > mostAnchors;
+        const std::uint32_t count = std::min<std::uint32_t>(slot.first, mostAnchors);
+        slot.more = (count - 1) & 0xffU;
+        end += count;
         slot.first = end; // moved back to its beginning as it is filled
     }
     m_anchors.resize(end);
@@ -101,9 +110,9 @@ void WindowTable::build()
     std::vector<std::uint32_t> filled(tooMany ? m_slots.size() : 0);
     for (std::size_t i = m_entries.size(); i-- > 0;) {
         if (i >= ahead)
-            __builtin_prefetch(&m_slots[slotOf[i - ahead]], 1);
-        Slot& slot = m_slots[slotOf[i]];
-        if (!tooMany || filled[slotOf[i]]++ < slot.count)
+            __builtin_prefetch(&m_slots[slots[i - ahead]], 1);
+        Slot& slot = m_slots[slots[i]];
+        if (!tooMany || filled[slots[i]]++ <= slot.more)
             m_anchors[--slot.first] = m_entries[i].anchor;
     }
     m_entries = {};
@@ -111,11 +120,10 @@ void WindowTable::build()
 
 std::span<const Anchor> WindowTable::anchors(std::uint64_t window) const
 {
-    std::size_t at = window * multiplier >> m_slotShift;
-    for (; m_slots[at].count != 0; at = (at + 1) & (m_slots.size() - 1))
-        if (m_slots[at].window == window)
-            return std::span(m_anchors).subspan(m_slots[at].first, m_slots[at].count);
-    return {};
+    const Slot& slot = m_slots[slotOf(window)];
+    if (slot.first == noAnchor)
+        return {};
+    return std::span(m_anchors).subspan(slot.first, slot.more + 1U);
 }
 
 /// To twice as many slots: half of them are free at least.

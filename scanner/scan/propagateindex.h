@@ -19,7 +19,8 @@ struct Anchor {
 };
 
 /// A set of windows and the places where each begins. A window is a word of up to eight bytes as
-/// the machine reads it, or two or three such words mixed into one.
+/// the machine reads it, or two or three such words mixed into one. Of each the table keeps its
+/// slot and 24 bits: rarely one is taken for another, at whose places the bytes then differ.
 class WindowTable {
 public:
     void add(std::uint64_t window, Anchor anchor) { m_entries.push_back({window, anchor}); }
@@ -32,16 +33,27 @@ public:
     std::span<const Anchor> anchors(std::uint64_t window) const;
 
 private:
-    static constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15U;
     struct Entry {
         std::uint64_t window;
         Anchor anchor;
     };
+    static constexpr std::uint32_t noAnchor = 0xffffffff;
     struct Slot {
-        std::uint64_t window = 0;
-        std::uint32_t first = 0;
-        std::uint32_t count = 0; ///< 0: the slot is free
+        std::uint32_t first = noAnchor; ///< of the window's places; the slot is free without
+        std::uint32_t tag : 24 = 0;
+        std::uint32_t more : 8 = 0; ///< places beside the first
     };
+    static std::uint32_t tagOf(std::uint64_t window)
+    {
+        constexpr std::uint64_t multiplier = 0xd6e8feb86659fd93U;
+        return static_cast<std::uint32_t>(window * multiplier >> 40);
+    }
+    std::size_t homeOf(std::uint64_t window) const
+    {
+        constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15U;
+        return static_cast<std::size_t>(window * multiplier >> m_slotShift);
+    }
+    std::size_t slotOf(std::uint64_t window) const;
 
     std::vector<Entry, WipingAllocator<Entry>> m_entries; ///< emptied by build
     std::vector<Anchor> m_anchors;
