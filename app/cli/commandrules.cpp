@@ -77,8 +77,8 @@ int check(const Options& options, Surroundings& around)
         return failed(around, readable.error());
     auto loaded = loadedRules(choice, around);
     if (!loaded && isFilesFault(loaded.error()))
-        loaded = protocol::RulesLoaded {
-            {}, {{options.file, "", errorText(loaded.error()), true}}, ""};
+        loaded
+            = protocol::RulesLoaded {{}, {{options.file, "", errorText(loaded.error()), true}}, ""};
     if (!loaded)
         return failed(around, loaded.error());
     const auto outcome
@@ -92,9 +92,11 @@ int check(const Options& options, Surroundings& around)
 using Work = int (*)(const Options&, Surroundings&);
 
 CLI::App* addPart(CLI::App& command, Options& options, std::shared_ptr<Work> chosen, Work work,
-                  const std::string& name, const std::string& description)
+                  const std::string& name, const std::string& description,
+                  const std::string& example)
 {
     CLI::App* part = command.add_subcommand(name, description);
+    part->footer("Example:\n  coredact-cli rules " + example + "\n\n" + std::string(exitCodeHelp));
     addTextOrJson(*part, options.format);
     part->callback([chosen = std::move(chosen), work] { *chosen = work; });
     return part;
@@ -109,14 +111,17 @@ Run addRules(CLI::App& program)
     CLI::App* command = program.add_subcommand("rules", "The rules: list, show one, check a file");
     command->require_subcommand(1);
 
-    addRuleOptions(*addPart(*command, *options, chosen, list, "list", "The rules in use"),
+    addRuleOptions(*addPart(*command, *options, chosen, list, "list", "The rules in use",
+                            "list --rules .gitleaks.toml"),
                    options->rules);
-    CLI::App* showing = addPart(*command, *options, chosen, show, "show",
-                                "What a rule finds, why it matters, what to do");
+    CLI::App* showing
+        = addPart(*command, *options, chosen, show, "show",
+                  "What a rule finds, why it matters, what to do", "show pem-private-key");
     showing->add_option("id", options->id, "The rule's id")->required()->type_name("ID");
     addRuleOptions(*showing, options->rules);
-    CLI::App* checking = addPart(*command, *options, chosen, check, "check",
-                                 "What is wrong with a rule file, or cannot be done");
+    CLI::App* checking
+        = addPart(*command, *options, chosen, check, "check",
+                  "What is wrong with a rule file, or cannot be done", "check .gitleaks.toml");
     checking->add_option("file", options->file, "Rule file (TOML)")->required()->type_name("FILE");
 
     command->footer("Examples:\n"

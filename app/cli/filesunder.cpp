@@ -62,8 +62,14 @@ FoundFiles filesUnder(const std::vector<std::string>& paths)
     for (const std::string& path : paths) {
         std::error_code error;
         const fs::file_status status = fs::status(path, error);
-        if (status.type() == fs::file_type::not_found)
+        if (path == "-" && status.type() == fs::file_type::not_found)
+            found.skipped.push_back(
+                {path, "standard input is not scanned: save it to a file first", true});
+        else if (status.type() == fs::file_type::not_found)
             found.skipped.push_back({path, "no such file or folder", true});
+        else if (status.type() == fs::file_type::fifo)
+            found.skipped.push_back(
+                {path, "a pipe can be read only once: save it to a file first", true});
         else if (error)
             found.skipped.push_back({path, error.message(), true});
         else if (fs::is_directory(status))

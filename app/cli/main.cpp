@@ -41,13 +41,26 @@ std::string unknownCommand(const std::string& word,
             return {};
         names += (names.empty() ? "" : ", ") + name;
     }
-    if (word.empty() || word.front() == '-')
+    if (word.empty())
+        return "a command is missing; the commands are " + names;
+    if (word.front() == '-')
         return {};
     const std::string shown = coredact::report::escaped(word);
     std::string said = shown + " is no command; the commands are " + names;
     if (::access(word.c_str(), F_OK) == 0)
         said += ". To look into that file: coredact-cli scan " + shown;
     return said;
+}
+
+/// "coredact-cli rules show": as much of it as was given.
+std::string chosenCommand(const CLI::App* at)
+{
+    std::string words;
+    for (;; at = at->get_subcommands().front()) {
+        words += (words.empty() ? "" : " ") + at->get_name();
+        if (at->get_subcommands().empty())
+            return words;
+    }
 }
 
 int parseAndRun(int argc, char** argv)
@@ -57,7 +70,7 @@ int parseAndRun(int argc, char** argv)
     program.set_version_flag("--version", "coredact " COREDACT_VERSION);
     program.require_subcommand(1);
     program.failure_message([](const CLI::App* app, const CLI::Error& error) {
-        return std::string("coredact-cli: ") + error.what() + "\nTry '" + app->get_name()
+        return std::string("coredact-cli: ") + error.what() + "\nTry '" + chosenCommand(app)
             + " --help'.\n";
     });
     program.footer("Examples:\n"

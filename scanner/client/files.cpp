@@ -25,10 +25,23 @@ Descriptor openForReading(const char* path)
     return Descriptor(open(path, flags));
 }
 
+/// What one can do instead, where that is not plain.
+std::string notAFile(const std::string& path, mode_t mode)
+{
+    if (S_ISFIFO(mode))
+        return path + " is a pipe, which can be read only once: save it to a file first";
+    if (S_ISDIR(mode))
+        return path + " is a folder: name one of the files in it";
+    return path + " is not a regular file";
+}
+
 } // namespace
 
 Result<OpenedFile> openDump(const std::string& path)
 {
+    struct stat status = {};
+    if (stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode))
+        return Error {ErrorCode::Unsupported, notAFile(path, status.st_mode), std::nullopt};
     const std::unique_ptr<char, decltype(&std::free)> resolved(realpath(path.c_str(), nullptr),
                                                                &std::free);
     if (!resolved)
@@ -36,11 +49,10 @@ Result<OpenedFile> openDump(const std::string& path)
     Descriptor file = openForReading(resolved.get());
     if (!file)
         return systemError("cannot open " + path, errno);
-    struct stat status = {};
     if (fstat(file.number(), &status) != 0)
         return systemError("cannot open " + path, errno);
     if (!S_ISREG(status.st_mode))
-        return Error {ErrorCode::Unsupported, path + " is not a regular file", std::nullopt};
+        return Error {ErrorCode::Unsupported, notAFile(path, status.st_mode), std::nullopt};
     return OpenedFile {std::move(file), resolved.get()};
 }
 

@@ -28,6 +28,8 @@ private slots:
     void wrongUseIsExitCodeTwo();
     void theRuleOfTheHelpIsThere();
     void aFileWithoutACommandIsToldHowToBeScanned();
+    void errorsNameTheHelpOfTheCommand();
+    void aPipeIsToldToBeSavedFirst();
     void scanFindsTheTokenEverywhere();
     void scanOfNothingSecretIsZero();
     void scanOfACutOffCoreIsThree();
@@ -116,8 +118,8 @@ void CliTest::wrongUseIsExitCodeTwo_data()
     QTest::newRow("original alone") << list({"verify", "core", "--original", "core"});
     QTest::newRow("unknown rule") << list({"rules", "show", "no-such-rule"});
     QTest::newRow("unknown id") << list({"redact", "core", "-o", "copy", "--keep", "f999"});
-    QTest::newRow("unknown pack")
-        << list({"redact", "core", "-o", "copy", "--pack", "personaldata=redact"});
+    QTest::newRow("unknown pack") << list(
+        {"redact", "core", "-o", "copy", "--pack", "personaldata=redact"});
     QTest::newRow("no folder") << list({"watch", "none", "--once"});
 }
 
@@ -149,6 +151,36 @@ void CliTest::aFileWithoutACommandIsToldHowToBeScanned()
     const Answer unknown = run({"burn"}, m_place->folder());
     QVERIFY(unknown.errors.contains("burn is no command; the commands are scan, redact, verify"));
     QVERIFY(!unknown.errors.contains("coredact-cli scan burn"));
+}
+
+void CliTest::errorsNameTheHelpOfTheCommand()
+{
+    QVERIFY(run({"scan", "--jbos", "3", "core"}, m_place->folder())
+                .errors.contains("'coredact-cli scan --help'"));
+    QVERIFY(run({"rules", "show"}, m_place->folder())
+                .errors.contains("'coredact-cli rules show --help'"));
+    QVERIFY(run({}, m_place->folder()).errors.contains("a command is missing; the commands are"));
+    const Answer part = run({"rules", "check", "--help"}, m_place->folder());
+    QVERIFY(part.output.contains("coredact-cli rules check "));
+    QVERIFY2(!part.output.contains("coredact-cli redact "), "the examples of another command");
+}
+
+void CliTest::aPipeIsToldToBeSavedFirst()
+{
+    QCOMPARE(mkfifo(path("pipe").toUtf8().constData(), 0600), 0);
+    for (const char* input : {"pipe", "-"}) {
+        const json report = scanned({input}, 2);
+        QCOMPARE(report["skipped"].size(), std::size_t {1});
+        const std::string reason = report["skipped"][0]["reason"].get<std::string>();
+        QVERIFY2(reason.find("save it to a file first") != std::string::npos, reason.c_str());
+    }
+    for (const QStringList& command : {list({"redact", "pipe", "-o", "copy"}),
+                                       list({"map", "pipe"}), list({"verify", "pipe"})}) {
+        const Answer answer = run(command, m_place->folder());
+        QCOMPARE(answer.code, 2);
+        QVERIFY2(answer.errors.contains("save it to a file first"), answer.errors.constData());
+    }
+    QVERIFY(run({"map", "."}, m_place->folder()).errors.contains("is a folder"));
 }
 
 void CliTest::scanFindsTheTokenEverywhere()
