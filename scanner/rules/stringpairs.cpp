@@ -6,9 +6,10 @@
 #include "scanner/base/characters.h"
 #include "scanner/base/memoryword.h"
 #include "scanner/rules/detector.h"
-#include "scanner/rules/keys/structurewords.h"
+#include "scanner/rules/keys/goheap.h"
 #include "scanner/rules/keys/tablerules.h"
 #include "scanner/rules/keys/tablestrings.h"
+#include "scanner/rules/keys/textpages.h"
 #include "scanner/rules/noise.h"
 #include "scanner/rules/walk.h"
 
@@ -30,6 +31,9 @@ struct Distance {
     bool betweenNames; ///< the next name may stand there as well
 };
 constexpr std::uint8_t jsonString = 3; ///< nlohmann's kind of a value
+/// From the pointer to the name to a value of Go's `any`, which is a type and a pointer to the
+/// string: in a slot of its newer maps, in a bucket of the older ones.
+constexpr std::array<std::size_t, 2> toAny {16, 128};
 
 /// How programs lay out strings and what joins them.
 struct Machine {
@@ -95,40 +99,6 @@ std::optional<TextPlace> textAt(const MemoryReader& memory, const Machine& machi
     return second < first && prints(memory, text) ? std::optional(text) : std::nullopt;
 }
 
-/// Reads texts whose addresses grow: each page once.
-class Pages {
-public:
-    explicit Pages(const MemoryReader& memory)
-        : m_memory(memory)
-    {
-    }
-
-    /// Nothing where it is not saved. Good until the next call.
-    std::optional<ByteView> at(const TextPlace& place)
-    {
-        const std::uint64_t page = place.address & ~std::uint64_t {pageSize - 1};
-        const auto inside = static_cast<std::size_t>(place.address - page);
-        const auto size = static_cast<std::size_t>(place.size);
-        if (page != m_page) {
-            m_page = page;
-            m_isSaved = m_memory.read(page, m_bytes);
-        }
-        if (m_isSaved && size <= pageSize - inside)
-            return ByteView(m_bytes).subspan(inside, size);
-        m_text.resize(size);
-        return m_memory.read(place.address, m_text) ? std::optional<ByteView>(m_text)
-                                                    : std::nullopt;
-    }
-
-private:
-    static constexpr std::size_t pageSize = 4096;
-    const MemoryReader& m_memory;
-    std::uint64_t m_page = 1; ///< of none
-    bool m_isSaved = false;
-    SecretBytes m_bytes = SecretBytes(pageSize);
-    SecretBytes m_text;
-};
-
 struct Name {
     const RuleInfo* rule = nullptr;
     std::string text;
@@ -147,7 +117,7 @@ std::map<TextKey, Name> namesAmong(const std::vector<NamePlace>& places, const W
     std::sort(texts.begin(), texts.end());
     texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
     const MemoryReader memory(context.source, context.memory);
-    Pages pages(memory);
+    TextPages pages(memory);
     std::map<TextKey, Name> names;
     for (const auto& [address, size] : texts) {
         if (context.control.cancelled())
@@ -221,7 +191,7 @@ private:
         if (std::none_of(
                 m_machine.distances.begin(), m_machine.distances.end(),
                 [&](const Distance& distance) { return mayBeValue(bytes, at + distance.bytes); })
-            && !mayBeJson(bytes, at))
+            && !mayBeJson(bytes, at) && !mayBeAny(bytes, at))
             return;
         m_pending.push_back({*window.address + at, text});
         if (m_pending.size() == mostPending)
@@ -249,6 +219,15 @@ private:
     {
         return isAddress(bytes, at + m_machine.toJsonPointer)
             && bytes[at + m_machine.toJsonKind] == jsonString;
+    }
+
+    bool mayBeAny(ByteView bytes, std::size_t at) const
+    {
+        const std::size_t word = m_machine.word;
+        return std::any_of(toAny.begin(), toAny.end(), [&](std::size_t distance) {
+            return at + distance + 2 * word <= bytes.size()
+                && goHeap.holds(m_machine.wordAt(bytes.data() + at + distance + word));
+        });
     }
 
     void settle()
@@ -307,6 +286,17 @@ private:
             if (const auto value = textAt(memory, m_machine, place + distance.bytes))
                 if (!distance.betweenNames || !isName(memory, *value))
                     tell(*value);
+        for (const std::size_t distance : toAny) {
+            std::array<std::uint8_t, 8> pointer {};
+            if (!memory.read(place + distance + m_machine.word,
+                             MutableByteView(pointer).first(m_machine.word)))
+                continue;
+            const std::uint64_t string = m_machine.wordAt(pointer.data());
+            if (!goHeap.holds(string))
+                continue;
+            if (const auto value = textAt(memory, m_machine, string))
+                tell(*value);
+        }
         std::array<std::uint8_t, 16> json {};
         const std::size_t toPointer = m_machine.toJsonPointer - m_machine.toJsonKind;
         const auto upToPointer = MutableByteView(json).first(toPointer + m_machine.word);

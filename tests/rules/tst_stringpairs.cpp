@@ -78,6 +78,8 @@ private slots:
     void viewsSideBySide();
     void bucketOfGo();
     void stringOfJson();
+    void stringInAnAnyOfGo_data();
+    void stringInAnAnyOfGo();
     void nextNameIsNoValue();
     void otherNamesTellNothing();
     void nameMustEndWhereTheStringEnds();
@@ -183,6 +185,41 @@ void StringPairsTest::stringOfJson()
     const auto matches = image.walk(stringpairsDetector);
     QCOMPARE(matches.size(), std::size_t {1});
     QVERIFY(matches.front().value == SecretBytes(secret.begin(), secret.end()));
+}
+
+void StringPairsTest::stringInAnAnyOfGo_data()
+{
+    QTest::addColumn<int>("distance");
+    QTest::addColumn<bool>("inHeap");
+    QTest::newRow("a bucket") << 128 << true;
+    QTest::newRow("a slot") << 16 << true;
+    QTest::newRow("none of Go") << 128 << false;
+}
+
+/// What a map of JSON's names has: a type, and a pointer to the string.
+void StringPairsTest::stringInAnAnyOfGo()
+{
+    QFETCH(const int, distance);
+    QFETCH(const bool, inHeap);
+    MemoryImage image;
+    if (inHeap)
+        image.begin(0xc000000000, "");
+    image.pad(5000);
+    const auto name = image.put(textOf(passwordName));
+    const auto value = image.put(textOf(secret));
+    Bytes string;
+    add(string, {value, secret.size()});
+    const auto stringAt = image.put(string);
+    Bytes entry;
+    add(entry, {name, passwordName.size()});
+    entry.resize(static_cast<std::size_t>(distance));
+    add(entry, {0x5e8f20, stringAt, 0, 0});
+    image.put(entry);
+    image.pad(5000);
+    const auto matches = image.walk(stringpairsDetector);
+    QCOMPARE(matches.size(), std::size_t {inHeap ? 1U : 0U});
+    if (inHeap)
+        QVERIFY(matches.front().value == SecretBytes(secret.begin(), secret.end()));
 }
 
 void StringPairsTest::nextNameIsNoValue()
