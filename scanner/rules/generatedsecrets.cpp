@@ -5,6 +5,7 @@
 #include "scanner/base/memoryword.h"
 #include "scanner/dump/dump.h"
 #include "scanner/rules/chosentext.h"
+#include "scanner/rules/generatedrule.h"
 #include "scanner/rules/generatedtext.h"
 #include "scanner/rules/keys/hotspot.h"
 #include "scanner/rules/keys/textwords.h"
@@ -23,15 +24,7 @@ constexpr std::size_t textWord = 8; ///< bytes that are looked at first of a tex
 constexpr std::size_t longestText = 128;
 constexpr std::size_t mostTexts = std::size_t {1} << 16;
 
-/// Of the texts that stood so in the writable memory of some forty programs, nearly all that had
-/// more were passwords, keys, tokens and numbers of sessions. Of random texts of 16 letters and
-/// digits nine of ten have the lower score, of 20 the higher one.
-struct Enough {
-    std::size_t size;
-    int score;
-};
-constexpr Enough inItsBlock {10, 400}; ///< where the number before says how long the text is
-constexpr Enough anywhere {12, 800};
+} // namespace
 
 std::span<const RuleInfo> generatedRules()
 {
@@ -48,6 +41,8 @@ std::span<const RuleInfo> generatedRules()
     };
     return rules;
 }
+
+namespace {
 
 /// Blocks of glibc's heap: a word with the size stands before what a block holds, and the next
 /// one's begins with the block's last word. Two words are the step of sizes; on i386 it is 16 bytes
@@ -164,7 +159,7 @@ Enough enoughFor(ByteView bytes, Span text, const Blocks& blocks)
     const std::size_t size = text.end - text.begin;
     const std::uint64_t number = blocks.numberBefore(bytes, text.begin);
     const bool isCounted = number == size || number == size + 1;
-    return isCounted || blocks.holds(bytes, text.begin, size) ? inItsBlock : anywhere;
+    return isCounted || blocks.holds(bytes, text.begin, size) ? enoughWithLength : enoughAnywhere;
 }
 
 /// What is told of a program's strings, or of the arrays that these are in, where they have a head
@@ -178,12 +173,12 @@ struct CountedTexts {
 std::optional<CountedTexts> countedTextsOf(const Dump& dump)
 {
     if (hotspot::isIn(dump))
-        return CountedTexts {anywhere, "$"};
+        return CountedTexts {enoughAnywhere, "$"};
     const bool hasV8 = dump.wordSize != 4
         && std::any_of(dump.modules.begin(), dump.modules.end(), [](const Module& one) {
                            return one.name.find("node") != std::string::npos;
                        });
-    return hasV8 ? std::optional(CountedTexts {inItsBlock, ""}) : std::nullopt;
+    return hasV8 ? std::optional(CountedTexts {enoughWithLength, ""}) : std::nullopt;
 }
 
 constexpr std::size_t countedHead = 16;
@@ -284,10 +279,10 @@ private:
         const Span span = textAt(bytes, begin, m_blocks);
         const std::string_view text = asText(bytes.subspan(begin, span.end - begin));
         const bool isChosen = chosenText(text) == ChosenText::Likely;
-        if (!isChosen && generatedPart(text, inItsBlock.score).size() < inItsBlock.size)
+        if (!isChosen && generatedPart(text, enoughWithLength.score).size() < enoughWithLength.size)
             return;
         const Enough enough = enoughFor(bytes, span, m_blocks);
-        const bool isInBlock = enough.score == inItsBlock.score;
+        const bool isInBlock = enough.score == enoughWithLength.score;
         std::string_view part = generatedPart(text, enough.score);
         if (part.size() < enough.size)
             part = isChosen && (isInBlock || text.size() >= 10) ? text : std::string_view();
