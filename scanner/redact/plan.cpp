@@ -365,7 +365,7 @@ RedactionPlan RedactionPlan::make(const Dump& dump, std::span<const Finding> fin
     for (const FileRange& range : ground.foundAgain)
         wishes.push_back({range,
                           policy.fill == Fill::Token ? Fill::X : policy.fill,
-                          "policy:found-in-copy",
+                          std::string(foundInCopy),
                           {},
                           {}});
     cutAtEnd(wishes, dump.size, plan.m_conflicts);

@@ -70,6 +70,8 @@ struct PlanFigures {
 /// Why a finding's bytes stay in a class that is kept, as a Conflict says it: followed by the
 /// name of the class.
 constexpr std::string_view keptWithClass = "kept with its class: ";
+/// The reason of a fill that only the check of an earlier copy asked for.
+constexpr std::string_view foundInCopy = "policy:found-in-copy";
 
 /// Which bytes get which fill, and why. Invariant: edits are sorted, disjoint, inside the file
 /// and off the structure. Never changed after it is made.

@@ -101,6 +101,15 @@ std::string keptLines(const HandedOver& result)
     return text.empty() ? text : "Kept: " + wrapped(escaped(text), 6) + "; all else was dropped\n";
 }
 
+/// Bytes that only the check of an earlier copy asked for.
+std::uint64_t bytesFoundInCopy(const HandedOver& result)
+{
+    std::uint64_t bytes = 0;
+    for (const Edit& edit : result.exported.edits)
+        bytes += edit.reason == foundInCopy ? edit.range.size() : 0;
+    return bytes;
+}
+
 std::string conflictLines(const HandedOver& result)
 {
     std::string text;
@@ -143,6 +152,7 @@ std::string handOverToJson(const HandedOver& result, const Report& report)
     json["withoutToken"] = result.exported.figures.withoutToken;
     json["plan"] = {{"digest", result.exported.planDigest},
                     {"edits", result.exported.edits.size()},
+                    {"bytesFoundInCopy", bytesFoundInCopy(result)},
                     {"conflicts", conflictsJson(result)}};
     if (!report.dumps.empty()) {
         const ScannedDump& dump = report.dumps.front();
@@ -177,6 +187,11 @@ std::string handOverToText(const HandedOver& result, const Report& report)
         copies += (copies.empty() ? "" : ", ") + std::to_string(count) + " " + escaped(encoding);
     if (!copies.empty())
         text += "Places: " + wrapped(copies, 8) + "\n";
+    if (const std::uint64_t bytes = bytesFoundInCopy(result); bytes != 0)
+        text += wrapped(countText(bytes, "byte was", "bytes were")
+                            + " filled since the check of an earlier copy found secrets there.",
+                        2)
+            + "\n";
     text += keptLines(result);
     text += classLines(result);
     text += wrapped(lengthStatement(result.roundUp, result.exported.figures), 2) + "\n";

@@ -244,7 +244,7 @@ private slots:
         QVERIFY(!m_place->read("copy").contains(second));
         QVERIFY(
             std::any_of(done->exported.edits.begin(), done->exported.edits.end(),
-                        [](const Edit& edit) { return edit.reason == "policy:found-in-copy"; }));
+                        [](const Edit& edit) { return edit.reason == foundInCopy; }));
         QCOMPARE(m_place->names().size(), 3); // the core, the copy and its certificate
     }
 

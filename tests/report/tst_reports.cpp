@@ -83,6 +83,8 @@ static HandedOver handedOver(bool passed)
     result.exported.report = {8192, 256, "1234"};
     result.exported.planDigest = "sha256:9999";
     result.exported.edits.push_back({*FileRange::make(4096, 200), Fill::X, "r", "f1", ""});
+    result.exported.edits.push_back(
+        {*FileRange::make(5000, 56), Fill::X, std::string(foundInCopy), "", ""});
     result.exported.conflicts.push_back({*FileRange::make(0, 4), "f1", "structural bytes"});
     result.verification.checks = {{"every change lies in the plan", passed, "256 bytes"}};
     result.verification.sha256 = "1234";
