@@ -2,7 +2,6 @@
 #include "models/document.h"
 
 #include "models/exportpreview.h"
-#include "models/provisional.h"
 #include "models/texts.h"
 
 #include <QFile>
@@ -61,6 +60,7 @@ void Document::close()
     m_containers.clear();
     m_sandboxGaps.clear();
     m_kept.clear();
+    m_provisional.clear();
     m_findings.reset();
     m_outcome = {};
     m_failure = {};
@@ -194,7 +194,6 @@ void Document::scan()
         return;
     m_meter.reset();
     m_seen.clear();
-    m_provisional.clear();
     become(State::Scanning);
     protocol::LoadRules rules;
     rules.options.packsOff = m_packs.packsWith(PackUse::Off);
@@ -242,11 +241,7 @@ void Document::seen(const Finding& finding)
 {
     if (m_findings)
         return; // scanned before: the known list stays until the new one is complete
-    auto named = std::make_shared<Finding>(finding);
-    if (named->id.empty())
-        named->id = "seen" + std::to_string(m_provisional.size() + 1);
-    m_provisional.push_back(named);
-    m_seen.push_back(std::move(named));
+    m_seen.push_back(m_provisional.named(finding));
     if (!m_flush.isActive())
         m_flush.start();
 }
@@ -271,7 +266,7 @@ void Document::scanned(const protocol::Scanned& scanned)
         m_verdicts.load(carriedOver(m_verdicts.triage(), *m_findings, *list));
     m_findings = list;
     m_outcome = {scanned.scannedBytes, scanned.incomplete, scanned.rulesDigest};
-    m_verdicts.rename(finalNames(m_provisional, *list));
+    m_verdicts.rename(finalNames(m_provisional.all(), *list));
     m_findingsModel.assign(rows);
     m_provisional.clear();
     applyPacks();

@@ -7,6 +7,7 @@
 #include "models/findingsmodel.h"
 #include "models/jobprogress.h"
 #include "models/postbox.h"
+#include "models/provisional.h"
 #include "models/verdicts.h"
 
 #include <QElapsedTimer>
@@ -144,7 +145,7 @@ private:
     Bookmarks m_bookmarks {*m_verdicts.undoStack()};
     ByteCache m_bytes;
     std::vector<FindingPtr> m_seen; ///< not yet in the model
-    std::vector<FindingPtr> m_provisional; ///< all that this scan named itself
+    Provisional m_provisional; ///< what was told since the last list
     QTimer m_flush;
     QTimer m_watch;
     QElapsedTimer m_clock;

@@ -31,4 +31,27 @@ std::map<std::string, std::string> finalNames(const std::vector<FindingPtr>& pro
     return names;
 }
 
+FindingPtr Provisional::named(const Finding& finding)
+{
+    auto named = std::make_shared<Finding>(finding);
+    if (named->id.empty()) {
+        Place place {finding.rule, {}, m_all.size(), 0}; // nobody else's
+        if (!finding.occurrences.empty() && !finding.occurrences.front().pieces.empty()) {
+            const Occurrence& first = finding.occurrences.front();
+            const FileRange bytes = first.pieces.front().file;
+            place = {finding.rule, first.encoding, bytes.first(), bytes.size()};
+        }
+        const std::string fresh = "seen" + std::to_string(m_names.size() + 1);
+        named->id = m_names.try_emplace(place, fresh).first->second;
+    }
+    m_all.push_back(named);
+    return named;
+}
+
+void Provisional::clear()
+{
+    m_names.clear();
+    m_all.clear();
+}
+
 } // namespace coredact

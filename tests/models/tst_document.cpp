@@ -17,6 +17,7 @@ private slots:
     void showsFindingsWhileTheScanRuns();
     void keepsVerdictsGivenBeforeTheFindingsHadNames();
     void losesNoTriageWhenTheEngineDies();
+    void decidesOnNoOtherFindingWhenTheEngineDiesInAScan();
     void saysThatTheFileChangedOnRestart();
     void cancelsAScanWithoutFailing();
     void saysWhyAFileDoesNotOpen();
@@ -115,6 +116,41 @@ void TestDocument::losesNoTriageWhenTheEngineDies()
     QVERIFY(document.verdicts().undoStack()->canUndo());
     QVERIFY(dump.lock() != document.dump());
     QVERIFY(!dump.expired()); // the findings' places still speak of it
+}
+
+void TestDocument::decidesOnNoOtherFindingWhenTheEngineDiesInAScan()
+{
+    Document document(starter());
+    document.open(QStringLiteral("core"));
+    QTRY_VERIFY(scanning(document));
+    const Finding test = made::finding("", Severity::High, 0x1000);
+    const Finding live = made::finding("", Severity::High, 0x2000);
+    m_engine->see(test);
+    QTRY_COMPARE(document.findingsModel().rowCount(), 1);
+    const std::string name = document.findingsModel().findingAt(0)->id;
+    document.verdicts().decide({name}, Verdict::Keep, Reason::TestData);
+    m_engine->die();
+    QTRY_COMPARE(document.state(), Document::State::Failed);
+    document.restart();
+    QTRY_VERIFY(scanning(document));
+    // With several threads the order differs from scan to scan.
+    m_engine->see(live);
+    m_engine->see(test);
+    QTRY_COMPARE(document.findingsModel().rowCount(), 2);
+    const auto verdictAt = [&document](std::uint64_t offset) {
+        for (const FindingPtr& finding : document.findingsModel().findings()) {
+            if (finding->occurrences.front().pieces.front().file.first() == offset)
+                return document.verdicts().decisionFor(finding->id).verdict;
+        }
+        return Verdict::Redact;
+    };
+    QCOMPARE(verdictAt(0x1000), Verdict::Keep);
+    QCOMPARE(verdictAt(0x2000), Verdict::Pending);
+    m_engine->finishScan({made::finding("f1", Severity::High, 0x1000),
+                          made::finding("f2", Severity::High, 0x2000)});
+    QTRY_COMPARE(document.state(), Document::State::Scanned);
+    QCOMPARE(document.verdicts().decisionFor("f1").verdict, Verdict::Keep);
+    QCOMPARE(document.verdicts().decisionFor("f2").verdict, Verdict::Pending);
 }
 
 void TestDocument::saysThatTheFileChangedOnRestart()
