@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/redact/mallocchunks.h"
+
 #include "tests/redact/heap.h"
 
 #include <QtTest>
@@ -16,6 +18,17 @@ Heap variables()
     Heap data(0x601000, RegionKind::File);
     data.head(64);
     return data;
+}
+
+/// What a program may use of the allocation that holds a byte; places in the file.
+std::optional<FileRange> usableAround(const Heap& heap, std::uint64_t at)
+{
+    const Source source = heap.source();
+    const Dump dump = heap.dump();
+    const Segment& segment = dump.segments.front();
+    const std::uint64_t base = segment.memory.first();
+    const auto usable = MallocChunks(source, dump, segment).usableAround(base + at);
+    return usable ? FileRange::make(usable->first() - base, usable->size()) : std::nullopt;
 }
 
 } // namespace
@@ -125,6 +138,44 @@ private slots:
         const auto alone = one.allocate(text(12));
         one.end();
         QCOMPARE(one.rounded(alone, 4).last, std::uint64_t(one.bytes().size()) - 1);
+    }
+
+    void reachFromTheirFirstByteToTheSizeOfTheNext()
+    {
+        Heap heap;
+        const auto at = heap.allocate(text(20));
+        const auto next = heap.allocate(text(50));
+        heap.close();
+        for (std::uint64_t byte = at; byte <= next - 9; ++byte)
+            QCOMPARE(usableAround(heap, byte), FileRange::between(at, next - 9));
+        for (const std::uint64_t byte : {at - 1, next - 8, next - 1})
+            QVERIFY(!usableAround(heap, byte));
+    }
+
+    void mayBeTheOnlyOneOfTheirHeap()
+    {
+        Heap heap;
+        const auto at = heap.allocate(text(12));
+        heap.end();
+        QCOMPARE(usableAround(heap, at),
+                 FileRange::between(at, std::uint64_t(heap.bytes().size()) - 1));
+    }
+
+    void areBelievedWhereNineFollowEachOther()
+    {
+        const auto isBelieved = [](int count) {
+            Heap heap(0x7f0000100000, RegionKind::Anonymous);
+            const auto at = heap.allocate(text(20));
+            for (int i = 1; i < count; ++i)
+                heap.allocate(text(20 + i % 3 * 40));
+            const auto disorder = heap.allocate(text(20));
+            heap.allocate("last");
+            heap.close();
+            heap.spoilSize(disorder);
+            return usableAround(heap, at).has_value();
+        };
+        QVERIFY(isBelieved(9));
+        QVERIFY(!isBelieved(8));
     }
 
     void areLookedForInMemoryThatAnAllocatorMayHave()
