@@ -63,6 +63,9 @@ private slots:
         QCOMPARE(seenIn(sparse({}), sparse({})).detail,
                  "1 hole, " + std::to_string(size) + " bytes");
         QCOMPARE(seenIn(sparse({0}, 4096), sparse({0}, 4096)).detail, std::string("none"));
+        // A hole that shares its unit with data on both sides.
+        const Source pages = sparse({0, 8192}, 3 * 4096);
+        QCOMPARE(seenIn(pages, pages).detail, std::string("none"));
     }
 
     void tellsWhereAHoleHoldsBytes()
