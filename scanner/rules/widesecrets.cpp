@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Passwords in little-endian UTF-16 that nothing names: strings of .NET, Qt and Windows, characters
-// of Java. Each stands alone between what is no text. The other order is not looked at: tables of
-// numbers are written so.
+// Passwords in little-endian UTF-16 or UTF-32 that nothing names: strings of .NET, Qt and Windows,
+// characters of Java; wide strings of C and C++ on Unix, strings of Lisp and Scheme. Each stands
+// alone between what is no text. The other order is not looked at: tables of numbers are written
+// so.
 #include "scanner/rules/chosentext.h"
 #include "scanner/rules/detector.h"
 #include "scanner/rules/generatedtext.h"
@@ -21,15 +22,16 @@ constexpr int enough = 800; ///< as generatedsecrets.cpp has it for texts anywhe
 std::span<const RuleInfo> wideRules()
 {
     static const std::array rules {
-        RuleInfo {"wide-text",
-                  "Generated or chosen text in UTF-16",
-                  Severity::Medium,
-                  "A string in UTF-16 that stands alone and looks like a password: letters and "
-                  "digits in no order that words or names have, or a word with a number and a "
-                  "sign behind it.",
-                  "Find out what it is. If it signs in anywhere, change it.",
-                  {"generic"},
-                  3},
+        RuleInfo {
+            "wide-text",
+            "Generated or chosen text in wide characters",
+            Severity::Medium,
+            "A string in UTF-16 or UTF-32 that stands alone and looks like a password: letters and "
+            "digits in no order that words or names have, or a word with a number and a "
+            "sign behind it.",
+            "Find out what it is. If it signs in anywhere, change it.",
+            {"generic"},
+            3},
     };
     return rules;
 }
@@ -96,7 +98,7 @@ void lookAtText(const Window& window, Span span, MatchSink& sink)
 
 void lookForTexts(const Window& window, MatchSink& sink)
 {
-    if (window.encoding != "utf-16le")
+    if (window.encoding != "utf-16le" && window.encoding != "utf-32le")
         return;
     const ByteView bytes = window.bytes;
     std::size_t at = window.freshBegin;
