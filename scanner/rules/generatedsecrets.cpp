@@ -60,6 +60,11 @@ public:
         return numberOf(bytes.subspan(begin - m_wordSize, m_wordSize), ByteOrder::Little);
     }
 
+    std::size_t roundUp(std::size_t size) const
+    {
+        return (size + m_wordSize - 1) / m_wordSize * m_wordSize;
+    }
+
     /// How many bytes the block from `begin` on holds, if there is one.
     std::uint64_t room(ByteView bytes, std::size_t begin) const
     {
@@ -139,6 +144,21 @@ private:
     std::vector<AddressRange> m_ranges; ///< by their first address
 };
 
+/// How long a text at `begin` is that goes on for `run` bytes, if the number before it says so: its
+/// last word has other bytes behind it, and the next is no text. So Erlang has its binaries. 0: the
+/// number says something else.
+std::size_t countedSize(ByteView bytes, std::size_t begin, std::size_t run, const Blocks& blocks)
+{
+    const std::uint64_t number = blocks.numberBefore(bytes, begin);
+    if (number < textWord || number > run)
+        return 0;
+    const auto size = static_cast<std::size_t>(number);
+    const std::size_t next = begin + blocks.roundUp(size);
+    const bool goesOn = next + textWord <= bytes.size()
+        && TextWords::isText(littleWord<std::uint64_t>(bytes.data() + next));
+    return goesOn ? 0 : size;
+}
+
 /// The text at `begin`, behind a number; empty where it does not end.
 Span textAt(ByteView bytes, std::size_t begin, const Blocks& blocks)
 {
@@ -150,7 +170,9 @@ Span textAt(ByteView bytes, std::size_t begin, const Blocks& blocks)
     const std::uint64_t room = blocks.room(bytes, begin);
     if (room < end - begin && blocks.holds(bytes, begin, static_cast<std::size_t>(room)))
         return {begin, begin + static_cast<std::size_t>(room)};
-    return end < most && bytes[end] == 0 ? Span {begin, end} : Span {begin, begin};
+    if (end < most && bytes[end] == 0)
+        return {begin, end};
+    return {begin, begin + countedSize(bytes, begin, end - begin, blocks)};
 }
 
 /// How surely the text must be a generated one.

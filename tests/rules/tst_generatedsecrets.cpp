@@ -88,6 +88,7 @@ private slots:
     void findsTheTextOfABlock();
     void blockMustBeTheOneForItsText();
     void findsTextBehindItsLength();
+    void lengthSaysWhereATextEnds();
     void findsStringsOfVirtualMachines_data();
     void findsStringsOfVirtualMachines();
     void tellsWhereThereAreMoreThanItHolds();
@@ -176,6 +177,24 @@ void GeneratedSecretsTest::findsTextBehindItsLength()
     QCOMPARE(toldIn(behind(unsure.size(), unsure)), expected);
     QCOMPARE(toldIn(behind(unsure.size() + 1, unsure)), expected);
     QCOMPARE(toldIn(behind(unsure.size() + 2, unsure)), nothing);
+}
+
+void GeneratedSecretsTest::lengthSaysWhereATextEnds()
+{
+    const auto told = [](std::uint64_t number, const std::string& text) {
+        Bytes bytes;
+        append(bytes, number);
+        bytes.insert(bytes.end(), text.begin(), text.end());
+        append(bytes, 0xffffffffffffff93);
+        return toldIn(bytes);
+    };
+    const std::string two = sure.substr(0, 16); // words
+    QCOMPARE(told(16, two), std::vector<std::string> {two});
+    QCOMPARE(told(16, two + "1\xe4       "), std::vector<std::string> {two});
+    QCOMPARE(told(20, sure + "1\x7f Z"), std::vector<std::string> {sure});
+    QCOMPARE(told(17, two), nothing);
+    QCOMPARE(told(16, two + unsure), nothing);
+    QCOMPARE(told(7, sure + "234"), nothing);
 }
 
 void GeneratedSecretsTest::findsStringsOfVirtualMachines_data()
