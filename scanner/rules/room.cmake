@@ -53,6 +53,7 @@ set(detector_shared
     rules/keys/hprof.cpp
     rules/keys/javastore.cpp
     rules/keys/jsonkey.cpp
+    rules/keys/keyedhash.cpp
     rules/keys/keyislands.cpp
     rules/keys/krbfiles.cpp
     rules/keys/limbs.cpp

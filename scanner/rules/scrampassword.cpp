@@ -4,18 +4,18 @@
 // password.
 #include "scanner/rules/detector.h"
 #include "scanner/rules/keys/base64.h"
+#include "scanner/rules/keys/keyedhash.h"
 #include "scanner/rules/validators/keyedvalue.h"
 #include "scanner/rules/walk.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/sha.h>
 
 namespace coredact {
@@ -26,15 +26,14 @@ using Digest = std::array<std::uint8_t, SHA256_DIGEST_LENGTH>;
 
 constexpr std::string_view verifierMark = "SCRAM-SHA-256$";
 constexpr std::size_t longestVerifier = 256;
-constexpr std::size_t mostVerifiers = 8;
-constexpr int mostIterations = 100'000;
+constexpr std::size_t mostVerifiers = 4096;
 
 constexpr std::size_t shortest = 6;
 constexpr std::size_t longest = 64;
-constexpr std::size_t mostStrings = 4096;
-/// Each string costs as many rounds of SHA-256 as a verifier says; all together at most so many,
-/// which is a few seconds.
-constexpr std::size_t mostRounds = std::size_t {1} << 23;
+constexpr std::size_t mostStrings = std::size_t {1} << 14;
+/// Each string costs as many rounds of HMAC as a verifier says, usually 4096; all together at most
+/// so many, which is a few seconds and enough for 40 roles: a server process has some 400 strings.
+constexpr std::size_t mostRounds = std::size_t {1} << 26;
 
 std::span<const RuleInfo> scramRules()
 {
@@ -53,7 +52,7 @@ std::span<const RuleInfo> scramRules()
 }
 
 struct Verifier {
-    int iterations = 0;
+    std::size_t iterations = 0;
     SecretBytes salt;
     SecretBytes storedKey;
 
@@ -72,8 +71,7 @@ std::optional<Verifier> verifierIn(std::string_view text)
         return std::nullopt;
     Verifier verifier;
     const auto number = std::from_chars(text.data(), text.data() + colon, verifier.iterations);
-    if (number.ec != std::errc() || number.ptr != text.data() + colon || verifier.iterations < 1
-        || verifier.iterations > mostIterations)
+    if (number.ec != std::errc() || number.ptr != text.data() + colon || verifier.iterations < 1)
         return std::nullopt;
     verifier.salt = decodeBase64(asBytes(text.substr(colon + 1, dollar - colon - 1)));
     verifier.storedKey = decodeBase64(asBytes(text.substr(dollar + 1)));
@@ -84,50 +82,36 @@ std::optional<Verifier> verifierIn(std::string_view text)
 
 bool makes(const SecretBytes& password, const Verifier& verifier)
 {
-    Digest salted {};
     Digest client {};
     Digest stored {};
-    constexpr std::string_view label = "Client Key";
-    unsigned size = 0;
-    if (PKCS5_PBKDF2_HMAC(reinterpret_cast<const char*>(password.data()),
-                          static_cast<int>(password.size()), verifier.salt.data(),
-                          static_cast<int>(verifier.salt.size()), verifier.iterations, EVP_sha256(),
-                          static_cast<int>(salted.size()), salted.data())
-            != 1
-        || !HMAC(EVP_sha256(), salted.data(), static_cast<int>(salted.size()),
-                 asBytes(label).data(), label.size(), client.data(), &size))
-        return false;
+    const SecretBytes salted = pbkdf2Sha256(password, verifier.salt, verifier.iterations);
+    KeyedHash(HashKind::Sha256, salted).code(asBytes("Client Key"), client);
     SHA256(client.data(), client.size(), stored.data());
     return std::equal(stored.begin(), stored.end(), verifier.storedKey.begin());
 }
 
-/// Gathers verifiers, by place: of too many the first in the file stay.
+/// Gathers verifiers.
 class VerifierRound : public WalkRound {
 public:
     std::vector<WalkAnchor> anchors() const override { return {{{'S', 'C', 'R', 'A'}}}; }
 
     void lookAt(const Window& window, std::size_t position) override
     {
-        if (auto verifier
-            = verifierIn(asText(window.bytes.subspan(position)).substr(0, longestVerifier)))
-            keep(placeInFile(window, position), std::move(*verifier));
+        auto verifier
+            = verifierIn(asText(window.bytes.subspan(position)).substr(0, longestVerifier));
+        if (!verifier)
+            return;
+        verifiers.insert(std::move(*verifier));
+        keepFirst(verifiers, mostVerifiers);
     }
 
     void join(WalkRound& other) override
     {
-        for (auto& [place, verifier] : static_cast<VerifierRound&>(other).verifiers)
-            keep(place, std::move(verifier));
+        verifiers.merge(static_cast<VerifierRound&>(other).verifiers);
+        keepFirst(verifiers, mostVerifiers);
     }
 
-    std::map<std::uint64_t, Verifier> verifiers;
-
-private:
-    void keep(std::uint64_t place, Verifier verifier)
-    {
-        constexpr std::size_t mostPlaces = 1024; // of few verifiers, each in many pages
-        verifiers.emplace(place, std::move(verifier));
-        keepFirst(verifiers, mostPlaces);
-    }
+    std::set<Verifier> verifiers; ///< each stands in many pages
 };
 
 /// Gathers strings that PostgreSQL may have allocated: at a multiple of eight, behind the zeros of
@@ -167,6 +151,7 @@ public:
         std::erase_if(strings, [limit = offsets[mostStrings]](const auto& one) {
             return one.second.offset >= limit;
         });
+        leaveOut();
     }
 
 private:
@@ -210,9 +195,7 @@ public:
     Status endRound(WalkRound& gathered, const WalkContext& context, MatchSink& sink) override
     {
         if (m_round++ == 0) {
-            for (auto& [place, verifier] : static_cast<VerifierRound&>(gathered).verifiers)
-                if (m_verifiers.size() < mostVerifiers)
-                    m_verifiers.insert(std::move(verifier));
+            m_verifiers = std::move(static_cast<VerifierRound&>(gathered).verifiers);
             return {};
         }
         auto& strings = static_cast<StringRound&>(gathered);
@@ -222,23 +205,30 @@ public:
     }
 
 private:
+    /// In the order of the file, each with all verifiers that nothing has made so far.
     void tryStrings(const std::map<SecretBytes, StringRound::Place>& strings,
-                    const JobControl& control, MatchSink& sink) const
+                    const JobControl& control, MatchSink& sink)
     {
         std::vector<std::pair<std::uint64_t, const SecretBytes*>> inOrder;
         for (const auto& [text, place] : strings)
             inOrder.emplace_back(place.offset, &text);
         std::sort(inOrder.begin(), inOrder.end());
         std::size_t rounds = 0;
-        for (const auto& [offset, text] : inOrder) {
-            for (const Verifier& verifier : m_verifiers) {
-                rounds += static_cast<std::size_t>(verifier.iterations);
-                if (rounds > mostRounds || control.cancelled())
+        for (const auto& [offset, text] : inOrder)
+            for (auto verifier = m_verifiers.begin(); verifier != m_verifiers.end();) {
+                if (control.cancelled())
                     return;
-                if (makes(*text, verifier))
+                if (verifier->iterations > mostRounds - rounds) {
+                    leaveOut();
+                    ++verifier;
+                    continue;
+                }
+                rounds += verifier->iterations;
+                const bool made = makes(*text, *verifier);
+                if (made)
                     tell(*text, strings.at(*text).ranges, sink);
+                verifier = made ? m_verifiers.erase(verifier) : std::next(verifier);
             }
-        }
     }
 
     static void tell(const SecretBytes& text, const std::vector<FileRange>& places, MatchSink& sink)

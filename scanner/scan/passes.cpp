@@ -87,13 +87,15 @@ public:
     PassResult run()
     {
         scanAndFirstRound();
-        const auto secretly = tokensWithSecrets(m_result.tokens);
+        const auto secretly = tokensWithSecrets(m_result.tokens, m_tokenSearch);
         addWalksForKeys();
         otherRounds(secretly);
         m_result.failures = m_walks.failures();
         m_result.full = m_walks.full();
         if (m_tokensLeftOut)
             m_result.full.push_back("signedtokens");
+        if (m_tokenSearch.leftOut())
+            m_result.full.push_back("tokensecret");
         return std::move(m_result);
     }
 
@@ -195,6 +197,7 @@ private:
     WalkSink m_sink;
     PassResult m_result;
     bool m_tokensLeftOut = false;
+    Bounded m_tokenSearch;
 };
 
 } // namespace

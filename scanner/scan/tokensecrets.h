@@ -7,9 +7,9 @@
 
 namespace coredact {
 
-/// The tokens and signed cookies whose secret is looked for: of those that one issuer signs with one key id in one
-/// way, the first. At most eight; the others are not tried.
-std::vector<SignedToken> tokensWithSecrets(std::span<const SignedToken> tokens);
+/// The tokens and signed cookies whose secret is looked for: of those that one issuer signs with
+/// one key id in one way, the first. At most 64: that there were more is told to `owner`.
+std::vector<SignedToken> tokensWithSecrets(std::span<const SignedToken> tokens, Bounded& owner);
 
 /// One thread's part of the search for the secrets of tokens: tries every text of the dump as the
 /// secret of each, as it stands and decoded from base64 or hex. A text is what stands between

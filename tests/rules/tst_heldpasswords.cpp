@@ -111,7 +111,10 @@ private slots:
     void otherProgramsAreNotSearchedForRedisStrings();
     void scramVerifierProvesItsPassword();
     void scramVerifierOfAnotherPasswordProvesNothing();
-    void verifierThatWouldTakeHoursIsLeftAlone();
+    void passwordsOfManyRolesAreAllFound();
+    void verifierThatWouldTakeHoursIsLeftOut();
+    void moreStringsThanAreTriedAreTold_data();
+    void moreStringsThanAreTriedAreTold();
 };
 
 void HeldPasswordsTest::redisDigestProvesItsPassword()
@@ -173,7 +176,22 @@ void HeldPasswordsTest::scramVerifierOfAnotherPasswordProvesNothing()
     QVERIFY(image.walk(scrampasswordDetector).empty());
 }
 
-void HeldPasswordsTest::verifierThatWouldTakeHoursIsLeftAlone()
+void HeldPasswordsTest::passwordsOfManyRolesAreAllFound()
+{
+    constexpr int roles = 60;
+    MemoryImage image;
+    image.pad(100);
+    for (int i = 0; i < roles; ++i) {
+        const std::string password = secret + std::to_string(i);
+        image.put(allocated(password));
+        image.put(allocated(verifierOf(password, 64)));
+    }
+    image.pad(100);
+    QCOMPARE(image.walk(scrampasswordDetector).size(), std::size_t {roles});
+    QVERIFY(!image.leavesOut(scrampasswordDetector));
+}
+
+void HeldPasswordsTest::verifierThatWouldTakeHoursIsLeftOut()
 {
     MemoryImage image;
     image.pad(100);
@@ -182,6 +200,29 @@ void HeldPasswordsTest::verifierThatWouldTakeHoursIsLeftAlone()
     verifier.replace(verifier.find("64:"), 2, "900000000");
     image.put(allocated(verifier));
     QVERIFY(image.walk(scrampasswordDetector).empty());
+    QVERIFY(image.leavesOut(scrampasswordDetector));
+}
+
+void HeldPasswordsTest::moreStringsThanAreTriedAreTold_data()
+{
+    QTest::addColumn<int>("others");
+    QTest::newRow("as many as are tried") << (1 << 14) - 1;
+    QTest::newRow("one more") << (1 << 14);
+}
+
+void HeldPasswordsTest::moreStringsThanAreTriedAreTold()
+{
+    QFETCH(int, others);
+    MemoryImage image;
+    image.pad(100);
+    for (int i = 0; i < others; ++i)
+        image.put(allocated("k" + std::to_string(i) + "-9fX2"));
+    const auto address = image.put(allocated(secret)) + 8;
+    image.put(allocated(verifierOf(secret, 1)));
+    image.pad(100);
+    const bool all = others < 1 << 14;
+    QCOMPARE(tells(image.walk(scrampasswordDetector), image, address), all);
+    QCOMPARE(image.leavesOut(scrampasswordDetector), !all);
 }
 
 QTEST_APPLESS_MAIN(HeldPasswordsTest)

@@ -44,16 +44,17 @@ std::string hmac(const EVP_MD* digest, const std::string& secret, const std::str
 }
 
 /// Header and payload of a token; `number` makes it different from others.
-std::string unsignedToken(const std::string& algorithm, int number)
+std::string unsignedToken(const std::string& algorithm, int number, const std::string& keyId = "7a")
 {
-    return base64Url("{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\",\"kid\":\"7a\"}") + "."
+    return base64Url("{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\",\"kid\":\"" + keyId + "\"}")
+        + "."
         + base64Url("{\"iss\":\"https://idp.example.net\",\"sub\":\"" + std::to_string(number)
                     + "\",\"exp\":1900000000}");
 }
 
-std::string hmacToken(const std::string& secret, int number)
+std::string hmacToken(const std::string& secret, int number, const std::string& keyId = "7a")
 {
-    const std::string text = unsignedToken("HS256", number);
+    const std::string text = unsignedToken("HS256", number, keyId);
     return text + "." + base64Url(hmac(EVP_sha256(), secret, text));
 }
 
@@ -138,6 +139,13 @@ std::string memoryOf(const std::vector<std::string>& parts)
     return bytes + std::string(3000, '\x01');
 }
 
+bool saysLeftOut(const ScanResult& result, const std::string& detector)
+{
+    return std::any_of(result.incomplete.begin(), result.incomplete.end(), [&](const auto& one) {
+        return one.reason.find("detector " + detector + " ") != std::string::npos;
+    });
+}
+
 const std::string madeSecret = "Q7#unlikely"
                                "-signing-text";
 
@@ -154,6 +162,8 @@ private slots:
     void aFernetTokenProvesItsKey_data();
     void aFernetTokenProvesItsKey();
     void aWrongSecretIsNone();
+    void secretsOfManyKeyIdsAreAllFound_data();
+    void secretsOfManyKeyIdsAreAllFound();
     void tellsWhereThereAreMoreTokensThanItKeeps();
     void secretsDoNotDependOnThreadsAndWindows();
     void aKeyIsToldWhoseTokensItSigns_data();
@@ -249,6 +259,30 @@ void TestJoins::aWrongSecretIsNone()
     QVERIFY(!findingOf(result, "jwt-hmac-secret"));
 }
 
+void TestJoins::secretsOfManyKeyIdsAreAllFound_data()
+{
+    QTest::addColumn<int>("keys");
+    QTest::newRow("as many as are tried") << 64;
+    QTest::newRow("one more, which is told") << 65;
+}
+
+void TestJoins::secretsOfManyKeyIdsAreAllFound()
+{
+    QFETCH(const int, keys);
+    std::vector<std::string> parts;
+    for (int i = 0; i < keys; ++i) {
+        const std::string secret = madeSecret + std::to_string(i);
+        parts.push_back(hmacToken(secret, i, std::to_string(100 + i)));
+        parts.push_back(secret);
+    }
+    const auto result = scanned(memoryOf(parts));
+    const auto found
+        = std::count_if(result.findings.begin(), result.findings.end(),
+                        [](const Finding& finding) { return finding.rule == "jwt-hmac-secret"; });
+    QCOMPARE(int(found), std::min(keys, 64));
+    QCOMPARE(saysLeftOut(result, "tokensecret"), keys > 64);
+}
+
 void TestJoins::tellsWhereThereAreMoreTokensThanItKeeps()
 {
     const auto saysSo = [](int count) {
@@ -257,10 +291,7 @@ void TestJoins::tellsWhereThereAreMoreTokensThanItKeeps()
             bytes += unsignedToken("HS256", i) + "." + std::string(43, 'Q') + " ";
         ScanOptions options;
         options.propagate = false;
-        const auto incomplete = scanned(bytes, options).incomplete;
-        return std::any_of(incomplete.begin(), incomplete.end(), [](const auto& one) {
-            return one.reason.find("signedtokens") != std::string::npos;
-        });
+        return saysLeftOut(scanned(bytes, options), "signedtokens");
     };
     constexpr int most = 1 << 14;
     QVERIFY(!saysSo(most));

@@ -3,12 +3,12 @@
 
 #include "scanner/base/memoryword.h"
 #include "scanner/rules/codec.h"
+#include "scanner/rules/keys/keyedhash.h"
 #include "scanner/rules/validators/json.h"
 
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
@@ -122,16 +122,20 @@ SecretBytes withoutPercents(ByteView text)
     return bytes;
 }
 
-/// HMAC; nothing where libcrypto fails.
-SecretBytes hmacOf(const EVP_MD* digest, ByteView key, ByteView text)
+SecretBytes hmacOf(HashKind kind, ByteView key, ByteView text)
 {
-    SecretBytes code(EVP_MAX_MD_SIZE);
-    unsigned size = 0;
-    if (!HMAC(digest, key.data(), static_cast<int>(key.size()), text.data(), text.size(),
-              code.data(), &size))
-        size = 0;
-    code.resize(size);
+    const KeyedHash keyed(kind, key);
+    SecretBytes code(keyed.size());
+    keyed.code(text, code);
     return code;
+}
+
+HashKind hashOf(std::string_view digest)
+{
+    return digest == "SHA1"  ? HashKind::Sha1
+        : digest == "SHA256" ? HashKind::Sha256
+        : digest == "SHA384" ? HashKind::Sha384
+                             : HashKind::Sha512;
 }
 
 } // namespace
@@ -245,7 +249,7 @@ bool isTokenSecret(ByteView secret, const SignedToken& token)
     const Algorithm* algorithm = algorithmOf(token);
     if (!algorithm || algorithm->scheme != Scheme::Hmac)
         return false;
-    const EVP_MD* digest = EVP_get_digestbyname(algorithm->digest);
+    const HashKind hash = hashOf(algorithm->digest);
     const ByteView text = ByteView(token.text).first(token.signedSize);
     if (isFernet(token)) {
         if (secret.size() != fernetKeyBytes)
@@ -255,11 +259,11 @@ bool isTokenSecret(ByteView secret, const SignedToken& token)
     SecretBytes key;
     if (token.algorithm == flaskCookie) {
         constexpr std::string_view salt = "cookie-session";
-        key = hmacOf(digest, secret, asBytes(salt));
+        key = hmacOf(hash, secret, asBytes(salt));
         secret = key;
     }
-    const SecretBytes code = hmacOf(digest, secret, text);
-    return !code.empty() && code.size() == token.signature.size()
+    const SecretBytes code = hmacOf(hash, secret, text);
+    return code.size() == token.signature.size()
         && CRYPTO_memcmp(code.data(), token.signature.data(), code.size()) == 0;
 }
 
