@@ -70,7 +70,7 @@ public:
         harvest.join(others.harvest);
         residues.join(others.residues);
     }
-    bool hasLeftOut() const override { return leftOut() || residues.leftOut(); }
+    bool hasLeftOut() const override { return harvest.leftOut() || residues.leftOut(); }
 
     ModuliHarvest harvest;
     ResidueSearch residues;
@@ -124,6 +124,7 @@ public:
         std::move(others.found.begin(), others.found.end(), std::back_inserter(found));
         fragments.join(others.fragments);
     }
+    bool hasLeftOut() const override { return fragments.leftOut(); }
 
     std::vector<FoundPrime> found;
     FragmentSearch fragments;
@@ -167,7 +168,7 @@ public:
         case Step::Remember: {
             auto& round = static_cast<RememberRound&>(gathered);
             m_remembered.emplace(round.search);
-            m_moduli = ModuliHarvest::worthASearch(round.inUse.inOrder());
+            m_moduli = round.inUse.inOrder();
             m_step = Step::Primes;
             break;
         }

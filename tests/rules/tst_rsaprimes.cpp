@@ -13,6 +13,7 @@
 #include <openssl/x509.h>
 
 #include <algorithm>
+#include <optional>
 
 using namespace coredact;
 
@@ -48,6 +49,24 @@ std::vector<std::uint8_t> selfSignedCertificate(unsigned bits)
     return bytes;
 }
 
+/// Of so many bytes, with its highest bit set.
+BigNumber oddNumber(std::size_t size, std::uint32_t seed)
+{
+    auto bytes = randomBytes(size, seed);
+    bytes.front() |= 0x80;
+    bytes.back() |= 1;
+    return BigNumber::fromBigEndian(bytes);
+}
+
+/// RSAPublicKey without its head.
+SecretBytes publicKey(const BigNumber& n, const BigNumber& e)
+{
+    SecretBytes key = derInteger(n.bigEndian());
+    const SecretBytes exponent = derInteger(e.bigEndian());
+    key.insert(key.end(), exponent.begin(), exponent.end());
+    return key;
+}
+
 } // namespace
 
 class RsaPrimesTest : public QObject {
@@ -70,6 +89,10 @@ private slots:
     void findsBothPrimesAmongManyModuli();
     void findsThePrimeOfAModulusInUseAmongTooMany_data();
     void findsThePrimeOfAModulusInUseAmongTooMany();
+    void searchesForThePrimesOfVeryManyModuli_data();
+    void searchesForThePrimesOfVeryManyModuli();
+    void triesVeryManyNumbersAsExponents_data();
+    void triesVeryManyNumbersAsExponents();
     void anotherModulusOrAWrongBitIsNothing();
     void rootsComeLast();
     void candidatesAreThoseOfTheDefinition();
@@ -310,23 +333,63 @@ void RsaPrimesTest::findsThePrimeOfAModulusInUseAmongTooMany()
 {
     QFETCH(const bool, inUse);
     MemoryImage image;
-    for (std::uint32_t i = 0; i < 150; ++i) {
-        SecretBytes modulus;
-        for (const std::uint8_t byte : randomBytes(128, 500 + i))
-            modulus.push_back(byte);
-        modulus.front() |= 0x80;
-        modulus.back() |= 1;
-        const BigNumber n = BigNumber::fromBigEndian(modulus);
-        auto key = derInteger(n.bigEndian());
-        const auto e = derInteger(m_numbers.e.bigEndian());
-        key.insert(key.end(), e.begin(), e.end());
-        image.put(key);
-    }
+    for (std::uint32_t i = 0; i < 150; ++i)
+        image.put(publicKey(oddNumber(128, 500 + i), m_numbers.e));
     image.put(m_key.spki);
     if (inUse)
         image.put(words(m_numbers.n));
     image.put(words(m_numbers.p));
     QCOMPARE(image.walk(rsaprimesDetector).size(), std::size_t {inUse ? 1U : 0U});
+}
+
+void RsaPrimesTest::searchesForThePrimesOfVeryManyModuli_data()
+{
+    QTest::addColumn<std::uint32_t>("others");
+    QTest::newRow("as many as are kept") << std::uint32_t {1023};
+    QTest::newRow("one more") << std::uint32_t {1024};
+}
+
+void RsaPrimesTest::searchesForThePrimesOfVeryManyModuli()
+{
+    QFETCH(const std::uint32_t, others);
+    MemoryImage image;
+    for (std::uint32_t i = 0; i < others; ++i)
+        image.put(publicKey(oddNumber(128, 500 + i), m_numbers.e));
+    image.put(m_key.spki);
+    image.put(words(m_numbers.p));
+    image.put(words(m_numbers.q));
+    const bool all = others < 1024;
+    QCOMPARE(image.walk(rsaprimesDetector).size(), std::size_t {all ? 2U : 0U});
+    QCOMPARE(image.leavesOut(rsaprimesDetector), !all);
+}
+
+void RsaPrimesTest::triesVeryManyNumbersAsExponents_data()
+{
+    QTest::addColumn<std::uint32_t>("others");
+    QTest::newRow("nearly as many as are tried") << std::uint32_t {16000};
+    QTest::newRow("more") << std::uint32_t {16500};
+}
+
+/// With an exponent of 3 each costs hardly anything. Some stand in the noise between them, too.
+void RsaPrimesTest::triesVeryManyNumbersAsExponents()
+{
+    QFETCH(const std::uint32_t, others);
+    const BigNumber three(3);
+    RsaNumbers key;
+    std::optional<BigNumber> dp;
+    while (!dp) {
+        key = rsaNumbers(makeRsa(1024));
+        dp = three.inverse(key.p - BigNumber(1));
+    }
+    MemoryImage image;
+    image.put(publicKey(key.n, three));
+    for (std::uint32_t i = 0; i < others; ++i)
+        image.put(derInteger(oddNumber(64, 9000 + i).bigEndian()));
+    image.put(derInteger(dp->bigEndian()));
+    image.pad(100);
+    const bool all = others < 16384;
+    QCOMPARE(image.walk(rsaprimesDetector).size(), std::size_t {all ? 1U : 0U});
+    QCOMPARE(image.leavesOut(rsaprimesDetector), !all);
 }
 
 void RsaPrimesTest::anotherModulusOrAWrongBitIsNothing()

@@ -12,9 +12,8 @@ namespace coredact {
 
 namespace {
 
-constexpr std::size_t maximumSelfSigned = 48;
-constexpr std::size_t maximumModuli = 96;
-constexpr std::size_t maximumGathered = 1024; ///< of each sort, before the choice
+/// Of each sort. A program that verifies TLS holds some 150, a server of many hosts two for each.
+constexpr std::size_t maximumGathered = 1024;
 /// A certificate's subject, issuer and dates before its key take less than this. No window has
 /// less context where the memory goes on.
 constexpr std::size_t maximumNames = 2048;
@@ -120,7 +119,13 @@ void ModuliHarvest::keep(Found& found, SecretBytes n, Known known)
     const auto [it, isNew] = found.try_emplace(std::move(n), known);
     if (!isNew && known.place < it->second.place)
         it->second = std::move(known);
-    if (found.size() <= 2 * maximumGathered)
+    if (found.size() >= 2 * maximumGathered)
+        trim(found);
+}
+
+void ModuliHarvest::trim(Found& found)
+{
+    if (found.size() <= maximumGathered)
         return;
     std::vector<std::uint64_t> places;
     for (const auto& [modulus, one] : found)
@@ -128,6 +133,7 @@ void ModuliHarvest::keep(Found& found, SecretBytes n, Known known)
     std::nth_element(places.begin(), places.begin() + maximumGathered, places.end());
     const std::uint64_t limit = places[maximumGathered];
     std::erase_if(found, [&](const auto& one) { return one.second.place >= limit; });
+    leaveOut();
 }
 
 void ModuliHarvest::join(ModuliHarvest& other)
@@ -138,8 +144,10 @@ void ModuliHarvest::join(ModuliHarvest& other)
         keep(m_selfSigned, n, std::move(known));
 }
 
-std::vector<PublicRsa> ModuliHarvest::moduli() const
+std::vector<PublicRsa> ModuliHarvest::moduli()
 {
+    trim(m_others);
+    trim(m_selfSigned);
     const auto inOrder = [](const Found& found) {
         std::vector<const Found::value_type*> order;
         for (const auto& one : found)
@@ -160,19 +168,6 @@ std::vector<PublicRsa> ModuliHarvest::moduli() const
         if (!m_others.contains(one->first))
             take(*one, true);
     return moduli;
-}
-
-std::vector<PublicRsa> ModuliHarvest::worthASearch(const std::vector<PublicRsa>& moduli)
-{
-    std::vector<PublicRsa> some;
-    std::size_t selfSigned = 0;
-    for (const PublicRsa& modulus : moduli) {
-        if (some.size() == maximumModuli)
-            break;
-        if (!modulus.selfSigned || selfSigned++ < maximumSelfSigned)
-            some.push_back(modulus);
-    }
-    return some;
 }
 
 } // namespace coredact

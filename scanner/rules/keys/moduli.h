@@ -18,19 +18,16 @@ struct PublicRsa {
 };
 
 /// Gathers RSA public keys whose primes fill whole words: from certificates and other DER, and
-/// from SSH's wire form. What is kept of very many, and in which order, is decided by the places in
-/// the file alone.
-class ModuliHarvest {
+/// from SSH's wire form. Bounded: of more than 1024 of certificates that name themselves as issuer,
+/// and of as many others, those that come first in the file stay.
+class ModuliHarvest : public Bounded {
 public:
     static std::vector<WalkAnchor> anchors();
     /// One of the anchors stands at `position`.
     void lookAt(const Window& window, std::size_t position);
     void join(ModuliHarvest& other);
     /// Each once, in the order of the file, those of self-signed certificates last.
-    std::vector<PublicRsa> moduli() const;
-    /// As many of them, from the first on, as primes can be looked for: beyond a cap, and beyond a
-    /// lower one of self-signed certificates (a TLS client maps a hundred roots), they are left out.
-    static std::vector<PublicRsa> worthASearch(const std::vector<PublicRsa>& moduli);
+    std::vector<PublicRsa> moduli();
 
 private:
     struct Known {
@@ -43,7 +40,8 @@ private:
     void lookAtDer(const Window& window, std::size_t at);
     void lookAtSsh(const Window& window, std::size_t at);
     void add(const Window& window, ByteView n, ByteView e, bool selfSigned);
-    static void keep(Found& found, SecretBytes n, Known known);
+    void keep(Found& found, SecretBytes n, Known known);
+    void trim(Found& found);
 
     Found m_others;
     Found m_selfSigned;

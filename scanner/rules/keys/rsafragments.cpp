@@ -18,28 +18,75 @@ namespace {
 /// What stands behind a modulus, which is public. Those of the hundred roots of a TLS client are
 /// half as long as others' moduli, and would be tried as their exponents.
 constexpr std::string_view publicExponent("\x02\x03\x01\x00\x01", 5);
-/// A dump full of keys of other kinds must not make the search slow.
-constexpr std::size_t mostTries = 1024;
+/// Trying so many takes some seconds. A server that holds 40 keys needs 150.
+constexpr std::size_t mostTries = std::size_t {1} << 14;
+constexpr std::size_t triesOfUnusual = 16; ///< what a modulus with an unusual exponent costs
 constexpr unsigned smallExponentBits = 17; ///< nearly every key has 65537
-constexpr std::size_t mostFragments = 4096;
+constexpr std::size_t mostFragments = std::size_t {1} << 14;
+
+/// Primes whose product fits a word.
+struct PrimeGroup {
+    std::uint64_t product = 1;
+    std::vector<std::uint64_t> primes;
+};
+
+/// All primes that a number below a small exponent may have, in groups.
+const std::vector<PrimeGroup>& smallPrimes()
+{
+    static const std::vector<PrimeGroup> groups = [] {
+        constexpr std::uint64_t end = std::uint64_t {1} << smallExponentBits;
+        std::vector<bool> composite(end);
+        std::vector<PrimeGroup> made(1);
+        for (std::uint64_t prime = 2; prime < end; ++prime) {
+            if (composite[prime])
+                continue;
+            for (std::uint64_t multiple = prime * prime; multiple < end; multiple += prime)
+                composite[multiple] = true;
+            if (made.back().product > ~std::uint64_t {0} / prime)
+                made.emplace_back();
+            made.back().product *= prime;
+            made.back().primes.push_back(prime);
+        }
+        return made;
+    }();
+    return groups;
+}
+
+/// What divides the number and is below `limit`, from the smallest on.
+std::vector<std::uint64_t> divisorsBelow(std::uint64_t limit, const BigNumber& number)
+{
+    std::vector<std::uint64_t> divisors {1};
+    const auto addMultiples = [&](std::uint64_t prime) {
+        const std::size_t without = divisors.size();
+        for (std::uint64_t power = prime; power < limit && number.remainder(power) == 0;
+             power *= prime)
+            for (std::size_t i = 0; i < without; ++i)
+                if (divisors[i] * power < limit)
+                    divisors.push_back(divisors[i] * power);
+    };
+    for (const PrimeGroup& group : smallPrimes()) {
+        if (group.primes.front() >= limit)
+            break;
+        const std::uint64_t rest = number.remainder(group.product);
+        for (const std::uint64_t prime : group.primes)
+            if (rest % prime == 0)
+                addMultiples(prime);
+    }
+    std::sort(divisors.begin(), divisors.end());
+    return divisors;
+}
 
 /// Numbers p for which e·dp is one above a multiple of p-1: a few dozen at most. Which multiple it
-/// is follows from e alone, since dp is below p-1: for each it takes one division, and no modulus.
+/// is follows from e alone, since dp is below p-1: it is below e, and no modulus is needed.
 std::vector<BigNumber> primesFromCrtExponent(std::uint64_t e, const BigNumber& dp)
 {
-    constexpr std::uint64_t atOnce = 3; // whose product fits a word
     const BigNumber one(1);
     const BigNumber multiple = BigNumber(e) * dp - one;
     std::vector<BigNumber> primes;
-    for (std::uint64_t first = 1; first < e; first += atOnce) {
-        const std::uint64_t rest = multiple.remainder(first * (first + 1) * (first + 2));
-        for (std::uint64_t factor = first; factor < std::min(e, first + atOnce); ++factor) {
-            if (rest % factor != 0)
-                continue;
-            BigNumber prime = *multiple.dividedBy(BigNumber(factor)) + one;
-            if (prime.isOdd())
-                primes.push_back(std::move(prime));
-        }
+    for (const std::uint64_t factor : divisorsBelow(e, multiple)) {
+        BigNumber prime = *multiple.dividedBy(BigNumber(factor)) + one;
+        if (prime.isOdd())
+            primes.push_back(std::move(prime));
     }
     return primes;
 }
@@ -216,6 +263,7 @@ void FragmentSearch::trim(std::size_t limit)
         return;
     sort();
     m_fragments.resize(mostFragments);
+    leaveOut();
 }
 
 void FragmentSearch::sort()
@@ -247,11 +295,20 @@ bool FragmentSearch::prove(Fragment& fragment) const
     return mayBeHalf;
 }
 
-bool FragmentSearch::tryAsCrtExponent(Fragment& fragment, const Primes& known,
-                                      std::size_t& tries) const
+bool FragmentSearch::takeTries(std::size_t count)
+{
+    if (m_tries + count > mostTries) {
+        leaveOut();
+        return false;
+    }
+    m_tries += count;
+    return true;
+}
+
+bool FragmentSearch::tryAsCrtExponent(Fragment& fragment, const Primes& known)
 {
     std::map<std::uint64_t, std::vector<BigNumber>> primesOf; // by public exponent
-    for (std::size_t i = 0; i < m_moduli.size() && tries < mostTries; ++i) {
+    for (std::size_t i = 0; i < m_moduli.size(); ++i) {
         const PublicRsa& modulus = m_moduli[i];
         if (!isSize(fragment.number.bytes(), modulus.n.bytes() / 2))
             continue;
@@ -259,7 +316,8 @@ bool FragmentSearch::tryAsCrtExponent(Fragment& fragment, const Primes& known,
             const std::uint64_t e = wordOf(modulus.e);
             const auto [it, isNew] = primesOf.try_emplace(e);
             if (isNew) {
-                ++tries;
+                if (!takeTries(1))
+                    return false;
                 it->second = primesFromCrtExponent(e, fragment.number);
             }
             const auto prime
@@ -270,7 +328,8 @@ bool FragmentSearch::tryAsCrtExponent(Fragment& fragment, const Primes& known,
         } else if (known[i]) {
             fragment.prime = primeOfCrtExponent(modulus, *known[i], fragment.number);
         } else if (!modulus.selfSigned) {
-            ++tries;
+            if (!takeTries(triesOfUnusual))
+                return false;
             fragment.prime = primeFromCrtExponent(modulus.n, modulus.e, fragment.number);
         }
         if (fragment.prime) {
@@ -289,10 +348,9 @@ std::vector<FragmentSearch::Fragment> FragmentSearch::proven()
     for (const Fragment& fragment : m_fragments)
         if (fragment.prime)
             known[*fragment.modulus] = fragment.prime;
-    std::size_t tries = 0;
     std::vector<Fragment> proven;
     for (Fragment& fragment : m_fragments)
-        if (fragment.prime || tryAsCrtExponent(fragment, known, tries))
+        if (fragment.prime || tryAsCrtExponent(fragment, known))
             proven.push_back(std::move(fragment));
     m_fragments.clear();
     return proven;

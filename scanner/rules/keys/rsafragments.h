@@ -16,10 +16,11 @@ std::optional<BigNumber> primeFromCrtExponent(const BigNumber& n, const BigNumbe
 
 /// INTEGERs of DER that are left of private keys whose heads were overwritten, in bytes or in lines
 /// of base64 (of a freed PEM buffer), known by what they do to the moduli of the dump: primes that
-/// divide one, and d in both of its forms. d mod p-1 is only gathered: to try one costs some
-/// milliseconds, and for each modulus with an unusual public exponent ten more.
-/// (q^-1 mod p proves nothing by itself.)
-class FragmentSearch {
+/// divide one, and d in both of its forms. d mod p-1 is only gathered: to try one costs half a
+/// millisecond, and for each modulus with an unusual public exponent ten more.
+/// (q^-1 mod p proves nothing by itself.) Bounded: of more than 16,384 numbers the first in the
+/// file are kept, and about as many are tried as d mod p-1.
+class FragmentSearch : public Bounded {
 public:
     /// A number that gives a prime away, or may do so.
     struct Fragment {
@@ -37,8 +38,7 @@ public:
 
     void look(const Window& window);
     void join(FragmentSearch& other);
-    /// All that are proven, by place. Bounded: the first 4096 in the file are kept, and about the
-    /// first thousand are tried as d mod p-1.
+    /// All that are proven, by place.
     std::vector<Fragment> proven();
 
 private:
@@ -50,10 +50,12 @@ private:
     bool prove(Fragment& fragment) const;
     /// By modulus, where one of its primes is known.
     using Primes = std::vector<std::optional<BigNumber>>;
-    bool tryAsCrtExponent(Fragment& fragment, const Primes& known, std::size_t& tries) const;
+    bool tryAsCrtExponent(Fragment& fragment, const Primes& known);
+    bool takeTries(std::size_t count);
 
     const std::vector<PublicRsa>& m_moduli;
     std::vector<Fragment> m_fragments;
+    std::size_t m_tries = 0; ///< so far
 };
 
 } // namespace coredact
