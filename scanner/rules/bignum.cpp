@@ -153,10 +153,13 @@ public:
             return strings.error();
         report(sink, bignumRules()[2], bareOkpKeys(*strings, context.memory, *this));
         report(sink, bignumRules()[1], bareEcKeys(*strings, *numbers, context.memory, *this));
-        auto rsaKeys = rsaKeysAmong(*numbers);
+        auto rsaKeys = rsaKeysAmong(*numbers, *this);
         report(sink, bignumRules()[0], heldRsaKeys(rsaKeys, *numbers));
-        if (!rsaKeys.empty() && RsaLeftovers::mayBeIn(m_dump))
+        if (!rsaKeys.empty() && RsaLeftovers::mayBeIn(m_dump)) {
             m_leftovers.emplace(std::move(rsaKeys));
+            if (m_leftovers->leftOut())
+                leaveOut();
+        }
         auto scalars = static_cast<HeaderRound&>(gathered).scalars.numbers(context);
         if (!scalars)
             return scalars.error();

@@ -4,21 +4,21 @@
 #include "scanner/rules/detector.h"
 #include "scanner/rules/keys/advice.h"
 #include "scanner/rules/keys/heldec.h"
+#include "scanner/rules/keys/heldrsa.h"
 #include "scanner/rules/keys/rsakey.h"
 #include "scanner/rules/keys/symcryptobjects.h"
 
 #include <algorithm>
 #include <array>
 
-#include <openssl/bn.h>
-
 namespace coredact {
 
 namespace {
 
 constexpr unsigned smallestPrime = 256;
-/// Testing so many numbers for primality takes a second or two.
-constexpr std::size_t mostLonePrimes = 256;
+/// Testing so many numbers of 1024 bits for primality takes a second or two. One of twice as many
+/// bits takes eight times as long.
+constexpr std::uint64_t mostLonePrimes = 4096;
 
 std::span<const RuleInfo> symcryptRules()
 {
@@ -118,14 +118,19 @@ const SymCryptModulus* otherPrime(const SymCryptNumbers& numbers, const BigNumbe
     return nullptr;
 }
 
-bool isPrime(const BigNumber& number) { return BN_check_prime(number.native(), nullptr, nullptr); }
+/// How long a test takes, in units of one of 256 bits; 64 for one of 1024.
+std::uint64_t testsOf(const BigNumber& number)
+{
+    const std::uint64_t parts = (number.bits() + 255) / 256;
+    return parts * parts * parts;
+}
 
 /// A modulus that the library was told to keep secret, and that is prime: of a key whose other
 /// numbers are not in the dump.
 std::optional<HeldKey> lonePrime(const SymCryptModulus& modulus)
 {
     const BigNumber& p = modulus.number.value;
-    if (modulus.isPublic || p.bits() < smallestPrime || !isPrime(p))
+    if (!isLikelyPrime(p))
         return std::nullopt;
     PrivateKey key;
     key.name = "RSA prime of " + std::to_string(p.bits()) + " bits, part of a";
@@ -177,25 +182,39 @@ private:
     {
         const std::vector<HeldNumber> all = allNumbers(numbers);
         std::vector<BigNumber> told;
-        for (HeldKey& held : heldRsaKeys(all)) {
+        for (HeldKey& held : heldRsaKeys(all, *this)) {
             tellKey(numbers, all, held, told);
             dropUsed(numbers.integers, held.places);
             report(sink, symcryptRules()[0], std::move(held));
         }
-        std::size_t tries = 0;
-        for (const SymCryptModulus& modulus : numbers.moduli) {
-            if (modulus.isPublic
-                || std::find(told.begin(), told.end(), modulus.number.value) != told.end()
-                || ++tries > mostLonePrimes)
-                continue;
-            if (auto prime = lonePrime(modulus))
-                report(sink, symcryptRules()[0], std::move(*prime));
-        }
+        tellLonePrimes(numbers.moduli, told, sink);
         std::move(numbers.coordinates.begin(), numbers.coordinates.end(),
                   std::back_inserter(numbers.integers));
         m_curveKeys.emplace(std::move(numbers.integers));
+        if (m_curveKeys->leftOut())
+            leaveOut();
         if (!m_curveKeys->any())
             m_curveKeys.reset();
+    }
+
+    /// Of moduli that are no part of a key that was `told`.
+    void tellLonePrimes(const std::vector<SymCryptModulus>& moduli,
+                        const std::vector<BigNumber>& told, MatchSink& sink)
+    {
+        std::uint64_t tests = 64 * mostLonePrimes;
+        for (const SymCryptModulus& modulus : moduli) {
+            const BigNumber& value = modulus.number.value;
+            if (modulus.isPublic || value.bits() < smallestPrime || !value.isOdd()
+                || std::find(told.begin(), told.end(), value) != told.end())
+                continue;
+            if (testsOf(value) > tests) {
+                leaveOut();
+                continue;
+            }
+            tests -= testsOf(value);
+            if (auto prime = lonePrime(modulus))
+                report(sink, symcryptRules()[0], std::move(*prime));
+        }
     }
 
     static void tellKey(const SymCryptNumbers& numbers, const std::vector<HeldNumber>& all,

@@ -3,6 +3,7 @@
 
 #include "scanner/rules/keys/der.h"
 #include "scanner/rules/keys/eckey.h"
+#include "scanner/rules/keys/heldrsa.h"
 
 #include <QTest>
 
@@ -79,6 +80,8 @@ private slots:
     void needsNoMoreThanModulusAndPrime();
     void findsTheUnusualPublicExponent();
     void tellsEachCopyOfAKey();
+    void triesVeryManyNumbersWithOneAnother_data();
+    void triesVeryManyNumbersWithOneAnother();
     void oneWrongBitIsNoKey();
     void followsMemoryWhereTheFileHasAnotherOrder();
     void provesACurveKeyByItsPublicPoint_data();
@@ -176,6 +179,41 @@ void BignumTest::tellsEachCopyOfAKey()
     QCOMPARE(matches.size(), std::size_t {2});
     QVERIFY(matches[0].value == matches[1].value);
     QVERIFY(matches[0].places != matches[1].places);
+}
+
+void BignumTest::triesVeryManyNumbersWithOneAnother_data()
+{
+    QTest::addColumn<std::size_t>("moduli");
+    QTest::newRow("as many as are tried") << std::size_t {2047};
+    QTest::newRow("more") << std::size_t {2048};
+}
+
+/// The smallest modulus is tried last: all others with 2048 numbers come before.
+void BignumTest::triesVeryManyNumbersWithOneAnother()
+{
+    QFETCH(const std::size_t, moduli);
+    const RsaNumbers key = rsaNumbers(makeRsa(512));
+    std::vector<HeldNumber> numbers {{key.n, {}}, {key.p, {}}};
+    std::uint32_t seed = 0;
+    const auto add = [&](std::size_t count, std::size_t size) {
+        for (std::size_t added = 0; added < count; ++seed) {
+            auto bytes = randomBytes(size, seed);
+            bytes.front() = 0xff;
+            bytes.back() |= 1;
+            Limbs limbs;
+            readBigEndian(bytes, limbs);
+            if (!mayBePrime(limbs))
+                continue;
+            numbers.push_back({BigNumber::fromLimbs(limbs), {}});
+            ++added;
+        }
+    };
+    add(2047, 32);
+    add(moduli, 64);
+    Bounded owner;
+    const bool all = moduli < 2048;
+    QCOMPARE(rsaKeysAmong(numbers, owner).size(), std::size_t {all ? 1U : 0U});
+    QCOMPARE(owner.leftOut(), !all);
 }
 
 void BignumTest::oneWrongBitIsNoKey()

@@ -2,6 +2,9 @@
 // What calculating with an RSA key leaves on the stacks of a Go program.
 #include "memoryimage.h"
 
+#include "scanner/rules/keys/rsaleftovers.h"
+#include "scanner/scan/windows.h"
+
 #include <QTest>
 
 #include <map>
@@ -96,6 +99,8 @@ private slots:
     void otherNumbersStay_data();
     void otherNumbersStay();
     void elsewhereThanInGosHeapNothingIsLeft();
+    void looksForWhatIsLeftOfManyKeys_data();
+    void looksForWhatIsLeftOfManyKeys();
 
 private:
     const RsaNumbers& keyOf(int bits) { return m_keys.at(bits); }
@@ -212,6 +217,48 @@ void RsaLeftoversTest::elsewhereThanInGosHeapNothingIsLeft()
     image.put(joined({pointer(), inArray(madeNumber(256, 11) % key.p), pointer()}));
     image.pad(3000);
     QCOMPARE(image.walk(bignumDetector).size(), std::size_t {1});
+}
+
+void RsaLeftoversTest::looksForWhatIsLeftOfManyKeys_data()
+{
+    QTest::addColumn<std::size_t>("others");
+    QTest::newRow("as many as are looked for") << std::size_t {255};
+    QTest::newRow("one more") << std::size_t {256};
+}
+
+/// A multiple of a prime of the last key, and a number that may be one modulo a prime of any.
+void RsaLeftoversTest::looksForWhatIsLeftOfManyKeys()
+{
+    QFETCH(const std::size_t, others);
+    std::vector<RsaNumbers> keys;
+    for (std::size_t i = 0; i < others; ++i) {
+        RsaNumbers key = keyOf(2048);
+        for (BigNumber* prime : {&key.p, &key.q}) {
+            auto bytes = randomBytes(128, static_cast<std::uint32_t>(2 * i + (prime == &key.p)));
+            bytes.front() |= 0x80;
+            bytes.back() |= 1;
+            *prime = BigNumber::fromBigEndian(bytes);
+        }
+        key.n = key.p * key.q;
+        keys.push_back(key);
+    }
+    keys.push_back(keyOf(2048));
+    const SecretBytes multiple = inArray(madeNumber(127, 5) * keyOf(2048).p);
+    const SecretBytes residue = inArray(madeNumber(128, 6) % keyOf(2048).q);
+    const SecretBytes bytes
+        = joined({pointer(), multiple, pointer(), residue, pointer(), SecretBytes(4096)});
+    const PieceMap map({*FileRange::make(0, bytes.size())});
+    Window window {bytes, 0, bytes.size(), &map, "raw"};
+    window.address = 0xc000000000;
+    const RsaLeftovers leftovers(keys);
+    RsaLeftovers::Found found;
+    leftovers.look(window, found);
+    const bool all = others < 256;
+    QCOMPARE(leftovers.leftOut(), !all);
+    std::size_t places = 0;
+    for (const HeldKey& held : leftovers.keys(found))
+        places = std::max(places, held.places.size());
+    QCOMPARE(places, std::size_t {all ? 2U : 1U});
 }
 
 QTEST_APPLESS_MAIN(RsaLeftoversTest)

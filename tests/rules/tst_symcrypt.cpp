@@ -175,6 +175,8 @@ private slots:
     void placesLeaveNothingOfThePrimes();
     void needsNoModulus();
     void aLonePrimeIsLikely();
+    void testsVeryManyLonePrimes_data();
+    void testsVeryManyLonePrimes();
     void aPublicPrimeIsNothing();
     void aWrongInverseIsNoModulus();
     void knowsTheInverseInMontgomeryForm();
@@ -255,6 +257,34 @@ void SymCryptTest::aLonePrimeIsLikely()
     Objects composite {Build {}};
     composite.modulus(m_rsa.p * BigNumber(7), privatePrime);
     QVERIFY(matchesIn(composite).empty());
+}
+
+void SymCryptTest::testsVeryManyLonePrimes_data()
+{
+    QTest::addColumn<std::uint32_t>("others");
+    QTest::newRow("as many as are tested") << 511U;
+    QTest::newRow("one more") << 512U;
+}
+
+/// Numbers of 2048 bits take eight times as long as those of a usual key.
+void SymCryptTest::testsVeryManyLonePrimes()
+{
+    QFETCH(const std::uint32_t, others);
+    static const BigNumber prime = rsaNumbers(makeRsa(4096)).p;
+    Objects objects {Build {}};
+    for (std::uint32_t i = 0; i < others; ++i) {
+        auto bytes = randomBytes(256, i);
+        bytes.front() |= 0x80;
+        bytes.back() |= 1;
+        objects.modulus(BigNumber::fromBigEndian(bytes), privatePrime);
+    }
+    objects.modulus(prime, privatePrime);
+    MemoryImage image;
+    image.put(objects.bytes());
+    image.pad(200);
+    const bool all = others < 512;
+    QCOMPARE(image.walk(symcryptDetector).size(), std::size_t {all ? 1U : 0U});
+    QCOMPARE(image.leavesOut(symcryptDetector), !all);
 }
 
 void SymCryptTest::aPublicPrimeIsNothing()

@@ -7,7 +7,8 @@ namespace coredact {
 
 namespace {
 
-/// Trying every prime with every modulus stays below a second.
+/// Trying every prime with every modulus stays below a second. A server that holds 40 keys and the
+/// roots of TLS needs 11,000.
 constexpr std::size_t mostTries = std::size_t {1} << 22;
 
 Limbs limbsOf(const BigNumber& number, std::size_t words)
@@ -44,13 +45,15 @@ std::vector<const BigNumber*> distinctOdd(const std::vector<HeldNumber>& numbers
 }
 
 /// All moduli with a larger prime of theirs; only numbers of half a modulus' words are tried.
-std::vector<Pair> findPairs(const std::vector<HeldNumber>& numbers)
+std::vector<Pair> findPairs(const std::vector<HeldNumber>& numbers, Bounded& owner)
 {
     const auto odd = distinctOdd(numbers);
     std::vector<Candidate> candidates;
     for (const BigNumber* number : odd)
         if (number->bits() >= 256) {
             Limbs limbs = limbsOf(*number, (number->bits() + 63) / 64);
+            if (!mayBePrime(limbs)) // no factor of a modulus is small either
+                continue;
             const std::uint64_t inverse = inverseMod64(limbs[0]);
             candidates.push_back({number, std::move(limbs), inverse});
         }
@@ -63,8 +66,10 @@ std::vector<Pair> findPairs(const std::vector<HeldNumber>& numbers)
         for (const Candidate& prime : candidates) {
             if (prime.limbs.size() * 2 != modulus->limbs.size())
                 continue;
-            if (++tries > mostTries)
+            if (++tries > mostTries) {
+                owner.leaveOut();
                 return pairs;
+            }
             if (seemsFactor(prime.limbs, prime.inverse, modulus->limbs)
                 && modulus->number->dividedBy(*prime.number)) {
                 pairs.push_back({modulus->number, prime.number});
@@ -97,13 +102,6 @@ std::optional<RsaNumbers> completed(const Pair& pair, const std::vector<HeldNumb
         if (auto key = rsaFromPrime(*pair.modulus, BigNumber(usual), *pair.prime))
             return key;
     return std::nullopt;
-}
-
-/// Fermat's test to the base of two, which a composite number passes by chance never. Of odd ones.
-bool isLikelyPrime(const BigNumber& odd)
-{
-    const BigNumber one(1);
-    return BigNumber(2).power(odd - one, odd) == one;
 }
 
 /// Without what is a multiple of another key's prime and no key: calculations leave such numbers.
@@ -161,10 +159,16 @@ std::vector<std::vector<FileRange>> copiesOf(const RsaNumbers& key,
 
 } // namespace
 
-std::vector<RsaNumbers> rsaKeysAmong(const std::vector<HeldNumber>& numbers)
+bool isLikelyPrime(const BigNumber& odd)
+{
+    const BigNumber one(1);
+    return BigNumber(2).power(odd - one, odd) == one;
+}
+
+std::vector<RsaNumbers> rsaKeysAmong(const std::vector<HeldNumber>& numbers, Bounded& owner)
 {
     std::vector<RsaNumbers> keys;
-    for (const Pair& pair : withoutMultiples(findPairs(numbers)))
+    for (const Pair& pair : withoutMultiples(findPairs(numbers, owner)))
         if (auto complete = completed(pair, numbers))
             keys.push_back(std::move(*complete));
     return keys;
@@ -183,9 +187,9 @@ std::vector<HeldKey> heldRsaKeys(const std::vector<RsaNumbers>& proven,
     return keys;
 }
 
-std::vector<HeldKey> heldRsaKeys(const std::vector<HeldNumber>& numbers)
+std::vector<HeldKey> heldRsaKeys(const std::vector<HeldNumber>& numbers, Bounded& owner)
 {
-    return heldRsaKeys(rsaKeysAmong(numbers), numbers);
+    return heldRsaKeys(rsaKeysAmong(numbers, owner), numbers);
 }
 
 } // namespace coredact

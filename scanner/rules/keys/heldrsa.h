@@ -14,12 +14,16 @@ struct HeldKey {
 
 /// RSA keys among the numbers: a modulus and a prime that divides it prove one, wherever the
 /// structure that joins them went; d and the CRT values are then known by what they are. A key
-/// whose numbers stand several times is told several times, with the same value.
-std::vector<HeldKey> heldRsaKeys(const std::vector<HeldNumber>& numbers);
+/// whose numbers stand several times is told several times, with the same value. Where there are so
+/// many numbers that not each is tried with each modulus, `owner` is told.
+std::vector<HeldKey> heldRsaKeys(const std::vector<HeldNumber>& numbers, Bounded& owner);
 
 // The same in two steps.
-std::vector<RsaNumbers> rsaKeysAmong(const std::vector<HeldNumber>& numbers);
+std::vector<RsaNumbers> rsaKeysAmong(const std::vector<HeldNumber>& numbers, Bounded& owner);
 std::vector<HeldKey> heldRsaKeys(const std::vector<RsaNumbers>& keys,
                                  const std::vector<HeldNumber>& numbers);
+
+/// Fermat's test to the base of two, which a composite number passes by chance never. Of odd ones.
+bool isLikelyPrime(const BigNumber& odd);
 
 } // namespace coredact

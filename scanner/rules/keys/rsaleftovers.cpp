@@ -19,7 +19,7 @@ constexpr std::size_t fewestWords = 16; ///< of a prime of RSA-2048
 /// What is on a stack is no longer; and a window holds so much behind any place.
 constexpr std::size_t mostWords = 1500;
 static_assert((mostWords + arrayWords) * wordBytes <= walkReach);
-constexpr std::size_t mostKeys = 16;
+constexpr std::size_t mostKeys = 256;
 
 std::uint64_t wordAt(ByteView bytes, std::size_t at)
 {
@@ -60,11 +60,14 @@ BigNumber numberAt(const Window& window, std::size_t at, std::size_t words)
     return BigNumber::fromLittleEndian(window.bytes.subspan(at, words * wordBytes));
 }
 
-bool isMultiple(const RsaNumbers& key, const BigNumber& number)
+Limbs limbsOf(const BigNumber& number, std::size_t words)
 {
-    return !number.isZero() && ((number % key.p).isZero() || (number % key.q).isZero())
-        && !(number == key.n);
+    Limbs limbs;
+    readLittleEndian(number.littleEndian(words * wordBytes), limbs);
+    return limbs;
 }
+
+std::size_t wordsOf(const BigNumber& number) { return (number.bits() + 63) / 64; }
 
 /// Those before begin no later.
 void addTo(std::vector<FileRange>& places, const FileRange& range)
@@ -84,14 +87,49 @@ bool RsaLeftovers::mayBeIn(const Dump& dump)
                        [](const Segment& segment) { return isInGoHeap(segment.memory.first()); });
 }
 
+RsaLeftovers::Prime::Prime(const BigNumber& number)
+    : limbs(limbsOf(number, wordsOf(number)))
+    , inverse(inverseMod64(limbs[0]))
+{
+}
+
 RsaLeftovers::RsaLeftovers(std::vector<RsaNumbers> keys)
 {
     for (RsaNumbers& key : keys) {
-        const std::size_t words = (key.p.bits() + 63) / 64;
-        if (m_keys.size() < mostKeys && words >= fewestWords && words <= arrayWords
-            && (key.q.bits() + 63) / 64 == words)
-            m_keys.push_back({std::move(key), words});
+        const std::size_t words = wordsOf(key.p);
+        if (words < fewestWords || words > arrayWords || wordsOf(key.q) != words)
+            continue;
+        if (m_keys.size() == mostKeys) {
+            leaveOut();
+            return;
+        }
+        addKey(std::move(key), words);
     }
+}
+
+void RsaLeftovers::addKey(RsaNumbers numbers, std::size_t words)
+{
+    auto group = std::find_if(m_groups.begin(), m_groups.end(),
+                              [&](const Group& one) { return one.words == words; });
+    if (group == m_groups.end())
+        group = m_groups.insert(m_groups.end(), Group {words, {}, {}});
+    group->greatest = std::max({group->greatest, numbers.p, numbers.q});
+    group->keys.push_back(m_keys.size());
+    const auto number = static_cast<std::size_t>(group - m_groups.begin());
+    Prime p(numbers.p);
+    Prime q(numbers.q);
+    m_keys.push_back({std::move(numbers), std::move(p), std::move(q), number});
+}
+
+/// Of one of the key's primes, and not the modulus.
+bool RsaLeftovers::isMultiple(const Key& key, const Limbs& number)
+{
+    if (!seemsFactor(key.p.limbs, key.p.inverse, number)
+        && !seemsFactor(key.q.limbs, key.q.inverse, number))
+        return false;
+    const BigNumber whole = BigNumber::fromLimbs(number);
+    return !whole.isZero() && ((whole % key.numbers.p).isZero() || (whole % key.numbers.q).isZero())
+        && !(whole == key.numbers.n);
 }
 
 void RsaLeftovers::look(const Window& window, Found& found) const
@@ -113,29 +151,28 @@ void RsaLeftovers::look(const Window& window, Found& found) const
         at += wordBytes;
         if (run.words < fewestWords || run.words > mostWords)
             continue;
-        for (std::size_t key = 0; key < m_keys.size(); ++key) {
-            lookForResidues(window, run, key, found);
-            lookForMultiples(window, run, key, found);
+        for (std::size_t group = 0; group < m_groups.size(); ++group) {
+            lookForResidues(window, run, group, found);
+            lookForMultiples(window, run, m_groups[group], found);
         }
     }
 }
 
 /// A number modulo a prime stands alone, in the front of the last array, or in the upper half of
 /// the product that was reduced to it, of which the lower half is zero then; or it is among powers.
-void RsaLeftovers::lookForResidues(const Window& window, const Run& run, std::size_t key,
+void RsaLeftovers::lookForResidues(const Window& window, const Run& run, std::size_t group,
                                    Found& found) const
 {
-    const std::size_t words = m_keys[key].words;
+    const std::size_t words = m_groups[group].words;
     if (words == arrayWords) {
-        if (hasPowers(window, run, m_keys[key]))
+        for (const std::size_t key : keysOfPowers(window, run, m_groups[group]))
             tell(window, run.begin, run.words, key, found);
         return;
     }
     const auto tryAt = [&](std::size_t at) {
-        const RsaNumbers& numbers = m_keys[key].numbers;
         if (mayBeBareKey(window.bytes.subspan(at, words * wordBytes))
-            && numberAt(window, at, words) < std::max(numbers.p, numbers.q))
-            tell(window, at, words, key, found);
+            && numberAt(window, at, words) < m_groups[group].greatest)
+            tell(window, at, words, m_keys.size() + group, found);
     };
     const std::size_t end = run.begin + run.words * wordBytes;
     if (run.words == words
@@ -145,18 +182,22 @@ void RsaLeftovers::lookForResidues(const Window& window, const Run& run, std::si
         tryAt(run.begin);
 }
 
-void RsaLeftovers::lookForMultiples(const Window& window, const Run& run, std::size_t key,
+void RsaLeftovers::lookForMultiples(const Window& window, const Run& run, const Group& group,
                                     Found& found) const
 {
-    const std::size_t words = 2 * m_keys[key].words;
+    const std::size_t words = 2 * group.words;
     if (run.words < words)
         return;
     const std::size_t room = run.words - words;
+    Limbs number;
     const auto tryAt = [&](std::size_t word) {
         const std::size_t at = run.begin + word * wordBytes;
-        if (seemsRandom(window, at, words)
-            && isMultiple(m_keys[key].numbers, numberAt(window, at, words)))
-            tell(window, at, words, key, found);
+        if (!seemsRandom(window, at, words))
+            return;
+        readLittleEndian(window.bytes.subspan(at, words * wordBytes), number);
+        for (const std::size_t key : group.keys)
+            if (isMultiple(m_keys[key], number))
+                tell(window, at, words, key, found);
     };
     // Arrays follow one another; what stands before or behind the first or the last is none.
     for (std::size_t word = 0; word <= room; word += arrayWords) {
@@ -166,32 +207,39 @@ void RsaLeftovers::lookForMultiples(const Window& window, const Run& run, std::s
     }
 }
 
-/// Of x, x² and x³, each with R, which stand one behind the other.
-bool RsaLeftovers::hasPowers(const Window& window, const Run& run, const Key& key) const
+/// Keys that x, x² and x³ are powers modulo a prime of, each with R, one behind the other.
+std::set<std::size_t> RsaLeftovers::keysOfPowers(const Window& window, const Run& run,
+                                                 const Group& group) const
 {
+    std::set<std::size_t> keys;
     if (run.words < 3 * arrayWords)
-        return false;
+        return keys;
     const std::size_t room = run.words - 3 * arrayWords;
-    const auto powersAt = [&](std::size_t word) {
+    const auto tryAt = [&](std::size_t word) {
         if (!seemsRandom(window, run.begin + word * wordBytes, arrayWords))
-            return false;
+            return;
         const auto entry = [&](std::size_t i) {
             return numberAt(window, run.begin + (word + i * arrayWords) * wordBytes, arrayWords);
         };
         const BigNumber middle = entry(1);
-        return isMultiple(key.numbers, middle * middle - entry(0) * entry(2));
+        const Limbs multiple = limbsOf(middle * middle - entry(0) * entry(2), 2 * arrayWords);
+        for (const std::size_t key : group.keys)
+            if (isMultiple(m_keys[key], multiple))
+                keys.insert(key);
     };
-    for (std::size_t word = 0; word <= room; word += arrayWords)
-        if (powersAt(word) || (room % arrayWords != 0 && powersAt(room - word)))
-            return true;
-    return false;
+    for (std::size_t word = 0; word <= room; word += arrayWords) {
+        tryAt(word);
+        if (room % arrayWords != 0)
+            tryAt(room - word);
+    }
+    return keys;
 }
 
-void RsaLeftovers::tell(const Window& window, std::size_t at, std::size_t words, std::size_t key,
-                        Found& found) const
+void RsaLeftovers::tell(const Window& window, std::size_t at, std::size_t words, std::size_t whose,
+                        Found& found)
 {
     for (const FileRange& range : window.map->fileRanges(at, at + words * wordBytes))
-        found.emplace(range, key);
+        found.emplace(range, whose);
 }
 
 std::vector<HeldKey> RsaLeftovers::keys(const Found& found) const
@@ -199,8 +247,8 @@ std::vector<HeldKey> RsaLeftovers::keys(const Found& found) const
     std::vector<HeldKey> keys;
     for (std::size_t i = 0; i < m_keys.size(); ++i) {
         std::vector<FileRange> places;
-        for (const auto& [range, key] : found)
-            if (key == i)
+        for (const auto& [range, whose] : found)
+            if (whose == i || whose == m_keys.size() + m_keys[i].group)
                 addTo(places, range);
         if (!places.empty())
             keys.push_back({rsaPrivateKey(m_keys[i].numbers, Confidence::Verified,
