@@ -120,6 +120,8 @@ class TextKeysTest : public QObject {
 private slots:
     void initTestCase();
     void provesJwkInAnyOrder();
+    void readsJwkWithVeryManyMembers_data();
+    void readsJwkWithVeryManyMembers();
     void readsJwkInsideJson();
     void readsEveryKindOfJwk();
     void aPublicJwkIsNoKey();
@@ -159,6 +161,30 @@ void TextKeysTest::provesJwkInAnyOrder()
     for (const BigNumber* secret :
          {&m_rsa.d, &m_rsa.p, &m_rsa.q, &m_rsa.dp, &m_rsa.dq, &m_rsa.qinv})
         verifyCovered(text, matches[0], urlBase64(secret->bigEndian()));
+}
+
+void TextKeysTest::readsJwkWithVeryManyMembers_data()
+{
+    QTest::addColumn<bool>("escaped");
+    QTest::newRow("as it is") << false;
+    QTest::newRow("inside a string") << true;
+}
+
+/// Before "kty", and between it and what the key needs.
+void TextKeysTest::readsJwkWithVeryManyMembers()
+{
+    QFETCH(const bool, escaped);
+    std::string others;
+    for (int i = 0; i < 150; ++i)
+        others += member(("m" + std::to_string(i)).c_str(), "v") + ",";
+    std::string key = jwkOf(m_rsa);
+    const std::size_t type = key.find("\"kty\"");
+    key.insert(key.find(',', type) + 1, others);
+    key.insert(type, others);
+    std::string text;
+    for (const char letter : key)
+        text += letter == '"' && escaped ? "\\\"" : std::string(1, letter);
+    QCOMPARE(matchesIn(jwkDetector, asBytes("[\"" + text + "\"]")).size(), std::size_t {1});
 }
 
 void TextKeysTest::readsJwkInsideJson()

@@ -18,24 +18,37 @@ namespace {
 
 bool isSpace(std::uint8_t byte) { return byte == ' ' || (byte >= '\t' && byte <= '\r'); }
 
-/// What a key has of strings at most, chains of certificates among them: each byte of a text that
-/// is full of "kty" is read this often and not as often as an object is wide.
-constexpr int mostQuotes = 256;
+/// What a key has of objects inside one another. A text that is full of "kty" is read this often at
+/// most, and not as often as an object is wide.
+constexpr int mostInside = 64;
 
-/// Where the object begins that `position` lies in; nothing within the caps: notFound.
+/// Whether a member "kty" begins with its quote at `at`.
+bool isTypeMember(ByteView bytes, std::size_t at)
+{
+    if (!standsAt(bytes, at, "\"kty"))
+        return false;
+    at += 4;
+    while (at < bytes.size() && bytes[at] == '\\')
+        ++at;
+    if (at >= bytes.size() || bytes[at++] != '"')
+        return false;
+    while (at < bytes.size() && isSpace(bytes[at]))
+        ++at;
+    return at < bytes.size() && bytes[at] == ':';
+}
+
+/// Where the object begins that `position` lies in; nothing within the caps, or where the object
+/// has a "kty" before: notFound.
 std::size_t objectBegin(ByteView bytes, std::size_t position)
 {
     const std::size_t floor = position - std::min(position, maximumJwk);
     int depth = 0;
-    int quotes = 0;
-    for (std::size_t at = position; at-- > floor && quotes <= mostQuotes;) {
+    for (std::size_t at = position; at-- > floor && depth <= mostInside;) {
         if (bytes[at] == '}')
             ++depth;
-        else if (bytes[at] == '"')
-            ++quotes;
         else if (bytes[at] == '{' && depth-- == 0)
             return at;
-        else if (bytes[at] == 0)
+        else if (bytes[at] == 0 || (depth == 0 && isTypeMember(bytes, at)))
             return notFound;
     }
     return notFound;
@@ -51,10 +64,9 @@ public:
     {
         std::size_t at = begin + 1;
         int depth = 1;
-        for (int strings = 0; at < m_bytes.size() && depth > 0 && strings <= mostQuotes / 2;) {
+        while (at < m_bytes.size() && depth > 0 && depth <= mostInside) {
             if (isQuote(at, quote)) {
                 at = depth == 1 ? takeMember(at, quote) : skipString(at, quote);
-                ++strings;
                 continue;
             }
             if (m_bytes[at] == 0)
