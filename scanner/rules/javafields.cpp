@@ -201,7 +201,7 @@ private:
         for (const auto& [type, fields] : named) {
             if (context.control.cancelled())
                 return;
-            for (const std::uint64_t below : hotspot::classesBelow(memory, type)) {
+            for (const std::uint64_t below : hotspot::classesBelow(memory, type, *this)) {
                 auto& all = m_classes[below];
                 all.insert(all.end(), fields.begin(), fields.end());
             }

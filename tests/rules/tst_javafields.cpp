@@ -44,7 +44,8 @@ struct FieldShape {
     std::string signature = "Ljava/lang/String;";
     std::uint16_t flags = 2;
     std::uint16_t packed = 16 << 2 | 1;
-    std::uint32_t counted = 4; ///< by the list of the constants' kinds; the class has 4
+    std::uint16_t nameNumber = 2; ///< among the constants
+    std::uint32_t counted = 4; ///< by the list of the constants' kinds; the class has 4 or more
     std::uint16_t version = 61;
     bool isStream = false; ///< as since JDK 21
     unsigned told = 2; ///< fields that a stream says there are
@@ -72,13 +73,15 @@ public:
         addNumber(kinds, field.counted, 4);
         for (const unsigned kind : {0U, 7U, 1U, 1U})
             addNumber(kinds, kind, 1);
-        Bytes constants(72 + 4 * 8);
+        const std::size_t count = std::max<std::size_t>(4, field.nameNumber + std::size_t {1});
+        kinds.resize(4 + count, 1);
+        Bytes constants(72 + count * 8);
         setNumber(constants, 0, kindOfClass + 0x100, 8);
         setNumber(constants, 8, m_image.put(kinds), 8);
         setNumber(constants, 48, field.version, 2);
-        setNumber(constants, 60, 4, 4);
-        setNumber(constants, 72 + 2 * 8, name, 8);
+        setNumber(constants, 60, count, 4);
         setNumber(constants, 72 + 3 * 8, signature, 8);
+        setNumber(constants, 72 + field.nameNumber * std::size_t {8}, name, 8);
         Bytes fields;
         if (field.isStream) {
             // Another field with a value (300) and a generic type (7), then the one.
@@ -103,8 +106,9 @@ public:
 
     static void addFieldWords(Bytes& fields, const FieldShape& field)
     {
-        for (const unsigned number : {2U, 1U, 3U, 0U, 12U << 2 | 1, 0U, unsigned {field.flags}, 2U,
-                                      3U, 0U, unsigned {field.packed}, 0U})
+        for (const unsigned number :
+             {2U, 1U, 3U, 0U, 12U << 2 | 1, 0U, unsigned {field.flags}, unsigned {field.nameNumber},
+              3U, 0U, unsigned {field.packed}, 0U})
             addNumber(fields, number, 2);
     }
 
@@ -229,6 +233,7 @@ class JavaFieldsTest : public QObject {
 private slots:
     void fieldLeadsToAString();
     void fieldsAreAStreamOfNumbersSinceJdk21();
+    void nameMayBeAnyOfVeryManyConstants();
     void fieldLeadsToAnArray();
     void staticFieldStandsInTheMirror();
     void objectsOfClassesBelowHaveTheField();
@@ -269,6 +274,20 @@ void JavaFieldsTest::fieldsAreAStreamOfNumbersSinceJdk21()
     Machine withFewer;
     withFewer.putObject(withFewer.putClass(shape), withFewer.putString(secret));
     QVERIFY(withFewer.tellsNothing());
+}
+
+void JavaFieldsTest::nameMayBeAnyOfVeryManyConstants()
+{
+    for (const std::uint16_t number :
+         std::initializer_list<std::uint16_t> {63, 64, 65, 4095, 4096, 4500, 65534}) {
+        FieldShape shape;
+        shape.nameNumber = number;
+        shape.counted = std::uint32_t {number} + 1;
+        Machine machine;
+        const auto value = machine.putString(secret);
+        machine.putObject(machine.putClass(shape), value);
+        QVERIFY(machine.tells());
+    }
 }
 
 void JavaFieldsTest::fieldLeadsToAnArray()

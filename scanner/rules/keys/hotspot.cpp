@@ -22,7 +22,7 @@ constexpr std::size_t holderAt = 24;
 constexpr std::size_t versionAt = 48;
 constexpr std::size_t countAt = 60;
 constexpr std::size_t constantsHead = 72;
-constexpr std::size_t mostConstants = 4096; ///< before one that is looked at
+constexpr std::size_t mostConstants = 65535; ///< that a class can have
 constexpr std::uint8_t textKind = 1;
 
 constexpr std::size_t classSize = 600; ///< what is looked at of a class
@@ -57,35 +57,49 @@ struct Constants {
     std::uint32_t number = 0; ///< of the one that was looked for
 };
 
-/// The constants among which the word at `place` is a text.
-std::optional<Constants> constantsWith(const MemoryReader& memory, std::uint64_t place)
+/// Whether `head` is that of constants of which the one with this number is a text.
+bool areConstants(const MemoryReader& memory, ByteView head, std::size_t number)
 {
     constexpr std::uint32_t firstVersion = 45;
     constexpr std::uint32_t lastVersion = 80;
-    constexpr std::size_t step = 64; // constants that are read at once
-    std::vector<std::uint8_t> bytes(constantsHead + step * wordSize);
-    for (std::size_t begin = 1; begin < mostConstants; begin += step) {
+    const std::uint32_t version = halfAt(head, versionAt);
+    const std::uint32_t count = halfAt(head, countAt);
+    if (version < firstVersion || version > lastVersion || number >= count
+        || !mayBeAddress(wordAt(head, kindsAt)) || !mayBeAddress(wordAt(head, holderAt)))
+        return false;
+    std::array<std::uint8_t, 4> kinds {};
+    std::array<std::uint8_t, 1> kind {};
+    const std::uint64_t list = wordAt(head, kindsAt);
+    return memory.read(list, kinds) && halfAt(kinds, 0) == count
+        && memory.read(list + kinds.size() + number, kind) && kind[0] == textKind;
+}
+
+/// The constants among which the word at `place` is a text: the nearest head before it.
+std::optional<Constants> constantsWith(const MemoryReader& memory, std::uint64_t place)
+{
+    constexpr std::size_t fewest = 64; // constants that are read at once
+    constexpr std::size_t most = 4096;
+    std::size_t step = fewest;
+    std::vector<std::uint8_t> bytes(constantsHead + most * wordSize);
+    for (std::size_t begin = 1; begin < mostConstants;) {
         // Of these heads the last one is the nearest.
         const std::uint64_t before = constantsHead + (begin + step - 1) * wordSize;
-        if (place < before || !memory.read(place - before, bytes))
-            return std::nullopt;
+        const auto read = std::span(bytes).first(constantsHead + (step - 1) * wordSize);
+        if (place < before || !memory.read(place - before, read)) {
+            if (step == fewest)
+                return std::nullopt;
+            step = fewest; // up to where the memory begins
+            continue;
+        }
         for (std::size_t i = 0; i < step; ++i) {
-            const std::size_t number = begin + i;
             const std::size_t at = (step - 1 - i) * wordSize;
             const ByteView head = ByteView(bytes).subspan(at, constantsHead);
-            const std::uint32_t version = halfAt(head, versionAt);
-            const std::uint32_t count = halfAt(head, countAt);
-            if (version < firstVersion || version > lastVersion || number >= count
-                || !mayBeAddress(wordAt(head, kindsAt)) || !mayBeAddress(wordAt(head, holderAt)))
-                continue;
-            std::array<std::uint8_t, 4> kinds {};
-            std::array<std::uint8_t, 1> kind {};
-            const std::uint64_t list = wordAt(head, kindsAt);
-            if (memory.read(list, kinds) && halfAt(kinds, 0) == count
-                && memory.read(list + kinds.size() + number, kind) && kind[0] == textKind)
-                return Constants {place - before + at, wordAt(head, holderAt), count,
-                                  static_cast<std::uint32_t>(number)};
+            if (areConstants(memory, head, begin + i))
+                return Constants {place - before + at, wordAt(head, holderAt),
+                                  halfAt(head, countAt), static_cast<std::uint32_t>(begin + i)};
         }
+        begin += step;
+        step = std::min(2 * step, most);
     }
     return std::nullopt;
 }
@@ -117,7 +131,7 @@ std::optional<Holds> holdsOf(const MemoryReader& memory, const Constants& consta
 std::optional<Field> fieldIn(const MemoryReader& memory, std::uint64_t list,
                              const Constants& constants)
 {
-    constexpr std::uint32_t mostFields = 4096;
+    constexpr std::uint32_t mostFields = 65535; // that a class can have
     constexpr std::size_t each = 12;
     constexpr std::uint16_t staticFlag = 8;
     std::array<std::uint8_t, 4> length {};
@@ -177,7 +191,7 @@ private:
 std::optional<Field> packedFieldIn(const MemoryReader& memory, std::uint64_t list,
                                    const Constants& constants)
 {
-    constexpr std::uint32_t mostBytes = 1U << 15;
+    constexpr std::uint32_t mostBytes = 1U << 20; // of as many fields as a class can have
     constexpr std::uint32_t staticFlag = 8;
     constexpr std::array<std::uint32_t, 3> withMore {1, 4, 16}; // value, generic type, group
     std::array<std::uint8_t, 4> length {};
@@ -258,9 +272,10 @@ std::optional<std::uint64_t> mirrorOf(const MemoryReader& memory, std::uint64_t 
     return std::nullopt;
 }
 
-std::vector<std::uint64_t> classesBelow(const MemoryReader& memory, std::uint64_t type)
+std::vector<std::uint64_t> classesBelow(const MemoryReader& memory, std::uint64_t type,
+                                        Bounded& owner)
 {
-    constexpr std::size_t mostClasses = 4096;
+    constexpr std::size_t mostClasses = std::size_t {1} << 16;
     std::array<std::uint8_t, supersEnd> bytes {};
     if (!memory.read(type, bytes))
         return {};
@@ -273,7 +288,11 @@ std::vector<std::uint64_t> classesBelow(const MemoryReader& memory, std::uint64_
         return {};
     std::set<std::uint64_t> seen {type};
     std::vector<std::uint64_t> below {type};
-    for (std::size_t i = 0; i < below.size() && below.size() < mostClasses; ++i) {
+    for (std::size_t i = 0; i < below.size(); ++i) {
+        if (below.size() > mostClasses) {
+            owner.leaveOut();
+            break;
+        }
         if (!memory.read(below[i], bytes))
             continue;
         for (std::size_t at = own; at < supersEnd; at += wordSize) {

@@ -3,6 +3,7 @@
 
 #include "scanner/dump/dump.h"
 #include "scanner/rules/keys/tablestrings.h"
+#include "scanner/rules/walk.h"
 
 #include <array>
 #include <optional>
@@ -71,8 +72,9 @@ std::optional<Field> fieldNamedAt(const MemoryReader& memory, std::uint64_t plac
 /// The object that stands for the class in Java programs and holds its static fields.
 std::optional<std::uint64_t> mirrorOf(const MemoryReader& memory, std::uint64_t type);
 
-/// The classes below a class, of which each leads to others.
-std::vector<std::uint64_t> classesBelow(const MemoryReader& memory, std::uint64_t type);
+/// The classes below a class, of which each leads to others; of more than 65536 `owner` is told.
+std::vector<std::uint64_t> classesBelow(const MemoryReader& memory, std::uint64_t type,
+                                        Bounded& owner);
 
 /// The text of a field at `address`, where its characters have this many bytes.
 struct Text {
