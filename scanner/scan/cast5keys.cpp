@@ -8,7 +8,6 @@ namespace coredact {
 namespace {
 
 constexpr std::string_view cast5Rule = "cast5-key-schedule";
-constexpr std::size_t mostProved = 64;
 
 /// Several keys may have the same subkeys: the others go with the first.
 void setKeys(Finding& finding, SecretValue& secret, std::vector<SecretBytes> keys)
@@ -24,16 +23,17 @@ void setKeys(Finding& finding, SecretValue& secret, std::vector<SecretBytes> key
 
 } // namespace
 
-void proveCast5Keys(std::vector<Finding>& findings, std::vector<SecretValue>& values,
-                    const JobControl& control)
+bool proveCast5Keys(std::vector<Finding>& findings, std::vector<SecretValue>& values,
+                    const JobControl& control, std::size_t most)
 {
     std::size_t tried = 0;
-    for (std::size_t i = 0; i < findings.size() && tried < mostProved && !control.cancelled();) {
+    for (std::size_t i = 0; i < findings.size() && !control.cancelled();) {
         if (findings[i].rule != cast5Rule || values[i].value.size() != cast5Bytes) {
             ++i;
             continue;
         }
-        ++tried;
+        if (++tried > most)
+            return true;
         std::vector<SecretBytes> keys = cast5KeysOf(values[i].value.data());
         if (keys.empty()) {
             findings.erase(findings.begin() + static_cast<std::ptrdiff_t>(i));
@@ -43,6 +43,7 @@ void proveCast5Keys(std::vector<Finding>& findings, std::vector<SecretValue>& va
         setKeys(findings[i], values[i], std::move(keys));
         ++i;
     }
+    return false;
 }
 
 } // namespace coredact

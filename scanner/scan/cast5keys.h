@@ -6,8 +6,9 @@
 namespace coredact {
 
 /// Computes the keys of what has the shape of CAST5's subkeys, and drops what has none: a good part
-/// of a tenth of a second for each, so that more than the first 64 stay likely.
-void proveCast5Keys(std::vector<Finding>& findings, std::vector<SecretValue>& values,
-                    const JobControl& control);
+/// of a tenth of a second for each, so that those behind the first `most` stay likely. Whether
+/// there were more: copies of their keys are not known then.
+bool proveCast5Keys(std::vector<Finding>& findings, std::vector<SecretValue>& values,
+                    const JobControl& control, std::size_t most = 64);
 
 } // namespace coredact

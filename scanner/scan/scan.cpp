@@ -212,7 +212,8 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
     // What the groups took lies between what is kept, and the search for copies needs as much.
     malloc_trim(0);
     joinKeyPieces(result.findings, result.values);
-    proveCast5Keys(result.findings, result.values, control);
+    if (proveCast5Keys(result.findings, result.values, control))
+        passed.full.push_back("cipherkeys");
     addOwners(result.findings, result.values, passed.certificates, passed.tokens);
     addTlsOwners(result.findings, result.values, passed.tls);
     addKeyOwners(result.findings, result.values, passed.owners);

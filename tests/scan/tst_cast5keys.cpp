@@ -31,7 +31,7 @@ struct Told {
         findings.push_back(finding);
         values.push_back({ValueForm::Binary, std::move(value), {}});
     }
-    void prove() { proveCast5Keys(findings, values, JobControl()); }
+    bool prove() { return proveCast5Keys(findings, values, JobControl()); }
 };
 
 } // namespace
@@ -45,7 +45,7 @@ private slots:
         Told told;
         const SecretBytes subkeys = expandCast5Key(keyOf(1));
         told.add(subkeys);
-        told.prove();
+        QVERIFY(!told.prove());
         QCOMPARE(told.findings.size(), std::size_t {1});
         QVERIFY(told.findings[0].confidence == Confidence::Verified);
         std::vector<SecretBytes> all {told.values[0].value};
@@ -53,6 +53,20 @@ private slots:
             all.push_back(derived.bytes);
         for (const SecretBytes& wanted : {keyOf(1), subkeys})
             QVERIFY(std::find(all.begin(), all.end(), wanted) != all.end());
+    }
+
+    void moreThanAreTriedAreTold()
+    {
+        for (const std::size_t most : {1U, 2U}) {
+            Told told;
+            told.add(expandCast5Key(keyOf(5)));
+            told.add(expandCast5Key(keyOf(6)));
+            const bool all = most == 2;
+            QCOMPARE(proveCast5Keys(told.findings, told.values, JobControl(), most), !all);
+            QVERIFY(told.findings[0].confidence == Confidence::Verified);
+            QVERIFY(told.findings[1].confidence
+                    == (all ? Confidence::Verified : Confidence::Likely));
+        }
     }
 
     void whatHasNoneIsDropped()
@@ -63,7 +77,7 @@ private slots:
         told.add(wrong);
         told.add(keyOf(3), "another-rule");
         told.add(expandCast5Key(keyOf(4)));
-        told.prove();
+        QVERIFY(!told.prove());
         QCOMPARE(told.findings.size(), std::size_t {2});
         QCOMPARE(told.findings[0].rule, std::string("another-rule"));
         QVERIFY(told.values[0].value == keyOf(3));
