@@ -8,6 +8,7 @@ namespace coredact {
 
 namespace {
 
+/// Of keys and tokens. What more would say is only what keys that are findings belong to.
 constexpr std::size_t mostPairs = 20'000;
 constexpr std::size_t mostOwners = 12; ///< told of one key
 

@@ -18,7 +18,7 @@ namespace coredact {
 namespace {
 
 constexpr std::size_t largest = std::size_t {1} << 14;
-constexpr std::size_t most = 4096;
+constexpr std::size_t most = 4096; ///< more would only say what keys that are findings belong to
 constexpr std::size_t longestName = 96;
 /// From the certificate's first byte to the version: the heads of the certificate and of what is
 /// signed, each with a length of two bytes.

@@ -14,7 +14,8 @@ namespace {
 /// those with the lowest addresses are. It takes a second.
 constexpr std::size_t mostCandidates = 2048;
 
-/// Trying every number as a coordinate of every candidate stays below a second.
+/// Trying every number as a coordinate of every candidate stays below a second. Beyond it a
+/// guarded number that looks random is told all the same, without the proof.
 constexpr std::size_t mostProjected = std::size_t {1} << 16;
 
 /// Whether a word of the number is an address or less: of a random number one in 16,384 has such.

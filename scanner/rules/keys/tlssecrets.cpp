@@ -24,6 +24,8 @@ constexpr std::size_t randomBytes = 32;
 constexpr std::size_t masterBytes = 48;
 constexpr std::size_t keyBlockBytes = 160; ///< two MAC keys and two keys at most, with some rest
 constexpr std::size_t mostPointers = std::size_t {1} << 18;
+// Pairs prove master secrets and keys that are findings already, so that nothing is lost with
+// those that are not tried.
 constexpr std::size_t mostPairs = 4096;
 constexpr std::size_t mostTries = 100'000;
 constexpr std::size_t mostOfGo = 4096; ///< connections
@@ -153,7 +155,7 @@ public:
         pointers.merge(that.pointers);
         pairs.merge(that.pairs);
         keepFirst(pointers, mostPointers);
-        keepFirst(pairs, mostPairs);
+        (void)coredact::keepFirst(pairs, mostPairs);
         goMasters.merge(that.goMasters);
         keepFirst(goMasters, mostOfGo);
     }
@@ -191,7 +193,7 @@ private:
             const auto bytes = window.bytes.subspan(end - 2 * randomBytes, 2 * randomBytes);
             pairs.insert({placesOf(window, end - 64, 64).front().first(),
                           SecretBytes(bytes.begin(), bytes.end())});
-            keepFirst(pairs, mostPairs);
+            (void)coredact::keepFirst(pairs, mostPairs);
         }
     }
 
