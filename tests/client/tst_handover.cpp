@@ -242,9 +242,8 @@ private slots:
         QVERIFY(done->verification.passed());
         QVERIFY(done->published);
         QVERIFY(!m_place->read("copy").contains(second));
-        QVERIFY(
-            std::any_of(done->exported.edits.begin(), done->exported.edits.end(),
-                        [](const Edit& edit) { return edit.reason == foundInCopy; }));
+        QVERIFY(std::any_of(done->exported.edits.begin(), done->exported.edits.end(),
+                            [](const Edit& edit) { return edit.reason == foundInCopy; }));
         QCOMPARE(m_place->names().size(), 3); // the core, the copy and its certificate
     }
 
