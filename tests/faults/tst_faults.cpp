@@ -48,9 +48,12 @@ QList<pid_t> enginesOf(qint64 program)
     QList<pid_t> engines;
     const QString all = QStringLiteral("/proc/%1/task").arg(program);
     for (const QString& task : QDir(all).entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
-        for (const QByteArray& child : readFile(all + '/' + task + "/children").split(' '))
-            if (child.toInt() > 0)
+        for (const QByteArray& child : readFile(all + '/' + task + "/children").split(' ')) {
+            // A sanitizer has a process of its own when the program ends, which waits for it.
+            const QString name = QStringLiteral("/proc/%1/comm").arg(child.toInt());
+            if (child.toInt() > 0 && readFile(name).trimmed() == "coredact-engine")
                 engines += child.toInt();
+        }
     }
     return engines;
 }
