@@ -203,6 +203,24 @@ private slots:
         QVERIFY(beside(result->bytes, {}).has_value());
     }
 
+    void theFirstByteBesideIsTold()
+    {
+        const std::vector<KeptRange> kept {{range(10, 10), "notes"}, {range(500, 10), "stack"}};
+        Bytes bytes(600, 0);
+        bytes[550] = bytes[300] = bytes[15] = 1;
+        QCOMPARE(beside(bytes, kept), std::optional<std::uint64_t>(300));
+        bytes[9] = 1;
+        QCOMPARE(beside(bytes, kept), std::optional<std::uint64_t>(9));
+        // What is kept may lie behind the end of a file that was cut.
+        QVERIFY(!beside(Bytes(100, 0), kept));
+        // A hole up to the end.
+        Descriptor sparse(memfd_create("sparse", MFD_CLOEXEC));
+        QCOMPARE(ftruncate(sparse.number(), 3 << 20), 0);
+        QCOMPARE(pwrite(sparse.number(), "data", 4, 12), ssize_t(4));
+        const auto source = Source::fromDescriptor(std::move(sparse));
+        QVERIFY(!bytesBeside(*source, kept, JobControl())->has_value());
+    }
+
     /// Whatever the file says of itself, what comes out holds its promises or is refused.
     void survivesEveryDamage()
     {
