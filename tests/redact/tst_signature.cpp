@@ -43,6 +43,14 @@ private slots:
         QVERIFY(!(newKey().publicKey() == key.publicKey()));
     }
 
+    /// OpenSSH refuses a key whose padding does not count.
+    void aKeyFileEndsWithCountingBytes()
+    {
+        const SecretBytes bytes = *sshwire::unarmoured("OPENSSH PRIVATE KEY", newKey().fileText());
+        const SecretBytes counting {0, 1, 2, 3, 4, 5}; // behind a comment of no length
+        QVERIFY(std::equal(counting.begin(), counting.end(), bytes.end() - 6));
+    }
+
     void aPublicKeyIsReadFromEveryUsualLine()
     {
         const PublicKey key = newKey().publicKey();
@@ -60,6 +68,16 @@ private slots:
              {std::string(), std::string("ssh-ed25519"), std::string("ssh-ed25519 AAAA"),
               "ssh-ed25519 " + key.text().substr(12, 40), "#" + key.text()})
             QVERIFY2(!PublicKey::parse(text), text.c_str());
+    }
+
+    /// As ssh-keygen -l tells it.
+    void aFingerprintIsTheOneOfOpenSsh()
+    {
+        const auto key = PublicKey::parse("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5"
+                                          "AAAAIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH");
+        QVERIFY(key.ok());
+        QCOMPARE(key->fingerprint(),
+                 std::string("SHA256:gNSIRW+2Iyiuvsdp/bgjy38bvWHw6wQm3tuoXrl3WjQ"));
     }
 
     void aDamagedKeyFileIsRefused()
@@ -132,6 +150,17 @@ private slots:
         QVERIFY(!read);
         QCOMPARE(read.error().code, ErrorCode::Unsupported);
         QVERIFY(read.error().message.find("passphrase") != std::string::npos);
+    }
+
+    void aSignatureHoldsForItsMessageAndItsKeyOnly()
+    {
+        const SigningKey key = newKey();
+        Signature signature = key.sign(asBytes("message"));
+        QVERIFY(key.publicKey().verifies(asBytes("message"), signature));
+        QVERIFY(!key.publicKey().verifies(asBytes("massage"), signature));
+        QVERIFY(!newKey().publicKey().verifies(asBytes("message"), signature));
+        signature[5] ^= 1;
+        QVERIFY(!key.publicKey().verifies(asBytes("message"), signature));
     }
 
     void anEnvelopeOpensToItsStatement()
