@@ -196,6 +196,7 @@ private slots:
         const std::vector<Conflict> conflicts {{range(10, 8), "f3", "kept with its class: heap"},
                                                {range(10, 8), "f4", "shared with f2"}};
         QCOMPARE(secretsToGo(findings, triage, conflicts), std::uint64_t(1));
+        QCOMPARE(secretsToGo(findings, triage, std::span(conflicts).last(1)), std::uint64_t(2));
     }
 
     void areReadBack()
