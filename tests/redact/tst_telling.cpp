@@ -79,6 +79,7 @@ private slots:
         QVERIFY(!telling::isTellingTogether(view("abcdefghijklmnop"))); // one step
         QVERIFY(!telling::isTellingTogether(view("abcdefghijklmnpp"))); // turns twice
         QVERIFY(telling::isTellingTogether(view("abcdefghiklmnprs")));
+        QVERIFY(telling::isTellingTogether(view("abcdefabcdefabcd"))); // six differ
     }
 
     void knowsRandomRuns()
