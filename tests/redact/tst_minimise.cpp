@@ -234,7 +234,8 @@ private slots:
                     checkPromises(bytes);
                 }
             for (std::size_t size = 0; size < good.size(); size += 23)
-                checkPromises(Bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size)));
+                checkPromises(
+                    Bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size)));
         }
     }
 };
