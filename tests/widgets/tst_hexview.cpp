@@ -21,6 +21,7 @@ class TestHexView : public QObject {
 private slots:
     void findsEachByteUnderThePointer();
     void hasAColumnOfAddressesOnlyWhereThereAreSome();
+    void showsTheByteAtTheCursorWhereARowHasNoRoom();
     void selectsByDragging();
     void movesByKeyboardAndTellsWhere();
     void switchesColumnsByTab();
@@ -116,6 +117,23 @@ void TestHexView::findsEachByteUnderThePointer()
                           shown.pointOf(HexPane::Text, cell));
         QCOMPARE(shown.offset(), cell);
     }
+}
+
+void TestHexView::showsTheByteAtTheCursorWhereARowHasNoRoom()
+{
+    Shown shown;
+    shown.view.resize(420, 500);
+    const QScrollBar& bar = *shown.view.horizontalScrollBar();
+    QTRY_VERIFY(bar.maximum() > 0);
+    const auto inSight = [&](std::uint64_t cell) {
+        const int x = shown.pointOf(HexPane::Hex, cell).x() - bar.value();
+        return x > 0 && x < shown.view.viewport()->width();
+    };
+    QVERIFY(!inSight(15));
+    QVERIFY(shown.view.goToOffset(15));
+    QVERIFY(inSight(15));
+    QVERIFY(shown.view.goToOffset(16));
+    QVERIFY(inSight(16));
 }
 
 void TestHexView::selectsByDragging()

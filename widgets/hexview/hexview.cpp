@@ -207,8 +207,20 @@ void HexView::scrollContentsBy(int, int)
     emit viewMoved();
 }
 
+void HexView::showColumn(unsigned column)
+{
+    QScrollBar& bar = *horizontalScrollBar();
+    const QRect box = m_geometry.cell(m_pane, column, 0).toAlignedRect();
+    const int width = viewport()->width();
+    if (box.left() >= bar.value() && box.right() < bar.value() + width)
+        return;
+    // With the addresses, where they fit beside it.
+    bar.setValue(box.right() < width ? 0 : box.right() - width + 1);
+}
+
 void HexView::showCell(std::uint64_t cell)
 {
+    showColumn(static_cast<unsigned>(cell % bytesPerRow));
     const std::uint64_t row = cell / bytesPerRow;
     const std::uint64_t rows = visibleRows();
     if (row >= m_top && row - m_top < rows)

@@ -114,6 +114,7 @@ private:
     void scrollTo(std::uint64_t top);
     void scrollAction(int action);
     void showCell(std::uint64_t cell);
+    void showColumn(unsigned column); ///< where not all of a row has room
     bool goToCell(std::optional<std::uint64_t> cell);
     void moved(std::optional<std::uint64_t> from);
     void dragScroll();
