@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/models/made.h"
 
+#include "widgets/export/checklist.h"
 #include "widgets/findings/facetbar.h"
 #include "widgets/findings/findingspanel.h"
 #include "widgets/inspector/datapanel.h"
@@ -25,6 +26,8 @@ class TestPanels : public QObject {
 private slots:
     void initTestCase();
     void narrowsByChipAndShowsAllForASelection();
+    void showsWhichFindingIsCurrentWhenTheFilterHidesTheLast();
+    void goesFromTheFilterToTheListByKeys();
     void stepsThroughUndecidedFindings();
     void keepsTheCurrentFindingWhenTheListIsReplaced();
     void speaksEachFinding();
@@ -33,6 +36,7 @@ private slots:
     void doesNotTakeANoteForAnotherFinding();
     void goesToTheChosenPlace();
     void growsWithThePreview();
+    void readsWellInEveryLook();
     void saysProblemsAndIsDismissed();
 
 private:
@@ -76,6 +80,34 @@ void TestPanels::narrowsByChipAndShowsAllForASelection()
     open.panel.select(QStringLiteral("b"));
     QCOMPARE(open.filter.rowCount(), 3);
     QCOMPARE(open.panel.current()->id, std::string("b"));
+}
+
+void TestPanels::showsWhichFindingIsCurrentWhenTheFilterHidesTheLast()
+{
+    Panel open;
+    const int high = static_cast<int>(Severity::High);
+    QTRY_VERIFY_WITH_TIMEOUT(open.chip(Facet::Severity, high), 60000);
+    open.panel.select(QStringLiteral("a"));
+    QTest::mouseClick(open.chip(Facet::Severity, high), Qt::LeftButton);
+    QVERIFY(open.panel.current());
+    QVERIFY(open.panel.current()->id != "a");
+    QCOMPARE(open.panel.selectedIds(), std::vector<std::string>({open.panel.current()->id}));
+}
+
+void TestPanels::goesFromTheFilterToTheListByKeys()
+{
+    Panel open;
+    open.panel.activateWindow();
+    auto* filter = open.panel.findChild<QLineEdit*>();
+    auto* list = open.panel.findChild<QListView*>();
+    for (const Qt::Key key : {Qt::Key_Return, Qt::Key_Down, Qt::Key_Escape}) {
+        open.panel.focusSearch();
+        QTRY_COMPARE_WITH_TIMEOUT(QApplication::focusWidget(), filter, 60000);
+        filter->setText(QStringLiteral("secret"));
+        QTest::keyClick(filter, key);
+        QTRY_COMPARE_WITH_TIMEOUT(QApplication::focusWidget(), list, 60000);
+        QCOMPARE(filter->text().isEmpty(), key == Qt::Key_Escape);
+    }
 }
 
 void TestPanels::stepsThroughUndecidedFindings()
@@ -148,8 +180,8 @@ void TestPanels::cutsNothingOffInTheInspector()
                 QTRY_VERIFY2(label->height() >= label->heightForWidth(label->width()),
                              qUtf8Printable(label->text()));
         for (const KeyButton* button : inspector.findChildren<KeyButton*>())
-            QTRY_VERIFY2(button->width() >= button->minimumSizeHint().width(),
-                         qUtf8Printable(button->text()));
+            QTRY_VERIFY2(button->width() >= button->sizeHint().width(),
+                         qUtf8Printable(button->text())); // with its key
     }
 }
 
@@ -197,6 +229,38 @@ void TestPanels::growsWithThePreview()
     QVERIFY(view.heightForWidth(300) > view.heightForWidth(900));
     view.resize(300, view.heightForWidth(300));
     QVERIFY(!view.grab().isNull());
+}
+
+void TestPanels::readsWellInEveryLook()
+{
+    for (const Appearance appearance :
+         {Appearance::Light, Appearance::Dark, Appearance::HighContrastLight,
+          Appearance::HighContrastDark}) {
+        m_theme->setAppearance(appearance);
+        const Tokens& tokens = currentTokens();
+        CheckList checks;
+        checks.tell(Check {"size", true, {}});
+        checks.tell(Check {"fills", false, {}});
+        for (int row = 0; row < 2; ++row)
+            QVERIFY(contrast(checks.topLevelItem(row)->foreground(1).color(), tokens.panel) >= 4.5);
+        // Letters so large that some of their pixels are nothing but ink.
+        PreviewView view;
+        QFont large = view.font();
+        large.setPixelSize(60);
+        view.setFont(large);
+        TextPreview preview;
+        preview.text = QStringLiteral("{\"mmmm\": 1}");
+        preview.syntax = QStringLiteral("JSON");
+        view.showText(preview);
+        view.resize(1200, view.heightForWidth(1200));
+        const QImage picture = view.grab().toImage();
+        double most = 0;
+        for (int x = 120; x < 200; ++x) // in the name
+            for (int y = 20; y < picture.height() - 20; ++y)
+                most = std::max(most, contrast(picture.pixelColor(x, y), tokens.hexBackground));
+        QVERIFY2(most >= 4.5, qPrintable(QString::number(most)));
+    }
+    m_theme->setAppearance(Appearance::Light);
 }
 
 void TestPanels::saysProblemsAndIsDismissed()

@@ -23,6 +23,7 @@ class TestTheme : public QObject {
 private slots:
     void initTestCase();
     void readsWell();
+    void makesColoursReadableAndNoMore();
     void dressesTheApplication();
     void remembersTheChoiceByName();
     void knowsForeignPalettesByLuminance();
@@ -67,8 +68,32 @@ void TestTheme::readsWell()
             QVERIFY(contrast(redact.text, redact.fill) >= 4.5);
         }
         for (const Verdict verdict : {Verdict::Pending, Verdict::Redact, Verdict::Keep}) {
-            const Pill pill = verdictPill(QStringLiteral("x"), verdict, tokens);
-            QVERIFY(contrast(pill.ink, pill.fill.isValid() ? pill.fill : tokens.panel) >= 4.5);
+            for (const QColor& under : {tokens.panel, tokens.selection}) {
+                const Pill pill = verdictPill(QStringLiteral("x"), verdict, tokens, under);
+                QVERIFY(contrast(pill.ink, pill.fill.isValid() ? pill.fill : under) >= 4.5);
+            }
+        }
+        for (const bool chosen : {true, false}) {
+            const Pill pill = filterPill(QStringLiteral("x"), chosen, tokens);
+            QVERIFY(contrast(pill.ink, pill.fill) >= 4.5);
+            QCOMPARE(pill.bold, chosen);
+        }
+    }
+}
+
+void TestTheme::makesColoursReadableAndNoMore()
+{
+    for (const Look look : looks) {
+        const Tokens& tokens = tokensFor(look);
+        for (const QColor& under :
+             {tokens.window, tokens.panel, tokens.hexBackground, tokens.selection}) {
+            for (const QColor& ink : {keptColour(), severityColour(Severity::Critical),
+                                      severityColour(Severity::High), tokens.dim, tokens.faint}) {
+                const QColor readable = legible(ink, under);
+                QVERIFY(contrast(readable, under) >= 4.5);
+                QVERIFY2(contrast(readable, under) < 5.3 || readable == ink,
+                         qPrintable(ink.name() + readable.name()));
+            }
         }
     }
 }

@@ -109,9 +109,9 @@ protected:
         };
         add(filterPill(QStringLiteral("undecided 6"), true, tokens), 8);
         add(filterPill(QStringLiteral("critical 3"), false, tokens), 8);
-        add(verdictPill(QStringLiteral("undecided"), Verdict::Pending, tokens), 8);
-        add(verdictPill(QStringLiteral("redact"), Verdict::Redact, tokens), 8);
-        add(verdictPill(QStringLiteral("keep"), Verdict::Keep, tokens), 8);
+        add(verdictPill(QStringLiteral("undecided"), Verdict::Pending, tokens, tokens.panel), 8);
+        add(verdictPill(QStringLiteral("redact"), Verdict::Redact, tokens, tokens.panel), 8);
+        add(verdictPill(QStringLiteral("keep"), Verdict::Keep, tokens, tokens.panel), 8);
         add(keyPill(QStringLiteral("R"), tokens.text), 8);
         for (int i = 0; i < severityCount; ++i)
             paintSeverity(painter, static_cast<Severity>(i), QRectF(14 + i * 24, 50, 12, 12));

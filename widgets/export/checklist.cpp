@@ -43,7 +43,9 @@ void CheckList::tell(const Check& check)
 {
     QTreeWidgetItem* row = rowOf(check.name);
     row->setText(Outcome, check.passed ? tr("passed") : tr("failed"));
-    row->setForeground(Outcome, check.passed ? keptColour() : severityColour(Severity::Critical));
+    row->setForeground(Outcome,
+                       legible(check.passed ? keptColour() : severityColour(Severity::Critical),
+                               currentTokens().panel));
     row->setText(Details, Texts::fromDump(check.detail));
 }
 

@@ -49,7 +49,9 @@ void FacetChip::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     Pill pill = filterPill(label(), isChecked(), currentTokens());
-    if (hasFocus() || underMouse())
+    if (hasFocus())
+        pill.border = currentTokens().text;
+    else if (underMouse())
         pill.border = currentTokens().accent;
     paintPill(painter, QRectF(rect()), pill, font());
 }

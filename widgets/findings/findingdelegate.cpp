@@ -25,19 +25,30 @@ QFont boldOf(QFont font)
     return font;
 }
 
-void paintBackground(QPainter& painter, const QStyleOptionViewItem& option, const Tokens& tokens)
+QColor backgroundOf(const QStyleOptionViewItem& option, const Tokens& tokens)
 {
     if (option.state.testFlag(QStyle::State_Selected))
-        painter.fillRect(option.rect, tokens.selection);
-    else if (option.state.testFlag(QStyle::State_MouseOver))
-        painter.fillRect(option.rect, blend(tokens.selection, tokens.panel, 0.35));
-    painter.fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1),
-                     tokens.line);
+        return tokens.selection;
+    return option.state.testFlag(QStyle::State_MouseOver)
+        ? blend(tokens.selection, tokens.panel, 0.35)
+        : tokens.panel;
 }
 
-/// Paints the title and "×7" behind it; both share `box`.
+void paintBackground(QPainter& painter, const QStyleOptionViewItem& option, const QColor& colour,
+                     const Tokens& tokens)
+{
+    painter.fillRect(option.rect, colour);
+    painter.fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1),
+                     tokens.line);
+    if (option.state.testFlag(QStyle::State_HasFocus)) {
+        painter.setPen(tokens.accent);
+        painter.drawRect(QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -1.5));
+    }
+}
+
+/// Paints the title and "×7" behind it, the latter in `dim`; both share `box`.
 void paintTitle(QPainter& painter, const QRect& box, const QModelIndex& index, const QFont& font,
-                const Tokens& tokens)
+                const QColor& text, const QColor& dim)
 {
     const QFont bold = boldOf(font);
     const QString count
@@ -47,10 +58,10 @@ void paintTitle(QPainter& painter, const QRect& box, const QModelIndex& index, c
     const QString title = metrics.elidedText(index.data(FindingsModel::TitleRole).toString(),
                                              Qt::ElideRight, box.width() - countWidth - 8);
     painter.setFont(bold);
-    painter.setPen(tokens.text);
+    painter.setPen(text);
     painter.drawText(box, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, title);
     painter.setFont(font);
-    painter.setPen(tokens.dim);
+    painter.setPen(dim);
     painter.drawText(box.adjusted(metrics.horizontalAdvance(title) + 8, 0, 0, 0),
                      Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, count);
 }
@@ -63,7 +74,9 @@ void FindingDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     const Tokens& tokens = currentTokens();
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
-    paintBackground(*painter, option, tokens);
+    const QColor under = backgroundOf(option, tokens);
+    const QColor dim = legible(tokens.dim, under);
+    paintBackground(*painter, option, under, tokens);
 
     const auto severity = static_cast<Severity>(index.data(FindingsModel::SeverityRole).toInt());
     const QRectF shape(option.rect.left() + margin,
@@ -72,13 +85,13 @@ void FindingDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     paintSeverity(*painter, severity, shape);
 
     const auto verdict = static_cast<Verdict>(index.data(FindingsModel::VerdictRole).toInt());
-    const Pill pill = verdictPill(Texts::verdict(verdict), verdict, tokens);
+    const Pill pill = verdictPill(Texts::verdict(verdict), verdict, tokens, under);
     const QSize pillBox = pillSize(pill, option.font);
     const int line = option.fontMetrics.height();
     const int right = option.rect.right() - margin;
     const QRect title(option.rect.left() + textLeft, option.rect.top() + rowPadding,
                       right - option.rect.left() - textLeft, line);
-    paintTitle(*painter, title, index, option.font, tokens);
+    paintTitle(*painter, title, index, option.font, tokens.text, dim);
 
     // The verdict stands in the second line, so that the title has all of the first.
     QRect below = title.translated(0, line + lineGap);
@@ -87,7 +100,7 @@ void FindingDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     paintPill(*painter, pillPlace, pill, option.font);
     below.setRight(static_cast<int>(pillPlace.left()) - 10);
     painter->setFont(option.font);
-    painter->setPen(tokens.dim);
+    painter->setPen(dim);
     painter->drawText(
         below, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
         option.fontMetrics.elidedText(index.data(FindingsModel::ContextRole).toString(),

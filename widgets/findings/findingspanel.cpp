@@ -9,6 +9,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QScrollBar>
+#include <QShortcut>
 #include <QVBoxLayout>
 
 namespace coredact {
@@ -53,14 +54,31 @@ FindingsPanel::FindingsPanel(FindingsModel& model, FindingsFilter& filter, QWidg
     column->addWidget(m_hint, 1);
 
     connect(m_search, &QLineEdit::textChanged, &filter, &FindingsFilter::setText);
+    connectKeys();
     connect(m_list, &QListView::activated, this, &FindingsPanel::activated);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &FindingsPanel::remember);
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&filter, signal, this, &FindingsPanel::restore);
+    connect(&filter, &QAbstractItemModel::rowsRemoved, this, &FindingsPanel::selectCurrent);
     connect(&filter, &QAbstractItemModel::modelReset, this, &FindingsPanel::restore);
     connect(&model, &QAbstractItemModel::dataChanged, this, &FindingsPanel::summaryChanged);
     updateHint();
+}
+
+void FindingsPanel::connectKeys()
+{
+    const auto on = [this](int key, auto what) {
+        auto* shortcut
+            = new QShortcut(QKeySequence(key), m_search, nullptr, nullptr, Qt::WidgetShortcut);
+        connect(shortcut, &QShortcut::activated, this, what);
+    };
+    on(Qt::Key_Down, &FindingsPanel::focusList);
+    on(Qt::Key_Escape, [this] {
+        m_search->clear();
+        focusList();
+    });
+    connect(m_search, &QLineEdit::returnPressed, this, &FindingsPanel::focusList);
 }
 
 void FindingsPanel::setContextActions(const QList<QAction*>& actions)
@@ -176,6 +194,15 @@ void FindingsPanel::restore()
     const QModelIndex shown = row < 0 ? QModelIndex() : m_filter.mapFromSource(m_model.index(row));
     if (shown.isValid())
         m_list->setCurrentIndex(shown);
+}
+
+void FindingsPanel::selectCurrent()
+{
+    // Where the filter hides the current row, Qt makes a neighbour the current one, and does not
+    // show it.
+    QItemSelectionModel* selection = m_list->selectionModel();
+    if (selection->currentIndex().isValid() && !selection->hasSelection() && !m_currentId.isEmpty())
+        selection->select(selection->currentIndex(), QItemSelectionModel::Select);
 }
 
 void FindingsPanel::updateHint()

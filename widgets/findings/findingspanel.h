@@ -44,7 +44,9 @@ signals:
     void summaryChanged();
 
 private:
+    void connectKeys();
     void updateHint();
+    void selectCurrent();
     void remember();
     void restore();
 

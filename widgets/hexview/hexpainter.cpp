@@ -46,6 +46,7 @@ HexPainter::HexPainter(QPainter& painter, const HexGeometry& geometry, const Hex
     , m_geometry(geometry)
     , m_glyphs(glyphs)
     , m_tokens(tokens)
+    , m_offsetInk(legible(tokens.faint, tokens.hexAlternate))
     , m_marks(marks)
     , m_noticeFont(painter.font())
     , m_ascent(QFontMetricsF(glyphs.font()).ascent())
@@ -77,7 +78,7 @@ void HexPainter::paintBytes(const LayoutRow& row, const HexCells& cells, const H
         paintNumber(*row.address - *row.address % bytesPerRow, m_geometry.addressDigits(),
                     m_geometry.addressX(), y);
     }
-    m_painter.setPen(m_tokens.faint);
+    m_painter.setPen(m_offsetInk);
     paintNumber(row.fileOffset, m_geometry.offsetDigits(), m_geometry.offsetX(), y);
     paintChanges(cells, state, y);
     for (const HexPane pane : {HexPane::Hex, HexPane::Text}) {

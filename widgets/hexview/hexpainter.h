@@ -77,6 +77,7 @@ private:
     const HexGeometry& m_geometry;
     const HexGlyphs& m_glyphs;
     const Tokens& m_tokens;
+    QColor m_offsetInk; ///< of what recedes, and must be read
     const HexMarks& m_marks;
     QFont m_noticeFont;
     QColor m_background;

@@ -49,7 +49,10 @@ void ButtonRow::resizeEvent(QResizeEvent* event)
 
 void ButtonRow::arrange()
 {
-    const int widest = minimumSizeHint().width();
+    // With their keys, which one learns there.
+    int widest = 0;
+    for (const QPushButton* button : m_buttons)
+        widest = std::max(widest, button->sizeHint().width());
     const int count = static_cast<int>(m_buttons.size());
     const bool fits = width() >= count * widest + (count - 1) * gap;
     m_line->setDirection(fits ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);

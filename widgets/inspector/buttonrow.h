@@ -10,7 +10,8 @@ class QPushButton;
 
 namespace coredact {
 
-/// Buttons beside each other, all alike wide; one below the other where their words would not fit.
+/// Buttons beside each other, all alike wide; one below the other where their words and keys
+/// would not fit.
 class ButtonRow : public QWidget {
     Q_OBJECT
 

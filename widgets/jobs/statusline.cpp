@@ -125,7 +125,8 @@ void StatusLine::showSafeties(const QString& text, const QString& details, bool 
     m_safeties->setAccessibleDescription(details);
     QPalette colours = palette();
     if (problem)
-        colours.setColor(QPalette::WindowText, severityColour(Severity::Critical));
+        colours.setColor(QPalette::WindowText,
+                         legible(severityColour(Severity::Critical), currentTokens().window));
     m_safeties->setPalette(colours);
 }
 

@@ -44,8 +44,7 @@ protected:
     {
         if (length <= 0)
             return;
-        const QColor ink
-            = format.hasTextColor(theme()) ? format.textColor(theme()) : QColor();
+        const QColor ink = format.hasTextColor(theme()) ? format.textColor(theme()) : QColor();
         m_ranges.push_back({offset, length, ink, format.isBold(theme())});
     }
 
@@ -86,11 +85,12 @@ void PreviewView::changeEvent(QEvent* event)
 void PreviewView::highlight()
 {
     m_lines.clear();
+    const Tokens& tokens = currentTokens();
     Collector collector;
     collector.setDefinition(m_repository.definitionForName(m_preview.syntax));
-    collector.setTheme(m_repository.defaultTheme(currentTokens().dark()
-                                                     ? KSyntaxHighlighting::Repository::DarkTheme
-                                                     : KSyntaxHighlighting::Repository::LightTheme));
+    collector.setTheme(
+        m_repository.defaultTheme(tokens.dark() ? KSyntaxHighlighting::Repository::DarkTheme
+                                                : KSyntaxHighlighting::Repository::LightTheme));
     int begin = 0;
     const QStringList lines = m_preview.text.split(QLatin1Char('\n'));
     for (const QString& line : lines) {
@@ -102,8 +102,10 @@ void PreviewView::highlight()
         for (const auto& range : collector.line(line)) {
             if (range.begin > done)
                 runs.push_back({begin + done, range.begin - done, {}, false, false, {}});
-            runs.push_back(
-                {begin + range.begin, range.length, range.ink, range.bold, false, {}});
+            // The highlighter's themes are made for backgrounds of their own.
+            const QColor ink
+                = range.ink.isValid() ? legible(range.ink, tokens.hexBackground) : QColor();
+            runs.push_back({begin + range.begin, range.length, ink, range.bold, false, {}});
             done = range.begin + range.length;
         }
         if (done < length)
@@ -143,8 +145,7 @@ int PreviewView::columns(int width) const
 
 /// Calls `place(run, column, line)` for each piece of a run that fits into a line, and returns
 /// the number of lines.
-template <typename Place>
-int PreviewView::layOut(int width, Place place) const
+template <typename Place> int PreviewView::layOut(int width, Place place) const
 {
     const int most = columns(width);
     int line = 0;
@@ -177,10 +178,7 @@ int PreviewView::heightForWidth(int width) const
     return lines * (QFontMetrics(m_font).height() + 3) + 2 * padding;
 }
 
-QSize PreviewView::sizeHint() const
-{
-    return {240, heightForWidth(std::max(width(), 240))};
-}
+QSize PreviewView::sizeHint() const { return {240, heightForWidth(std::max(width(), 240))}; }
 
 void PreviewView::paintEvent(QPaintEvent*)
 {

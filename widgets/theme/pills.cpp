@@ -58,28 +58,33 @@ void paintPill(QPainter& painter, const QRectF& box, const Pill& pill, const QFo
     painter.restore();
 }
 
-Pill verdictPill(const QString& text, Verdict verdict, const Tokens& tokens)
+Pill verdictPill(const QString& text, Verdict verdict, const Tokens& tokens, const QColor& under)
 {
     switch (verdict) {
     case Verdict::Redact:
         return {
             .text = text, .fill = tokens.text, .border = {}, .ink = tokens.raised, .bold = true};
-    case Verdict::Keep: {
-        const QColor ink = tokens.dark() ? keptColour().lighter(140) : QColor(0x00795a);
-        return {.text = text, .fill = {}, .border = keptColour(), .ink = ink};
-    }
+    case Verdict::Keep:
+        return {
+            .text = text, .fill = {}, .border = keptColour(), .ink = legible(keptColour(), under)};
     case Verdict::Pending:
         break;
     }
-    return {.text = text, .fill = {}, .border = tokens.faint, .ink = tokens.dim, .dashed = true};
+    return {.text = text,
+            .fill = {},
+            .border = tokens.faint,
+            .ink = legible(tokens.dim, under),
+            .dashed = true};
 }
 
 Pill filterPill(const QString& text, bool chosen, const Tokens& tokens)
 {
+    // Bold and filled too: colour alone would not tell everybody.
     return {.text = text,
-            .fill = tokens.raised,
+            .fill = chosen ? tokens.selection : tokens.raised,
             .border = chosen ? tokens.accent : tokens.line,
-            .ink = chosen ? tokens.accent : tokens.dim};
+            .ink = chosen ? tokens.text : tokens.dim,
+            .bold = chosen};
 }
 
 Pill keyPill(const QString& text, const QColor& ink)

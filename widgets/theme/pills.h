@@ -28,9 +28,10 @@ QSize pillSize(const Pill& pill, const QFont& font);
 /// Paints inside `box`, vertically centred; the text is elided where the box is too narrow.
 void paintPill(QPainter& painter, const QRectF& box, const Pill& pill, const QFont& font);
 
-/// The three looks of a verdict, for lists: dashed outline, filled dark chip, green outline.
-Pill verdictPill(const QString& text, Verdict verdict, const Tokens& tokens);
-/// A filter chip; a chosen one has the accent.
+/// The three looks of a verdict, for lists: dashed outline, filled dark chip, green outline; to be
+/// read on `under`.
+Pill verdictPill(const QString& text, Verdict verdict, const Tokens& tokens, const QColor& under);
+/// A filter chip; a chosen one has the accent, is filled and bold.
 Pill filterPill(const QString& text, bool chosen, const Tokens& tokens);
 /// A key cap beside a button's text.
 Pill keyPill(const QString& text, const QColor& ink);

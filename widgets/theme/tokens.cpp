@@ -164,4 +164,17 @@ double contrast(const QColor& one, const QColor& other)
     return std::max(a, b) / std::min(a, b);
 }
 
+QColor legible(const QColor& ink, const QColor& under)
+{
+    constexpr double least = 4.5;
+    constexpr int steps = 20;
+    const QColor towards = isDark(under) ? Qt::white : Qt::black;
+    for (int step = 0; step < steps; ++step) {
+        const QColor tried = blend(towards, ink, double(step) / steps);
+        if (contrast(tried, under) >= least)
+            return tried;
+    }
+    return towards;
+}
+
 } // namespace coredact

@@ -53,4 +53,7 @@ bool isDark(const QColor& colour);
 /// WCAG 2.1 contrast of two opaque colours, 1 to 21.
 double contrast(const QColor& one, const QColor& other);
 
+/// `ink`, darker or lighter by as little as makes it readable as text on `under` (4.5 to 1).
+QColor legible(const QColor& ink, const QColor& under);
+
 } // namespace coredact
