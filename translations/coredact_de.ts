@@ -1245,6 +1245,25 @@
         </message>
     </context>
     <context>
+        <name>coredact::ClassTable</name>
+        <message>
+            <source>Kind of bytes</source>
+            <translation>Art der Bytes</translation>
+        </message>
+        <message>
+            <source>Bytes</source>
+            <translation>Bytes</translation>
+        </message>
+        <message>
+            <source>What becomes of them</source>
+            <translation>Was mit ihnen geschieht</translation>
+        </message>
+        <message>
+            <source>What becomes of each kind of bytes</source>
+            <translation>Was mit jeder Art von Bytes geschieht</translation>
+        </message>
+    </context>
+    <context>
         <name>coredact::CompareView</name>
         <message>
             <source>Bytes of the original</source>
@@ -1356,10 +1375,6 @@
             <translation>Es wird ermittelt, was sich ändert…</translation>
         </message>
         <message>
-            <source>No engine is running. Restart it and export again.</source>
-            <translation>Es läuft keine Engine. Bitte neu starten und noch einmal exportieren.</translation>
-        </message>
-        <message>
             <source>Close</source>
             <translation>Schließen</translation>
         </message>
@@ -1378,6 +1393,18 @@
         <message>
             <source>Minimising the dump and scanning what is kept…</source>
             <translation>Der Dump wird verkleinert und das Behaltene durchsucht…</translation>
+        </message>
+        <message>
+            <source>Your decisions are kept.</source>
+            <translation>Die Entscheidungen bleiben erhalten.</translation>
+        </message>
+        <message>
+            <source>Scanning the dump again with a fresh engine…</source>
+            <translation>Eine frische Engine durchsucht den Dump noch einmal…</translation>
+        </message>
+        <message>
+            <source>Restart the engine</source>
+            <translation>Engine neu starten</translation>
         </message>
     </context>
     <context>
@@ -1474,7 +1501,7 @@
             <translation>Eine Engine in einer Sandbox liest die Datei. Das Original wird nie beschrieben.</translation>
         </message>
         <message>
-            <source>Drop a core dump or minidump here, or open one. You decide what is a secret, and hand on a copy without them that was verified. Nothing leaves this machine.</source>
+            <source>Drop a core dump or minidump here, or open one. You decide what is a secret, and hand on a verified copy without the secrets. Nothing leaves this machine.</source>
             <translation>Einen Core-Dump oder Minidump hierher ziehen oder öffnen, entscheiden, was geheim ist, und eine geprüfte Kopie ohne diese Geheimnisse weitergeben. Nichts verlässt diesen Rechner.</translation>
         </message>
     </context>
@@ -1972,6 +1999,19 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
             <comment>packs</comment>
             <translation>Suche vollständig, ohne die Regeln für %1</translation>
         </message>
+        <message>
+            <source>%1 is a folder: open the dumps in it one by one, or give the whole folder to “coredact-cli scan”.</source>
+            <comment>name</comment>
+            <translation>%1 ist ein Ordner: die Dumps darin einzeln öffnen oder den ganzen Ordner „coredact-cli scan“ geben.</translation>
+        </message>
+        <message>
+            <source>This is no kind of dump that Coredact knows. All of it was scanned as plain bytes, without addresses, regions and threads.</source>
+            <translation>Coredact kennt keine solche Art von Dump. Alles wurde als einfache Bytes durchsucht, ohne Adressen, Bereiche und Threads.</translation>
+        </message>
+        <message>
+            <source>Your decisions are kept.</source>
+            <translation>Die Entscheidungen bleiben erhalten.</translation>
+        </message>
     </context>
     <context>
         <name>coredact::MemoryMapStrip</name>
@@ -2427,6 +2467,11 @@ Offset in der Datei %1 · %2</translation>
             <source>Fills up to the end of the allocation, or of the text, that holds a secret. What stands behind it in there goes too.</source>
             <translation>Füllt bis zum Ende des belegten Speichers oder des Textes, der ein Geheimnis enthält. Was darin dahinter steht, geht mit.</translation>
         </message>
+        <message>
+            <source>%1 will be overwritten. No secret was found that has to go.</source>
+            <comment>bytes</comment>
+            <translation>%1 werden überschrieben. Kein Geheimnis wurde gefunden, das weg muss.</translation>
+        </message>
     </context>
     <context>
         <name>coredact::PreviewView</name>
@@ -2782,25 +2827,6 @@ Offset in der Datei %1 · %2</translation>
         <message>
             <source>Dumps to open, each in a window.</source>
             <translation>Zu öffnende Dumps, jeder in einem Fenster.</translation>
-        </message>
-    </context>
-    <context>
-        <name>coredact::ClassTable</name>
-        <message>
-            <source>Kind of bytes</source>
-            <translation>Art der Bytes</translation>
-        </message>
-        <message>
-            <source>Bytes</source>
-            <translation>Bytes</translation>
-        </message>
-        <message>
-            <source>What becomes of them</source>
-            <translation>Was mit ihnen geschieht</translation>
-        </message>
-        <message>
-            <source>What becomes of each kind of bytes</source>
-            <translation>Was mit jeder Art von Bytes geschieht</translation>
         </message>
     </context>
 </TS>

@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US">
     <context>
+        <name>ExportPreview</name>
+        <message numerus="yes">
+            <source>%1, as you chose, with %n places of known secrets</source>
+            <translation>
+                <numerusform>%1, as you chose, with one place of a known secret</numerusform>
+                <numerusform>%1, as you chose, with %Ln places of known secrets</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>HexText</name>
         <message numerus="yes">
             <source>%1 and %n more</source>
@@ -217,6 +227,16 @@
         </message>
     </context>
     <context>
+        <name>coredact::RegionTable</name>
+        <message numerus="yes">
+            <source>%n regions</source>
+            <translation>
+                <numerusform>%Ln region</numerusform>
+                <numerusform>%Ln regions</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>coredact::SummaryPage</name>
         <message numerus="yes">
             <source>%1 in %n places</source>
@@ -242,26 +262,6 @@
             <translation>
                 <numerusform>%1 (%Ln finding)</numerusform>
                 <numerusform>%1 (%Ln findings)</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>ExportPreview</name>
-        <message numerus="yes">
-            <source>%1, as you chose, with %n places of known secrets</source>
-            <translation>
-                <numerusform>%1, as you chose, with one place of a known secret</numerusform>
-                <numerusform>%1, as you chose, with %Ln places of known secrets</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>coredact::RegionTable</name>
-        <message numerus="yes">
-            <source>%n regions</source>
-            <translation>
-                <numerusform>%Ln region</numerusform>
-                <numerusform>%Ln regions</numerusform>
             </translation>
         </message>
     </context>

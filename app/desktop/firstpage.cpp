@@ -90,8 +90,14 @@ void FirstPage::showOpening(const QString& name)
     m_text->setText(
         opening ? tr("A sandboxed engine reads the file. The original is never written.")
                 : tr("Drop a core dump or minidump here, or open one. You decide what is a secret, "
-                     "and hand on a copy without them that was verified. Nothing leaves this "
+                     "and hand on a verified copy without the secrets. Nothing leaves this "
                      "machine."));
+}
+
+void FirstPage::showDrop(Drop drop)
+{
+    m_drop = drop;
+    update();
 }
 
 void FirstPage::paintEvent(QPaintEvent*)
@@ -100,7 +106,8 @@ void FirstPage::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.fillRect(rect(), tokens.panel);
     painter.setRenderHint(QPainter::Antialiasing);
-    QPen pen(tokens.faint, 1.5, Qt::DashLine);
+    const bool over = m_drop == Drop::Over;
+    QPen pen(over ? tokens.accent : tokens.faint, over ? 2.5 : 1.5, Qt::DashLine);
     pen.setDashPattern({4, 4});
     painter.setPen(pen);
     QRect area({}, dropArea.boundedTo(size() - QSize(40, 40)));

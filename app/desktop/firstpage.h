@@ -17,6 +17,9 @@ public:
 
     /// While a file is being opened; "" for the usual page.
     void showOpening(const QString& name);
+    /// While a file hangs over the window that would be opened here.
+    enum class Drop { None, Over };
+    void showDrop(Drop drop);
     /// The sample dump that the build made, "" where there is none.
     static QString samplePath();
 
@@ -32,6 +35,7 @@ private:
     QLabel* m_text;
     QPushButton* m_open;
     QPushButton* m_sample;
+    Drop m_drop = Drop::None;
 };
 
 } // namespace coredact

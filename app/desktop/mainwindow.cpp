@@ -19,6 +19,7 @@
 
 #include <QCloseEvent>
 #include <QDropEvent>
+#include <QFileInfo>
 #include <QLineEdit>
 #include <QMimeData>
 #include <QStackedWidget>
@@ -85,6 +86,9 @@ MainWindow::MainWindow(WindowOptions options, Theme& theme, QWidget* parent)
     restoreLayout();
     m_pages->setCurrentWidget(m_tabs);
     showDocks(false);
+    // They would take the address of a file that is dropped on them for text.
+    for (QLineEdit* field : findChildren<QLineEdit*>())
+        field->setAcceptDrops(false);
     stateChanged();
 }
 
@@ -100,16 +104,31 @@ MainWindow::~MainWindow()
 
 void MainWindow::open(const QString& path)
 {
-    if (!path.isEmpty())
-        m_document.open(path);
+    if (path.isEmpty())
+        return;
+    if (const QFileInfo file(path); file.isDir()) {
+        const QString name = Texts::fromDump(Texts::toUtf8(file.fileName()));
+        return m_messages->say(MessageBar::Kind::Note,
+                               tr("%1 is a folder: open the dumps in it one by one, or give the "
+                                  "whole folder to “coredact-cli scan”.",
+                                  "name")
+                                   .arg(name));
+    }
+    m_document.open(path);
 }
 
 /// Who sees an empty list of findings must not take it for a clean dump.
 void MainWindow::sayHowComplete()
 {
     const auto& incomplete = m_document.outcome().incomplete;
-    if (incomplete.empty())
-        return m_status->say(completeText(m_document.packs()));
+    if (incomplete.empty()) {
+        m_status->say(completeText(m_document.packs()));
+        if (m_document.dump()->format == "raw")
+            m_messages->say(MessageBar::Kind::Note,
+                            tr("This is no kind of dump that Coredact knows. All of it was scanned "
+                               "as plain bytes, without addresses, regions and threads."));
+        return;
+    }
     m_status->say(tr("Scan incomplete: see the summary"));
     m_messages->say(MessageBar::Kind::Problem,
                     tr("Not everything was looked into: %1", "reason")
@@ -123,7 +142,10 @@ void MainWindow::stateChanged()
     m_firstPage->showOpening(state == State::Opening && !m_document.dump() ? m_document.name()
                                                                            : QString());
     if (state == State::Failed) {
-        m_messages->say(MessageBar::Kind::Problem, Texts::error(m_document.failure()),
+        QString text = Texts::error(m_document.failure());
+        if (m_document.dump())
+            text += QLatin1Char(' ') + tr("Your decisions are kept.");
+        m_messages->say(MessageBar::Kind::Problem, text,
                         m_document.dump() ? tr("Restart the engine") : tr("Try again"));
         m_dumpPage->mask();
     } else if (state == State::Opening) {
@@ -222,11 +244,14 @@ void MainWindow::showFigures()
         for (const std::string& gap : *more)
             gaps << Texts::fromDump(gap);
     }
+    QStringList safeties;
+    if (m_document.engine())
+        safeties << (m_document.sandboxGaps().empty() ? tr("sandbox on")
+                                                      : tr("sandbox incomplete"));
+    safeties << (m_options.networkGaps.empty() ? tr("offline") : tr("network not denied"))
+             << (m_dumpPage->revealing() ? tr("one secret revealed") : tr("secrets masked"));
     m_status->showSafeties(
-        QStringLiteral("%1 · %2 · %3")
-            .arg(m_document.sandboxGaps().empty() ? tr("sandbox on") : tr("sandbox incomplete"),
-                 m_options.networkGaps.empty() ? tr("offline") : tr("network not denied"),
-                 m_dumpPage->revealing() ? tr("one secret revealed") : tr("secrets masked")),
+        safeties.join(QStringLiteral(" · ")),
         gaps.isEmpty() ? tr("The engine can open no file, no socket and no other program; this "
                             "window can reach no network.")
                        : gaps.join(QLatin1Char('\n')),
@@ -374,6 +399,9 @@ void MainWindow::updateActions()
         action->setEnabled(!m_comparison.changes().empty());
     for (QAction* action : {m_actions.find, m_actions.findNext, m_actions.findPrevious})
         action->setEnabled(alive);
+    // Without the focus first, which Qt would hand on to the next text field.
+    if (!alive && m_search->hasFocus())
+        m_dumpPage->hex().setFocus();
     m_search->setEnabled(alive);
     for (QAction* action :
          {m_actions.copyHex, m_actions.copyText, m_actions.copyAddress, m_actions.goTo,
@@ -433,12 +461,17 @@ bool MainWindow::eventFilter(QObject* watched, QEvent* event)
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
-    if (!localFiles(event->mimeData()).isEmpty())
-        event->acceptProposedAction();
+    if (localFiles(event->mimeData()).isEmpty())
+        return;
+    event->acceptProposedAction();
+    m_firstPage->showDrop(FirstPage::Drop::Over);
 }
+
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*) { m_firstPage->showDrop(FirstPage::Drop::None); }
 
 void MainWindow::dropEvent(QDropEvent* event)
 {
+    m_firstPage->showDrop(FirstPage::Drop::None);
     const QStringList paths = localFiles(event->mimeData());
     for (qsizetype at = 1; at < paths.size(); ++at)
         emit windowWanted(paths[at]);

@@ -50,6 +50,7 @@ public:
     MainWindow(WindowOptions options, Theme& theme, QWidget* parent = nullptr);
     ~MainWindow() override;
 
+    /// A folder is refused with a message, and what is open stays.
     void open(const QString& path);
     /// Shows a copy beside the scanned dump; where `edits` is null its certificate says why.
     void compare(const QString& copy, std::optional<std::vector<Edit>> edits);
@@ -65,6 +66,7 @@ protected:
     void changeEvent(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
+    void dragLeaveEvent(QDragLeaveEvent* event) override;
     void dropEvent(QDropEvent* event) override;
 
 private:

@@ -23,6 +23,7 @@
 #include <QScreen>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <QStyle>
 #include <QTabBar>
 #include <QTabWidget>
 #include <QTableView>
@@ -280,7 +281,8 @@ void MainWindow::restoreLayout()
 void MainWindow::fitDocks()
 {
     // In a narrow window the text beside the bytes comes before the full width of the panels.
-    const int each = (width() - m_dumpPage->hex().sizeHint().width()) / 2;
+    const int separator = style()->pixelMetric(QStyle::PM_DockWidgetSeparatorExtent, nullptr, this);
+    const int each = (width() - m_dumpPage->hex().sizeHint().width()) / 2 - separator;
     resizeDocks({m_docks[0], m_docks[1]},
                 {std::clamp(each, leastDock, 396), std::clamp(each, leastDock, 372)},
                 Qt::Horizontal);
@@ -296,12 +298,14 @@ void MainWindow::showDocks(bool shown)
     m_pages->setCurrentWidget(shown ? static_cast<QWidget*>(m_tabs) : m_firstPage);
     if (shown) {
         restoreState(m_layout);
-        if (m_settings.layout().isEmpty())
-            fitDocks();
-        // Else the search field has the keys, which decide on findings. Not the list, which would
-        // make the first finding that arrives the current one.
-        QMetaObject::invokeMethod(
-            this, [this] { m_dumpPage->hex().setFocus(); }, Qt::QueuedConnection);
+        // When the bytes have their columns. Else the search field has the keys, which decide on
+        // findings. Not the list, which would make the first finding that arrives the current one.
+        const auto settle = [this] {
+            if (m_settings.layout().isEmpty())
+                fitDocks();
+            m_dumpPage->hex().setFocus();
+        };
+        QMetaObject::invokeMethod(this, settle, Qt::QueuedConnection);
         return;
     }
     for (QDockWidget* dock : m_docks)

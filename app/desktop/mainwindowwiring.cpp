@@ -51,6 +51,7 @@ void MainWindow::connectFile()
     connect(m_firstPage, &FirstPage::sampleWanted, this, &MainWindow::open);
     connect(m_status, &StatusLine::cancelWanted, this, &MainWindow::cancelJob);
     connect(m_messages, &MessageBar::actionWanted, this, [this] { m_document.restart(); });
+    connect(m_messages, &MessageBar::focusLost, this, [this] { m_dumpPage->hex().setFocus(); });
 }
 
 void MainWindow::connectTriage()
@@ -79,6 +80,7 @@ void MainWindow::connectTriage()
     connect(m_inspector, &Inspector::keepWanted, m_actions.keep, &QAction::trigger);
     connect(m_inspector, &Inspector::revealWanted, m_actions.reveal, &QAction::trigger);
     connect(m_inspector, &Inspector::noteEdited, m_triage, &TriageControl::setNote);
+    connect(m_inspector, &Inspector::noteLeft, this, [this] { m_dumpPage->hex().setFocus(); });
     connect(m_dumpPage, &DumpPage::revealChanged, this, [this](int secondsLeft) {
         m_inspector->showRevealed(secondsLeft);
         showFigures();

@@ -31,6 +31,8 @@ private slots:
     void saysWhatIsWrongWithTheTargetAtOnce();
     void goesBackAfterAFailure();
     void saysThatTheEngineDiedAndWritesNothing();
+    void goesOnWithAFreshEngine_data();
+    void goesOnWithAFreshEngine();
     void namesTheCopyAfterNothing();
 };
 
@@ -300,9 +302,54 @@ void TestExportDialog::saysThatTheEngineDiedAndWritesNothing()
     QCOMPARE(QDir(core.folder.path()).entryList(QDir::Files | QDir::Hidden).size(), 1);
     QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Failed, 60000);
     QVERIFY(open.window.actions().restart->isEnabled());
-    open.window.actions().restart->trigger();
-    QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);
+}
+
+void TestExportDialog::goesOnWithAFreshEngine_data()
+{
+    QTest::addColumn<bool>("minimised");
+    QTest::addColumn<bool>("exporting");
+    QTest::newRow("while nothing is done") << false << false;
+    QTest::newRow("while exporting") << false << true;
+    QTest::newRow("while nothing is done, minimised") << true << false;
+    QTest::newRow("while exporting, minimised") << true << true;
+}
+
+void TestExportDialog::goesOnWithAFreshEngine()
+{
+    QFETCH(const bool, minimised);
+    QFETCH(const bool, exporting);
+    const PlantedCore core;
+    OPEN(open, core);
+    open.key(Qt::Key_R);
+    ExportDialog dialog(open.document());
+    dialog.show();
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
+    minimise(dialog).setChecked(minimised);
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
+    const QString target = core.folder.filePath(QStringLiteral("copy.core"));
+    targetOf(dialog).setText(target);
+    killEngines();
+    if (exporting) {
+        dialog.start();
+        QTRY_COMPARE_WITH_TIMEOUT(dialog.stage(), ExportDialog::Stage::Outcome, 60000);
+    }
+    QPushButton* restart = nullptr;
+    const auto offered = [&] {
+        for (QPushButton* button : dialog.findChildren<QPushButton*>())
+            restart = button->text() == QStringLiteral("Restart the engine") ? button : restart;
+        return restart && restart->isVisible();
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(offered(), 60000);
+    QVERIFY(!exportButton(dialog).isEnabled() || exporting);
+    restart->click();
+    QCOMPARE(dialog.stage(), ExportDialog::Stage::Plan);
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
+    QVERIFY(!restart->isVisible());
     QCOMPARE(open.verdictOf(0), Verdict::Redact);
+    QCOMPARE(targetOf(dialog).text(), target);
+    exportButton(dialog).click();
+    QTRY_COMPARE_WITH_TIMEOUT(dialog.stage(), ExportDialog::Stage::Outcome, 60000);
+    QVERIFY(dialog.findChild<OutcomePage*>()->published());
 }
 
 void TestExportDialog::namesTheCopyAfterNothing()

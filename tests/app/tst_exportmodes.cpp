@@ -5,6 +5,7 @@
 #include "widgets/export/classtable.h"
 #include "widgets/export/outcomepage.h"
 
+#include <QAccessible>
 #include <QComboBox>
 
 using namespace coredact;
@@ -22,6 +23,8 @@ private slots:
     void keepsInTheMinimisedCopyWhatWasDecided();
     void saysWhyADumpCannotBeMinimised();
     void fillsAndKeepsByKindOfBytes();
+    void cutsNothingOffOnASmallScreen();
+    void namesEverythingForScreenReaders();
 };
 
 void TestExportModes::saysThePromiseOfEachMode()
@@ -149,6 +152,56 @@ void TestExportModes::saysWhyADumpCannotBeMinimised()
     QVERIFY(!exportButton(dialog).isEnabled());
     modeOf(dialog, QStringLiteral("&Redact")).click();
     QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
+}
+
+void TestExportModes::cutsNothingOffOnASmallScreen()
+{
+    const PlantedCore core;
+    OPEN(open, core);
+    ExportDialog dialog(open.document());
+    dialog.show();
+    for (const QSize& size : {QSize(984, 540), QSize(700, 420)}) {
+        for (const char* mode : {"&Redact", "&Minimise", "C&ustom"}) {
+            modeOf(dialog, QLatin1String(mode)).setChecked(true);
+            QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
+            dialog.resize(size);
+            QTRY_COMPARE_WITH_TIMEOUT(dialog.size(), size, 60000);
+            QVERIFY(dialog.rect().contains(exportButton(dialog).geometry()));
+            for (const QLabel* label : dialog.findChild<PlanPage*>()->findChildren<QLabel*>()) {
+                if (label->isVisible() && label->wordWrap())
+                    QTRY_VERIFY2(label->height() >= label->heightForWidth(label->width()),
+                                 qPrintable(label->text()));
+            }
+        }
+    }
+}
+
+void TestExportModes::namesEverythingForScreenReaders()
+{
+    const PlantedCore core;
+    OPEN(open, core);
+    ExportDialog dialog(open.document());
+    dialog.show();
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
+    modeOf(dialog, QStringLiteral("C&ustom")).setChecked(true);
+    QTRY_VERIFY_WITH_TIMEOUT(exportButton(dialog).isEnabled(), 60000);
+    const auto unnamed = [&dialog] {
+        QStringList types;
+        for (QWidget* widget : dialog.findChildren<QWidget*>()) {
+            if (widget->focusPolicy() == Qt::NoFocus || widget->focusProxy()
+                || !widget->isVisible())
+                continue;
+            const QAccessibleInterface* spoken = QAccessible::queryAccessibleInterface(widget);
+            if (!spoken || spoken->text(QAccessible::Name).isEmpty())
+                types << QLatin1String(widget->metaObject()->className());
+        }
+        return types;
+    };
+    QCOMPARE(unnamed(), QStringList());
+    targetOf(dialog).setText(core.folder.filePath(QStringLiteral("copy.core")));
+    exportButton(dialog).click();
+    QTRY_COMPARE_WITH_TIMEOUT(dialog.stage(), ExportDialog::Stage::Outcome, 60000);
+    QCOMPARE(unnamed(), QStringList());
 }
 
 QTEST_MAIN(TestExportModes)

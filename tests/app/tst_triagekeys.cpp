@@ -5,6 +5,7 @@
 #include "app/desktop/dumppage.h"
 #include "app/desktop/helpoverlay.h"
 #include "app/desktop/keepdialog.h"
+#include "widgets/inspector/inspector.h"
 
 #include <QLineEdit>
 #include <QTimer>
@@ -28,6 +29,8 @@ private slots:
     void takesKeysForTheFindingUnderTheCursor();
     void staysWhereFindingsLieInsideEachOther();
     void leavesTheKeysToWhoIsTyping();
+    void goesBackFromTheNoteByKeys();
+    void goesFromTheFilterToTheListByKeys();
     void showsTheKeysAndGoesBackToWhereItWas();
 
 private:
@@ -157,6 +160,47 @@ void TestTriageKeys::leavesTheKeysToWhoIsTyping()
     QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);
     QTest::qWait(50);
     QCOMPARE(QApplication::focusWidget(), field);
+}
+
+void TestTriageKeys::goesBackFromTheNoteByKeys()
+{
+    OPEN(open, m_core);
+    open.window.activateWindow();
+    HexView& hex = open.part<DumpPage>().hex();
+    auto* note = open.part<Inspector>().findChild<QLineEdit*>();
+    const auto noted = [&open] {
+        return open.document().verdicts().decisionFor(open.findings().findingAt(0)->id).note;
+    };
+    const std::pair<Qt::Key, const char*> ways[]
+        = {{Qt::Key_Return, "rotated"}, {Qt::Key_Escape, "never mind"}};
+    for (const auto& [key, words] : ways) {
+        open.window.actions().note->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(QApplication::focusWidget(), note, 60000);
+        note->setText(QLatin1String(words));
+        QTest::keyClick(note, key);
+        QTRY_COMPARE_WITH_TIMEOUT(QApplication::focusWidget(), &hex, 60000);
+        QCOMPARE(noted(), std::string("rotated"));
+        QCOMPARE(note->text(), QStringLiteral("rotated"));
+    }
+}
+
+void TestTriageKeys::goesFromTheFilterToTheListByKeys()
+{
+    OPEN(open, m_core);
+    open.window.activateWindow();
+    auto& panel = open.part<FindingsPanel>();
+    auto* filter = panel.findChild<QLineEdit*>();
+    for (const Qt::Key key : {Qt::Key_Return, Qt::Key_Down, Qt::Key_Escape}) {
+        open.window.actions().filter->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(QApplication::focusWidget(), filter, 60000);
+        filter->setText(QStringLiteral("github"));
+        QVERIFY(open.list().model()->rowCount() > 0);
+        QTest::keyClick(filter, key);
+        QTRY_COMPARE_WITH_TIMEOUT(QApplication::focusWidget(), &open.list(), 60000);
+        QCOMPARE(panel.selectedIds().size(), std::size_t(1));
+        QCOMPARE(filter->text().isEmpty(), key == Qt::Key_Escape);
+    }
+    QCOMPARE(open.list().model()->rowCount(), open.findings().rowCount());
 }
 
 void TestTriageKeys::showsTheKeysAndGoesBackToWhereItWas()

@@ -16,6 +16,7 @@
 #include <QDropEvent>
 #include <QLineEdit>
 #include <QMimeData>
+#include <QPushButton>
 #include <QScreen>
 #include <QSignalSpy>
 #include <QTabBar>
@@ -29,6 +30,25 @@
 using namespace coredact;
 using namespace coredact::test;
 
+namespace {
+
+/// Drags the files onto the middle of a part of the window; whether it would take them.
+bool drag(QWidget& onto, const QMimeData& files)
+{
+    QDragEnterEvent enter(onto.rect().center(), Qt::CopyAction, &files, Qt::LeftButton,
+                          Qt::NoModifier);
+    QCoreApplication::sendEvent(&onto, &enter);
+    return enter.isAccepted();
+}
+
+void drop(QWidget& onto, const QMimeData& files)
+{
+    QDropEvent event(onto.rect().center(), Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&onto, &event);
+}
+
+} // namespace
+
 class TestWindow : public QObject {
     Q_OBJECT
 
@@ -39,6 +59,9 @@ private slots:
     void cleanup();
     void offersToOpenBeforeThereIsADump();
     void opensFilesThatAreDropped();
+    void opensFilesThatAreDroppedOnTextFields();
+    void leavesTheDumpOpenWhenAFolderIsDropped();
+    void saysThatAFileIsNoDump();
     void findsSecretsAndShowsTheFirst();
     void revealsForAWhileAndMasksAgain();
     void goesToAddressesAndSaysWhyNot();
@@ -51,11 +74,13 @@ private slots:
     void showsThreadsAndModulesByAButton();
     void goesToTheStackOfAClickedThread();
     void fitsTheScreenAtFirst();
+    void givesWholeRowsOfBytesRoomBeforeTheDocks();
     void cutsNothingOffOfTheInspectorWhereThereIsLittleRoom();
     void namesEverythingForScreenReaders();
     void summarisesProcessAndFindings();
     void bringsBackTheSession();
     void survivesTheDeathOfItsEngine();
+    void takesKeysAfterTheEngineIsRestarted();
     void saysWhyAFileDoesNotOpen();
     void saysWhatWasNotLookedInto();
     void closesTheDumpAndForgetsIt();
@@ -87,23 +112,59 @@ void TestWindow::opensFilesThatAreDropped()
     const PlantedCore other;
     OpenWindow open;
     QSignalSpy more(&open.window, &MainWindow::windowWanted);
-    const auto offer = [&open](const QMimeData& data) {
-        QDragEnterEvent enter({200, 200}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-        QCoreApplication::sendEvent(&open.window, &enter);
-        return enter.isAccepted();
-    };
     QMimeData text;
     text.setText(core.path);
-    QVERIFY2(!offer(text), "a text is no file");
+    QVERIFY2(!drag(open.window, text), "a text is no file");
     QMimeData files;
     files.setUrls({QUrl::fromLocalFile(core.path), QUrl::fromLocalFile(other.path)});
-    QVERIFY(offer(files));
-    QDropEvent drop({200, 200}, Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
-    QCoreApplication::sendEvent(&open.window, &drop);
+    QVERIFY(drag(open.window, files));
+    drop(open.window, files);
     QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);
     QCOMPARE(open.document().path(), core.path);
     QCOMPARE(more.count(), 1);
     QCOMPARE(more[0][0].toString(), other.path);
+}
+
+void TestWindow::opensFilesThatAreDroppedOnTextFields()
+{
+    OPEN(open, m_core);
+    const PlantedCore other;
+    QMimeData files;
+    files.setUrls({QUrl::fromLocalFile(other.path)});
+    for (QLineEdit* field : open.window.findChildren<QLineEdit*>())
+        QVERIFY2(drag(*field, files), qPrintable(field->accessibleName()));
+    QLineEdit* search = open.window.findChild<QToolBar*>()->findChild<QLineEdit*>();
+    drop(*search, files);
+    QCOMPARE(search->text(), QString());
+    QTRY_COMPARE_WITH_TIMEOUT(open.document().path(), other.path, 60000);
+}
+
+void TestWindow::leavesTheDumpOpenWhenAFolderIsDropped()
+{
+    OPEN(open, m_core);
+    QMimeData folder;
+    folder.setUrls({QUrl::fromLocalFile(privateHome())});
+    QVERIFY(drag(open.window, folder));
+    drop(open.window, folder);
+    QVERIFY(open.part<MessageBar>().text().contains(QStringLiteral("folder")));
+    QCOMPARE(open.document().state(), Document::State::Scanned);
+    QCOMPARE(open.document().path(), m_core.path);
+}
+
+/// A text without secrets looks like a clean dump.
+void TestWindow::saysThatAFileIsNoDump()
+{
+    QTemporaryFile text;
+    QVERIFY(text.open());
+    text.write("nothing but words\n");
+    text.flush();
+    OpenWindow open;
+    open.window.open(text.fileName());
+    QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);
+    QVERIFY(open.part<MessageBar>().text().contains(QStringLiteral("plain bytes")));
+    open.window.open(m_core.path);
+    QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);
+    QVERIFY(open.part<MessageBar>().text().isEmpty());
 }
 
 void TestWindow::findsSecretsAndShowsTheFirst()
@@ -300,6 +361,18 @@ void TestWindow::fitsTheScreenAtFirst()
              qPrintable(QString::number(open.window.minimumSizeHint().width())));
 }
 
+void TestWindow::givesWholeRowsOfBytesRoomBeforeTheDocks()
+{
+    OpenWindow open;
+    open.window.resize(1400, 700);
+    open.window.open(m_core.path);
+    QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);
+    const HexView& hex = open.part<DumpPage>().hex();
+    QTRY_VERIFY2(
+        hex.width() >= hex.sizeHint().width(),
+        qPrintable(QStringLiteral("%1 of %2").arg(hex.width()).arg(hex.sizeHint().width())));
+}
+
 void TestWindow::cutsNothingOffOfTheInspectorWhereThereIsLittleRoom()
 {
     OPEN(open, m_core);
@@ -363,6 +436,20 @@ void TestWindow::survivesTheDeathOfItsEngine()
     QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);
     QCOMPARE(open.verdictOf(0), Verdict::Redact);
     QVERIFY(open.part<MessageBar>().text().isEmpty());
+}
+
+void TestWindow::takesKeysAfterTheEngineIsRestarted()
+{
+    OPEN(open, m_core);
+    open.window.activateWindow();
+    killEngines();
+    QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Failed, 60000);
+    auto* restart = open.part<MessageBar>().findChild<QPushButton*>();
+    restart->setFocus();
+    QTRY_COMPARE_WITH_TIMEOUT(QApplication::focusWidget(), restart, 60000);
+    restart->click();
+    QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);
+    QCOMPARE(QApplication::focusWidget(), &open.part<DumpPage>().hex());
 }
 
 void TestWindow::saysWhyAFileDoesNotOpen()

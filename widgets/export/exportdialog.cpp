@@ -16,6 +16,7 @@
 #include <QPointer>
 #include <QPushButton>
 #include <QScreen>
+#include <QScrollArea>
 #include <QStackedWidget>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -28,18 +29,23 @@ ExportDialog::ExportDialog(Document& document, QWidget* parent)
     : QDialog(parent)
     , m_document(document)
     , m_pages(new QStackedWidget(this))
-    , m_plan(new PlanPage(suggestedTarget(document.path(), document.dump()->format,
-                                          document.containers()),
-                          this))
+    , m_plan(new PlanPage(
+          suggestedTarget(document.path(), document.dump()->format, document.containers()), this))
     , m_work(new WorkPage(this))
     , m_outcome(new OutcomePage(this))
     , m_export(new QPushButton(tr("Export and verify"), this))
-    , m_back(new QPushButton(tr("Back"), this))
+    , m_back(new QPushButton(this))
     , m_close(new QPushButton(this))
 {
     setWindowTitle(tr("Export redacted copy"));
     resize(QSize(880, 760).boundedTo(screen()->availableSize() - QSize(40, 60)));
-    m_pages->addWidget(m_plan);
+    // On a small screen the plan scrolls, and the buttons stay in sight.
+    auto* plan = new QScrollArea(this);
+    plan->setWidgetResizable(true);
+    plan->setFrameShape(QFrame::NoFrame);
+    plan->setFocusPolicy(Qt::NoFocus);
+    plan->setWidget(m_plan);
+    m_pages->addWidget(plan);
     m_pages->addWidget(m_work);
     m_pages->addWidget(m_outcome);
     m_export->setProperty("primary", true);
@@ -71,6 +77,7 @@ ExportDialog::ExportDialog(Document& document, QWidget* parent)
             [this] { m_work->showProgress(m_job.progress()); });
     connect(&m_job, &ExportJob::checked, m_work, &WorkPage::showCheck);
     connect(&m_job, &ExportJob::finished, this, &ExportDialog::finished);
+    connect(&m_document, &Document::stateChanged, this, &ExportDialog::dumpChanged);
     m_plan->showPromises(secretsToGo());
     askForPlan();
 }
@@ -129,15 +136,19 @@ void ExportDialog::wishChanged()
 void ExportDialog::openMinimised()
 {
     m_minimised = std::make_unique<Document>(m_document.starter());
-    connect(m_minimised.get(), &Document::stateChanged, this, &ExportDialog::minimisedChanged);
+    connect(m_minimised.get(), &Document::stateChanged, this, &ExportDialog::dumpChanged);
     m_minimised->setPacks(m_document.packs());
     m_minimised->open(m_document.path(), Form::Minimised);
 }
 
-void ExportDialog::minimisedChanged()
+void ExportDialog::dumpChanged()
 {
-    if (m_plan->wish().form == Form::Minimised && stage() == Stage::Plan)
+    if (sender() != &subject())
+        return;
+    if (stage() == Stage::Plan)
         askForPlan();
+    else
+        dressButtons();
 }
 
 void ExportDialog::askForPlan()
@@ -146,23 +157,23 @@ void ExportDialog::askForPlan()
     ++m_plans;
     dressButtons();
     const Document& dump = subject();
-    if (dump.state() == Document::State::Failed && dump.form() == Form::Minimised)
-        return m_plan->say(Texts::error(dump.failure()));
-    if (dump.state() != Document::State::Scanned && dump.form() == Form::Minimised)
-        return m_plan->say(tr("Minimising the dump and scanning what is kept…"));
+    if (dump.state() == Document::State::Failed)
+        return m_plan->say(Texts::error(dump.failure()) + QLatin1Char(' ')
+                           + tr("Your decisions are kept."));
+    if (dump.state() != Document::State::Scanned)
+        return m_plan->say(dump.form() == Form::Minimised
+                               ? tr("Minimising the dump and scanning what is kept…")
+                               : tr("Scanning the dump again with a fresh engine…"));
     m_plan->say(tr("Working out what will change…"));
     protocol::MakePlan request;
     request.triage = triage();
     request.policy = m_plan->wish().policy;
     const std::uint64_t number = m_plans;
     const QPointer<ExportDialog> self(this);
-    const bool asked = subject().ask(request, [self, number](const protocol::Event& event) {
+    subject().ask(request, [self, number](const protocol::Event& event) {
         if (self && number == self->m_plans)
             self->planAnswered(event);
     });
-    if (!asked)
-        m_plan->say(tr("No engine is running. Restart it and export again."));
-    dressButtons();
 }
 
 void ExportDialog::planAnswered(const protocol::Event& event)
@@ -214,6 +225,8 @@ void ExportDialog::finished()
 void ExportDialog::goBack()
 {
     m_pages->setCurrentIndex(static_cast<int>(Stage::Plan));
+    if (subject().state() == Document::State::Failed)
+        subject().restart();
     askForPlan();
 }
 
@@ -222,7 +235,10 @@ void ExportDialog::dressButtons()
     m_export->setVisible(stage() == Stage::Plan);
     m_export->setEnabled(m_preview.has_value() && m_plan->targetProblem().isEmpty()
                          && m_plan->signing().usable());
-    m_back->setVisible(stage() == Stage::Outcome && !m_outcome->published());
+    const bool failed = subject().state() == Document::State::Failed;
+    m_back->setText(failed ? tr("Restart the engine") : tr("Back"));
+    m_back->setVisible((stage() == Stage::Plan && failed)
+                       || (stage() == Stage::Outcome && !m_outcome->published()));
     m_close->setText(stage() == Stage::Outcome ? tr("Close") : tr("Cancel"));
 }
 

@@ -47,11 +47,11 @@ private:
     int secretsToGo() const; ///< from the whole dump
     void wishChanged();
     void openMinimised();
-    void minimisedChanged();
+    void dumpChanged(); ///< its engine ended or was started again
     void askForPlan();
     void planAnswered(const protocol::Event& event);
     void finished();
-    void goBack(); ///< from a failure to the plan, to try again
+    void goBack(); ///< from a failure to the plan, with a fresh engine where the last one ended
     void dressButtons();
 
     Document& m_document;

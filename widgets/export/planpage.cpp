@@ -25,6 +25,7 @@ namespace coredact {
 
 namespace {
 
+constexpr int leastShares = 160; ///< pixels, on a screen where the page scrolls
 enum Column { Name, Findings, Ranges, Size, ColumnCount };
 
 QTreeWidgetItem* addRow(QTreeWidgetItem* parent, const QStringList& cells)
@@ -68,6 +69,7 @@ PlanPage::PlanPage(const QString& target, QWidget* parent)
     m_shares->header()->setSectionResizeMode(Name, QHeaderView::Stretch);
     m_shares->setSelectionMode(QAbstractItemView::NoSelection);
     m_shares->setAccessibleName(tr("What the export changes and keeps"));
+    m_shares->setMinimumHeight(leastShares);
 
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -235,8 +237,10 @@ void PlanPage::say(const QString& text)
 
 void PlanPage::showPreview(const ExportPreview& preview)
 {
-    QString summary
-        = tr("%1 will be overwritten to remove %n secrets.", "bytes; secrets", preview.redacted)
+    QString summary = preview.redacted > 0
+        ? tr("%1 will be overwritten to remove %n secrets.", "bytes; secrets", preview.redacted)
+              .arg(byteSizeText(preview.bytes))
+        : tr("%1 will be overwritten. No secret was found that has to go.", "bytes")
               .arg(byteSizeText(preview.bytes));
     if (preview.undecided > 0)
         summary += QLatin1Char(' ')

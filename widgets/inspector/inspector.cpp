@@ -110,7 +110,7 @@ void Inspector::showFinding(const FindingPtr& finding, const Decision& decision)
     m_adviceBox->setVisible(!finding->remediation.empty());
     dressPlaces();
     showDecision(decision);
-    m_note->setText(Texts::fromUtf8(decision.note));
+    m_note->setText(m_noted);
     updateGeometry();
 }
 
@@ -131,8 +131,9 @@ void Inspector::showIdentities(const Finding& finding)
 void Inspector::showDecision(const Decision& decision)
 {
     m_verdict->setText(verdictText(decision));
+    m_noted = Texts::fromUtf8(decision.note);
     if (!m_note->hasFocus())
-        m_note->setText(Texts::fromUtf8(decision.note));
+        m_note->setText(m_noted);
 }
 
 void Inspector::showPreview(TextPreview preview)

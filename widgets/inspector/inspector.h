@@ -48,6 +48,7 @@ signals:
     void keepWanted();
     void revealWanted();
     void noteEdited(const QString& note);
+    void noteLeft(); ///< by Enter, or by Escape as it was before
     void occurrenceChosen(quint64 fileOffset, quint64 size);
 
 protected:
@@ -91,6 +92,7 @@ private:
     QTableView* m_places = nullptr;
     PreviewView* m_preview = nullptr;
     QLineEdit* m_note = nullptr;
+    QString m_noted; ///< the decision's, whatever is being typed
     DataPanel* m_values = nullptr;
 };
 

@@ -13,6 +13,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QShortcut>
 #include <QStyle>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -97,6 +98,14 @@ Inspector::Inspector(QWidget* parent)
     connect(m_places, &QTableView::clicked, this, &Inspector::occurrenceClicked);
     connect(m_places, &QTableView::activated, this, &Inspector::occurrenceClicked);
     connect(m_note, &QLineEdit::editingFinished, this, [this] { emit noteEdited(m_note->text()); });
+    // After the field has told of what was typed.
+    connect(m_note, &QLineEdit::returnPressed, this, &Inspector::noteLeft, Qt::QueuedConnection);
+    auto* escape
+        = new QShortcut(QKeySequence(Qt::Key_Escape), m_note, nullptr, nullptr, Qt::WidgetShortcut);
+    connect(escape, &QShortcut::activated, this, [this] {
+        m_note->setText(m_noted);
+        emit noteLeft();
+    });
     showFinding(nullptr, {});
 }
 

@@ -4,6 +4,7 @@
 #include "widgets/theme/looks.h"
 
 #include <QAccessible>
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
@@ -48,13 +49,14 @@ void MessageBar::say(Kind kind, const QString& text, const QString& action)
 
 void MessageBar::dismiss()
 {
+    // Qt would hand the keys on to the next text field, which takes them for words.
+    const bool focused = isAncestorOf(QApplication::focusWidget());
     setVisible(false);
+    if (focused)
+        emit focusLost();
 }
 
-QString MessageBar::text() const
-{
-    return isVisible() ? m_text->text() : QString();
-}
+QString MessageBar::text() const { return isVisible() ? m_text->text() : QString(); }
 
 void MessageBar::paintEvent(QPaintEvent*)
 {

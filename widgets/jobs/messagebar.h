@@ -24,6 +24,8 @@ public:
 
 signals:
     void actionWanted();
+    /// One of its buttons had the focus, and the bar is gone.
+    void focusLost();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
