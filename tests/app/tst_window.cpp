@@ -13,12 +13,9 @@
 #include <QAccessible>
 #include <QClipboard>
 #include <QDockWidget>
-#include <QDropEvent>
 #include <QLineEdit>
-#include <QMimeData>
 #include <QPushButton>
 #include <QScreen>
-#include <QSignalSpy>
 #include <QTabBar>
 #include <QTabWidget>
 #include <QTableView>
@@ -30,25 +27,6 @@
 using namespace coredact;
 using namespace coredact::test;
 
-namespace {
-
-/// Drags the files onto the middle of a part of the window; whether it would take them.
-bool drag(QWidget& onto, const QMimeData& files)
-{
-    QDragEnterEvent enter(onto.rect().center(), Qt::CopyAction, &files, Qt::LeftButton,
-                          Qt::NoModifier);
-    QCoreApplication::sendEvent(&onto, &enter);
-    return enter.isAccepted();
-}
-
-void drop(QWidget& onto, const QMimeData& files)
-{
-    QDropEvent event(onto.rect().center(), Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
-    QCoreApplication::sendEvent(&onto, &event);
-}
-
-} // namespace
-
 class TestWindow : public QObject {
     Q_OBJECT
 
@@ -58,9 +36,6 @@ public:
 private slots:
     void cleanup();
     void offersToOpenBeforeThereIsADump();
-    void opensFilesThatAreDropped();
-    void opensFilesThatAreDroppedOnTextFields();
-    void leavesTheDumpOpenWhenAFolderIsDropped();
     void saysThatAFileIsNoDump();
     void findsSecretsAndShowsTheFirst();
     void revealsForAWhileAndMasksAgain();
@@ -104,51 +79,6 @@ void TestWindow::offersToOpenBeforeThereIsADump()
                                   actions.scanAgain, actions.find})
         QVERIFY2(!action->isEnabled(), qPrintable(action->text()));
     QVERIFY(!open.part<FindingsPanel>().isVisible());
-}
-
-void TestWindow::opensFilesThatAreDropped()
-{
-    const PlantedCore core;
-    const PlantedCore other;
-    OpenWindow open;
-    QSignalSpy more(&open.window, &MainWindow::windowWanted);
-    QMimeData text;
-    text.setText(core.path);
-    QVERIFY2(!drag(open.window, text), "a text is no file");
-    QMimeData files;
-    files.setUrls({QUrl::fromLocalFile(core.path), QUrl::fromLocalFile(other.path)});
-    QVERIFY(drag(open.window, files));
-    drop(open.window, files);
-    QTRY_COMPARE_WITH_TIMEOUT(open.document().state(), Document::State::Scanned, 30000);
-    QCOMPARE(open.document().path(), core.path);
-    QCOMPARE(more.count(), 1);
-    QCOMPARE(more[0][0].toString(), other.path);
-}
-
-void TestWindow::opensFilesThatAreDroppedOnTextFields()
-{
-    OPEN(open, m_core);
-    const PlantedCore other;
-    QMimeData files;
-    files.setUrls({QUrl::fromLocalFile(other.path)});
-    for (QLineEdit* field : open.window.findChildren<QLineEdit*>())
-        QVERIFY2(drag(*field, files), qPrintable(field->accessibleName()));
-    QLineEdit* search = open.window.findChild<QToolBar*>()->findChild<QLineEdit*>();
-    drop(*search, files);
-    QCOMPARE(search->text(), QString());
-    QTRY_COMPARE_WITH_TIMEOUT(open.document().path(), other.path, 60000);
-}
-
-void TestWindow::leavesTheDumpOpenWhenAFolderIsDropped()
-{
-    OPEN(open, m_core);
-    QMimeData folder;
-    folder.setUrls({QUrl::fromLocalFile(privateHome())});
-    QVERIFY(drag(open.window, folder));
-    drop(open.window, folder);
-    QVERIFY(open.part<MessageBar>().text().contains(QStringLiteral("folder")));
-    QCOMPARE(open.document().state(), Document::State::Scanned);
-    QCOMPARE(open.document().path(), m_core.path);
 }
 
 /// A text without secrets looks like a clean dump.
