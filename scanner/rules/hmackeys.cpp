@@ -2,12 +2,12 @@
 // Keys of HMACs in use: bytes that somebody points at with their length beside the pointer, and
 // that give the state of a hash in the same dump; and those whose two pads stand in it.
 #include "scanner/base/distinctbytes.h"
-
 #include "scanner/base/memoryword.h"
 #include "scanner/rules/detector.h"
-#include "scanner/rules/keys/gopads.h"
-#include "scanner/rules/keys/hmacpads.h"
-#include "scanner/rules/keys/hmacstate.h"
+#include "scanner/rules/hmac/gopads.h"
+#include "scanner/rules/hmac/keyedhash.h"
+#include "scanner/rules/hmac/pads.h"
+#include "scanner/rules/hmac/states.h"
 #include "scanner/rules/walk.h"
 
 #include <algorithm>
@@ -84,11 +84,7 @@ public:
         }
     }
 
-    struct State {
-        const HmacHash* hash = nullptr;
-        SecretBytes bytes;
-    };
-    std::map<std::uint64_t, State> states;
+    std::map<std::uint64_t, SecretBytes> states; ///< by address
     std::set<GoPads> goPads;
     Pads outerPads;
     Pads innerPads;
@@ -119,11 +115,11 @@ private:
         const auto state = hashStateAt(window.bytes, position);
         if (!state || !window.fresh(state->begin))
             return;
-        const ByteView bytes = window.bytes.subspan(state->begin, state->hash->state);
-        keep(*window.address + state->begin, {state->hash, {bytes.begin(), bytes.end()}});
+        const ByteView bytes = window.bytes.subspan(state->begin, state->end - state->begin);
+        keep(*window.address + state->begin, {bytes.begin(), bytes.end()});
     }
 
-    void keep(std::uint64_t address, State state)
+    void keep(std::uint64_t address, SecretBytes state)
     {
         states.emplace(address, std::move(state));
         keepFirst(states, mostStates);
@@ -214,8 +210,10 @@ public:
     Status endRound(WalkRound& gathered, const WalkContext& context, MatchSink& sink) override
     {
         if (m_step == Step::States) {
-            for (auto& [address, state] : static_cast<StateRound&>(gathered).states)
-                m_states.emplace(std::move(state.bytes), state.hash);
+            for (auto& [address, state] : static_cast<StateRound&>(gathered).states) {
+                m_stateSizes.insert(state.size());
+                m_states.insert(std::move(state));
+            }
             m_step = m_states.empty() ? Step::Done : Step::Keys;
             tellPads(static_cast<StateRound&>(gathered), sink);
             return tellPads(static_cast<StateRound&>(gathered).goPads, context, sink);
@@ -229,7 +227,7 @@ public:
             if (!read)
                 return read.error();
             if (*read == key.size() && distinctBytes(key) >= fewestDistinct)
-                tryKey(slice, std::move(key), sink);
+                tryKey(slice, key, sink);
         }
         return {};
     }
@@ -289,47 +287,37 @@ private:
         };
         derive("outer pad", ByteView(outer.block).first(key.size()));
         derive("inner pad", ByteView(inner.block).first(key.size()));
-        for (const HmacHash& hash : hmacHashes())
-            for (const bool truncated : {false, true}) {
-                if (hash.block != outer.block.size() || (truncated && !hash.hasShorter))
-                    continue;
-                derive("inner state", hmacStateOf(hash, truncated, HmacSide::Inner, key));
-                derive("outer state", hmacStateOf(hash, truncated, HmacSide::Outer, key));
-            }
+        for (const HashForm& hash : hashForms) {
+            if (hash.block != outer.block.size())
+                continue;
+            derive("inner state", hmacStateOf(hash.kind, HmacSide::Inner, key));
+            derive("outer state", hmacStateOf(hash.kind, HmacSide::Outer, key));
+        }
         match.value = std::move(key);
         sink.add(std::move(match));
     }
 
-    void tryKey(const Slice& slice, SecretBytes key, MatchSink& sink) const
+    void tryKey(const Slice& slice, const SecretBytes& key, MatchSink& sink) const
     {
-        for (const HmacHash& hash : hmacHashes()) {
-            const bool isWanted
-                = std::any_of(m_states.begin(), m_states.end(),
-                              [&](const auto& state) { return state.second == &hash; });
-            for (const bool truncated : {false, true}) {
-                if (!isWanted || key.size() > hash.block || (truncated && !hash.hasShorter))
-                    continue;
-                SecretBytes inner = hmacStateOf(hash, truncated, HmacSide::Inner, key);
-                if (!m_states.contains(inner))
-                    continue;
-                SecretBytes outer = hmacStateOf(hash, truncated, HmacSide::Outer, key);
-                if (!m_states.contains(outer))
-                    continue;
-                tell(slice, hash, truncated, key, {std::move(inner), std::move(outer)}, sink);
-            }
+        for (const HashForm& hash : hashForms) {
+            if (!m_stateSizes.contains(hash.state) || key.size() > hash.block)
+                continue;
+            SecretBytes inner = hmacStateOf(hash.kind, HmacSide::Inner, key);
+            if (!m_states.contains(inner))
+                continue;
+            SecretBytes outer = hmacStateOf(hash.kind, HmacSide::Outer, key);
+            if (m_states.contains(outer))
+                tell(slice, hash, key, {std::move(inner), std::move(outer)}, sink);
         }
     }
 
-    void tell(const Slice& slice, const HmacHash& hash, bool truncated, const SecretBytes& key,
+    void tell(const Slice& slice, const HashForm& hash, const SecretBytes& key,
               std::array<SecretBytes, 2> states, MatchSink& sink) const
     {
         Match match;
         match.rule = &hmacRules()[0];
         match.confidence = Confidence::Verified;
-        match.title = "HMAC key in use, "
-            + std::string(!truncated             ? hash.name
-                              : hash.state == 32 ? "SHA-224"
-                                                 : "SHA-384");
+        match.title = "HMAC key in use, " + std::string(hash.name);
         match.proof = "it gives the inner and the outer state of an HMAC in this dump";
         match.form = ValueForm::Binary;
         match.places = m_memory.fileRanges(slice.address, key.size());
@@ -342,7 +330,8 @@ private:
     const Dump& m_dump;
     AddressSpace m_memory;
     Step m_step;
-    std::map<SecretBytes, const HmacHash*> m_states;
+    std::set<SecretBytes> m_states;
+    std::set<std::size_t> m_stateSizes;
     std::set<SecretBytes> m_told; ///< keys of pads
 };
 

@@ -32,6 +32,10 @@ set(detector_shared
     rules/ciphers/samples.cpp
     rules/ciphers/seed.cpp
     rules/ciphers/sm4.cpp
+    rules/hmac/gopads.cpp
+    rules/hmac/keyedhash.cpp
+    rules/hmac/pads.cpp
+    rules/hmac/states.cpp
     rules/keys/anchors.cpp
     rules/keys/barekeys.cpp
     rules/keys/base64.cpp
@@ -43,17 +47,13 @@ set(detector_shared
     rules/keys/eckey.cpp
     rules/keys/foreignnumbers.cpp
     rules/keys/gomasters.cpp
-    rules/keys/gopads.cpp
     rules/keys/heldec.cpp
     rules/keys/heldokp.cpp
     rules/keys/heldrsa.cpp
-    rules/keys/hmacpads.cpp
-    rules/keys/hmacstate.cpp
     rules/keys/hotspot.cpp
     rules/keys/hprof.cpp
     rules/keys/javastore.cpp
     rules/keys/jsonkey.cpp
-    rules/keys/keyedhash.cpp
     rules/keys/keyislands.cpp
     rules/keys/krbfiles.cpp
     rules/keys/limbs.cpp

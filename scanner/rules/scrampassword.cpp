@@ -4,7 +4,7 @@
 // password.
 #include "scanner/rules/detector.h"
 #include "scanner/rules/keys/base64.h"
-#include "scanner/rules/keys/keyedhash.h"
+#include "scanner/rules/hmac/keyedhash.h"
 #include "scanner/rules/validators/keyedvalue.h"
 #include "scanner/rules/walk.h"
 

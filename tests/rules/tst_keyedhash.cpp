@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "detectorrun.h"
 
-#include "scanner/rules/keys/keyedhash.h"
+#include "scanner/rules/hmac/keyedhash.h"
 
 #include <QTest>
 
@@ -38,6 +38,7 @@ void KeyedHashTest::codesAreThoseOfLibcrypto_data()
     QTest::addColumn<HashKind>("kind");
     QTest::addColumn<QString>("name");
     QTest::newRow("SHA-1") << HashKind::Sha1 << "SHA1";
+    QTest::newRow("SHA-224") << HashKind::Sha224 << "SHA224";
     QTest::newRow("SHA-256") << HashKind::Sha256 << "SHA256";
     QTest::newRow("SHA-384") << HashKind::Sha384 << "SHA384";
     QTest::newRow("SHA-512") << HashKind::Sha512 << "SHA512";

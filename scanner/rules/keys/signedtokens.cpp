@@ -3,7 +3,7 @@
 
 #include "scanner/base/memoryword.h"
 #include "scanner/rules/codec.h"
-#include "scanner/rules/keys/keyedhash.h"
+#include "scanner/rules/hmac/keyedhash.h"
 #include "scanner/rules/validators/json.h"
 
 #include <openssl/crypto.h>

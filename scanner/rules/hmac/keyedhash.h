@@ -2,14 +2,13 @@
 #pragma once
 
 #include "scanner/base/securebuffer.h"
+#include "scanner/rules/hmac/hashes.h"
 
 #include <openssl/sha.h>
 
 #include <variant>
 
 namespace coredact {
-
-enum class HashKind { Sha1, Sha256, Sha384, Sha512 };
 
 /// HMAC (RFC 2104) with one key, for where very many keys are tried: of a short text libcrypto's
 /// own takes some six times as long, since it looks up and allocates for each. A value; wiped when
@@ -36,6 +35,11 @@ private:
     HashKind m_kind;
     std::variant<Sides<SHA_CTX>, Sides<SHA256_CTX>, Sides<SHA512_CTX>> m_sides;
 };
+
+enum class HmacSide { Inner, Outer };
+
+/// The state that an HMAC with this key begins that side with, as it lies in little-endian memory.
+SecretBytes hmacStateOf(HashKind kind, HmacSide side, ByteView key);
 
 /// The first block of PBKDF2 (RFC 8018) with HMAC-SHA-256: 32 bytes.
 SecretBytes pbkdf2Sha256(ByteView password, ByteView salt, std::size_t iterations);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "scanner/rules/keys/gopads.h"
+#include "scanner/rules/hmac/gopads.h"
 
 #include "scanner/base/memoryword.h"
 #include "scanner/rules/keys/foreignnumbers.h"

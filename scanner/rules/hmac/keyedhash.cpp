@@ -1,37 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// libcrypto has no other way to a hash without look-ups than the functions of each one.
+// libcrypto has no other way to a hash without look-ups, nor to its state, than the functions of
+// each one.
 #define OPENSSL_SUPPRESS_DEPRECATED
-#include "scanner/rules/keys/keyedhash.h"
+#include "scanner/rules/hmac/keyedhash.h"
 
-#include <algorithm>
+#include "scanner/rules/hmac/pads.h"
+
+#include <cstring>
 
 namespace coredact {
 
 namespace {
 
-/// Sizes in bytes.
-struct Hash {
-    std::size_t block;
-    std::size_t size;
-};
-
-Hash hashOf(HashKind kind)
-{
-    switch (kind) {
-    case HashKind::Sha1:
-        return {SHA_CBLOCK, SHA_DIGEST_LENGTH};
-    case HashKind::Sha256:
-        return {SHA256_CBLOCK, SHA256_DIGEST_LENGTH};
-    case HashKind::Sha384:
-        return {SHA512_CBLOCK, SHA384_DIGEST_LENGTH};
-    case HashKind::Sha512:
-        break;
-    }
-    return {SHA512_CBLOCK, SHA512_DIGEST_LENGTH};
-}
-
 void start(HashKind, SHA_CTX& context) { SHA1_Init(&context); }
-void start(HashKind, SHA256_CTX& context) { SHA256_Init(&context); }
+void start(HashKind kind, SHA256_CTX& context)
+{
+    if (kind == HashKind::Sha224)
+        SHA224_Init(&context);
+    else
+        SHA256_Init(&context);
+}
 void start(HashKind kind, SHA512_CTX& context)
 {
     if (kind == HashKind::Sha384)
@@ -50,7 +38,7 @@ void take(SHA512_CTX& context, ByteView bytes)
     SHA512_Update(&context, bytes.data(), bytes.size());
 }
 
-// The context of SHA-384 says itself how long its digest is.
+// The contexts of SHA-224 and SHA-384 say themselves how long their digests are.
 void finish(SHA_CTX& context, std::uint8_t* digest) { SHA1_Final(digest, &context); }
 void finish(SHA256_CTX& context, std::uint8_t* digest) { SHA256_Final(digest, &context); }
 void finish(SHA512_CTX& context, std::uint8_t* digest) { SHA512_Final(digest, &context); }
@@ -60,28 +48,47 @@ template <typename Context> SecretBytes digestOf(HashKind kind, ByteView bytes)
     Context context;
     start(kind, context);
     take(context, bytes);
-    SecretBytes digest(hashOf(kind).size);
+    SecretBytes digest(formOf(kind).digest);
     finish(context, digest.data());
     return digest;
+}
+
+/// The key as long as a block: with zeros behind it, or its digest where it is longer.
+template <typename Context> SecretBytes blockOf(HashKind kind, ByteView key)
+{
+    const std::size_t size = formOf(kind).block;
+    SecretBytes block
+        = key.size() > size ? digestOf<Context>(kind, key) : SecretBytes(key.begin(), key.end());
+    block.resize(size);
+    return block;
+}
+
+template <typename Context> Context sideOf(HashKind kind, SecretBytes block, std::uint8_t pad)
+{
+    for (std::uint8_t& byte : block)
+        byte ^= pad;
+    Context context;
+    start(kind, context);
+    take(context, block);
+    return context;
 }
 
 template <typename Sides> Sides sidesOf(HashKind kind, ByteView key)
 {
     using Context = decltype(Sides::inner);
-    SecretBytes block(key.begin(), key.end());
-    if (block.size() > hashOf(kind).block)
-        block = digestOf<Context>(kind, key);
-    block.resize(hashOf(kind).block);
-    Sides sides;
-    for (std::uint8_t& byte : block)
-        byte ^= 0x36;
-    start(kind, sides.inner);
-    take(sides.inner, block);
-    for (std::uint8_t& byte : block)
-        byte ^= 0x36 ^ 0x5c;
-    start(kind, sides.outer);
-    take(sides.outer, block);
-    return sides;
+    const SecretBytes block = blockOf<Context>(kind, key);
+    return {sideOf<Context>(kind, block, innerHmacPad), sideOf<Context>(kind, block, outerHmacPad)};
+}
+
+/// Every context begins with the words of its state.
+template <typename Context> SecretBytes stateOf(HashKind kind, HmacSide side, ByteView key)
+{
+    Context context = sideOf<Context>(kind, blockOf<Context>(kind, key),
+                                      side == HmacSide::Inner ? innerHmacPad : outerHmacPad);
+    SecretBytes state(formOf(kind).state);
+    std::memcpy(state.data(), &context, state.size());
+    wipe({reinterpret_cast<std::uint8_t*>(&context), sizeof context});
+    return state;
 }
 
 } // namespace
@@ -91,7 +98,7 @@ KeyedHash::KeyedHash(HashKind kind, ByteView key)
 {
     if (kind == HashKind::Sha1)
         m_sides = sidesOf<Sides<SHA_CTX>>(kind, key);
-    else if (kind == HashKind::Sha256)
+    else if (formOf(kind).block == SHA256_CBLOCK)
         m_sides = sidesOf<Sides<SHA256_CTX>>(kind, key);
     else
         m_sides = sidesOf<Sides<SHA512_CTX>>(kind, key);
@@ -106,7 +113,7 @@ KeyedHash::~KeyedHash()
         m_sides);
 }
 
-std::size_t KeyedHash::size() const { return hashOf(m_kind).size; }
+std::size_t KeyedHash::size() const { return formOf(m_kind).digest; }
 
 void KeyedHash::code(ByteView text, MutableByteView code) const
 {
@@ -120,6 +127,15 @@ void KeyedHash::code(ByteView text, MutableByteView code) const
             finish(context, code.data());
         },
         m_sides);
+}
+
+SecretBytes hmacStateOf(HashKind kind, HmacSide side, ByteView key)
+{
+    if (kind == HashKind::Sha1)
+        return stateOf<SHA_CTX>(kind, side, key);
+    if (formOf(kind).block == SHA256_CBLOCK)
+        return stateOf<SHA256_CTX>(kind, side, key);
+    return stateOf<SHA512_CTX>(kind, side, key);
 }
 
 SecretBytes pbkdf2Sha256(ByteView password, ByteView salt, std::size_t iterations)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "scanner/rules/keys/hmacpads.h"
+#include "scanner/rules/hmac/pads.h"
 
 #include "scanner/base/distinctbytes.h"
 
