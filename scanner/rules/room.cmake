@@ -98,6 +98,7 @@ set(detector_shared
     rules/keys/tlskeys.cpp
     rules/keys/tlssecrets.cpp
     rules/keys/tlssession.cpp
+    rules/keys/tokenharvest.cpp
     rules/keys/v8heap.cpp
     rules/keys/winkeys.cpp
     rules/keys/wordruns.cpp

@@ -30,7 +30,8 @@ ByIssuer verifiedBy(ByteView publicKey, const std::vector<SignedToken>& tokens, 
         if (!verifiesToken(publicKey, token))
             continue;
         Verified& one = verified[{token.issuer, token.keyId}];
-        one.one = &token;
+        if (!one.one || token.isOneOfMore)
+            one.one = &token;
         ++one.count;
     }
     return verified;

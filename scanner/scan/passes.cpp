@@ -2,6 +2,7 @@
 #include "scanner/scan/passes.h"
 
 #include "scanner/rules/ciphers/descopies.h"
+#include "scanner/rules/keys/tokenharvest.h"
 #include "scanner/rules/keys/wrappedcache.h"
 #include "scanner/scan/tokensecrets.h"
 #include "scanner/scan/walks.h"
@@ -87,14 +88,13 @@ public:
     PassResult run()
     {
         scanAndFirstRound();
-        const auto secretly = tokensWithSecrets(m_result.tokens, m_tokenSearch);
         addWalksForKeys();
-        otherRounds(secretly);
+        otherRounds();
         m_result.failures = m_walks.failures();
         m_result.full = m_walks.full();
         if (m_tokensLeftOut)
             m_result.full.push_back("signedtokens");
-        if (m_tokenSearch.leftOut())
+        if (m_secretsLeftOut)
             m_result.full.push_back("tokensecret");
         return std::move(m_result);
     }
@@ -146,24 +146,25 @@ private:
         m_tokensLeftOut = tokens.leftOut();
     }
 
-    /// The search for the secrets of tokens goes along with the second round.
-    void otherRounds(std::span<const SignedToken> secretly)
+    /// The search for the secrets of tokens goes along with the second round, and the next ones.
+    void otherRounds()
     {
-        bool searched = secretly.empty();
+        TokenSearch search(m_result.tokens);
         while (!m_all.context.control.cancelled()) {
             const Round round = m_walks.newRound(m_all.threads);
-            if (round.empty() && searched)
-                return;
+            const bool searching = search.chooseNext();
+            if (round.empty() && !searching)
+                break;
             std::vector<JoinedParts> parts(m_all.threads);
             for (unsigned i = 0; i < m_all.threads; ++i) {
                 addRound(parts[i], round, i);
-                if (!searched)
-                    parts[i].add(makeTokenSecretPart(secretly, m_all.collector));
+                if (searching)
+                    parts[i].add(makeTokenSecretPart(search, m_all.collector));
             }
             pass("walk", parts);
             endRound(round);
-            searched = true;
         }
+        m_secretsLeftOut = search.leftOut();
     }
 
     static void addRound(JoinedParts& parts, const Round& round, unsigned index)
@@ -197,7 +198,7 @@ private:
     WalkSink m_sink;
     PassResult m_result;
     bool m_tokensLeftOut = false;
-    Bounded m_tokenSearch;
+    bool m_secretsLeftOut = false;
 };
 
 } // namespace

@@ -6,16 +6,11 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
-#include <tuple>
 
 namespace coredact {
 
 namespace {
 
-/// Programs meet a handful of issuers. Each text of the dump is tried with every token, half a
-/// microsecond for one.
-constexpr std::size_t mostTokens = 64;
 constexpr std::size_t shortest = 6;
 constexpr std::size_t longest = 512;
 constexpr std::size_t rememberedBits = 18;
@@ -46,8 +41,8 @@ const RuleInfo& ruleOf(const SignedToken& token)
 
 class TokenSecretPart : public PassPart {
 public:
-    TokenSecretPart(std::span<const SignedToken> tokens, Collector& collector)
-        : m_tokens(tokens)
+    TokenSecretPart(TokenSearch& search, Collector& collector)
+        : m_search(search)
         , m_collector(collector)
         , m_tried(std::size_t {1} << rememberedBits)
     {
@@ -142,12 +137,15 @@ private:
     bool tryBytes(ByteView secret, const SecretBytes* decoded, std::size_t begin, std::size_t end)
     {
         bool any = false;
-        for (const SignedToken& token : m_tokens) {
-            if (!isTokenSecret(secret, token))
+        TokenSecret tried(secret);
+        for (const SignedToken* token : m_search.chosen()) {
+            if (!tried.signs(*token))
                 continue;
-            tell(token, decoded, begin, end);
+            tell(*token, decoded, begin, end);
             any = true;
         }
+        if (any)
+            m_search.prove(secret);
         return any;
     }
 
@@ -172,7 +170,7 @@ private:
                         m_window->map->fileRanges(begin, end));
     }
 
-    std::span<const SignedToken> m_tokens;
+    TokenSearch& m_search;
     Collector& m_collector;
     /// Texts that were tried in vain, so that those which stand everywhere are tried once.
     std::vector<std::uint64_t> m_tried;
@@ -181,28 +179,106 @@ private:
 
 } // namespace
 
-std::vector<SignedToken> tokensWithSecrets(std::span<const SignedToken> tokens, Bounded& owner)
+TokenSearch::TokenSearch(std::span<const SignedToken> tokens)
 {
-    std::vector<SignedToken> chosen;
-    std::set<std::tuple<std::string, std::string, std::string>> known;
+    const std::string* family = nullptr;
     for (const SignedToken& token : tokens) {
-        // Nothing tells which Fernet tokens have one key.
-        const std::string key = isFernet(token) ? toHex(token.signature) : token.keyId;
-        if (!isHmac(token) || !known.emplace(token.algorithm, token.issuer, key).second)
+        if (!isHmac(token))
             continue;
-        if (chosen.size() == mostTokens) {
-            owner.leaveOut();
-            break;
-        }
-        chosen.push_back(token);
+        if (!family || *family != token.family)
+            m_families.emplace_back();
+        family = &token.family;
+        m_families.back().open.push_back(&token);
     }
-    return chosen;
 }
 
-std::unique_ptr<PassPart> makeTokenSecretPart(std::span<const SignedToken> tokens,
-                                              Collector& collector)
+std::size_t TokenSearch::Family::enough() const
 {
-    return std::make_unique<TokenSecretPart>(tokens, collector);
+    constexpr std::size_t ofOneKey = 2; // as the tokens say; anybody can say so
+    constexpr std::size_t ofAnyKey = 4;
+    constexpr std::size_t ofSeveralKeys = 16;
+    if (hasSecrets)
+        return ofSeveralKeys;
+    const SignedToken& one = *open.front();
+    return one.issuer.empty() || one.keyId.empty() ? ofAnyKey : ofOneKey;
+}
+
+const SignedToken* TokenSearch::Family::take()
+{
+    isTouched = true;
+    return open[tried++];
+}
+
+void TokenSearch::Family::explain(TokenSecret& secret)
+{
+    const bool isSample = open.front()->isOneOfMore;
+    std::size_t explained = 0;
+    for (std::size_t i = 0; i < open.size();) {
+        if (!secret.signs(*open[i])) {
+            ++i;
+            continue;
+        }
+        tried -= i < tried ? 1 : 0;
+        open.erase(open.begin() + static_cast<std::ptrdiff_t>(i));
+        ++explained;
+    }
+    hasSecrets = hasSecrets || explained > 0;
+    hasRareSecrets = hasRareSecrets || (isSample && explained == 1);
+}
+
+bool TokenSearch::explain()
+{
+    const std::lock_guard lock(m_mutex);
+    const bool any = !m_secrets.empty();
+    for (const SecretBytes& bytes : m_secrets) {
+        TokenSecret secret(bytes);
+        for (Family& family : m_families)
+            if (!family.open.empty())
+                family.explain(secret);
+    }
+    m_secrets.clear();
+    return any;
+}
+
+bool TokenSearch::chooseNext()
+{
+    constexpr std::size_t mostAgain = 16;
+    const auto owes = [](const Family& family) { return family.owes(); };
+    const bool goesOn
+        = explain() || m_passes < 2 || std::any_of(m_families.begin(), m_families.end(), owes);
+    // One of each family comes first: mostly that settles it.
+    const std::size_t again = m_passes == 0 ? 0 : mostAgain;
+    ++m_passes;
+    m_chosen.clear();
+    const std::size_t most = goesOn ? std::min(mostAtOnce, mostInAll - m_inAll) : 0;
+    for (bool any = true; any && m_chosen.size() < most;) {
+        any = false;
+        for (Family& family : m_families) {
+            if (m_chosen.size() == most || !family.wants()
+                || (m_chosen.size() >= again && !family.owes()))
+                continue;
+            m_chosen.push_back(family.take());
+            any = true;
+        }
+    }
+    m_inAll += m_chosen.size();
+    if (!m_chosen.empty())
+        return true;
+    for (const Family& family : m_families)
+        if (family.owes() || family.hasRareSecrets)
+            leaveOut();
+    return false;
+}
+
+void TokenSearch::prove(ByteView secret)
+{
+    const std::lock_guard lock(m_mutex);
+    m_secrets.emplace(secret.begin(), secret.end());
+}
+
+std::unique_ptr<PassPart> makeTokenSecretPart(TokenSearch& search, Collector& collector)
+{
+    return std::make_unique<TokenSecretPart>(search, collector);
 }
 
 } // namespace coredact

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "scanner/rules/keys/signedtokens.h"
+#include "scanner/rules/keys/tokenharvest.h"
 #include "scanner/rules/ruleset.h"
 #include "scanner/scan/collector.h"
 #include "scanner/scan/pass.h"

@@ -58,6 +58,24 @@ std::string hmacToken(const std::string& secret, int number, const std::string& 
     return text + "." + base64Url(hmac(EVP_sha256(), secret, text));
 }
 
+/// A token that names neither issuer nor key: most applications' own.
+std::string namelessToken(const std::string& secret, int number, const std::string& claim = "sub")
+{
+    const std::string text = base64Url("{\"alg\":\"HS256\",\"typ\":\"JWT\"}") + "."
+        + base64Url("{\"" + claim + "\":\"" + std::to_string(number) + "\",\"exp\":1900000000}");
+    return text + "." + base64Url(hmac(EVP_sha256(), secret, text));
+}
+
+/// Without padding. `key`: 32 bytes.
+std::string fernetToken(const std::string& key, int number)
+{
+    std::string block = std::to_string(number);
+    block.resize(16, '.');
+    const std::string content
+        = std::string("\x80\0\0\0\0\x6b\x08\xd6\xec", 9) + "16 bytes for IV." + block;
+    return base64Url(content + hmac(EVP_sha256(), key.substr(0, 16), content));
+}
+
 std::string signature(EVP_PKEY* key, const std::string& text, const EVP_MD* digest, bool pss)
 {
     const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
@@ -139,6 +157,12 @@ std::string memoryOf(const std::vector<std::string>& parts)
     return bytes + std::string(3000, '\x01');
 }
 
+int countOf(const ScanResult& result, const std::string& rule)
+{
+    return int(std::count_if(result.findings.begin(), result.findings.end(),
+                             [&](const Finding& finding) { return finding.rule == rule; }));
+}
+
 bool saysLeftOut(const ScanResult& result, const std::string& detector)
 {
     return std::any_of(result.incomplete.begin(), result.incomplete.end(), [&](const auto& one) {
@@ -148,6 +172,8 @@ bool saysLeftOut(const ScanResult& result, const std::string& detector)
 
 const std::string madeSecret = "Q7#unlikely"
                                "-signing-text";
+const std::string madeFernetKey = "Q7!unlikely-key"
+                                  ".Of_32-bytes+long";
 
 } // namespace
 
@@ -164,7 +190,14 @@ private slots:
     void aWrongSecretIsNone();
     void secretsOfManyKeyIdsAreAllFound_data();
     void secretsOfManyKeyIdsAreAllFound();
-    void tellsWhereThereAreMoreTokensThanItKeeps();
+    void tellsWhereThereAreMoreFamiliesOfTokensThanItKeeps();
+    void theTokensOfABusyServerLeaveNothingOut_data();
+    void theTokensOfABusyServerLeaveNothingOut();
+    void applicationsThatNameNeitherThemselvesNorKeysAreAllFound_data();
+    void applicationsThatNameNeitherThemselvesNorKeysAreAllFound();
+    void anApplicationIsFoundBesideAnotherWithOtherClaims();
+    void aForgedTokenHidesNoSecret();
+    void tellsWhereTokensOfManyKeysAreMoreThanItKeeps();
     void secretsDoNotDependOnThreadsAndWindows();
     void aKeyIsToldWhoseTokensItSigns_data();
     void aKeyIsToldWhoseTokensItSigns();
@@ -236,12 +269,8 @@ void TestJoins::aFernetTokenProvesItsKey_data()
 void TestJoins::aFernetTokenProvesItsKey()
 {
     QFETCH(std::string, padding);
-    const std::string key = "Q7!unlikely-key.Of_32-bytes+long";
-    QCOMPARE(key.size(), std::size_t {32});
-    const std::string content
-        = std::string("\x80\0\0\0\0\x6b\x08\xd6\xec", 9) + "16 bytes for IV.and for a block.";
-    const std::string token
-        = base64Url(content + hmac(EVP_sha256(), key.substr(0, 16), content)) + padding;
+    const std::string& key = madeFernetKey;
+    const std::string token = fernetToken(key, 1) + padding;
     const std::string written = base64Url(key) + "=";
     const auto result = scanned(memoryOf({"x" + padding + " " + token, written, key}));
     const Finding* finding = findingOf(result, "fernet-key");
@@ -262,8 +291,9 @@ void TestJoins::aWrongSecretIsNone()
 void TestJoins::secretsOfManyKeyIdsAreAllFound_data()
 {
     QTest::addColumn<int>("keys");
-    QTest::newRow("as many as are tried") << 64;
-    QTest::newRow("one more, which is told") << 65;
+    QTest::newRow("more than are tried at once") << 70;
+    QTest::newRow("as many as are tried") << 256;
+    QTest::newRow("one more, which is told") << 257;
 }
 
 void TestJoins::secretsOfManyKeyIdsAreAllFound()
@@ -276,26 +306,104 @@ void TestJoins::secretsOfManyKeyIdsAreAllFound()
         parts.push_back(secret);
     }
     const auto result = scanned(memoryOf(parts));
-    const auto found
-        = std::count_if(result.findings.begin(), result.findings.end(),
-                        [](const Finding& finding) { return finding.rule == "jwt-hmac-secret"; });
-    QCOMPARE(int(found), std::min(keys, 64));
-    QCOMPARE(saysLeftOut(result, "tokensecret"), keys > 64);
+    QCOMPARE(countOf(result, "jwt-hmac-secret"), std::min(keys, 256));
+    QCOMPARE(saysLeftOut(result, "tokensecret"), keys > 256);
 }
 
-void TestJoins::tellsWhereThereAreMoreTokensThanItKeeps()
+void TestJoins::tellsWhereThereAreMoreFamiliesOfTokensThanItKeeps()
 {
     const auto saysSo = [](int count) {
         std::string bytes;
         for (int i = 0; i < count; ++i)
-            bytes += unsignedToken("HS256", i) + "." + std::string(43, 'Q') + " ";
+            bytes
+                += unsignedToken("HS256", 1, std::to_string(i)) + "." + std::string(43, 'Q') + " ";
         ScanOptions options;
         options.propagate = false;
         return saysLeftOut(scanned(bytes, options), "signedtokens");
     };
-    constexpr int most = 1 << 14;
+    constexpr int most = 512;
     QVERIFY(!saysSo(most));
     QVERIFY(saysSo(most + 1));
+}
+
+void TestJoins::theTokensOfABusyServerLeaveNothingOut_data()
+{
+    QTest::addColumn<bool>("isFernet");
+    QTest::newRow("JSON Web Tokens") << false;
+    QTest::newRow("Fernet") << true;
+}
+
+void TestJoins::theTokensOfABusyServerLeaveNothingOut()
+{
+    QFETCH(const bool, isFernet);
+    std::string tokens;
+    for (int i = 0; i < 17'000; ++i)
+        tokens += (isFernet ? fernetToken(madeFernetKey, i) : hmacToken(madeSecret, i)) + " ";
+    ScanOptions options;
+    options.propagate = false;
+    const auto result
+        = scanned(memoryOf({tokens, isFernet ? base64Url(madeFernetKey) : madeSecret}), options);
+    QVERIFY(findingOf(result, isFernet ? "fernet-key" : "jwt-hmac-secret"));
+    QVERIFY(result.incomplete.empty());
+}
+
+void TestJoins::applicationsThatNameNeitherThemselvesNorKeysAreAllFound_data()
+{
+    QTest::addColumn<int>("applications");
+    QTest::addColumn<int>("tokensOfEach");
+    QTest::addColumn<int>("elsewhere");
+    QTest::newRow("two") << 2 << 40 << 0;
+    QTest::newRow("two of one token each") << 2 << 1 << 0;
+    QTest::newRow("five") << 5 << 8 << 0;
+    QTest::newRow("five, of which two hold their secrets elsewhere") << 5 << 8 << 2;
+    QTest::newRow("as many as tokens are kept") << 64 << 1 << 0;
+}
+
+void TestJoins::applicationsThatNameNeitherThemselvesNorKeysAreAllFound()
+{
+    QFETCH(const int, applications);
+    QFETCH(const int, tokensOfEach);
+    QFETCH(const int, elsewhere);
+    std::vector<std::string> parts;
+    for (int i = 0; i < applications * tokensOfEach; ++i)
+        parts.push_back(namelessToken(madeSecret + std::to_string(i % applications), i));
+    for (int i = elsewhere; i < applications; ++i)
+        parts.push_back(madeSecret + std::to_string(i));
+    const auto result = scanned(memoryOf(parts));
+    QCOMPARE(countOf(result, "jwt-hmac-secret"), applications - elsewhere);
+    QVERIFY(result.incomplete.empty());
+}
+
+void TestJoins::anApplicationIsFoundBesideAnotherWithOtherClaims()
+{
+    std::vector<std::string> parts {madeSecret};
+    for (int i = 0; i < 100; ++i) // of a secret that the dump does not hold
+        parts.push_back(namelessToken(madeSecret + "x", i));
+    parts.push_back(namelessToken(madeSecret, 1, "user"));
+    QVERIFY(findingOf(scanned(memoryOf(parts)), "jwt-hmac-secret"));
+}
+
+void TestJoins::aForgedTokenHidesNoSecret()
+{
+    std::vector<std::string> parts {madeSecret, hmacToken(madeSecret, 1)};
+    // Sorts before all others.
+    parts.push_back(unsignedToken("HS256", 2) + "." + std::string(42, 'A') + "E");
+    QVERIFY(findingOf(scanned(memoryOf(parts)), "jwt-hmac-secret"));
+}
+
+void TestJoins::tellsWhereTokensOfManyKeysAreMoreThanItKeeps()
+{
+    const auto saysSo = [](int count) {
+        std::vector<std::string> parts;
+        for (int i = 0; i < count; ++i) {
+            const std::string secret = madeSecret + std::to_string(i);
+            parts.push_back(namelessToken(secret, i));
+            parts.push_back(secret);
+        }
+        return saysLeftOut(scanned(memoryOf(parts)), "tokensecret");
+    };
+    QVERIFY(!saysSo(64));
+    QVERIFY(saysSo(65));
 }
 
 void TestJoins::secretsDoNotDependOnThreadsAndWindows()

@@ -3,7 +3,6 @@
 
 #include "scanner/base/memoryword.h"
 #include "scanner/rules/codec.h"
-#include "scanner/rules/hmac/keyedhash.h"
 #include "scanner/rules/validators/json.h"
 
 #include <openssl/crypto.h>
@@ -35,6 +34,9 @@ struct Algorithm {
 };
 
 constexpr auto algorithms = std::to_array<Algorithm>({
+    {expressCookie, Scheme::Hmac, "SHA256"},
+    {flaskCookie, Scheme::Hmac, "SHA1"},
+    {fernet, Scheme::Hmac, "SHA256"},
     {"HS256", Scheme::Hmac, "SHA256"},
     {"HS384", Scheme::Hmac, "SHA384"},
     {"HS512", Scheme::Hmac, "SHA512"},
@@ -49,9 +51,6 @@ constexpr auto algorithms = std::to_array<Algorithm>({
     {"ES384", Scheme::Ecdsa, "SHA384"},
     {"ES512", Scheme::Ecdsa, "SHA512"},
     {"EdDSA", Scheme::Edwards, nullptr},
-    {expressCookie, Scheme::Hmac, "SHA256"},
-    {flaskCookie, Scheme::Hmac, "SHA1"},
-    {fernet, Scheme::Hmac, "SHA256"},
 });
 
 const Algorithm* algorithmOf(const SignedToken& token)
@@ -122,20 +121,38 @@ SecretBytes withoutPercents(ByteView text)
     return bytes;
 }
 
-SecretBytes hmacOf(HashKind kind, ByteView key, ByteView text)
-{
-    const KeyedHash keyed(kind, key);
-    SecretBytes code(keyed.size());
-    keyed.code(text, code);
-    return code;
-}
-
 HashKind hashOf(std::string_view digest)
 {
     return digest == "SHA1"  ? HashKind::Sha1
         : digest == "SHA256" ? HashKind::Sha256
         : digest == "SHA384" ? HashKind::Sha384
                              : HashKind::Sha512;
+}
+
+/// The HMAC with which a secret signs tokens of this algorithm.
+KeyedHash keyedFor(const Algorithm& algorithm, ByteView secret)
+{
+    const HashKind hash = hashOf(algorithm.digest);
+    if (algorithm.name == fernet)
+        return KeyedHash(hash, secret.first(fernetKeyBytes / 2));
+    const KeyedHash keyed(hash, secret);
+    if (algorithm.name != flaskCookie)
+        return keyed;
+    constexpr std::string_view salt = "cookie-session";
+    SecretBytes key(keyed.size());
+    keyed.code(asBytes(salt), key);
+    return KeyedHash(hash, key);
+}
+
+/// What tokens of one key have in common, as a rule: several applications that name neither
+/// themselves nor their keys still state different things.
+std::string familyOf(std::string_view header, const nlohmann::json& payload)
+{
+    std::string family(header);
+    family += '.' + shownMember(payload, "iss");
+    for (const auto& [name, value] : payload.items())
+        family += '.' + name;
+    return family;
 }
 
 } // namespace
@@ -164,7 +181,8 @@ std::optional<SignedToken> readSignedCookie(ByteView bytes)
                         std::move(*signature),
                         std::string(isExpress ? expressCookie : flaskCookie),
                         {},
-                        {}};
+                        {},
+                        std::string(isExpress ? expressCookie : flaskCookie)};
 }
 
 bool isCookie(const SignedToken& token)
@@ -177,10 +195,13 @@ std::optional<SignedToken> readFernetToken(ByteView text)
     constexpr std::size_t headBytes = 1 + 8 + 16; // version, time, IV
     constexpr std::size_t blockBytes = 16;
     constexpr std::size_t codeBytes = 32;
+    constexpr unsigned familyBits = 20; // of seconds: some twelve days
     auto bytes = decodeBase64(asText(text));
     if (!bytes || bytes->size() < headBytes + blockBytes + codeBytes
-        || (bytes->size() - headBytes - codeBytes) % blockBytes != 0 || bytes->front() != 0x80
-        || numberOf(ByteView(*bytes).subspan(1, 8), ByteOrder::Big) >> 32 != 0)
+        || (bytes->size() - headBytes - codeBytes) % blockBytes != 0 || bytes->front() != 0x80)
+        return std::nullopt;
+    const std::uint64_t time = numberOf(ByteView(*bytes).subspan(1, 8), ByteOrder::Big);
+    if (time >> 32 != 0)
         return std::nullopt;
     const auto code = bytes->end() - codeBytes;
     SignedToken token {{bytes->begin(), code},
@@ -188,7 +209,8 @@ std::optional<SignedToken> readFernetToken(ByteView text)
                        {code, bytes->end()},
                        std::string(fernet),
                        {},
-                       {}};
+                       {},
+                       std::string(fernet) + '.' + std::to_string(time >> familyBits)};
     return token;
 }
 
@@ -206,9 +228,13 @@ std::optional<SignedToken> readSignedToken(ByteView bytes)
     auto signature = decodeBase64(text.substr(last + 1));
     if (!header || !payload || !signature || signature->empty())
         return std::nullopt;
-    return SignedToken {{bytes.begin(), bytes.end()}, last,
-                        std::move(*signature),        shownMember(*header, "alg"),
-                        shownMember(*payload, "iss"), shownMember(*header, "kid")};
+    return SignedToken {{bytes.begin(), bytes.end()},
+                        last,
+                        std::move(*signature),
+                        shownMember(*header, "alg"),
+                        shownMember(*payload, "iss"),
+                        shownMember(*header, "kid"),
+                        familyOf(text.substr(0, first), *payload)};
 }
 
 bool verifiesToken(ByteView spki, const SignedToken& token)
@@ -244,25 +270,18 @@ bool isHmac(const SignedToken& token)
     return algorithm && algorithm->scheme == Scheme::Hmac;
 }
 
-bool isTokenSecret(ByteView secret, const SignedToken& token)
+bool TokenSecret::signs(const SignedToken& token)
 {
     const Algorithm* algorithm = algorithmOf(token);
-    if (!algorithm || algorithm->scheme != Scheme::Hmac)
+    if (!algorithm || algorithm->scheme != Scheme::Hmac
+        || (isFernet(token) && m_secret.size() != fernetKeyBytes))
         return false;
-    const HashKind hash = hashOf(algorithm->digest);
-    const ByteView text = ByteView(token.text).first(token.signedSize);
-    if (isFernet(token)) {
-        if (secret.size() != fernetKeyBytes)
-            return false;
-        secret = secret.first(fernetKeyBytes / 2);
-    }
-    SecretBytes key;
-    if (token.algorithm == flaskCookie) {
-        constexpr std::string_view salt = "cookie-session";
-        key = hmacOf(hash, secret, asBytes(salt));
-        secret = key;
-    }
-    const SecretBytes code = hmacOf(hash, secret, text);
+    auto keyed = m_keyed.find(algorithm->name);
+    if (keyed == m_keyed.end())
+        keyed = m_keyed.emplace(algorithm->name, keyedFor(*algorithm, m_secret)).first;
+    std::array<std::uint8_t, KeyedHash::largest> bytes {};
+    const MutableByteView code = MutableByteView(bytes).first(keyed->second.size());
+    keyed->second.code(ByteView(token.text).first(token.signedSize), code);
     return code.size() == token.signature.size()
         && CRYPTO_memcmp(code.data(), token.signature.data(), code.size()) == 0;
 }
@@ -274,27 +293,8 @@ std::string tokenIssuerText(const SignedToken& one, std::size_t count)
         text += " of " + one.issuer;
     if (!one.keyId.empty())
         text += (one.issuer.empty() ? " with key id " : ", key id ") + one.keyId;
-    return text + " (" + std::to_string(count) + " in this dump)";
-}
-
-void TokenHarvest::see(ByteView text)
-{
-    const std::lock_guard lock(m_mutex);
-    m_texts.emplace(text.begin(), text.end());
-    keepFirst(m_texts, mostTokens);
-}
-
-std::vector<SignedToken> TokenHarvest::tokens() const
-{
-    std::vector<SignedToken> tokens;
-    for (const SecretBytes& text : m_texts)
-        if (auto token = readSignedToken(text))
-            tokens.push_back(std::move(*token));
-        else if (auto cookie = readSignedCookie(text))
-            tokens.push_back(std::move(*cookie));
-        else if (auto sealed = readFernetToken(text))
-            tokens.push_back(std::move(*sealed));
-    return tokens;
+    return text + (one.isOneOfMore ? " (at least " : " (") + std::to_string(count)
+        + " in this dump)";
 }
 
 } // namespace coredact

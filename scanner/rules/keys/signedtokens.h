@@ -2,13 +2,11 @@
 #pragma once
 
 #include "scanner/base/securebuffer.h"
-#include "scanner/rules/walk.h"
+#include "scanner/rules/hmac/keyedhash.h"
 
-#include <mutex>
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
-#include <vector>
 
 namespace coredact {
 
@@ -21,9 +19,13 @@ struct SignedToken {
     std::string algorithm; ///< "RS256", ...; "Express" or "Flask" for cookies; "Fernet"
     std::string issuer; ///< fit for a report; "" where the token has none
     std::string keyId; ///< the same
+    /// What it has in common with others that one key signs: the header, the issuer and the names
+    /// of what it states; of a Fernet token the days in which it was made.
+    std::string family;
+    bool isOneOfMore = false; ///< of its family there are more in the dump than were kept
 };
 
-/// Reads a token; nothing where it is not one with a signature.
+/// Reads a JSON Web Token; nothing where it is not one with a signature.
 std::optional<SignedToken> readSignedToken(ByteView text);
 
 /// Reads the value of a cookie, also percent-encoded, as Express and Flask sign them with HMAC:
@@ -40,28 +42,25 @@ bool isFernet(const SignedToken& token);
 /// RFC 8037 3.1). False as well for algorithms of another kind of key.
 bool verifiesToken(ByteView spki, const SignedToken& token);
 
-/// Whether the token is signed with HMAC, and this is its secret: of a Fernet token the 32 bytes
-/// of which the first half signs and the second encrypts.
-bool isTokenSecret(ByteView secret, const SignedToken& token);
 bool isHmac(const SignedToken& token);
+
+/// What may be the secret of tokens that are signed with HMAC: of Fernet tokens the 32 bytes of
+/// which the first half signs and the second encrypts. Makes ready for each kind of token once, so
+/// that one secret may be tried with many. Refers to the bytes.
+class TokenSecret {
+public:
+    explicit TokenSecret(ByteView secret)
+        : m_secret(secret)
+    {
+    }
+    bool signs(const SignedToken& token);
+
+private:
+    ByteView m_secret;
+    std::map<std::string_view, KeyedHash> m_keyed; ///< by algorithm
+};
 
 /// "signs tokens of https://idp.example.net, key id 7a (21 in this dump)".
 std::string tokenIssuerText(const SignedToken& one, std::size_t count);
-
-/// The distinct tokens and signed cookies of a dump. Bounded: of more than `mostTokens` those that
-/// sort first stay. To be asked whether any was left out when no thread adds any more.
-class TokenHarvest : public Bounded {
-public:
-    static constexpr std::size_t mostTokens = std::size_t {1} << 14;
-
-    /// Any thread.
-    void see(ByteView text);
-    /// To be called when no thread adds any more.
-    std::vector<SignedToken> tokens() const;
-
-private:
-    std::mutex m_mutex;
-    std::set<SecretBytes> m_texts; ///< under the mutex
-};
 
 } // namespace coredact
