@@ -3,8 +3,9 @@
 // statement is gone, and for each role a verifier (RFC 5802): a string that makes it is the
 // password.
 #include "scanner/rules/detector.h"
-#include "scanner/rules/keys/base64.h"
+#include "scanner/rules/effort.h"
 #include "scanner/rules/hmac/keyedhash.h"
+#include "scanner/rules/keys/base64.h"
 #include "scanner/rules/validators/keyedvalue.h"
 #include "scanner/rules/walk.h"
 
@@ -33,7 +34,7 @@ constexpr std::size_t longest = 64;
 constexpr std::size_t mostStrings = std::size_t {1} << 14;
 /// Each string costs as many rounds of HMAC as a verifier says, usually 4096; all together at most
 /// so many, which is a few seconds and enough for 40 roles: a server process has some 400 strings.
-constexpr std::size_t mostRounds = std::size_t {1} << 26;
+constexpr std::uint64_t mostRounds = std::uint64_t {1} << 26;
 
 std::span<const RuleInfo> scramRules()
 {
@@ -52,7 +53,7 @@ std::span<const RuleInfo> scramRules()
 }
 
 struct Verifier {
-    std::size_t iterations = 0;
+    std::uint64_t iterations = 0;
     SecretBytes salt;
     SecretBytes storedKey;
 
@@ -80,12 +81,15 @@ std::optional<Verifier> verifierIn(std::string_view text)
     return verifier;
 }
 
-bool makes(const SecretBytes& password, const Verifier& verifier)
+/// False as well where it is cancelled: a number of iterations may be made up.
+bool makes(const SecretBytes& password, const Verifier& verifier, const JobControl& control)
 {
+    const auto salted = pbkdf2Sha256(password, verifier.salt, verifier.iterations, control);
+    if (!salted)
+        return false;
     Digest client {};
     Digest stored {};
-    const SecretBytes salted = pbkdf2Sha256(password, verifier.salt, verifier.iterations);
-    KeyedHash(HashKind::Sha256, salted).code(asBytes("Client Key"), client);
+    KeyedHash(HashKind::Sha256, *salted).code(asBytes("Client Key"), client);
     SHA256(client.data(), client.size(), stored.data());
     return std::equal(stored.begin(), stored.end(), verifier.storedKey.begin());
 }
@@ -213,18 +217,16 @@ private:
         for (const auto& [text, place] : strings)
             inOrder.emplace_back(place.offset, &text);
         std::sort(inOrder.begin(), inOrder.end());
-        std::size_t rounds = 0;
+        Effort rounds(mostRounds);
         for (const auto& [offset, text] : inOrder)
             for (auto verifier = m_verifiers.begin(); verifier != m_verifiers.end();) {
                 if (control.cancelled())
                     return;
-                if (verifier->iterations > mostRounds - rounds) {
-                    leaveOut();
+                if (!rounds.take(verifier->iterations, *this)) {
                     ++verifier;
                     continue;
                 }
-                rounds += verifier->iterations;
-                const bool made = makes(*text, *verifier);
+                const bool made = makes(*text, *verifier, control);
                 if (made)
                     tell(*text, strings.at(*text).ranges, sink);
                 verifier = made ? m_verifiers.erase(verifier) : std::next(verifier);

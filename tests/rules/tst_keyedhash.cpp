@@ -31,6 +31,7 @@ private slots:
     void codesAreThoseOfLibcrypto_data();
     void codesAreThoseOfLibcrypto();
     void stretchesPasswordsAsLibcryptoDoes();
+    void stretchesNothingWhenCancelled();
 };
 
 void KeyedHashTest::codesAreThoseOfLibcrypto_data()
@@ -73,8 +74,16 @@ void KeyedHashTest::stretchesPasswordsAsLibcryptoDoes()
                               static_cast<int>(password.size()), salt.data(),
                               static_cast<int>(salt.size()), iterations, EVP_sha256(), 32,
                               wanted.data());
-            QVERIFY(pbkdf2Sha256(password, salt, static_cast<std::size_t>(iterations)) == wanted);
+            QVERIFY(pbkdf2Sha256(password, salt, static_cast<std::size_t>(iterations), {})
+                    == wanted);
         }
+}
+
+void KeyedHashTest::stretchesNothingWhenCancelled()
+{
+    JobControl control;
+    control.cancel();
+    QVERIFY(!pbkdf2Sha256(randomBytes(12, 5), randomBytes(16, 6), std::size_t {1} << 40, control));
 }
 
 QTEST_APPLESS_MAIN(KeyedHashTest)

@@ -138,7 +138,8 @@ SecretBytes hmacStateOf(HashKind kind, HmacSide side, ByteView key)
     return stateOf<SHA512_CTX>(kind, side, key);
 }
 
-SecretBytes pbkdf2Sha256(ByteView password, ByteView salt, std::size_t iterations)
+std::optional<SecretBytes> pbkdf2Sha256(ByteView password, ByteView salt, std::size_t iterations,
+                                        const JobControl& control)
 {
     const KeyedHash keyed(HashKind::Sha256, password);
     SecretBytes first(salt.begin(), salt.end());
@@ -147,6 +148,8 @@ SecretBytes pbkdf2Sha256(ByteView password, ByteView salt, std::size_t iteration
     keyed.code(first, turn);
     SecretBytes all = turn;
     for (std::size_t i = 1; i < iterations; ++i) {
+        if (control.cancelled())
+            return std::nullopt;
         keyed.code(turn, turn);
         for (std::size_t at = 0; at < all.size(); ++at)
             all[at] ^= turn[at];

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scanner/base/jobcontrol.h"
 #include "scanner/base/securebuffer.h"
 #include "scanner/rules/hmac/hashes.h"
 
 #include <openssl/sha.h>
 
+#include <optional>
 #include <variant>
 
 namespace coredact {
@@ -41,7 +43,8 @@ enum class HmacSide { Inner, Outer };
 /// The state that an HMAC with this key begins that side with, as it lies in little-endian memory.
 SecretBytes hmacStateOf(HashKind kind, HmacSide side, ByteView key);
 
-/// The first block of PBKDF2 (RFC 8018) with HMAC-SHA-256: 32 bytes.
-SecretBytes pbkdf2Sha256(ByteView password, ByteView salt, std::size_t iterations);
+/// The first block of PBKDF2 (RFC 8018) with HMAC-SHA-256: 32 bytes; nothing where it is cancelled.
+std::optional<SecretBytes> pbkdf2Sha256(ByteView password, ByteView salt, std::size_t iterations,
+                                        const JobControl& control);
 
 } // namespace coredact

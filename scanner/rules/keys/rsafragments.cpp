@@ -19,8 +19,8 @@ namespace {
 /// half as long as others' moduli, and would be tried as their exponents.
 constexpr std::string_view publicExponent("\x02\x03\x01\x00\x01", 5);
 /// Trying so many takes some seconds. A server that holds 40 keys needs 150.
-constexpr std::size_t mostTries = std::size_t {1} << 14;
-constexpr std::size_t triesOfUnusual = 16; ///< what a modulus with an unusual exponent costs
+constexpr std::uint64_t mostTries = std::uint64_t {1} << 14;
+constexpr std::uint64_t triesOfUnusual = 16; ///< what a modulus with an unusual exponent costs
 constexpr unsigned smallExponentBits = 17; ///< nearly every key has 65537
 constexpr std::size_t mostFragments = std::size_t {1} << 14;
 
@@ -123,8 +123,8 @@ std::uint64_t fractionOf(const BigNumber& a, const BigNumber& n)
 /// (Legendre), whatever g is.
 bool mayBeExponent(const BigNumber& n, const BigNumber& e, const BigNumber& d)
 {
-    constexpr std::uint64_t greatest = std::uint64_t {1}
-        << 30; // of g: 63 bits tell twice as many apart
+    // Of g: 63 bits tell twice as many apart.
+    constexpr std::uint64_t greatest = std::uint64_t {1} << 30;
     const BigNumber product = (e * d) % n;
     const auto isNear = [&](std::uint64_t g) {
         const BigNumber distance = n - (product * BigNumber(g)) % n;
@@ -218,6 +218,12 @@ std::optional<BigNumber> primeFromCrtExponent(const BigNumber& n, const BigNumbe
     return factorIn(two.power(e * dp, n) - two, n);
 }
 
+FragmentSearch::FragmentSearch(const std::vector<PublicRsa>& moduli)
+    : m_moduli(moduli)
+    , m_tries(mostTries)
+{
+}
+
 void FragmentSearch::look(const Window& window)
 {
     const ByteView bytes = window.bytes;
@@ -295,16 +301,6 @@ bool FragmentSearch::prove(Fragment& fragment) const
     return mayBeHalf;
 }
 
-bool FragmentSearch::takeTries(std::size_t count)
-{
-    if (m_tries + count > mostTries) {
-        leaveOut();
-        return false;
-    }
-    m_tries += count;
-    return true;
-}
-
 bool FragmentSearch::tryAsCrtExponent(Fragment& fragment, const Primes& known)
 {
     std::map<std::uint64_t, std::vector<BigNumber>> primesOf; // by public exponent
@@ -316,7 +312,7 @@ bool FragmentSearch::tryAsCrtExponent(Fragment& fragment, const Primes& known)
             const std::uint64_t e = wordOf(modulus.e);
             const auto [it, isNew] = primesOf.try_emplace(e);
             if (isNew) {
-                if (!takeTries(1))
+                if (!m_tries.take(1, *this))
                     return false;
                 it->second = primesFromCrtExponent(e, fragment.number);
             }
@@ -328,7 +324,7 @@ bool FragmentSearch::tryAsCrtExponent(Fragment& fragment, const Primes& known)
         } else if (known[i]) {
             fragment.prime = primeOfCrtExponent(modulus, *known[i], fragment.number);
         } else if (!modulus.selfSigned) {
-            if (!takeTries(triesOfUnusual))
+            if (!m_tries.take(triesOfUnusual, *this))
                 return false;
             fragment.prime = primeFromCrtExponent(modulus.n, modulus.e, fragment.number);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scanner/rules/effort.h"
 #include "scanner/rules/keys/moduli.h"
 
 #include <functional>
@@ -31,10 +32,7 @@ public:
     };
 
     /// `moduli` must outlive the search.
-    explicit FragmentSearch(const std::vector<PublicRsa>& moduli)
-        : m_moduli(moduli)
-    {
-    }
+    explicit FragmentSearch(const std::vector<PublicRsa>& moduli);
 
     void look(const Window& window);
     void join(FragmentSearch& other);
@@ -51,11 +49,10 @@ private:
     /// By modulus, where one of its primes is known.
     using Primes = std::vector<std::optional<BigNumber>>;
     bool tryAsCrtExponent(Fragment& fragment, const Primes& known);
-    bool takeTries(std::size_t count);
 
     const std::vector<PublicRsa>& m_moduli;
     std::vector<Fragment> m_fragments;
-    std::size_t m_tries = 0; ///< so far
+    Effort m_tries; ///< as d mod p-1
 };
 
 } // namespace coredact
