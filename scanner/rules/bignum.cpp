@@ -153,13 +153,7 @@ public:
             return strings.error();
         report(sink, bignumRules()[2], bareOkpKeys(*strings, context.memory, *this));
         report(sink, bignumRules()[1], bareEcKeys(*strings, *numbers, context.memory, *this));
-        auto rsaKeys = rsaKeysAmong(*numbers, *this);
-        report(sink, bignumRules()[0], heldRsaKeys(rsaKeys, *numbers));
-        if (!rsaKeys.empty() && RsaLeftovers::mayBeIn(m_dump)) {
-            m_leftovers.emplace(std::move(rsaKeys));
-            if (m_leftovers->leftOut())
-                leaveOut();
-        }
+        tellRsa(*numbers, sink);
         auto scalars = static_cast<HeaderRound&>(gathered).scalars.numbers(context);
         if (!scalars)
             return scalars.error();
@@ -173,6 +167,19 @@ public:
     }
 
 private:
+    void tellRsa(const std::vector<HeldNumber>& numbers, MatchSink& sink)
+    {
+        const NumbersByValue byValue(numbers);
+        auto keys = rsaKeysAmong(byValue, *this);
+        for (const RsaNumbers& key : keys)
+            report(sink, bignumRules()[0], heldRsaKeys(key, byValue));
+        if (keys.empty() || !RsaLeftovers::mayBeIn(m_dump))
+            return;
+        m_leftovers.emplace(std::move(keys));
+        if (m_leftovers->leftOut())
+            leaveOut();
+    }
+
     void endSecondRound(const SecondRound& gathered, MatchSink& sink)
     {
         if (m_curveKeys)

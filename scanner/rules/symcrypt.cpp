@@ -10,15 +10,16 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <set>
 
 namespace coredact {
 
 namespace {
 
 constexpr unsigned smallestPrime = 256;
-/// Testing so many numbers of 1024 bits for primality takes a second or two. One of twice as many
-/// bits takes eight times as long.
-constexpr std::uint64_t mostLonePrimes = 4096;
+/// Bits of two primes together, squared: 4096 pairs of 1024 bits each, which take some seconds.
+constexpr std::uint64_t mostPairBits = std::uint64_t {4096} * 2048 * 2048;
 
 std::span<const RuleInfo> symcryptRules()
 {
@@ -53,36 +54,26 @@ void report(MatchSink& sink, const RuleInfo& rule, HeldKey held)
     sink.add(std::move(match));
 }
 
-BigNumber one() { return BigNumber(1); }
-
-/// Whether some number held answers a usual public exponent as the private one of these primes.
-bool answersAnExponent(const BigNumber& p, const BigNumber& q,
-                       const std::vector<HeldNumber>& integers)
-{
-    const BigNumber p1 = p - one();
-    const BigNumber q1 = q - one();
-    return std::any_of(integers.begin(), integers.end(), [&](const HeldNumber& held) {
-        for (const std::uint64_t usual : {65537U, 3U, 17U}) {
-            const BigNumber product = held.value * BigNumber(usual);
-            if (product % p1 == one() && product % q1 == one())
-                return true;
-        }
-        return false;
-    });
-}
-
-std::vector<HeldNumber> allNumbers(const SymCryptNumbers& numbers)
+/// All numbers held; also n, which may be cut off where the two primes behind it are not. Where
+/// there are too many primes `owner` is told.
+std::vector<HeldNumber> allNumbers(const SymCryptNumbers& numbers, Bounded& owner)
 {
     std::vector<HeldNumber> all = numbers.integers;
     for (const SymCryptModulus& modulus : numbers.moduli)
         all.push_back(modulus.number);
-    // The modulus may be cut off where the two primes behind it are not.
+    if (numbers.integers.empty())
+        return all;
+    const NumbersByValue integers(numbers.integers);
+    Effort pairs(mostPairBits);
     for (std::size_t i = 0; i + 1 < numbers.moduli.size(); ++i) {
-        const SymCryptModulus& p = numbers.moduli[i];
-        const SymCryptModulus& q = numbers.moduli[i + 1];
-        if (!p.isPublic && !q.isPublic && p.number.value.bits() >= smallestPrime
-            && answersAnExponent(p.number.value, q.number.value, numbers.integers))
-            all.push_back({p.number.value * q.number.value, {}, false});
+        const BigNumber& p = numbers.moduli[i].number.value;
+        const BigNumber& q = numbers.moduli[i + 1].number.value;
+        if (numbers.moduli[i].isPublic || numbers.moduli[i + 1].isPublic
+            || p.bits() < smallestPrime)
+            continue;
+        const std::uint64_t bits = p.bits() + q.bits();
+        if (pairs.take(bits * bits, owner) && usualExponent(p, q, integers))
+            all.push_back({p * q, {}, false});
     }
     return all;
 }
@@ -103,42 +94,32 @@ void addForms(PrivateKey& key, const SymCryptModulus& prime, const BigNumber& ot
         add("R / one prime mod the other", (*inverse * r) % p);
 }
 
-/// The other prime of a key, where both have objects of their own.
-const SymCryptModulus* otherPrime(const SymCryptNumbers& numbers, const BigNumber& p,
-                                  const std::vector<HeldNumber>& all)
+/// The same of both primes of a key, as far as they have objects of their own.
+void addForms(PrivateKey& key, const RsaNumbers& numbers,
+              const std::vector<SymCryptModulus>& moduli)
 {
-    for (const SymCryptModulus& modulus : numbers.moduli) {
-        if (modulus.isPublic || modulus.number.value == p)
-            continue;
-        const BigNumber product = p * modulus.number.value;
-        if (std::any_of(all.begin(), all.end(),
-                        [&](const HeldNumber& held) { return held.value == product; }))
-            return &modulus;
+    for (const auto& [prime, other] :
+         {std::pair {&numbers.q, &numbers.p}, std::pair {&numbers.p, &numbers.q}}) {
+        const auto modulus = std::find_if(moduli.begin(), moduli.end(), [&](const auto& one) {
+            return one.number.value == *prime;
+        });
+        if (modulus != moduli.end())
+            addForms(key, *modulus, *other);
     }
-    return nullptr;
 }
 
-/// How long a test takes, in units of one of 256 bits; 64 for one of 1024.
-std::uint64_t testsOf(const BigNumber& number)
-{
-    const std::uint64_t parts = (number.bits() + 255) / 256;
-    return parts * parts * parts;
-}
-
-/// A modulus that the library was told to keep secret, and that is prime: of a key whose other
-/// numbers are not in the dump.
-std::optional<HeldKey> lonePrime(const SymCryptModulus& modulus)
+/// A prime that the library was told to keep secret, of a key whose other numbers are not in the
+/// dump.
+HeldKey lonePrime(const SymCryptModulus& modulus)
 {
     const BigNumber& p = modulus.number.value;
-    if (!isLikelyPrime(p))
-        return std::nullopt;
     PrivateKey key;
     key.name = "RSA prime of " + std::to_string(p.bits()) + " bits, part of a";
     key.confidence = Confidence::Likely;
     key.proof = "a prime that SymCrypt was told to keep secret";
     key.value = p.bigEndian();
     addForms(key, modulus, BigNumber());
-    return HeldKey {std::move(key), modulus.number.places};
+    return {std::move(key), modulus.number.places};
 }
 
 class ObjectRound : public WalkRound {
@@ -180,14 +161,25 @@ public:
 private:
     void tellRsa(SymCryptNumbers numbers, MatchSink& sink)
     {
-        const std::vector<HeldNumber> all = allNumbers(numbers);
-        std::vector<BigNumber> told;
-        for (HeldKey& held : heldRsaKeys(all, *this)) {
-            tellKey(numbers, all, held, told);
-            dropUsed(numbers.integers, held.places);
-            report(sink, symcryptRules()[0], std::move(held));
+        const std::vector<HeldNumber> all = allNumbers(numbers, *this);
+        const NumbersByValue byValue(all);
+        std::set<BigNumber> primes;
+        std::set<FileRange> places;
+        for (const RsaNumbers& key : rsaKeysAmong(byValue, *this)) {
+            primes.insert({key.p, key.q});
+            for (HeldKey& held : heldRsaKeys(key, byValue)) {
+                addForms(held.key, key, numbers.moduli);
+                places.insert(held.places.begin(), held.places.end());
+                report(sink, symcryptRules()[0], std::move(held));
+            }
         }
-        tellLonePrimes(numbers.moduli, told, sink);
+        dropUsed(numbers.integers, places);
+        tellLonePrimes(numbers.moduli, primes, sink);
+        gatherCurveKeys(std::move(numbers));
+    }
+
+    void gatherCurveKeys(SymCryptNumbers numbers)
+    {
         std::move(numbers.coordinates.begin(), numbers.coordinates.end(),
                   std::back_inserter(numbers.integers));
         m_curveKeys.emplace(std::move(numbers.integers));
@@ -197,48 +189,24 @@ private:
             m_curveKeys.reset();
     }
 
-    /// Of moduli that are no part of a key that was `told`.
-    void tellLonePrimes(const std::vector<SymCryptModulus>& moduli,
-                        const std::vector<BigNumber>& told, MatchSink& sink)
+    /// Of moduli that are no primes of a key that was told.
+    void tellLonePrimes(const std::vector<SymCryptModulus>& moduli, const std::set<BigNumber>& told,
+                        MatchSink& sink)
     {
-        std::uint64_t tests = 64 * mostLonePrimes;
+        PrimeTests tests(*this);
         for (const SymCryptModulus& modulus : moduli) {
             const BigNumber& value = modulus.number.value;
-            if (modulus.isPublic || value.bits() < smallestPrime || !value.isOdd()
-                || std::find(told.begin(), told.end(), value) != told.end())
-                continue;
-            if (testsOf(value) > tests) {
-                leaveOut();
-                continue;
-            }
-            tests -= testsOf(value);
-            if (auto prime = lonePrime(modulus))
-                report(sink, symcryptRules()[0], std::move(*prime));
+            if (!modulus.isPublic && value.bits() >= smallestPrime && value.isOdd()
+                && !told.contains(value) && tests.isPrime(value) == true)
+                report(sink, symcryptRules()[0], lonePrime(modulus));
         }
     }
 
-    static void tellKey(const SymCryptNumbers& numbers, const std::vector<HeldNumber>& all,
-                        HeldKey& held, std::vector<BigNumber>& told)
-    {
-        const BigNumber p = BigNumber::fromBigEndian(held.key.value);
-        const SymCryptModulus* other = otherPrime(numbers, p, all);
-        told.push_back(p);
-        if (!other)
-            return;
-        told.push_back(other->number.value);
-        addForms(held.key, *other, p);
-        for (const SymCryptModulus& modulus : numbers.moduli)
-            if (modulus.number.value == p)
-                return addForms(held.key, modulus, other->number.value);
-    }
-
     /// Parts of an RSA key are no keys on a curve.
-    static void dropUsed(std::vector<HeldNumber>& integers, const std::vector<FileRange>& places)
+    static void dropUsed(std::vector<HeldNumber>& integers, const std::set<FileRange>& places)
     {
-        const auto used = [&](const HeldNumber& held) {
-            return std::find(places.begin(), places.end(), held.places.front()) != places.end();
-        };
-        integers.erase(std::remove_if(integers.begin(), integers.end(), used), integers.end());
+        std::erase_if(integers,
+                      [&](const HeldNumber& held) { return places.contains(held.places.front()); });
     }
 
     bool m_first = true;

@@ -82,6 +82,8 @@ private slots:
     void tellsEachCopyOfAKey();
     void triesVeryManyNumbersWithOneAnother_data();
     void triesVeryManyNumbersWithOneAnother();
+    void triesVeryManyNumbersAsPrivateExponents_data();
+    void triesVeryManyNumbersAsPrivateExponents();
     void oneWrongBitIsNoKey();
     void followsMemoryWhereTheFileHasAnotherOrder();
     void provesACurveKeyByItsPublicPoint_data();
@@ -212,7 +214,37 @@ void BignumTest::triesVeryManyNumbersWithOneAnother()
     add(moduli, 64);
     Bounded owner;
     const bool all = moduli < 2048;
-    QCOMPARE(rsaKeysAmong(numbers, owner).size(), std::size_t {all ? 1U : 0U});
+    QCOMPARE(rsaKeysAmong(NumbersByValue(numbers), owner).size(), std::size_t {all ? 1U : 0U});
+    QCOMPARE(owner.leftOut(), !all);
+}
+
+void BignumTest::triesVeryManyNumbersAsPrivateExponents_data()
+{
+    QTest::addColumn<std::uint32_t>("others");
+    QTest::newRow("as many as are tried") << 8191U;
+    QTest::newRow("one more") << 8192U;
+}
+
+/// The numbers are smaller than d, which is tried behind them; no other number tells what e is.
+void BignumTest::triesVeryManyNumbersAsPrivateExponents()
+{
+    QFETCH(const std::uint32_t, others);
+    const BigNumber unusual(65539); // a prime
+    const RsaNumbers made = rsaNumbers(makeRsa(1024));
+    const auto key = rsaFromPrime(made.n, unusual, made.p);
+    QVERIFY(key);
+    std::vector<HeldNumber> numbers {{key->n, {}}, {key->p, {}}, {key->d, {}}};
+    for (std::uint32_t i = 0; i < others; ++i) {
+        auto bytes = randomBytes(70, i);
+        bytes.front() |= 0x80;
+        bytes.back() |= 1;
+        numbers.push_back({BigNumber::fromBigEndian(bytes), {}});
+    }
+    Bounded owner;
+    const auto keys = rsaKeysAmong(NumbersByValue(numbers), owner);
+    QCOMPARE(keys.size(), std::size_t {1});
+    const bool all = others < 8192;
+    QCOMPARE(keys[0].e == unusual, all);
     QCOMPARE(owner.leftOut(), !all);
 }
 

@@ -163,6 +163,14 @@ BigNumber scalarOf(const EcCurve& curve)
     return BigNumber::fromBigEndian(bytes);
 }
 
+BigNumber oddNumber(std::size_t size, std::uint32_t seed)
+{
+    auto bytes = randomBytes(size, seed);
+    bytes.front() |= 0x80;
+    bytes.back() |= 1;
+    return BigNumber::fromBigEndian(bytes);
+}
+
 } // namespace
 
 class SymCryptTest : public QObject {
@@ -174,6 +182,8 @@ private slots:
     void findsAnRsaKeyOfEveryBuild();
     void placesLeaveNothingOfThePrimes();
     void needsNoModulus();
+    void pairsVeryManyPrimes_data();
+    void pairsVeryManyPrimes();
     void aLonePrimeIsLikely();
     void testsVeryManyLonePrimes_data();
     void testsVeryManyLonePrimes();
@@ -246,6 +256,30 @@ void SymCryptTest::needsNoModulus()
     QCOMPARE(matches[0].identity->value, spkiSha256(rsaSpki(m_rsa.n, m_rsa.e)));
 }
 
+void SymCryptTest::pairsVeryManyPrimes_data()
+{
+    QTest::addColumn<std::uint32_t>("others");
+    QTest::newRow("as many as are paired") << 256U;
+    QTest::newRow("one more") << 257U;
+}
+
+/// Numbers of 4096 bits take sixteen times as much of what is given to pairs as those of usual
+/// keys: 256 of them as neighbours, and the last one with the key's first prime.
+void SymCryptTest::pairsVeryManyPrimes()
+{
+    QFETCH(const std::uint32_t, others);
+    Objects objects {Build {}};
+    for (std::uint32_t i = 0; i < others; ++i)
+        objects.modulus(oddNumber(512, i), privatePrime);
+    objects.raw(rsaKey(m_rsa, {}, false).bytes());
+    const auto matches = matchesIn(objects);
+    const bool all = others < 257;
+    QCOMPARE(
+        std::count_if(matches.begin(), matches.end(),
+                      [](const Match& match) { return match.confidence == Confidence::Verified; }),
+        all ? 1 : 0);
+}
+
 void SymCryptTest::aLonePrimeIsLikely()
 {
     Objects objects {Build {}};
@@ -272,12 +306,8 @@ void SymCryptTest::testsVeryManyLonePrimes()
     QFETCH(const std::uint32_t, others);
     static const BigNumber prime = rsaNumbers(makeRsa(4096)).p;
     Objects objects {Build {}};
-    for (std::uint32_t i = 0; i < others; ++i) {
-        auto bytes = randomBytes(256, i);
-        bytes.front() |= 0x80;
-        bytes.back() |= 1;
-        objects.modulus(BigNumber::fromBigEndian(bytes), privatePrime);
-    }
+    for (std::uint32_t i = 0; i < others; ++i)
+        objects.modulus(oddNumber(256, i), privatePrime);
     objects.modulus(prime, privatePrime);
     MemoryImage image;
     image.put(objects.bytes());
