@@ -18,7 +18,8 @@ constexpr std::uint64_t mostBarren = 8U << 20;
 constexpr std::uint64_t mostInside = 64U << 20;
 constexpr std::uint64_t leastCost = 4096; ///< what one inside counts for, however little it gives
 constexpr std::size_t leastWhole = 32; ///< unpacked bytes of a complete stream
-/// Of one that is cut: packed bytes, and unpacked ones.
+/// Of one that is cut: packed bytes, and unpacked ones. Long runs take fewer of the former: one
+/// that gives a whole window is none by chance, either.
 constexpr std::size_t leastTaken = 256;
 constexpr std::size_t leastGiven = 1024;
 constexpr std::size_t leastLine = 40; ///< characters of a line that another one may follow
@@ -167,7 +168,9 @@ public:
     bool failed() const { return m_failed; }
     bool isStream() const
     {
-        return m_ended ? m_given >= leastWhole : m_taken >= leastTaken && m_given >= leastGiven;
+        if (m_ended)
+            return m_given >= leastWhole;
+        return m_given >= outSize || (m_taken >= leastTaken && m_given >= leastGiven);
     }
 
 private:

@@ -32,6 +32,12 @@ QByteArray in(const char* codec, const QByteArray& bytes)
     return QByteArray::fromStdString(packed(codec, bytes.toStdString()));
 }
 
+/// In a gzip stream that has its bytes as they are.
+QByteArray stored(const QByteArray& bytes)
+{
+    return QByteArray::fromStdString(deflated(bytes.toStdString(), 31, 0));
+}
+
 /// Text around it that packs, so that nothing of what is inside shows.
 QByteArray amid(const QByteArray& bytes)
 {
@@ -131,6 +137,179 @@ private slots:
     }
 
     /// No deeper than the scan, or an honest copy would not pass.
+    void findsWhereStreamsMayBegin_data()
+    {
+        QTest::addColumn<QByteArray>("magic");
+        for (const char* const magic :
+             {"\x1f\x8b", "\x78\x01", "\x78\x5e", "\x78\x9c", "\x78\xda", "\x28\xb5", "\x04\x22",
+              "\xfd\x37", "BZ", "PK", "H4", "KL", "UE", "eJ", "eN"})
+            QTest::newRow(QByteArray(magic).toHex()) << QByteArray(magic);
+    }
+    void findsWhereStreamsMayBegin()
+    {
+        QFETCH(const QByteArray, magic);
+        for (std::size_t at = 0; at < 60; ++at) {
+            PlantedFile file(60 + 17);
+            file.plant(qsizetype(at), magic);
+            std::vector<std::size_t> positions {1, 2, 3};
+            for (const std::size_t begin : {0, 7})
+                for (const std::size_t end : {40, 52, 60}) {
+                    unpacking::findMagics(view(file.bytes()).data(), begin, end, positions);
+                    const bool within = begin <= at && at < end;
+                    QVERIFY(positions == (within ? std::vector {at} : std::vector<std::size_t> {}));
+                }
+        }
+        QCOMPARE(unpacking::isTextMagic(std::uint8_t(magic[0])),
+                 QByteArray("HKUe").contains(magic[0]));
+    }
+
+    void takesNoOtherBytesForTheBeginOfAStream()
+    {
+        std::vector<std::size_t> positions;
+        int found = 0;
+        for (int first = 0; first < 256; ++first)
+            for (int second = 0; second < 256; ++second) {
+                QByteArray bytes(40, '.');
+                bytes[9] = char(first);
+                bytes[10] = char(second);
+                unpacking::findMagics(view(bytes).data(), 0, 16, positions);
+                found += int(positions.size());
+            }
+        QCOMPARE(found, 15);
+    }
+
+    /// One that is cut may go on elsewhere; one that is damaged goes on nowhere.
+    void tellsWhetherAStreamEnds_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        for (const char* const codec : {"gzip", "zlib", "zstd", "lz4", "xz", "bzip2", "zip"})
+            QTest::newRow(codec) << in(codec, randomText(46, 9000));
+    }
+    void tellsWhetherAStreamEnds()
+    {
+        QFETCH(QByteArray, bytes);
+        const auto whole = seenIn(bytes);
+        QVERIFY(whole.isStream && !whole.cut);
+        const auto cost = std::uint64_t(std::max(qsizetype(9000), bytes.size()));
+        QCOMPARE(whole.cost, cost);
+        QCOMPARE(seenIn(bytes + "more").cost, cost);
+        QVERIFY(seenIn(bytes.chopped(30)).cut);
+        bytes.replace(bytes.size() / 2, 600, QByteArray(600, '\xff'));
+        QVERIFY(!seenIn(bytes).cut);
+    }
+
+    void readsZipHeadersOfAnyLength()
+    {
+        for (const std::size_t length : {0, 1, 255, 256, 700})
+            for (const qsizetype pieces : {5, 11, 512}) {
+                const QByteArray bytes = QByteArray::fromStdString(
+                    zipMember(amid(value()).toStdString(), std::string(length, 'n')));
+                InPieces in(bytes, pieces);
+                const auto seen = UnpackedSearch(needles(), 0).look(in);
+                QVERIFY(seen->left.has_value());
+                QCOMPARE(seen->cost, std::uint64_t(std::max(amid(value()).size(), bytes.size())));
+            }
+    }
+
+    /// A window is 256 KiB; it moves on by what needs no more than 64 KiB behind it.
+    void findsWhatStandsAtTheEdgesOfWindows()
+    {
+        constexpr int outSize = 1 << 18;
+        constexpr int reach = 1 << 16;
+        for (const int edge :
+             {outSize - 72, outSize, 2 * outSize - reach - 73, 2 * outSize - reach - 1})
+            for (const int at : {edge - 40, edge - 39, edge - 8, edge - 1, edge, edge + 1}) {
+                QByteArray text(2 * outSize, '.');
+                text.replace(at, value().size(), value());
+                QVERIFY2(seenIn(stored(text)).left.has_value(), QByteArray::number(at));
+            }
+        const QByteArray inner = in("gzip", value());
+        for (const int edge : {outSize - reach, 2 * outSize - 2 * reach - 1})
+            for (int at = edge - 3; at <= edge + 3; ++at)
+                for (const QByteArray& bytes : {inner, inner.toBase64()}) {
+                    QByteArray text(2 * outSize, '.');
+                    text.replace(at, bytes.size(), bytes);
+                    QVERIFY2(seenIn(stored(text)).left.has_value(), QByteArray::number(at));
+                }
+    }
+
+    void takesForAStreamWhatIsNoneByChance()
+    {
+        QVERIFY(seenIn(in("gzip", randomText(47, 32))).isStream);
+        QVERIFY(!seenIn(in("gzip", randomText(47, 31))).isStream);
+        // Of one that is cut 256 bytes taken and 1024 given.
+        QByteArray plain;
+        for (int i = 0; i < 200; ++i)
+            plain += randomText(unsigned(i), 6) + QByteArray(80, '.');
+        const QByteArray small = in("gzip", plain);
+        QVERIFY(small.size() > 300);
+        QVERIFY(seenIn(small.left(256)).isStream);
+        QVERIFY(!seenIn(small.left(255)).isStream);
+        const QByteArray large = stored(randomText(48, 3000)); // behind a header of 15 bytes
+        QVERIFY(seenIn(large.left(15 + 1024)).isStream);
+        QVERIFY(!seenIn(large.left(15 + 1023)).isStream);
+    }
+
+    /// A megabyte of zeros is packed in thirty bytes by some.
+    void looksBehindLongRuns_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        const QByteArray plain = QByteArray(4 << 20, '\0') + amid(value());
+        for (const char* const codec : {"gzip", "zlib", "zstd", "lz4", "xz", "bzip2", "zip"})
+            QTest::newRow(codec) << in(codec, plain);
+        QTest::newRow("inside") << in("gzip", amid(in("zstd", plain)));
+    }
+    void looksBehindLongRuns()
+    {
+        QFETCH(const QByteArray, bytes);
+        const auto seen = seenIn(bytes);
+        QVERIFY(seen.isStream && seen.left);
+    }
+
+    /// The zeros of a hole are empty blocks to zstd.
+    void endsWhereNothingIsGiven()
+    {
+        InPieces pieces(QByteArray("\x28\xb5\x2f\xfd\0\x58", 6) + QByteArray(20 << 20, '\0'), 4096);
+        const auto seen = UnpackedSearch(needles(), 0).look(pieces);
+        QVERIFY(!seen->isStream);
+        QVERIFY(seen->cost > 8 << 20);
+        QVERIFY(seen->cost < 9 << 20);
+    }
+
+    void takesSoMuchOfOneStream()
+    {
+        constexpr qsizetype most = 64 << 20;
+        const auto withValueAt = [](qsizetype at, qsizetype size) {
+            QByteArray text(size, '.');
+            text.replace(at, value().size(), value());
+            return seenIn(in("zstd", text));
+        };
+        const auto less = withValueAt(most - 100, most - 1);
+        QVERIFY(less.left && less.all);
+        const auto more = withValueAt(most, most + 5000);
+        QVERIFY(!more.left && !more.all && more.cut);
+        QCOMPARE(more.cost, std::uint64_t(most));
+        QVERIFY(!withValueAt(most - 20, most).all);
+    }
+
+    void takesSoMuchOfAllStreamsInside()
+    {
+        const auto behind = [](const QByteArray& streams) {
+            return seenIn(stored(streams + in("gzip", value())));
+        };
+        const QByteArray half = in("zstd", QByteArray(32 << 20, '.'));
+        QVERIFY(behind(half).left);
+        const auto both = behind(half + half);
+        QVERIFY(!both.left && !both.all);
+        QVERIFY(!seenIn(stored(half + half)).all);
+        QVERIFY(seenIn(stored(half)).all);
+        // However little one gives, it counts for four kilobytes.
+        const QByteArray small = in("zlib", "a");
+        QVERIFY(behind(small.repeated(16383)).left);
+        const auto many = behind(small.repeated(16384));
+        QVERIFY(!many.left && !many.all);
+    }
+
     void looksThreeReadingsDeep()
     {
         const QByteArray two = in("gzip", amid(in("zlib", amid(value()))));
@@ -229,6 +408,8 @@ private slots:
                 layer = randomText(seed, int(random() % 900))
                     + QByteArray("\"\n \0x", 5).mid(int(random() % 5), 1) + layer
                     + randomText(seed + 1, int(random() % 900));
+                if (random() % 4 == 0)
+                    layer.prepend(QByteArray(1 << 20, '\0'));
                 layer = in(codecs[random() % codecs.size()], layer);
             }
             if (random() % 2 == 0)
