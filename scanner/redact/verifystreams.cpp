@@ -14,7 +14,6 @@ namespace {
 constexpr std::size_t headSize = 512; ///< most of what looks like a stream is none
 constexpr std::size_t inSize = 1U << 15;
 constexpr std::size_t readable = 17; ///< bytes that may be looked at after the last one
-constexpr std::uint64_t mostOfAll = std::uint64_t(8) << 30; ///< given or taken, whichever is more
 
 class BytesOfFile : public PackedBytes {
 public:
@@ -44,10 +43,11 @@ private:
 } // namespace
 
 StreamSearch::StreamSearch(const Source& copy, const Needles& needles,
-                           const std::vector<FileRange>& kept)
+                           const std::vector<FileRange>& kept, std::uint64_t most)
     : m_copy(copy)
     , m_needles(needles)
     , m_kept(kept)
+    , m_most(most)
 {
 }
 
@@ -92,7 +92,7 @@ Status StreamSearch::lookInto(std::uint64_t begin, bool inText,
     // What stands before a text tells that it begins there.
     if (!piece || (inText && piece->first() == begin))
         return {};
-    if (m_cost > mostOfAll) {
+    if (m_cost > m_most) {
         m_all = false;
         return {};
     }

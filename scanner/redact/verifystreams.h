@@ -23,8 +23,12 @@ struct LeftInStream {
 /// so that both never disagree. Any thread.
 class StreamSearch {
 public:
-    /// Copy, needles and `kept`, whose streams are not looked into, must outlive it.
-    StreamSearch(const Source& copy, const Needles& needles, const std::vector<FileRange>& kept);
+    static constexpr std::uint64_t mostOfAll = std::uint64_t {8} << 30;
+
+    /// Copy, needles and `kept`, whose streams are not looked into, must outlive it. `most`: bytes
+    /// given or taken, whichever is more, behind which no further stream is looked into.
+    StreamSearch(const Source& copy, const Needles& needles, const std::vector<FileRange>& kept,
+                 std::uint64_t most = mostOfAll);
 
     /// Streams may go on to the end of one of these pieces only.
     void setPieces(const Coverage& coverage);
@@ -43,6 +47,7 @@ private:
     const Source& m_copy;
     const Needles& m_needles;
     const std::vector<FileRange>& m_kept;
+    std::uint64_t m_most;
     std::vector<FileRange> m_pieces;
     mutable std::atomic<std::uint64_t> m_cost = 0; ///< bytes given or taken
     mutable std::atomic<std::size_t> m_streams = 0;
