@@ -112,13 +112,12 @@ Status rescan(const VerifyInput& input, const Dump& dump, VerificationNotes& not
     for (const IncompleteRange& part : seen->incomplete)
         if (part.failed)
             notes.violate("rescan", part.offset, "the scan of the copy could not read all of it");
-    std::vector<FileRange> filled;
+    std::vector<FileRange> filled; // as edits are: sorted, disjoint
     for (const Edit& edit : input.plan.edits())
         filled.push_back(edit.range);
     std::vector<FileRange> free = filled;
     free.insert(free.end(), input.left.begin(), input.left.end());
     free = normalised(std::move(free));
-    filled = normalised(std::move(filled));
     const KeptPlaces kept = keptPlaces(input.kept);
     std::size_t excusedCount = 0;
     std::size_t leftCount = 0;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/formats/format.h"
 #include "scanner/redact/verify.h"
 
 #include "tests/redact/findings.h"
 #include "tests/redact/planting.h"
+#include "tests/redact/smallcore.h"
 #include "tests/support/scanning.h"
 
 #include <QtTest>
@@ -53,12 +55,12 @@ struct Excuses {
     std::vector<Finding> kept {};
     std::vector<std::string> packsLeft {};
     std::vector<FileRange> left {};
+    QByteArray bytes = plantedBytes();
 };
 
 std::vector<std::uint64_t> toldOf(const Excuses& excuses, std::string* detail = nullptr)
 {
-    const QByteArray bytes = plantedBytes();
-    const Source copy = *Source::fromBytes(view(bytes));
+    const Source copy = *Source::fromBytes(view(excuses.bytes));
     const auto plan = RedactionPlan::fromEdits(excuses.edits, copy.size(), {});
     VerifyInput input {copy, nullptr, *plan, rules(), {}, excuses.kept, 1};
     input.packsLeft = excuses.packsLeft;
@@ -106,7 +108,10 @@ private slots:
 
     void excusesWhatIsMadeOfFill()
     {
-        QVERIFY(toldOf({{likeBefore(tokenAt, tokenSize)}}) == onlyGuess);
+        std::string detail;
+        QVERIFY(toldOf({{likeBefore(tokenAt, tokenSize)}}, &detail) == onlyGuess);
+        QCOMPARE(detail,
+                 std::string("4096 bytes scanned, 1 place kept or made of fill; 1 violation"));
         QVERIFY(toldOf({{likeBefore(guessAt, 16)}}) == onlyToken);
     }
 
@@ -146,13 +151,57 @@ private slots:
                  {finding("f1", {occurrence({range(std::uint64_t(at), std::uint64_t(size))})},
                           std::move(rule))}});
         };
-        std::string detail;
         QVERIFY(kept("github-token", tokenAt, tokenSize) == onlyGuess);
         QVERIFY(kept("github-token", tokenAt - 5, 60) == onlyGuess);
         QVERIFY(kept("github-token", tokenAt, tokenSize - 1) == both);
         QVERIFY(kept("github-token", tokenAt + 37, tokenSize) == both);
         QVERIFY(kept("config-password", tokenAt, tokenSize) == both);
         QVERIFY(kept("config-password", guessAt, 16) == onlyToken);
+    }
+
+    void excusesKeptPlacesInWhateverOrderTheyAreGiven()
+    {
+        const auto kept = [](std::vector<FileRange> places) {
+            std::vector<Occurrence> occurrences;
+            for (const FileRange& place : places)
+                occurrences.push_back(occurrence({place}));
+            return toldOf({{}, {finding("f1", std::move(occurrences), "github-token")}});
+        };
+        const FileRange other = range(3500, 10);
+        QVERIFY(kept({range(tokenAt, 20), range(tokenAt + 20, tokenSize - 20)}) == onlyGuess);
+        QVERIFY(kept({other, range(tokenAt, tokenSize)}) == onlyGuess);
+        QVERIFY(kept({range(tokenAt, tokenSize), other}) == onlyGuess);
+    }
+
+    /// Copies of what is kept are nothing that a rule finds, and no value that is searched for.
+    void leavesCopiesToTheSearchForValues()
+    {
+        QByteArray bytes = plantedBytes();
+        bytes.replace(2000, 2 * tokenSize, bytes.mid(tokenAt, tokenSize).toHex());
+        const Finding kept
+            = finding("f1", {occurrence({range(tokenAt, tokenSize)})}, "github-token");
+        QVERIFY(toldOf({{}, {kept}, {}, {}, bytes}) == onlyGuess);
+    }
+
+    void tellsOfTheBytesOfEverySecretThatNothingExcuses()
+    {
+        const QByteArray bytes = plantedBytes();
+        const Source copy = *Source::fromBytes(view(bytes));
+        const std::vector edits {likeBefore(guessAt, 16)};
+        const auto plan = RedactionPlan::fromEdits(edits, copy.size(), {});
+        const auto report = verifyCopy({copy, nullptr, *plan, rules(), {}, {}, 1}, JobControl());
+        QVERIFY(report->foundAgain == std::vector {range(tokenAt, tokenSize)});
+    }
+
+    /// What the dump lacks cannot be read, and is not in the copy either.
+    void acceptsACopyOfADumpThatIsCut()
+    {
+        const SmallCore core({QByteArray(4096, '.'), QByteArray(4096, '.')}, {});
+        const QByteArray bytes = core.bytes().chopped(1000);
+        const Source copy = *Source::fromBytes(view(bytes));
+        const auto dump = readDump(copy, JobControl());
+        QVERIFY(!scan(copy, *dump, rules(), {}, JobControl())->incomplete.empty());
+        QVERIFY(toldOf({{}, {}, {}, {}, bytes}).empty());
     }
 
     void excusesWhatPolicyLeaves()

@@ -367,7 +367,17 @@ private slots:
                  100);
     }
 
-    void doesNotPassWithoutChecks() { QVERIFY(!VerificationReport().passed()); }
+    void passesOnlyWhereEveryCheckDidAndNothingIsTold()
+    {
+        const Check good {"one", true, {}};
+        const Check bad {"another", false, {}};
+        const Violation told {"bytes", std::nullopt, {}};
+        QVERIFY((VerificationReport {{good, good}, {}, {}}.passed()));
+        QVERIFY(!VerificationReport().passed());
+        QVERIFY(!(VerificationReport {{good, bad}, {}, {}}.passed()));
+        QVERIFY(!(VerificationReport {{good}, {told}, {}}.passed()));
+        QVERIFY(!(VerificationReport {{}, {told}, {}}.passed()));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestVerify)
