@@ -47,7 +47,7 @@ RULES = [
     ("- for +=", r"(?<=\w )\+=(?= )", "-="),
     ("true for false", r"\bfalse\b", "true"),
     ("false for true", r"\btrue\b", "false"),
-    ("no statement", r"^( +)(?!return|continue|using|const |auto |case |break|\}|#|[\w:]+(?:<[^;=]*>)?[&*]? [&*]?\w+( |;|\())[\w(*][^{}]*;$", r"\1;"),
+    ("no statement", r"^( +)(?!.* = delete;|return|continue|using|const |auto |case |break|\}|#|[\w:]+(?:<[^;=]*>)?[&*]? [&*]?\w+( |;|\())[\w(*][^{}]*;$", r"\1;"),
     ("no return", r"^( +)(return|continue|break)( [^;{}]*)?;$", None),
 ]
 
