@@ -7,6 +7,7 @@
 #include "scanner/rules/chosentext.h"
 #include "scanner/rules/generatedrule.h"
 #include "scanner/rules/generatedtext.h"
+#include "scanner/rules/keys/constants.h"
 #include "scanner/rules/keys/hotspot.h"
 #include "scanner/rules/keys/textwords.h"
 #include "scanner/rules/walk.h"
@@ -119,30 +120,6 @@ bool endsWithSign(std::string_view text)
 {
     return chosenText(text.substr(0, text.size() - 1)) == ChosenText::Perhaps;
 }
-
-/// The memory that the process could not write: constants of programs, no secrets of its user's.
-class Constants {
-public:
-    explicit Constants(const Dump& dump)
-    {
-        for (const Segment& segment : dump.segments)
-            if (!segment.access.write && segment.access != Access {})
-                m_ranges.push_back(segment.memory);
-        std::sort(m_ranges.begin(), m_ranges.end(),
-                  [](const auto& a, const auto& b) { return a.first() < b.first(); });
-    }
-
-    bool hold(std::uint64_t address) const
-    {
-        const auto behind = std::upper_bound(
-            m_ranges.begin(), m_ranges.end(), address,
-            [](std::uint64_t place, const AddressRange& range) { return place < range.first(); });
-        return behind != m_ranges.begin() && std::prev(behind)->contains(address);
-    }
-
-private:
-    std::vector<AddressRange> m_ranges; ///< by their first address
-};
 
 /// How long a text at `begin` is that goes on for `run` bytes, if the number before it says so: its
 /// last word has other bytes behind it, and the next is no text. So Erlang has its binaries. 0: the

@@ -60,6 +60,7 @@ set(detector_shared
     rules/keys/lsakey.cpp
     rules/keys/moduli.cpp
     rules/keys/moduliinuse.cpp
+    rules/keys/nametexts.cpp
     rules/keys/lowbits.cpp
     rules/keys/needles.cpp
     rules/keys/nettlescalars.cpp

@@ -155,9 +155,10 @@ const RuleInfo* tableRuleFor(std::string_view name)
         "비밀번호"sv};
     constexpr std::array secrets {"secret"sv,      "token"sv,        "credential"sv,
                                   "credentials"sv, "secret_value"sv, "secret_key_base"sv};
-    constexpr std::array keys {"secret"sv, "api"sv,    "access"sv, "private"sv, "signing"sv,
-                               "app"sv,    "auth"sv,   "master"sv, "account"sv, "encryption"sv,
-                               "jwt"sv,    "shared"sv, "hmac"sv,   "crypto"sv};
+    constexpr std::array keys {"secret"sv,  "api"sv,        "access"sv,  "private"sv,
+                               "signing"sv, "app"sv,        "auth"sv,    "master"sv,
+                               "account"sv, "encryption"sv, "jwt"sv,     "shared"sv,
+                               "hmac"sv,    "crypto"sv,     "session"sv, "webhook"sv};
     constexpr std::array verbs {"get"sv,   "set"sv,    "add"sv,    "find"sv,    "read"sv, "ask"sv,
                                 "check"sv, "make"sv,   "create"sv, "change"sv,  "load"sv, "test"sv,
                                 "parse"sv, "prompt"sv, "verify"sv, "validate"sv};
