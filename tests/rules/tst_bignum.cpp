@@ -15,6 +15,8 @@ namespace {
 constexpr std::uint32_t plain = 1;
 constexpr std::uint32_t constantTime = 5;
 constexpr std::uint32_t secure = 0xd;
+/// No number of libcrypto's: on the secure heap, though its words were not allocated.
+constexpr std::uint32_t staticOnSecureHeap = 0xa;
 
 void putRsa(MemoryImage& image, const RsaNumbers& numbers)
 {
@@ -93,6 +95,8 @@ private slots:
     void aFlaggedArrayOfPointersIsNothing();
     void aFlaggedNumberWithAnAddressInItIsNone();
     void anUnflaggedScalarIsNothing();
+    void aNumberOfDecimalFractionsIsNothing();
+    void aViewOfANumberOnTheSecureHeapIsOne();
     void findsNothingInNoise();
 
 private:
@@ -369,6 +373,35 @@ void BignumTest::anUnflaggedScalarIsNothing()
     image.putBignum(key.d, plain);
     image.put(ecOctets(*key.curve, key.point));
     QVERIFY(image.walk(bignumDetector).empty());
+}
+
+/// As MariaDB has it of a decimal fraction: constant, and with its words right behind it.
+void BignumTest::aNumberOfDecimalFractionsIsNothing()
+{
+    const BigNumber number = curveKey("P-256", 24).d;
+    MemoryImage constant;
+    constant.putBignum(number, staticOnSecureHeap);
+    QVERIFY(constant.walk(bignumDetector).empty());
+
+    // The words first: they stand where the next one's array would be.
+    MemoryImage behind;
+    behind.putBignum(number, constantTime);
+    QCOMPARE(behind.walk(bignumDetector).size(), std::size_t {1});
+    auto& bytes = behind.bytes();
+    const std::uint64_t words = MemoryImage::base + bytes.size();
+    for (unsigned i = 0; i < 8; ++i)
+        bytes[bytes.size() - 24 + i] = static_cast<std::uint8_t>(words >> 8 * i);
+    const SecretBytes little = number.littleEndian(32);
+    bytes.insert(bytes.end(), little.begin(), little.end());
+    QVERIFY(behind.walk(bignumDetector).empty());
+}
+
+/// BN_with_flags() makes such views, for a call.
+void BignumTest::aViewOfANumberOnTheSecureHeapIsOne()
+{
+    MemoryImage image;
+    image.putBignum(curveKey("P-256", 25).d, staticOnSecureHeap | constantTime);
+    QCOMPARE(image.walk(bignumDetector).size(), std::size_t {1});
 }
 
 void BignumTest::findsNothingInNoise()

@@ -14,7 +14,9 @@ namespace coredact {
 
 namespace {
 
-// Flags of a BIGNUM (openssl/bn.h) that only private numbers get.
+// Flags of a BIGNUM (openssl/bn.h). Only private numbers get the last two; none is on the secure
+// heap whose words were not allocated.
+constexpr std::uint32_t staticWords = 2;
 constexpr std::uint32_t constantTime = 4;
 constexpr std::uint32_t secureHeap = 8;
 constexpr std::uint32_t everyFlag = 0x1f;
@@ -66,6 +68,15 @@ Header headerOf(const ForeignNumber& number)
     return {number.address, number.count, flagsOf(number.digits)};
 }
 
+/// Programs that read and write decimal fractions have numbers of another form (dtoa.c, as MariaDB
+/// has it): {words, log2 of the room, room, sign, count}. Of a constant power of five the count is
+/// no set of flags that a BIGNUM may have; the words of others stand right behind them.
+bool mayBeFlags(std::uint32_t flags)
+{
+    constexpr std::uint32_t contradiction = staticWords | secureHeap;
+    return (flags & ~everyFlag) == 0 && (flags & (contradiction | constantTime)) != contradiction;
+}
+
 /// Structures in a window, in the dump's own word size and byte order.
 class HeaderFinder {
 public:
@@ -96,9 +107,9 @@ public:
                 at += mayBegin(usualPair, data + at + 8, 0, end - at - 63);
             for (const std::size_t stop = std::min(end, at + 64); at < stop; at += m_word) {
                 if (!usual) {
-                    lookAt(data + at, take);
+                    lookAt(data + at, *window.address + at, take);
                 } else if (usualPair.fits(load64(data + at + 8), load64(data + at + 16))) {
-                    lookAt(data + at, take);
+                    lookAt(data + at, *window.address + at, take);
                     if (const auto found = foreignNumber(window.bytes.subspan(at)))
                         take(headerOf(*found));
                 }
@@ -149,19 +160,20 @@ public:
         }
     }
 
-    template <typename Take> void lookAt(const std::uint8_t* data, const Take& take) const
+    template <typename Take>
+    void lookAt(const std::uint8_t* data, std::uint64_t address, const Take& take) const
     {
         // Nearly everything falls here: sign 0 or 1, a few flags.
         const std::uint32_t negative = load32(data + m_word + 8);
         const std::uint32_t flags = load32(data + m_word + 12);
-        if ((negative & ~1U) | (flags & ~everyFlag))
+        if ((negative & ~1U) != 0 || !mayBeFlags(flags))
             return;
         const std::uint32_t top = load32(data + m_word);
         const std::uint32_t room = load32(data + m_word + 4);
         if (top < m_least || top > m_most || room < top || room > 2 * m_most)
             return;
         const std::uint64_t words = m_word == 4 ? load32(data) : load64(data);
-        if (words % m_word == 0 && words != 0)
+        if (words % m_word == 0 && words != 0 && words != address + size())
             take(Header {words, top, flags});
     }
 
