@@ -143,8 +143,9 @@ std::optional<Structure> chronyStructure(ByteView bytes, std::uint64_t /*address
     const std::uint64_t number = wordAt(bytes, 0);
     const std::uint64_t size = wordAt(bytes, word) & 0xffff'ffff;
     constexpr std::uint64_t mostAlgorithms = 32;
+    constexpr std::uint64_t shortest = 4; // chronyd takes any; fewer bytes are a number like others
     if ((number & 0xffff'ffff) == 0 || number >> 32 == 0 || number >> 32 > mostAlgorithms
-        || size == 0 || size > longest || !mayBePointer(wordAt(bytes, 2 * word))
+        || size < shortest || size > longest || !mayBePointer(wordAt(bytes, 2 * word))
         || (wordAt(bytes, 3 * word) & 0xffff'ffff) > mostAlgorithms)
         return std::nullopt;
     return Structure {wordAt(bytes, 2 * word), size, 0};

@@ -55,6 +55,7 @@ enum class Flaw {
     FreesOther,
     NoTable,
     NotSet,
+    Short,
 };
 
 constexpr std::uint64_t allocated = 0xa110'c8ed'0000;
@@ -91,7 +92,7 @@ std::uint64_t putStunnelKey(MemoryImage& image, const Bytes& key, Flaw flaw)
 /// The address of the key.
 std::uint64_t putChronyKey(MemoryImage& image, const Bytes& key, Flaw flaw)
 {
-    Bytes chunk = wordsOf({flaw == Flaw::ChunkSize ? 0x41U : 0x31U});
+    Bytes chunk = wordsOf({flaw == Flaw::ChunkSize ? 0x41U : flaw == Flaw::Short ? 0x21U : 0x31U});
     chunk.insert(chunk.end(), key.begin(), key.end());
     if (flaw == Flaw::Zeros)
         std::fill(chunk.begin() + 20, chunk.end(), std::uint8_t {0});
@@ -212,6 +213,7 @@ void SharedKeysTest::findsKeysOfChronyd_data()
     row("no algorithm", Flaw::NoAlgorithm);
     row("no length", Flaw::NoLength);
     row("no class", Flaw::Class);
+    row("a key of three bytes", Flaw::Short);
     row("a key that is not in the dump", Flaw::KeyElsewhere);
 }
 
@@ -220,7 +222,7 @@ void SharedKeysTest::findsKeysOfChronyd()
     QFETCH(int, flaw);
     const auto is = static_cast<Flaw>(flaw);
     MemoryImage image = memoryOf(is == Flaw::OtherProgram ? "/usr/sbin/ntpd" : "/usr/sbin/chronyd");
-    const Bytes key = randomBytes(32, 92);
+    const Bytes key = randomBytes(is == Flaw::Short ? 3 : 32, 92);
     const std::uint64_t address = putChronyKey(image, key, is);
     image.pad(3000);
     const auto matches = image.walk(sharedkeysDetector);
