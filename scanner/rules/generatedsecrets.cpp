@@ -72,6 +72,18 @@ public:
         return (numberBefore(bytes, begin) & ~flags) - m_wordSize;
     }
 
+    /// Whether the block from `begin` on is a buffer that a file or a terminal is read through: of
+    /// a power of two.
+    bool isBuffer(ByteView bytes, std::size_t begin) const
+    {
+        constexpr std::uint64_t smallest = 1 << 10;
+        constexpr std::uint64_t largest = 1 << 16;
+        const std::uint64_t field = numberBefore(bytes, begin);
+        const std::uint64_t size = (field & ~flags) - 16; // with a word before it, rounded up
+        return isSizeField(field) && size >= smallest && size <= largest
+            && (size & (size - 1)) == 0;
+    }
+
     /// Whether a text of so many bytes from `begin` on is what the block there holds. Allocators
     /// round up, and strings that grew have up to twice their size.
     bool holds(ByteView bytes, std::size_t begin, std::size_t size) const
@@ -136,7 +148,8 @@ std::size_t countedSize(ByteView bytes, std::size_t begin, std::size_t run, cons
     return goesOn ? 0 : size;
 }
 
-/// The text at `begin`, behind a number; empty where it does not end.
+/// The text at `begin`, behind a number; empty where it does not end. What was typed or read first
+/// ends with its line and has what was read before behind it.
 Span textAt(ByteView bytes, std::size_t begin, const Blocks& blocks)
 {
     const std::size_t most = std::min(bytes.size(), begin + longestText + 1);
@@ -147,7 +160,8 @@ Span textAt(ByteView bytes, std::size_t begin, const Blocks& blocks)
     const std::uint64_t room = blocks.room(bytes, begin);
     if (room < end - begin && blocks.holds(bytes, begin, static_cast<std::size_t>(room)))
         return {begin, begin + static_cast<std::size_t>(room)};
-    if (end < most && bytes[end] == 0)
+    const bool isLine = end < most && (bytes[end] == '\n' || bytes[end] == '\r');
+    if ((end < most && bytes[end] == 0) || (isLine && blocks.isBuffer(bytes, begin)))
         return {begin, end};
     return {begin, begin + countedSize(bytes, begin, end - begin, blocks)};
 }

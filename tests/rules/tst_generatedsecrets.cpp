@@ -95,6 +95,7 @@ private slots:
     void findsSureTextBehindANumber();
     void constantsAreNoSecrets();
     void restOfAFreedBlockIsNoText();
+    void findsTheFirstLineOfABuffer();
     void nameBeforeTheTextStays();
     void formsOfChosenTexts_data();
     void formsOfChosenTexts();
@@ -272,6 +273,26 @@ void GeneratedSecretsTest::restOfAFreedBlockIsNoText()
     std::fill(bytes.begin() + 16 + static_cast<std::ptrdiff_t>(rest.size()) + 1, bytes.end() - 8,
               0);
     QCOMPARE(toldIn(bytes), nothing);
+}
+
+/// As it was typed or read, with the rest of what the buffer held before.
+void GeneratedSecretsTest::findsTheFirstLineOfABuffer()
+{
+    const std::string chosen = std::string("Walrusrib") + "bon17!";
+    const auto buffer = [](std::uint64_t field, const std::string& text) {
+        return behind(field, text + "encrypted secret key");
+    };
+    for (const std::string& line : {sure, chosen})
+        for (const std::uint64_t field : {0x411U, 0x1011U, 0x2015U, 0x10011U}) {
+            const std::vector<std::string> found {line};
+            QCOMPARE(toldIn(buffer(field, line + '\n')), found);
+            QCOMPARE(toldIn(buffer(field, line + "\r\n")), found);
+        }
+    // Blocks of other sizes, and no line.
+    for (const std::uint64_t field : {0x211U, 0x1031U, 0x1001U, 0x20011U, 0x1019U})
+        QCOMPARE(toldIn(buffer(field, chosen + '\n')), nothing);
+    QCOMPARE(toldIn(buffer(0x1011, chosen + ' ')), nothing);
+    QCOMPARE(toldIn(buffer(0x1011, "a line of words\n")), nothing);
 }
 
 void GeneratedSecretsTest::nameBeforeTheTextStays()
