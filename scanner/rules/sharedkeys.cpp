@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Keys that nothing proves but the structures that lead to them, whose sizes agree. What servers
 // share with those who talk to them, as they hold it when the text of the settings is gone:
-// stunnel's pre-shared keys of TLS, chronyd's keys of NTP, wpa_supplicant's keys of wireless
-// networks. And the secret keys of Node.js.
+// stunnel's pre-shared keys of TLS, haproxy's keys of its tickets, chronyd's keys of NTP,
+// wpa_supplicant's keys of wireless networks. And the secret keys of Node.js.
 #include "scanner/rules/detector.h"
 
 #include "scanner/base/distinctbytes.h"
@@ -59,6 +59,17 @@ std::span<const RuleInfo> sharedKeyRules()
                   "can join the network, and read what others send in it.",
                   "Change the passphrase of the network.",
                   {"wifi"},
+                  95},
+        RuleInfo {"tls-ticket-key-memory",
+                  "TLS session ticket keys (in memory)",
+                  Severity::Critical,
+                  "The keys that haproxy read from a file for its session tickets, the old and the "
+                  "next among them. Without forward secrecy they open every recorded connection "
+                  "that began with a ticket, and whoever holds them can resume other people's "
+                  "sessions.",
+                  "Make new ticket keys, put them into the files of all servers that share them, "
+                  "and drop the old ones at once.",
+                  {"tls"},
                   95},
     };
     return rules;
@@ -225,6 +236,35 @@ Result<bool> isOfWpa(const WalkContext& context, const Structure& found)
     return chunk >= 2 * 2 * word && chunk <= mostChunk && !key->empty() && isMixed(*key);
 }
 
+/// {next, previous, file name, int, int, keys, int which are in use, int bits}. Three keys stand in
+/// a chunk: a name of 16 bytes and 32 or 64 of keys, in 80 bytes each.
+std::optional<Structure> haproxyStructure(ByteView bytes, std::uint64_t /*address*/)
+{
+    constexpr std::uint64_t allKeys = 3 * 80;
+    const std::uint64_t inUse = wordAt(bytes, 5 * word) & 0xffff'ffff;
+    const std::uint64_t bits = wordAt(bytes, 5 * word) >> 32;
+    if (!mayBePointer(wordAt(bytes, 0)) || !mayBePointer(wordAt(bytes, word))
+        || !mayBePointer(wordAt(bytes, 2 * word)) || !mayBePointer(wordAt(bytes, 4 * word))
+        || inUse > 2 || (bits != 128 && bits != 256))
+        return std::nullopt;
+    return Structure {wordAt(bytes, 4 * word), allKeys, wordAt(bytes, 2 * word)};
+}
+
+/// The name of the file begins as text does; of smaller keys the ends of the 80 bytes are unused.
+Result<bool> isOfHaproxy(const WalkContext& context, const Structure& found)
+{
+    constexpr std::size_t smallKey = 48;
+    const auto name = bytesAt(context, found.name, 1);
+    if (!name)
+        return name.error();
+    const auto keys = bytesAt(context, found.key - word, word + found.size);
+    if (!keys)
+        return keys.error();
+    return !name->empty() && name->front() > 0x20 && name->front() < 0x7f && !keys->empty()
+        && isChunkOf(wordAt(*keys, 0), found.size)
+        && isMixed(ByteView(*keys).subspan(word, smallKey));
+}
+
 /// A program whose structures are known.
 struct Holder {
     std::string_view file; ///< in the names of what it has loaded
@@ -262,6 +302,14 @@ constexpr std::array holders {
             wpaIsSetAt + word,
             wpaStructure,
             isOfWpa},
+    Holder {"haproxy",
+            4,
+            "TLS session ticket keys (haproxy)",
+            {noPointer, ~(std::uint64_t {128 | 256} << 32 | 3)},
+            4 * word,
+            6 * word,
+            haproxyStructure,
+            isOfHaproxy},
     Holder {"chronyd",
             1,
             "NTP key (chronyd)",

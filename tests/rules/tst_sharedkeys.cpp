@@ -122,6 +122,24 @@ std::uint64_t putNodeKey(MemoryImage& image, const Bytes& key, Flaw flaw)
     return address;
 }
 
+/// The address of the keys.
+std::uint64_t putHaproxyKeys(MemoryImage& image, const Bytes& keys, Flaw flaw)
+{
+    Bytes chunk = wordsOf({flaw == Flaw::ChunkSize ? 0x111U : 0x101U});
+    chunk.insert(chunk.end(), keys.begin(), keys.end());
+    if (flaw == Flaw::Zeros)
+        std::fill(chunk.begin() + 30, chunk.end(), std::uint8_t {0});
+    const std::uint64_t address = image.put(chunk) + 8;
+    const std::uint64_t file = image.put(
+        bytesOf(std::string_view(flaw == Flaw::NameSize ? "\t" : "/etc/haproxy/tickets")));
+    const std::uint64_t head = 0x55b8164fab20;
+    image.put(wordsOf({head, flaw == Flaw::NextIsNoPointer ? 5 : head, file,
+                       std::uint64_t {1} << 32, flaw == Flaw::KeyElsewhere ? 0x1000 : address,
+                       std::uint64_t {flaw == Flaw::NoLength ? 384U : 256U} << 32
+                           | (flaw == Flaw::NoNumber ? 3U : 1U)}));
+    return address;
+}
+
 /// The address of the key.
 std::uint64_t putWpaNetwork(MemoryImage& image, const Bytes& key, Flaw flaw)
 {
@@ -164,6 +182,9 @@ private slots:
     void findsSecretKeysOfNode();
     void findsKeysOfWpaSupplicant_data();
     void findsKeysOfWpaSupplicant();
+    void findsTicketKeysOfHaproxy_data();
+    void findsTicketKeysOfHaproxy();
+    void findsSmallTicketKeysOfHaproxy();
     void findsEachKeyOnce();
 };
 
@@ -292,6 +313,51 @@ void SharedKeysTest::findsKeysOfWpaSupplicant()
     QVERIFY(matches[0].value == SecretBytes(key.begin(), key.end()));
     const std::vector<FileRange> expected {*FileRange::make(image.fileOffsetOf(address), 32)};
     QVERIFY(matches[0].places == expected);
+}
+
+void SharedKeysTest::findsTicketKeysOfHaproxy_data()
+{
+    QTest::addColumn<int>("flaw");
+    const auto row
+        = [](const char* name, Flaw flaw) { QTest::newRow(name) << static_cast<int>(flaw); };
+    row("as it is", Flaw::None);
+    row("another program", Flaw::OtherProgram);
+    row("a chunk of another size", Flaw::ChunkSize);
+    row("zeros", Flaw::Zeros);
+    row("a file without a name", Flaw::NameSize);
+    row("no pointer to the one before", Flaw::NextIsNoPointer);
+    row("neither 128 nor 256 bits", Flaw::NoLength);
+    row("a fourth key in use", Flaw::NoNumber);
+    row("keys that are not in the dump", Flaw::KeyElsewhere);
+}
+
+void SharedKeysTest::findsTicketKeysOfHaproxy()
+{
+    QFETCH(int, flaw);
+    const auto is = static_cast<Flaw>(flaw);
+    MemoryImage image
+        = memoryOf(is == Flaw::OtherProgram ? "/usr/sbin/nginx" : "/usr/sbin/haproxy");
+    const Bytes keys = randomBytes(240, 97);
+    const std::uint64_t address = putHaproxyKeys(image, keys, is);
+    image.pad(3000);
+    const auto matches = image.walk(sharedkeysDetector);
+    QCOMPARE(matches.size(), std::size_t {is == Flaw::None ? 1U : 0U});
+    if (is == Flaw::None)
+        tellsKey(matches[0], "tls-ticket-key-memory", keys, image.fileOffsetOf(address));
+}
+
+/// Each in the first 48 of 80 bytes.
+void SharedKeysTest::findsSmallTicketKeysOfHaproxy()
+{
+    Bytes keys = randomBytes(240, 98);
+    for (std::size_t at = 0; at < keys.size(); at += 80)
+        std::fill_n(keys.begin() + static_cast<std::ptrdiff_t>(at) + 48, 32, std::uint8_t {0});
+    MemoryImage image = memoryOf("/usr/sbin/haproxy");
+    const std::uint64_t address = putHaproxyKeys(image, keys, Flaw::None);
+    image.pad(3000);
+    const auto matches = image.walk(sharedkeysDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    tellsKey(matches[0], "tls-ticket-key-memory", keys, image.fileOffsetOf(address));
 }
 
 void SharedKeysTest::findsEachKeyOnce()
