@@ -42,6 +42,7 @@ set(detector_shared
     rules/keys/base64lines.cpp
     rules/keys/bignumber.cpp
     rules/keys/certificates.cpp
+    rules/keys/collectedstrings.cpp
     rules/keys/der.cpp
     rules/keys/derkey.cpp
     rules/keys/eckey.cpp

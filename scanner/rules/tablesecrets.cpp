@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Secrets in the tables of programs: the settings that Python, PHP, Ruby, Perl and Lua keep as
-// names and values. Neither stands beside the other in memory; an entry points at both. For the
-// attributes of Python's objects not even that: names stand in keys that all objects of a class
-// share, values in arrays of the objects; so the class and the objects are looked for as well.
+// Secrets in the tables of programs: the settings that Python, PHP, Ruby, Perl, Lua, OCaml, Mono
+// and Guile keep as names and values. Neither stands beside the other in memory; an entry points at
+// both. For the attributes of Python's objects not even that: names stand in keys that all objects
+// of a class share, values in arrays of the objects; so the class and the objects are looked for as
+// well.
 #include "scanner/base/memoryword.h"
 #include "scanner/rules/detector.h"
 #include "scanner/rules/keys/pythonobjects.h"

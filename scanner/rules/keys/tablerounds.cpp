@@ -14,10 +14,13 @@ namespace {
 constexpr std::size_t mostEntries = std::size_t {1} << 15;
 constexpr std::size_t entryReach = 32;
 
-template <typename Has> bool hasNameOf(const TableStrings& names, Has has)
+bool isOfPython(const TableLayout& layout) { return layout.sharedName != nullptr; }
+bool isOfRuby(const TableLayout& layout) { return layout.symbolAt && layout.follow; }
+
+bool hasNameOf(const TableStrings& names, bool (*isOfRuntime)(const TableLayout&))
 {
     return std::any_of(names.begin(), names.end(),
-                       [&](const auto& name) { return has(*name.second.layout) != nullptr; });
+                       [&](const auto& name) { return isOfRuntime(*name.second.layout); });
 }
 
 } // namespace
@@ -48,16 +51,20 @@ void NameRound::join(WalkRound& other)
 void NameRound::lookAtString(const Window& window, std::size_t at, const TableLayout& layout)
 {
     const ByteView header = window.bytes.subspan(at, layout.header);
-    const std::uint64_t size = layout.textSize(header);
-    if (size < shortestTableName || size > longestTableName
+    const std::uint64_t size = layout.textSize(window.bytes.subspan(at));
+    if (size < shortestTableName * layout.width || size > longestTableName * layout.width
         || size >= window.bytes.size() - at - layout.header) // the NUL behind it
         return;
-    const ByteView text = window.bytes.subspan(at + layout.header, static_cast<std::size_t>(size));
-    if (text.data()[text.size()] != 0)
+    const ByteView units = window.bytes.subspan(at + layout.header, static_cast<std::size_t>(size));
+    if (units.data()[units.size()] != 0)
         return;
+    SecretBytes narrow;
+    if (layout.width > 1)
+        narrow = tableValueOf({units.begin(), units.end()}, layout.width, false);
+    const ByteView text = layout.width > 1 ? ByteView(narrow) : units;
     // Ruby says with signs what a variable belongs to.
     ByteView word = text;
-    while (layout.symbolAt && !word.empty() && (word[0] == '@' || word[0] == '$'))
+    while (isOfRuby(layout) && !word.empty() && (word[0] == '@' || word[0] == '$'))
         word = word.subspan(1);
     if (!std::all_of(word.begin(), word.end(), isTableNameByte))
         return;
@@ -66,7 +73,7 @@ void NameRound::lookAtString(const Window& window, std::size_t at, const TableLa
         return;
     TableString name {&layout, rule, std::string(asText(text)), {}};
     std::copy(header.begin(), header.end(), name.header.begin());
-    keep(*window.address + at, std::move(name));
+    keep(*window.address + at + layout.toPointed, std::move(name));
 }
 
 void NameRound::keep(std::uint64_t address, TableString name)
@@ -78,8 +85,8 @@ void NameRound::keep(std::uint64_t address, TableString name)
 EntryRound::EntryRound(const TableStrings& names)
     : m_names(names)
     , m_filter(names)
-    , m_hasPython(hasNameOf(names, [](const TableLayout& layout) { return layout.sharedName; }))
-    , m_hasRuby(hasNameOf(names, [](const TableLayout& layout) { return layout.symbolAt; }))
+    , m_hasPython(hasNameOf(names, isOfPython))
+    , m_hasRuby(hasNameOf(names, isOfRuby))
 {
 }
 
@@ -143,14 +150,15 @@ void EntryRound::lookAtPointer(const Window& window, std::size_t at, std::uint64
         const auto symbol = layout.symbolAt(bytes, at, *window.address + at);
         if (symbol)
             keep(*symbol, address);
-        addRubyLeads(bytes, at, symbol, address, trail);
+        if (isOfRuby(layout))
+            addRubyLeads(bytes, at, symbol, address, trail);
     }
     if (layout.propertyAt)
         if (const auto property = layout.propertyAt(bytes, at, header)) {
             properties.emplace(*property, address);
             keepFirst(properties, mostTableStrings);
         }
-    if (layout.sharedName)
+    if (isOfPython(layout))
         lookAtPython(window, at, address, it->second);
 }
 

@@ -2,6 +2,7 @@
 #include "scanner/rules/keys/tablestrings.h"
 
 #include "scanner/base/memoryword.h"
+#include "scanner/rules/keys/collectedstrings.h"
 #include "scanner/rules/keys/pythonobjects.h"
 #include "scanner/rules/keys/pythonvariables.h"
 #include "scanner/rules/keys/rubyvariables.h"
@@ -376,6 +377,12 @@ std::span<const TableLayout> tableLayouts()
                      nullptr, rubySymbol, nullptr, followRubyLead},
         TableLayout {"Ruby", "ruby", 24, rubySign, rubySize, 8, isRubyEntry, rubyValue, nullptr,
                      rubySymbol, nullptr, followRubyLead},
+        TableLayout {"OCaml", "", 8, ocamlSign, ocamlSize, 8, isOcamlEntry, ocamlValue, nullptr,
+                     nullptr, nullptr, nullptr, 1, 8},
+        TableLayout {"Mono", "mono", 20, monoSign, monoSize, 8, isMonoEntry, monoValue, nullptr,
+                     nullptr, nullptr, nullptr, 2},
+        TableLayout {"Guile", "guile", 16, guileSign, guileSize, 8, isGuilePair, guileValue,
+                     nullptr, guileObject},
     };
     return layouts;
 }

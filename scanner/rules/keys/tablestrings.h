@@ -59,11 +59,13 @@ struct TableLead;
 /// strings, and how an entry points at two of them. Of 64-bit little-endian machines.
 struct TableLayout {
     std::string_view runtime; ///< "Python"
-    std::string_view module; ///< a part of the names of the files that hold the runtime
+    /// A part of the names of the files that hold the runtime; "" where any program may.
+    std::string_view module;
     std::size_t header = 0; ///< bytes of a string before its text
     KnownWord sign; ///< what most words that begin no string do not have
-    /// How long the text is, by the header, which is all there; 0 where it is no string's.
-    std::uint64_t (*textSize)(ByteView header) = nullptr;
+    /// How many bytes the text has, by the string's, of which the header is all there and what
+    /// follows as far as the window goes; 0 where it is none.
+    std::uint64_t (*textSize)(ByteView string) = nullptr;
     /// From the pointer to the name to the pointer to the value.
     std::ptrdiff_t toValue = 0;
     /// Whether the entry is one whose name is pointed at from `at`. There are 32 bytes at least
@@ -88,6 +90,8 @@ struct TableLayout {
     void (*follow)(const MemoryReader& memory, std::uint64_t place, std::uint64_t address,
                    const TableLead& lead, TableTrail& trail)
         = nullptr;
+    std::size_t width = 1; ///< bytes of a character of a name
+    std::size_t toPointed = 0; ///< from the string's first byte to the one that is pointed at
 };
 
 std::span<const TableLayout> tableLayouts();
