@@ -19,9 +19,9 @@ using namespace std::string_view_literals;
 
 constexpr std::size_t shortest = 3;
 constexpr std::size_t longest = 200;
-/// What stands between the program and the option; less than a window's context.
-constexpr std::size_t mostBefore = 1500;
-constexpr std::size_t mostArguments = 24;
+/// Bytes between the program and the option, in arguments however many and long; less than a
+/// window's context.
+constexpr std::size_t mostBefore = 2000;
 
 /// How a program takes a password.
 struct Option {
@@ -69,13 +69,14 @@ std::span<const RuleInfo> argvRules()
 
 bool isOfArgument(std::uint8_t byte) { return byte >= 0x20 && byte != 0x7f; }
 
-/// The string that ends before the NUL at `end`; nothing where what stands there is none.
-std::optional<std::string_view> stringBefore(ByteView bytes, std::size_t end)
+/// The string that ends before the NUL at `end`; nothing where what stands there, or from `floor`
+/// on, is none.
+std::optional<std::string_view> stringBefore(ByteView bytes, std::size_t floor, std::size_t end)
 {
     std::size_t begin = end;
-    while (begin > 0 && end - begin <= longest && isOfArgument(bytes[begin - 1]))
+    while (begin > floor && isOfArgument(bytes[begin - 1]))
         --begin;
-    if (begin == end || end - begin > longest || (begin > 0 && bytes[begin - 1] != 0))
+    if (begin == end || (begin > 0 && bytes[begin - 1] != 0))
         return std::nullopt;
     return asText(bytes.subspan(begin, end - begin));
 }
@@ -91,8 +92,8 @@ bool takes(const Option& option, ByteView bytes, std::size_t end)
 {
     bool commanded = option.command.empty();
     const std::size_t floor = end - std::min(end, mostBefore);
-    for (std::size_t count = 0; count < mostArguments && end > floor; ++count) {
-        const auto text = stringBefore(bytes, end);
+    while (end > floor) {
+        const auto text = stringBefore(bytes, floor, end);
         if (!text)
             return false;
         if (isAmong(option.programs, *text))

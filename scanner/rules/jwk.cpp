@@ -63,6 +63,6 @@ std::span<const ByteAnchor> jwkAnchors()
 }
 
 extern const Detector jwkDetector;
-const Detector jwkDetector {"jwk", jwkRules, 2 * maximumJwk, nullptr, true};
+const Detector jwkDetector {"jwk", jwkRules, maximumJwk, nullptr, true};
 
 } // namespace coredact

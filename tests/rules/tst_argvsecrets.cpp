@@ -42,6 +42,7 @@ class ArgvSecretsTest : public QObject {
 private slots:
     void findsThePasswordOfAnOption_data();
     void findsThePasswordOfAnOption();
+    void findsItBehindVeryManyArguments();
     void leavesOtherArguments_data();
     void leavesOtherArguments();
     void leavesWhatStandsForAPassword();
@@ -71,6 +72,18 @@ void ArgvSecretsTest::findsThePasswordOfAnOption()
         QCOMPARE(std::string(asText(found)), password);
         QCOMPARE(matches[0].confidence, Confidence::Likely);
     }
+}
+
+/// As far as windows reach before what is fresh.
+void ArgvSecretsTest::findsItBehindVeryManyArguments()
+{
+    const auto told = [](const QString& others) {
+        const auto line = arguments("mongodump" + others + " -p # --out x");
+        return matchesIn(argvsecretsDetector, buried(line, 3000, 300), 16).size();
+    };
+    QCOMPARE(told(QString(" -v").repeated(100)), std::size_t {1});
+    QCOMPARE(told(" --query=" + QString("a").repeated(1900)), std::size_t {1});
+    QCOMPARE(told(" --query=" + QString("a").repeated(2000)), std::size_t {0});
 }
 
 void ArgvSecretsTest::leavesOtherArguments_data()

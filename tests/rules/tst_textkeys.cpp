@@ -122,6 +122,7 @@ private slots:
     void provesJwkInAnyOrder();
     void readsJwkWithVeryManyMembers_data();
     void readsJwkWithVeryManyMembers();
+    void readsJwkAsWideAsItsChainOfCertificates();
     void readsJwkInsideJson();
     void readsEveryKindOfJwk();
     void aPublicJwkIsNoKey();
@@ -185,6 +186,20 @@ void TextKeysTest::readsJwkWithVeryManyMembers()
     for (const char letter : key)
         text += letter == '"' && escaped ? "\\\"" : std::string(1, letter);
     QCOMPARE(matchesIn(jwkDetector, asBytes("[\"" + text + "\"]")).size(), std::size_t {1});
+}
+
+/// Between its type and what is secret; as far as windows reach.
+void TextKeysTest::readsJwkAsWideAsItsChainOfCertificates()
+{
+    const auto told = [&](std::size_t others) {
+        std::string key = jwkOf(m_rsa);
+        const std::string chain
+            = "\"x5c\":[\"" + std::string(others - key.size() - 11, 'Q') + "\"],";
+        key.insert(key.find(',', key.find("\"kty\"")) + 1, chain);
+        return matchesIn(jwkDetector, asBytes("noise{}" + key + "noise")).size();
+    };
+    QCOMPARE(told(16384), std::size_t {1});
+    QCOMPARE(told(16384 + 1000), std::size_t {0});
 }
 
 void TextKeysTest::readsJwkInsideJson()

@@ -185,6 +185,7 @@ private slots:
     void entryHoldsNameAndValue();
     void neighboursInTheTableOfNamesAreNoEntry();
     void textMayBePutTogether();
+    void textMayBePutTogetherOfItsCharacters();
     void textMayHaveTwoBytesForEachCharacter();
     void textMayHaveMoreThanAscii();
     void bufferHoldsTheValue();
@@ -304,6 +305,25 @@ void V8ObjectsTest::textMayBePutTogether()
     const auto line = part.putString(joined, secret.size() + 2, first, second);
     part.putNamed(part.putString("password"), part.putString(cut, secret.size(), line, small(1)));
     QVERIFY(part.tells());
+}
+
+/// As loops do that add one to the text.
+void V8ObjectsTest::textMayBePutTogetherOfItsCharacters()
+{
+    constexpr std::uint16_t joined = 0x29;
+    constexpr std::size_t longestValue = 160;
+    std::string text;
+    while (text.size() < longestValue)
+        text += secret;
+    text.resize(longestValue);
+    Heap heap;
+    std::uint64_t value = heap.putString(text.substr(0, 1));
+    for (std::size_t i = 1; i < text.size(); ++i)
+        value = heap.putString(joined, i + 1, value, heap.putString(text.substr(i, 1)));
+    heap.putNamed(heap.putString("password"), value);
+    const auto matches = heap.matches();
+    QCOMPARE(matches.size(), std::size_t {1});
+    QCOMPARE(std::string(matches[0].value.begin(), matches[0].value.end()), text);
 }
 
 void V8ObjectsTest::textMayHaveTwoBytesForEachCharacter()

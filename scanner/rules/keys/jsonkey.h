@@ -14,8 +14,9 @@ struct JsonKey {
     bool symmetric = false;
 };
 
-/// The widest object that is read.
-inline constexpr std::size_t maximumJwk = 8192;
+/// The widest object that is read: an RSA key of 16,384 bits, or one of 4096 with its chain of
+/// certificates.
+inline constexpr std::size_t maximumJwk = 16384;
 
 /// Reads the object around the member name "kty" (RFC 7517) whose first letter stands at
 /// `position`. Members may stand in any order; the quotes may be escaped, as in JSON inside JSON.

@@ -74,7 +74,8 @@ public:
     /// Adds `size` characters of a string, from `skipped` on.
     bool add(std::uint64_t reference, std::size_t skipped, std::size_t size)
     {
-        constexpr int mostPieces = 256;
+        // Each character may be a piece of its own, as may what joins or cuts or leads to it.
+        constexpr int mostPieces = 1024;
         const auto head = stringAt(m_memory, reference);
         if (!head || skipped > head->size || size > head->size - skipped || ++m_pieces > mostPieces)
             return false;
