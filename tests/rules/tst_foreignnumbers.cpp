@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Private keys in the numbers of other libraries than OpenSSL.
+#include "littlewords.h"
 #include "memoryimage.h"
 
 #include "scanner/rules/keys/eckey.h"
@@ -18,41 +19,32 @@ namespace {
 
 enum class Library { MbedTls, Libgcrypt, Go, Gmp, Botan, Mono, Tommath, Nss, Cryptopp, Wolf };
 
-std::vector<std::uint8_t> wordsOf(std::initializer_list<std::uint64_t> words)
-{
-    std::vector<std::uint8_t> bytes;
-    for (const std::uint64_t word : words)
-        for (unsigned i = 0; i < 8; ++i)
-            bytes.push_back(static_cast<std::uint8_t>(word >> 8 * i));
-    return bytes;
-}
-
 /// The structure of a number of `count` words that stand at `address`.
 std::vector<std::uint8_t> structureOf(Library library, std::uint64_t address, std::uint64_t count)
 {
     switch (library) {
     case Library::MbedTls: // what stands before; sign, count, pointer
-        return wordsOf({0, 1, count, address});
+        return littleWords({0, 1, count, address});
     case Library::Libgcrypt: // what stands before; room and count, sign and flags, pointer
-        return wordsOf({0, (count << 32) | (count + 1), 0, address});
+        return littleWords({0, (count << 32) | (count + 1), 0, address});
     case Library::Gmp: // what stands before; room and count, pointer
-        return wordsOf({0, (count << 32) | (count + 1), address});
+        return littleWords({0, (count << 32) | (count + 1), address});
     case Library::Botan: // pointers to the words, behind them, behind their room; count, sign
-        return wordsOf({address, address + (count + 1) * 8, address + (count + 2) * 8, count,
-                        0x5555'0000'0001});
+        return littleWords({address, address + (count + 1) * 8, address + (count + 2) * 8, count,
+                            0x5555'0000'0001});
     case Library::Mono: // class, lock, array, count of half words
-        return wordsOf({0x55fc'64af'e838, 0, address - 32, count * 2});
+        return littleWords({0x55fc'64af'e838, 0, address - 32, count * 2});
     case Library::Tommath: // what stands before; count and room, sign, pointer
-        return wordsOf({0, ((count + 3) << 32) | count, 0x5555'0000'0000, address});
+        return littleWords({0, ((count + 3) << 32) | count, 0x5555'0000'0000, address});
     case Library::Nss: // type, pointer, bytes
-        return wordsOf({0x123, address, count});
+        return littleWords({0x123, address, count});
     case Library::Cryptopp: // virtual functions, allocator, mark, room, pointer, sign
-        return wordsOf(
+        return littleWords(
             {0x7f00'0000'1000, 0x55, 0x1fff'ffff'ffff'ffff, count, address, 0x55'0000'0000});
     case Library::Wolf: // what stands before, which tst_inlinenumbers knows in all its forms
-        return wordsOf({(count + 1) << 32 | count, 0x5555'0000'0000, address, 0, 0});
+        return littleWords({(count + 1) << 32 | count, 0x5555'0000'0000, address, 0, 0});
     case Library::Go: // pointer, count, room, of the slice behind the sign
-        return wordsOf({0, address, count, count + 4});
+        return littleWords({0, address, count, count + 4});
     }
     return {};
 }
@@ -90,7 +82,7 @@ std::uint64_t putNumber(MemoryImage& image, Library library, const BigNumber& nu
     if (library == Library::Wolf)
         array = structureOf(library, 0, count);
     if (library == Library::Mono) // class, lock, bounds, length
-        array = wordsOf({0x55fc'64af'e950, 0, 0, count * 2});
+        array = littleWords({0x55fc'64af'e950, 0, 0, count * 2});
     const std::size_t head = array.size();
     const SecretBytes words = number.littleEndian(count * 8);
     array.insert(array.end(), words.begin(), words.end());
@@ -104,7 +96,7 @@ std::uint64_t putNumber(MemoryImage& image, Library library, const BigNumber& nu
 std::uint64_t putBytes(MemoryImage& image, ByteView bytes)
 {
     const std::uint64_t address = image.put(bytes);
-    image.put(wordsOf({0, address, bytes.size(), bytes.size()}));
+    image.put(littleWords({0, address, bytes.size(), bytes.size()}));
     return address;
 }
 
@@ -480,7 +472,7 @@ void ForeignNumbersTest::aStructureThatDoesNotFitIsNone()
         MemoryImage image;
         image.put(ecOctets(curve, *ecPublicPoint(curve, d)));
         auto structure = structureOf(Library::MbedTls, image.put(d.littleEndian(32)), 4);
-        const auto wrong = wordsOf({value});
+        const auto wrong = littleWords({value});
         if (spoilt)
             std::copy(wrong.begin(), wrong.end(), structure.begin() + 8 * word);
         image.put(structure);

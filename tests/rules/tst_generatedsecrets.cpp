@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "littlewords.h"
 #include "memoryimage.h"
 
 #include "scanner/base/bytes.h"
@@ -25,23 +26,16 @@ using Bytes = std::vector<std::uint8_t>;
 const std::string sure = std::string("T6eoC6NSgx9") + "KexH5U3vQ";
 const std::string unsure = std::string("KP7CqYxttmk") + "0PRgysy";
 
-void append(Bytes& bytes, std::uint64_t word, unsigned size = 8)
-{
-    for (unsigned i = 0; i < size; ++i)
-        bytes.push_back(static_cast<std::uint8_t>(word >> 8 * i & 0xff));
-}
-
 /// A number, a text and a NUL, and `after` from the next multiple of eight on.
 Bytes behind(std::uint64_t number, const std::string& text, std::uint64_t after = ~0ULL << 60)
 {
     Bytes bytes;
-    append(bytes, 0x7ffe12345678);
-    append(bytes, number);
+    addWords(bytes, {0x7ffe12345678, number});
     bytes.insert(bytes.end(), text.begin(), text.end());
     bytes.push_back(0);
     while (bytes.size() % 8 != 0)
         bytes.push_back(0x93);
-    append(bytes, after);
+    addWords(bytes, {after});
     return bytes;
 }
 
@@ -49,13 +43,12 @@ Bytes behind(std::uint64_t number, const std::string& text, std::uint64_t after 
 Bytes block(const std::string& text, std::size_t size, std::uint64_t next = 0x21, unsigned word = 8)
 {
     Bytes bytes;
-    append(bytes, 0, word);
-    append(bytes, size | 1, word);
+    addWords(bytes, {0, size | 1}, word);
     bytes.insert(bytes.end(), text.begin(), text.end());
     const std::size_t room = size - word;
     for (std::size_t used = text.size(); used < room; ++used)
         bytes.push_back(used == text.size() ? 0 : 0x93);
-    append(bytes, next, word);
+    addWords(bytes, {next}, word);
     return bytes;
 }
 
@@ -184,9 +177,9 @@ void GeneratedSecretsTest::lengthSaysWhereATextEnds()
 {
     const auto told = [](std::uint64_t number, const std::string& text) {
         Bytes bytes;
-        append(bytes, number);
+        addWords(bytes, {number});
         bytes.insert(bytes.end(), text.begin(), text.end());
-        append(bytes, 0xffffffffffffff93);
+        addWords(bytes, {0xffffffffffffff93});
         return toldIn(bytes);
     };
     const std::string two = sure.substr(0, 16); // words
@@ -233,10 +226,9 @@ void GeneratedSecretsTest::findsStringsOfVirtualMachines()
     QFETCH(const quint64, first);
     QFETCH(const bool, isTold);
     Bytes bytes;
-    append(bytes, first);
-    append(bytes, static_cast<std::uint64_t>(text.size() + longer) << 32 | 0x93bb1e02);
+    addWords(bytes, {first, static_cast<std::uint64_t>(text.size() + longer) << 32 | 0x93bb1e02});
     bytes.insert(bytes.end(), text.begin(), text.end());
-    append(bytes, 0x2bcf3a4059f9);
+    addWords(bytes, {0x2bcf3a4059f9});
     MemoryImage image;
     image.begin(0x2bcf3a400000, module.toStdString());
     image.pad(5000);
@@ -395,9 +387,8 @@ void GeneratedSecretsTest::findsTextBehindANumberOf32Bits()
 {
     const auto told = [](std::uint64_t number, const std::string& text) {
         Bytes bytes;
-        append(bytes, 0x93, 4); // the text is at no word of 64 bits
-        append(bytes, 0xf7654321, 4);
-        append(bytes, number, 4);
+        addWords(bytes, {0x93}, 4); // the text is at no word of 64 bits
+        addWords(bytes, {0xf7654321, number}, 4);
         bytes.insert(bytes.end(), text.begin(), text.end());
         bytes.push_back(0);
         bytes.resize(bytes.size() + 20, 0x93);
@@ -415,10 +406,9 @@ void GeneratedSecretsTest::restOfAFreedBlockOf32BitsIsNoText()
     const std::string rest = sure.substr(0, 16);
     for (const char size : {'Q', 'R'}) {
         Bytes bytes;
-        append(bytes, 0xf7654321, 4);
-        append(bytes, 3, 4);
+        addWords(bytes, {0xf7654321, 3}, 4);
         bytes.insert(bytes.end(), rest.begin(), rest.end());
-        append(bytes, static_cast<unsigned char>(size), 4);
+        addWords(bytes, {static_cast<unsigned char>(size)}, 4);
         const auto told = toldIn(bytes, {true, true, false}, 4);
         QCOMPARE(told, size == 'Q' ? nothing : std::vector<std::string> {rest + size});
     }
@@ -448,7 +438,7 @@ void GeneratedSecretsTest::tellsWhereThereAreMoreThanItHolds()
     constexpr std::size_t most = std::size_t {1} << 16;
     Bytes many;
     for (std::size_t i = 0; i < most; ++i) {
-        append(many, sure.size());
+        addWords(many, {sure.size()});
         many.insert(many.end(), sure.begin(), sure.end());
         many.resize((many.size() + 8) / 8 * 8);
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "littlewords.h"
 #include "memoryimage.h"
 
 #include "scanner/base/bytes.h"
@@ -23,15 +24,6 @@ constexpr std::uint64_t heap = 0xc000000000;
 
 Bytes bytesOf(const std::string& text) { return {text.begin(), text.end()}; }
 
-Bytes stringAt(std::uint64_t address, std::uint64_t size)
-{
-    Bytes bytes;
-    for (const std::uint64_t word : {address, size})
-        for (unsigned i = 0; i < 8; ++i)
-            bytes.push_back(static_cast<std::uint8_t>(word >> 8 * i & 0xff));
-    return bytes;
-}
-
 /// A part of a text.
 struct Part {
     std::size_t begin;
@@ -48,7 +40,7 @@ std::vector<std::string> toldOf(const std::string& text, std::initializer_list<P
     const std::uint64_t at = image.put(bytesOf(text));
     image.pad(9000);
     for (const Part& part : parts)
-        image.put(stringAt(at + part.begin, part.size));
+        image.put(littleWords({at + part.begin, part.size}));
     image.pad(5000);
     std::vector<std::string> told;
     for (const Match& match : image.walk(gostringsDetector)) {
@@ -137,8 +129,7 @@ void GoStringsTest::tellsWhereThereAreMoreThanItHolds()
     Bytes texts;
     Bytes strings;
     for (std::size_t i = 0; i < most; ++i) {
-        const Bytes string = stringAt(heap + 32 + i * other.size(), other.size());
-        strings.insert(strings.end(), string.begin(), string.end());
+        addWords(strings, {heap + 32 + i * other.size(), other.size()});
         texts.insert(texts.end(), other.begin(), other.end());
     }
     QCOMPARE(image.put(texts), heap + 32);
@@ -146,7 +137,7 @@ void GoStringsTest::tellsWhereThereAreMoreThanItHolds()
     image.pad(100);
     QVERIFY(!image.leavesOut(gostringsDetector));
     const std::uint64_t more = image.put(bytesOf(secret));
-    image.put(stringAt(more, secret.size()));
+    image.put(littleWords({more, secret.size()}));
     image.pad(100);
     QVERIFY(image.leavesOut(gostringsDetector));
 }

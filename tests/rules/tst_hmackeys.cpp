@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Contexts as libcrypto itself makes them.
 #define OPENSSL_SUPPRESS_DEPRECATED
+#include "littlewords.h"
 #include "memoryimage.h"
 
 #include <openssl/sha.h>
@@ -63,11 +64,7 @@ Held held(Hash hash, const Bytes& key, std::uint64_t size, unsigned wordSize = 8
     made.image.put(padded(hash, key, 0x36));
     made.key = made.image.put(key);
     made.image.put(padded(hash, key, 0x5c));
-    Bytes slice;
-    for (const std::uint64_t word : {made.key, size})
-        for (unsigned i = 0; i < wordSize; ++i)
-            slice.push_back(static_cast<std::uint8_t>(word >> 8 * i));
-    made.image.put(slice);
+    made.image.put(littleWords({made.key, size}, wordSize));
     made.image.pad(64);
     return made;
 }
@@ -92,9 +89,7 @@ MemoryImage goProgram(const Bytes& outer, const Bytes& inner, std::uint64_t star
     Bytes slices;
     for (const Bytes* bytes : {&outer, &inner}) {
         const std::uint64_t address = image.put(*bytes);
-        for (const std::uint64_t word : {address, bytes->size(), bytes->size()})
-            for (unsigned i = 0; i < 8; ++i)
-                slices.push_back(static_cast<std::uint8_t>(word >> 8 * i));
+        addWords(slices, {address, bytes->size(), bytes->size()});
     }
     image.put(slices);
     image.pad(3000);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "littlewords.h"
 #include "memoryimage.h"
 
 #include "scanner/dump/dump.h"
@@ -22,14 +23,7 @@ constexpr std::uint32_t stringType = 0xec20;
 constexpr std::uint32_t arrayType = 0x6848;
 constexpr std::uint32_t entryType = 0x1adf48;
 
-Bytes halves(std::initializer_list<std::uint32_t> values)
-{
-    Bytes bytes;
-    for (const std::uint32_t value : values)
-        for (unsigned i = 0; i < 4; ++i)
-            bytes.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
-    return bytes;
-}
+Bytes halves(std::initializer_list<std::uint64_t> values) { return littleWords(values, 4); }
 
 std::uint32_t javaHash(const std::string& text)
 {

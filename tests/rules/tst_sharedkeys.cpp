@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Keys by the structures of the programs that hold them.
+#include "littlewords.h"
 #include "memoryimage.h"
 
 #include <QTest>
@@ -13,15 +14,6 @@ extern const Detector sharedkeysDetector;
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
-
-Bytes wordsOf(std::initializer_list<std::uint64_t> words)
-{
-    Bytes bytes;
-    for (const std::uint64_t word : words)
-        for (unsigned i = 0; i < 8; ++i)
-            bytes.push_back(static_cast<std::uint8_t>(word >> 8 * i));
-    return bytes;
-}
 
 Bytes bytesOf(std::string_view text) { return {text.begin(), text.end()}; }
 
@@ -66,7 +58,7 @@ std::uint64_t allocate(MemoryImage& image, const Bytes& bytes, std::uint64_t siz
                        std::uint64_t state = allocated)
 {
     Bytes all
-        = wordsOf({size, 0x5555'5555'0123, 0x5555'5555'0456, 4281, 0xabad'babe'0000, state, 0});
+        = littleWords({size, 0x5555'5555'0123, 0x5555'5555'0456, 4281, 0xabad'babe'0000, state, 0});
     const std::size_t head = all.size();
     all.insert(all.end(), bytes.begin(), bytes.end());
     return image.put(all) + head;
@@ -83,8 +75,8 @@ std::uint64_t putStunnelKey(MemoryImage& image, const Bytes& key, Flaw flaw)
                                         when(Flaw::NameFreed, freed, allocated));
     const std::uint64_t address = allocate(image, key, when(Flaw::KeySize, 33, key.size()));
     allocate(image,
-             wordsOf({name, when(Flaw::KeyElsewhere, 0x1000, address),
-                      when(Flaw::NoLength, 0, key.size()), when(Flaw::NextIsNoPointer, 5, 0)}),
+             littleWords({name, when(Flaw::KeyElsewhere, 0x1000, address),
+                          when(Flaw::NoLength, 0, key.size()), when(Flaw::NextIsNoPointer, 5, 0)}),
              when(Flaw::StructureSize, 40, 32), when(Flaw::Freed, freed, allocated));
     return address;
 }
@@ -92,40 +84,42 @@ std::uint64_t putStunnelKey(MemoryImage& image, const Bytes& key, Flaw flaw)
 /// The address of the key.
 std::uint64_t putChronyKey(MemoryImage& image, const Bytes& key, Flaw flaw)
 {
-    Bytes chunk = wordsOf({flaw == Flaw::ChunkSize ? 0x41U : flaw == Flaw::Short ? 0x21U : 0x31U});
+    Bytes chunk = littleWords({flaw == Flaw::ChunkSize   ? 0x41U
+                                   : flaw == Flaw::Short ? 0x21U
+                                                         : 0x31U});
     chunk.insert(chunk.end(), key.begin(), key.end());
     if (flaw == Flaw::Zeros)
         std::fill(chunk.begin() + 20, chunk.end(), std::uint8_t {0});
     const std::uint64_t address = image.put(chunk) + 8;
     const std::uint64_t number = flaw == Flaw::NoNumber ? 0 : 7;
     const std::uint64_t algorithm = flaw == Flaw::NoAlgorithm ? 0 : 3;
-    image.put(wordsOf({algorithm << 32 | number,
-                       std::uint64_t {0x5555} << 32 | (flaw == Flaw::NoLength ? 0 : key.size()),
-                       flaw == Flaw::KeyElsewhere ? 0x1000 : address,
-                       flaw == Flaw::Class ? 0x1000U : 2U}));
+    image.put(littleWords({algorithm << 32 | number,
+                           std::uint64_t {0x5555} << 32 | (flaw == Flaw::NoLength ? 0 : key.size()),
+                           flaw == Flaw::KeyElsewhere ? 0x1000 : address,
+                           flaw == Flaw::Class ? 0x1000U : 2U}));
     return address;
 }
 
 /// The address of the key.
 std::uint64_t putNodeKey(MemoryImage& image, const Bytes& key, Flaw flaw)
 {
-    Bytes chunk = wordsOf({flaw == Flaw::ChunkSize ? 0x41U : 0x35U});
+    Bytes chunk = littleWords({flaw == Flaw::ChunkSize ? 0x41U : 0x35U});
     chunk.insert(chunk.end(), key.begin(), key.end());
     if (flaw == Flaw::Zeros)
         std::fill(chunk.begin() + 20, chunk.end(), std::uint8_t {0});
     const std::uint64_t address = image.put(chunk) + 8;
     const std::uint64_t bytes = flaw == Flaw::KeyElsewhere ? 0x1000 : address;
-    image.put(wordsOf({flaw == Flaw::NoTable ? 0U : 0x26d37c8U,
-                       std::uint64_t {0x5555} << 32 | (flaw == Flaw::OtherKind ? 2U : 0U), bytes,
-                       flaw == Flaw::FreesOther ? bytes + 16 : bytes,
-                       flaw == Flaw::NoLength ? 0 : key.size()}));
+    image.put(littleWords({flaw == Flaw::NoTable ? 0U : 0x26d37c8U,
+                           std::uint64_t {0x5555} << 32 | (flaw == Flaw::OtherKind ? 2U : 0U),
+                           bytes, flaw == Flaw::FreesOther ? bytes + 16 : bytes,
+                           flaw == Flaw::NoLength ? 0 : key.size()}));
     return address;
 }
 
 /// The address of the keys.
 std::uint64_t putHaproxyKeys(MemoryImage& image, const Bytes& keys, Flaw flaw)
 {
-    Bytes chunk = wordsOf({flaw == Flaw::ChunkSize ? 0x111U : 0x101U});
+    Bytes chunk = littleWords({flaw == Flaw::ChunkSize ? 0x111U : 0x101U});
     chunk.insert(chunk.end(), keys.begin(), keys.end());
     if (flaw == Flaw::Zeros)
         std::fill(chunk.begin() + 30, chunk.end(), std::uint8_t {0});
@@ -133,22 +127,22 @@ std::uint64_t putHaproxyKeys(MemoryImage& image, const Bytes& keys, Flaw flaw)
     const std::uint64_t file = image.put(
         bytesOf(std::string_view(flaw == Flaw::NameSize ? "\t" : "/etc/haproxy/tickets")));
     const std::uint64_t head = 0x55b8164fab20;
-    image.put(wordsOf({head, flaw == Flaw::NextIsNoPointer ? 5 : head, file,
-                       std::uint64_t {1} << 32, flaw == Flaw::KeyElsewhere ? 0x1000 : address,
-                       std::uint64_t {flaw == Flaw::NoLength ? 384U : 256U} << 32
-                           | (flaw == Flaw::NoNumber ? 3U : 1U)}));
+    image.put(littleWords({head, flaw == Flaw::NextIsNoPointer ? 5 : head, file,
+                           std::uint64_t {1} << 32, flaw == Flaw::KeyElsewhere ? 0x1000 : address,
+                           std::uint64_t {flaw == Flaw::NoLength ? 384U : 256U} << 32
+                               | (flaw == Flaw::NoNumber ? 3U : 1U)}));
     return address;
 }
 
 /// The address of the key.
 std::uint64_t putWpaNetwork(MemoryImage& image, const Bytes& key, Flaw flaw)
 {
-    Bytes chunk = wordsOf({flaw == Flaw::ChunkSize ? 0x51U : 0x21U});
+    Bytes chunk = littleWords({flaw == Flaw::ChunkSize ? 0x51U : 0x21U});
     for (const char c : std::string_view("Other\0", 6))
         chunk.push_back(static_cast<std::uint8_t>(c));
     const std::uint64_t ssid = image.put(chunk) + 8;
-    Bytes network = wordsOf({0x562e34a76300, flaw == Flaw::NextIsNoPointer ? 5U : 0U, 1, ssid,
-                             flaw == Flaw::NoLength ? 33U : 5U});
+    Bytes network = littleWords({0x562e34a76300, flaw == Flaw::NextIsNoPointer ? 5U : 0U, 1, ssid,
+                                 flaw == Flaw::NoLength ? 33U : 5U});
     network.resize(102);
     network.insert(network.end(), key.begin(), key.end());
     if (flaw == Flaw::Zeros)
@@ -166,6 +160,42 @@ void tellsKey(const Match& match, const char* rule, const Bytes& key, std::uint6
     QVERIFY(match.value == SecretBytes(key.begin(), key.end()));
     const std::vector<FileRange> expected {*FileRange::make(offset, key.size())};
     QVERIFY(match.places == expected);
+}
+
+/// A row for a program that holds a key as it should, one for another program, and one for each
+/// flaw.
+void addRows(std::initializer_list<std::pair<const char*, Flaw>> flaws)
+{
+    QTest::addColumn<int>("flaw");
+    const auto row
+        = [](const char* name, Flaw flaw) { QTest::newRow(name) << static_cast<int>(flaw); };
+    row("as it is", Flaw::None);
+    row("another program", Flaw::OtherProgram);
+    for (const auto& [name, flaw] : flaws)
+        row(name, flaw);
+}
+
+/// Programs that hold a key in the same way, of which one is known.
+struct Programs {
+    const char* known;
+    const char* other;
+};
+
+/// The key that `put` puts, whose address it returns, is told by that rule, but for a flaw.
+void findsKey(const Programs& programs,
+              std::uint64_t (*put)(MemoryImage& image, const Bytes& key, Flaw flaw),
+              const char* rule, std::size_t size = 32)
+{
+    QFETCH(int, flaw);
+    const auto is = static_cast<Flaw>(flaw);
+    MemoryImage image = memoryOf(is == Flaw::OtherProgram ? programs.other : programs.known);
+    const Bytes key = randomBytes(is == Flaw::Short ? 3 : size, 91);
+    const std::uint64_t address = put(image, key, is);
+    image.pad(3000);
+    const auto matches = image.walk(sharedkeysDetector);
+    QCOMPARE(matches.size(), std::size_t {is == Flaw::None ? 1U : 0U});
+    if (is == Flaw::None)
+        tellsKey(matches[0], rule, key, image.fileOffsetOf(address));
 }
 
 } // namespace
@@ -190,160 +220,84 @@ private slots:
 
 void SharedKeysTest::findsPreSharedKeysOfStunnel_data()
 {
-    QTest::addColumn<int>("flaw");
-    const auto row
-        = [](const char* name, Flaw flaw) { QTest::newRow(name) << static_cast<int>(flaw); };
-    row("as it is", Flaw::None);
-    row("another program", Flaw::OtherProgram);
-    row("freed", Flaw::Freed);
-    row("a structure of another size", Flaw::StructureSize);
-    row("a key of another size", Flaw::KeySize);
-    row("an identity of another size", Flaw::NameSize);
-    row("an identity without an end", Flaw::NameWithoutEnd);
-    row("an identity that was freed", Flaw::NameFreed);
-    row("no length", Flaw::NoLength);
-    row("no pointer to the next", Flaw::NextIsNoPointer);
-    row("a key that is not in the dump", Flaw::KeyElsewhere);
+    addRows({{"freed", Flaw::Freed},
+             {"a structure of another size", Flaw::StructureSize},
+             {"a key of another size", Flaw::KeySize},
+             {"an identity of another size", Flaw::NameSize},
+             {"an identity without an end", Flaw::NameWithoutEnd},
+             {"an identity that was freed", Flaw::NameFreed},
+             {"no length", Flaw::NoLength},
+             {"no pointer to the next", Flaw::NextIsNoPointer},
+             {"a key that is not in the dump", Flaw::KeyElsewhere}});
 }
 
 void SharedKeysTest::findsPreSharedKeysOfStunnel()
 {
-    QFETCH(int, flaw);
-    const auto is = static_cast<Flaw>(flaw);
-    MemoryImage image
-        = memoryOf(is == Flaw::OtherProgram ? "/usr/bin/haproxy" : "/usr/bin/stunnel4");
-    const Bytes key = randomBytes(32, 91);
-    const std::uint64_t address = putStunnelKey(image, key, is);
-    image.pad(3000);
-    const auto matches = image.walk(sharedkeysDetector);
-    QCOMPARE(matches.size(), std::size_t {is == Flaw::None ? 1U : 0U});
-    if (is == Flaw::None)
-        tellsKey(matches[0], "tls-pre-shared-key-memory", key, image.fileOffsetOf(address));
+    findsKey({"/usr/bin/stunnel4", "/usr/bin/haproxy"}, putStunnelKey, "tls-pre-shared-key-memory");
 }
 
 void SharedKeysTest::findsKeysOfChronyd_data()
 {
-    QTest::addColumn<int>("flaw");
-    const auto row
-        = [](const char* name, Flaw flaw) { QTest::newRow(name) << static_cast<int>(flaw); };
-    row("as it is", Flaw::None);
-    row("another program", Flaw::OtherProgram);
-    row("a chunk of another size", Flaw::ChunkSize);
-    row("zeros", Flaw::Zeros);
-    row("no number", Flaw::NoNumber);
-    row("no algorithm", Flaw::NoAlgorithm);
-    row("no length", Flaw::NoLength);
-    row("no class", Flaw::Class);
-    row("a key of three bytes", Flaw::Short);
-    row("a key that is not in the dump", Flaw::KeyElsewhere);
+    addRows({{"a chunk of another size", Flaw::ChunkSize},
+             {"zeros", Flaw::Zeros},
+             {"no number", Flaw::NoNumber},
+             {"no algorithm", Flaw::NoAlgorithm},
+             {"no length", Flaw::NoLength},
+             {"no class", Flaw::Class},
+             {"a key of three bytes", Flaw::Short},
+             {"a key that is not in the dump", Flaw::KeyElsewhere}});
 }
 
 void SharedKeysTest::findsKeysOfChronyd()
 {
-    QFETCH(int, flaw);
-    const auto is = static_cast<Flaw>(flaw);
-    MemoryImage image = memoryOf(is == Flaw::OtherProgram ? "/usr/sbin/ntpd" : "/usr/sbin/chronyd");
-    const Bytes key = randomBytes(is == Flaw::Short ? 3 : 32, 92);
-    const std::uint64_t address = putChronyKey(image, key, is);
-    image.pad(3000);
-    const auto matches = image.walk(sharedkeysDetector);
-    QCOMPARE(matches.size(), std::size_t {is == Flaw::None ? 1U : 0U});
-    if (is == Flaw::None)
-        tellsKey(matches[0], "ntp-key-memory", key, image.fileOffsetOf(address));
+    findsKey({"/usr/sbin/chronyd", "/usr/sbin/ntpd"}, putChronyKey, "ntp-key-memory");
 }
 
 void SharedKeysTest::findsSecretKeysOfNode_data()
 {
-    QTest::addColumn<int>("flaw");
-    const auto row
-        = [](const char* name, Flaw flaw) { QTest::newRow(name) << static_cast<int>(flaw); };
-    row("as it is", Flaw::None);
-    row("another program", Flaw::OtherProgram);
-    row("a chunk of another size", Flaw::ChunkSize);
-    row("zeros", Flaw::Zeros);
-    row("another kind of key", Flaw::OtherKind);
-    row("other bytes to be freed", Flaw::FreesOther);
-    row("no table of functions", Flaw::NoTable);
-    row("no length", Flaw::NoLength);
-    row("a key that is not in the dump", Flaw::KeyElsewhere);
+    addRows({{"a chunk of another size", Flaw::ChunkSize},
+             {"zeros", Flaw::Zeros},
+             {"another kind of key", Flaw::OtherKind},
+             {"other bytes to be freed", Flaw::FreesOther},
+             {"no table of functions", Flaw::NoTable},
+             {"no length", Flaw::NoLength},
+             {"a key that is not in the dump", Flaw::KeyElsewhere}});
 }
 
 void SharedKeysTest::findsSecretKeysOfNode()
 {
-    QFETCH(int, flaw);
-    const auto is = static_cast<Flaw>(flaw);
-    MemoryImage image = memoryOf(is == Flaw::OtherProgram ? "/usr/bin/deno" : "/usr/bin/node");
-    const Bytes key = randomBytes(32, 95);
-    const std::uint64_t address = putNodeKey(image, key, is);
-    image.pad(3000);
-    const auto matches = image.walk(sharedkeysDetector);
-    QCOMPARE(matches.size(), std::size_t {is == Flaw::None ? 1U : 0U});
-    if (is == Flaw::None)
-        tellsKey(matches[0], "secret-key-object-memory", key, image.fileOffsetOf(address));
+    findsKey({"/usr/bin/node", "/usr/bin/deno"}, putNodeKey, "secret-key-object-memory");
 }
 
 void SharedKeysTest::findsKeysOfWpaSupplicant_data()
 {
-    QTest::addColumn<int>("flaw");
-    const auto row
-        = [](const char* name, Flaw flaw) { QTest::newRow(name) << static_cast<int>(flaw); };
-    row("as it is", Flaw::None);
-    row("another program", Flaw::OtherProgram);
-    row("a chunk too large for an SSID", Flaw::ChunkSize);
-    row("zeros", Flaw::Zeros);
-    row("an SSID too long", Flaw::NoLength);
-    row("no pointer to the next", Flaw::NextIsNoPointer);
-    row("not set", Flaw::NotSet);
+    addRows({{"a chunk too large for an SSID", Flaw::ChunkSize},
+             {"zeros", Flaw::Zeros},
+             {"an SSID too long", Flaw::NoLength},
+             {"no pointer to the next", Flaw::NextIsNoPointer},
+             {"not set", Flaw::NotSet}});
 }
 
 void SharedKeysTest::findsKeysOfWpaSupplicant()
 {
-    QFETCH(int, flaw);
-    const auto is = static_cast<Flaw>(flaw);
-    MemoryImage image
-        = memoryOf(is == Flaw::OtherProgram ? "/usr/sbin/iwd" : "/usr/sbin/wpa_supplicant");
-    const Bytes key = randomBytes(32, 96);
-    const std::uint64_t address = putWpaNetwork(image, key, is);
-    image.pad(3000);
-    const auto matches = image.walk(sharedkeysDetector);
-    QCOMPARE(matches.size(), std::size_t {is == Flaw::None ? 1U : 0U});
-    if (is != Flaw::None)
-        return;
-    QVERIFY(matches[0].rule->id == "wpa-key-memory");
-    QVERIFY(matches[0].value == SecretBytes(key.begin(), key.end()));
-    const std::vector<FileRange> expected {*FileRange::make(image.fileOffsetOf(address), 32)};
-    QVERIFY(matches[0].places == expected);
+    findsKey({"/usr/sbin/wpa_supplicant", "/usr/sbin/iwd"}, putWpaNetwork, "wpa-key-memory");
 }
 
 void SharedKeysTest::findsTicketKeysOfHaproxy_data()
 {
-    QTest::addColumn<int>("flaw");
-    const auto row
-        = [](const char* name, Flaw flaw) { QTest::newRow(name) << static_cast<int>(flaw); };
-    row("as it is", Flaw::None);
-    row("another program", Flaw::OtherProgram);
-    row("a chunk of another size", Flaw::ChunkSize);
-    row("zeros", Flaw::Zeros);
-    row("a file without a name", Flaw::NameSize);
-    row("no pointer to the one before", Flaw::NextIsNoPointer);
-    row("neither 128 nor 256 bits", Flaw::NoLength);
-    row("a fourth key in use", Flaw::NoNumber);
-    row("keys that are not in the dump", Flaw::KeyElsewhere);
+    addRows({{"a chunk of another size", Flaw::ChunkSize},
+             {"zeros", Flaw::Zeros},
+             {"a file without a name", Flaw::NameSize},
+             {"no pointer to the one before", Flaw::NextIsNoPointer},
+             {"neither 128 nor 256 bits", Flaw::NoLength},
+             {"a fourth key in use", Flaw::NoNumber},
+             {"keys that are not in the dump", Flaw::KeyElsewhere}});
 }
 
 void SharedKeysTest::findsTicketKeysOfHaproxy()
 {
-    QFETCH(int, flaw);
-    const auto is = static_cast<Flaw>(flaw);
-    MemoryImage image
-        = memoryOf(is == Flaw::OtherProgram ? "/usr/sbin/nginx" : "/usr/sbin/haproxy");
-    const Bytes keys = randomBytes(240, 97);
-    const std::uint64_t address = putHaproxyKeys(image, keys, is);
-    image.pad(3000);
-    const auto matches = image.walk(sharedkeysDetector);
-    QCOMPARE(matches.size(), std::size_t {is == Flaw::None ? 1U : 0U});
-    if (is == Flaw::None)
-        tellsKey(matches[0], "tls-ticket-key-memory", keys, image.fileOffsetOf(address));
+    findsKey({"/usr/sbin/haproxy", "/usr/sbin/nginx"}, putHaproxyKeys, "tls-ticket-key-memory",
+             240);
 }
 
 /// Each in the first 48 of 80 bytes.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "littlewords.h"
 #include "memoryimage.h"
 
 #include "scanner/dump/dump.h"
@@ -18,13 +19,6 @@ using Bytes = std::vector<std::uint8_t>;
 
 const std::string secret = std::string("fI4Nk7Kj") + "gP6q3h8Zu2";
 const std::string passwordName = "db_password";
-
-void add(Bytes& bytes, std::initializer_list<std::uint64_t> words, unsigned size = 8)
-{
-    for (const std::uint64_t word : words)
-        for (unsigned i = 0; i < size; ++i)
-            bytes.push_back(static_cast<std::uint8_t>(word >> (8 * i)));
-}
 
 Bytes textOf(const std::string& text)
 {
@@ -60,7 +54,7 @@ bool isTold(const std::string& name, const std::string& value, Layout layout)
 /// Two Strings of Rust, in the order {capacity, pointer, length}.
 void tupleOfStrings(Bytes& bytes, std::uint64_t name, std::uint64_t value)
 {
-    add(bytes, {16, name, passwordName.size(), 32, value, secret.size(), 0, 0});
+    addWords(bytes, {16, name, passwordName.size(), 32, value, secret.size(), 0, 0});
 }
 
 } // namespace
@@ -95,7 +89,8 @@ private slots:
 void StringPairsTest::nodeOfAStdMap()
 {
     QVERIFY(isTold(passwordName, secret, [](Bytes& bytes, std::uint64_t name, std::uint64_t value) {
-        add(bytes, {1, 0, 0, 0, name, passwordName.size(), 30, 0, value, secret.size(), 30, 0});
+        addWords(bytes,
+                 {1, 0, 0, 0, name, passwordName.size(), 30, 0, value, secret.size(), 30, 0});
     }));
 }
 
@@ -105,7 +100,7 @@ void StringPairsTest::stdMapWithTheTextsInTheStrings()
     image.pad(5000);
     const std::string value = std::string("x7Kq") + "!w2Zp#m";
     const auto withText = [](Bytes& bytes, std::uint64_t address, const std::string& text) {
-        add(bytes, {address + 16, text.size()});
+        addWords(bytes, {address + 16, text.size()});
         bytes.insert(bytes.end(), text.begin(), text.end());
         bytes.resize(bytes.size() + 16 - text.size());
     };
@@ -135,7 +130,8 @@ void StringPairsTest::tupleOfRustWithTheCapacityInTheMiddle()
     const auto name = image.put(textOf(passwordName));
     const auto value = image.put(textOf(secret));
     Bytes pair;
-    add(pair,
+    addWords(
+        pair,
         {name, passwordName.size(), passwordName.size(), value, secret.size() + 8, secret.size()});
     image.put(pair);
     image.pad(5000);
@@ -147,25 +143,25 @@ void StringPairsTest::tupleOfRustWithTheCapacityInTheMiddle()
 void StringPairsTest::nodeOfABTreeMap()
 {
     QVERIFY(isTold(passwordName, secret, [](Bytes& bytes, std::uint64_t name, std::uint64_t value) {
-        add(bytes, {0, 16, name, passwordName.size()});
+        addWords(bytes, {0, 16, name, passwordName.size()});
         bytes.resize(16 + 264);
-        add(bytes, {value, secret.size(), 0, 0});
+        addWords(bytes, {value, secret.size(), 0, 0});
     }));
 }
 
 void StringPairsTest::viewsSideBySide()
 {
     QVERIFY(isTold(passwordName, secret, [](Bytes& bytes, std::uint64_t name, std::uint64_t value) {
-        add(bytes, {name, passwordName.size(), value, secret.size(), 0, 0});
+        addWords(bytes, {name, passwordName.size(), value, secret.size(), 0, 0});
     }));
 }
 
 void StringPairsTest::bucketOfGo()
 {
     QVERIFY(isTold(passwordName, secret, [](Bytes& bytes, std::uint64_t name, std::uint64_t value) {
-        add(bytes, {0x7b, name, passwordName.size()});
+        addWords(bytes, {0x7b, name, passwordName.size()});
         bytes.resize(8 + 128);
-        add(bytes, {value, secret.size(), 0, 0});
+        addWords(bytes, {value, secret.size(), 0, 0});
     }));
 }
 
@@ -176,10 +172,10 @@ void StringPairsTest::stringOfJson()
     const auto name = image.put(textOf(passwordName));
     const auto value = image.put(textOf(secret));
     Bytes text;
-    add(text, {value, secret.size(), 30, 0});
+    addWords(text, {value, secret.size(), 30, 0});
     const auto textAt = image.put(text);
     Bytes node;
-    add(node, {1, 0, 0, 0, name, passwordName.size(), 30, 0, 3, textAt, 0, 0});
+    addWords(node, {1, 0, 0, 0, name, passwordName.size(), 30, 0, 3, textAt, 0, 0});
     image.put(node);
     image.pad(5000);
     const auto matches = image.walk(stringpairsDetector);
@@ -208,12 +204,12 @@ void StringPairsTest::stringInAnAnyOfGo()
     const auto name = image.put(textOf(passwordName));
     const auto value = image.put(textOf(secret));
     Bytes string;
-    add(string, {value, secret.size()});
+    addWords(string, {value, secret.size()});
     const auto stringAt = image.put(string);
     Bytes entry;
-    add(entry, {name, passwordName.size()});
+    addWords(entry, {name, passwordName.size()});
     entry.resize(static_cast<std::size_t>(distance));
-    add(entry, {0x5e8f20, stringAt, 0, 0});
+    addWords(entry, {0x5e8f20, stringAt, 0, 0});
     image.put(entry);
     image.pad(5000);
     const auto matches = image.walk(stringpairsDetector);
@@ -227,7 +223,7 @@ void StringPairsTest::nextNameIsNoValue()
     const std::string next = "listen_address_4";
     const auto matches
         = imageOf(passwordName, next, [&](Bytes& bytes, std::uint64_t name, std::uint64_t value) {
-              add(bytes, {name, passwordName.size(), value, next.size(), 0, 0});
+              addWords(bytes, {name, passwordName.size(), value, next.size(), 0, 0});
           }).walk(stringpairsDetector);
     QVERIFY(matches.empty());
 }
@@ -242,11 +238,12 @@ void StringPairsTest::nameMustEndWhereTheStringEnds()
 {
     const auto matches = imageOf("db_passwordX", secret, tupleOfStrings).walk(stringpairsDetector);
     QCOMPARE(matches.size(), std::size_t {1});
-    const auto shorter = imageOf("db_passwordXYZ", secret,
-                                 [](Bytes& bytes, std::uint64_t name, std::uint64_t value) {
-                                     add(bytes, {16, name, 14, 32, value, secret.size(), 0, 0});
-                                 })
-                             .walk(stringpairsDetector);
+    const auto shorter
+        = imageOf("db_passwordXYZ", secret,
+                  [](Bytes& bytes, std::uint64_t name, std::uint64_t value) {
+                      addWords(bytes, {16, name, 14, 32, value, secret.size(), 0, 0});
+                  })
+              .walk(stringpairsDetector);
     QVERIFY(shorter.empty());
 }
 
@@ -255,7 +252,7 @@ void StringPairsTest::wordsAreNoPasswords()
     const std::string word = "Enter a password";
     const auto matches
         = imageOf(passwordName, word, [&](Bytes& bytes, std::uint64_t name, std::uint64_t value) {
-              add(bytes, {16, name, passwordName.size(), 32, value, word.size(), 0, 0});
+              addWords(bytes, {16, name, passwordName.size(), 32, value, word.size(), 0, 0});
           }).walk(stringpairsDetector);
     QVERIFY(matches.empty());
 }
@@ -267,7 +264,7 @@ void StringPairsTest::anyNumberOfOtherStringsMayStandBefore()
     const auto other = image.put(textOf("no name at all, nor a value"));
     Bytes strings;
     for (int i = 0; i < 300'000; ++i)
-        add(strings, {other, 11});
+        addWords(strings, {other, 11});
     image.put(strings);
     const auto name = image.put(textOf(passwordName));
     const auto value = image.put(textOf(secret));
@@ -286,7 +283,7 @@ void StringPairsTest::valueMayEndTheMemory()
     const auto name = image.put(textOf(passwordName));
     const auto value = image.put(textOf(secret));
     Bytes views;
-    add(views, {name, passwordName.size(), value, secret.size()});
+    addWords(views, {name, passwordName.size(), value, secret.size()});
     image.put(views);
     QCOMPARE(image.walk(stringpairsDetector).size(), std::size_t {1});
 }
@@ -295,7 +292,8 @@ void StringPairsTest::valueMayHaveMoreThanAscii()
 {
     const auto node = [](const std::string& value) {
         return isTold(passwordName, value, [&](Bytes& bytes, std::uint64_t name, std::uint64_t at) {
-            add(bytes, {1, 0, 0, 0, name, passwordName.size(), 30, 0, at, value.size(), 30, 0});
+            addWords(bytes,
+                     {1, 0, 0, 0, name, passwordName.size(), 30, 0, at, value.size(), 30, 0});
         });
     };
     QVERIFY(node(std::string("gr\xc3\xbcn7") + "KxQ4zT"));
@@ -328,14 +326,14 @@ void StringPairsTest::programsOf32Bits()
     const auto value = image.put(textOf(secret));
     Bytes structure;
     const auto addString = [&](std::uint64_t address, const std::string& text) {
-        add(structure, {address}, 4);
+        addWords(structure, {address}, 4);
         if (hasCapacity)
-            add(structure, {text.size() + 9}, 4);
-        add(structure, {text.size()}, 4);
+            addWords(structure, {text.size() + 9}, 4);
+        addWords(structure, {text.size()}, 4);
     };
-    add(structure, {0x93}, 4); // at a word that is none of 64 bits
+    addWords(structure, {0x93}, 4); // at a word that is none of 64 bits
     if (hasCapacity) { // of the name's the length is looked for right behind
-        add(structure, {name, passwordName.size(), passwordName.size()}, 4);
+        addWords(structure, {name, passwordName.size(), passwordName.size()}, 4);
     } else {
         addString(name, passwordName);
         structure.resize(4 + static_cast<std::size_t>(distance));
@@ -355,10 +353,10 @@ void StringPairsTest::jsonOf32Bits()
     const auto name = image.put(textOf(passwordName));
     const auto value = image.put(textOf(secret));
     Bytes text;
-    add(text, {value, secret.size(), 30, 0}, 4);
+    addWords(text, {value, secret.size(), 30, 0}, 4);
     const auto textAt = image.put(text);
     Bytes node;
-    add(node, {1, 0, 0, 0, name, passwordName.size(), 30, 0, 0, 0, 3, textAt, 0, 0}, 4);
+    addWords(node, {1, 0, 0, 0, name, passwordName.size(), 30, 0, 0, 0, 3, textAt, 0, 0}, 4);
     image.put(node);
     image.pad(5000);
     const auto matches = image.walk(stringpairsDetector);
