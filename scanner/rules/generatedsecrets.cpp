@@ -2,6 +2,7 @@
 // Passwords and keys in memory that nothing names any more: a program copies what it reads from its
 // configuration or is given by a client, and once that text is gone only the copy is left. Where
 // such a text can hardly come from anything but a generator, it is told by itself.
+#include "scanner/base/ascii.h"
 #include "scanner/base/memoryword.h"
 #include "scanner/dump/dump.h"
 #include "scanner/rules/chosentext.h"
@@ -154,7 +155,7 @@ Span textAt(ByteView bytes, std::size_t begin, const Blocks& blocks)
 {
     const std::size_t most = std::min(bytes.size(), begin + longestText + 1);
     std::size_t end = begin;
-    while (end < most && bytes[end] > 0x20 && bytes[end] < 0x7f)
+    while (end < most && isVisible(bytes[end]))
         ++end;
     // A text that fills its block has no NUL, and the next one's size may look like text.
     const std::uint64_t room = blocks.room(bytes, begin);
@@ -205,11 +206,8 @@ Span countedTextAt(ByteView bytes, std::size_t at)
     const bool mayBeText = size - shortest <= longestText - shortest && (bytes[at] & 3) == 1
         && bytes.size() - begin >= size
         && TextWords::isText(littleWord<std::uint64_t>(bytes.data() + begin));
-    if (!mayBeText
-        || !std::all_of(bytes.begin() + begin, bytes.begin() + begin + size,
-                        [](std::uint8_t byte) { return byte > 0x20 && byte < 0x7f; }))
-        return {begin, begin};
-    return {begin, begin + size};
+    const ByteView text = bytes.subspan(begin, mayBeText ? size : 0);
+    return {begin, begin + (std::all_of(text.begin(), text.end(), isVisible) ? text.size() : 0)};
 }
 
 /// Gathers generated texts, by place.

@@ -2,6 +2,7 @@
 // PostgreSQL keeps a password where a statement or a client gave it, with no name near it once the
 // statement is gone, and for each role a verifier (RFC 5802): a string that makes it is the
 // password.
+#include "scanner/base/ascii.h"
 #include "scanner/rules/detector.h"
 #include "scanner/rules/effort.h"
 #include "scanner/rules/hmac/keyedhash.h"
@@ -166,9 +167,7 @@ private:
         if (size == text.npos || size < shortest)
             return;
         const std::string_view value = text.substr(0, size);
-        const bool printable
-            = std::all_of(value.begin(), value.end(), [](char c) { return c > ' ' && c < 0x7f; });
-        if (!printable || value.find('/') != value.npos
+        if (!std::all_of(value.begin(), value.end(), isVisible) || value.find('/') != value.npos
             || keyedValue({}, value) != KeyedValue::Mixed)
             return;
         keep(SecretBytes(value.begin(), value.end()),

@@ -225,6 +225,7 @@ std::optional<Structure> wpaStructure(ByteView bytes, std::uint64_t address)
 /// The SSID has a chunk of malloc's for itself.
 Result<bool> isOfWpa(const WalkContext& context, const Structure& found)
 {
+    constexpr std::uint64_t leastChunk = 4 * word;
     constexpr std::uint64_t mostChunk = 48; // of 32 bytes and a NUL
     const auto head = bytesAt(context, found.name - word, word);
     if (!head)
@@ -233,7 +234,7 @@ Result<bool> isOfWpa(const WalkContext& context, const Structure& found)
     if (!key)
         return key.error();
     const std::uint64_t chunk = head->empty() ? 0 : wordAt(*head, 0) & ~std::uint64_t {7};
-    return chunk >= 2 * 2 * word && chunk <= mostChunk && !key->empty() && isMixed(*key);
+    return chunk >= leastChunk && chunk <= mostChunk && !key->empty() && isMixed(*key);
 }
 
 /// {next, previous, file name, int, int, keys, int which are in use, int bits}. Three keys stand in

@@ -269,8 +269,11 @@ public:
     Status endRound(WalkRound& gathered, const WalkContext& context, MatchSink& sink) override
     {
         m_done = true;
-        for (const auto& [place, name] : static_cast<NameRound&>(gathered).names())
+        for (const auto& [place, name] : static_cast<NameRound&>(gathered).names()) {
+            if (context.control.cancelled())
+                break;
             lookBehind(place, name, context, sink);
+        }
         return {};
     }
 

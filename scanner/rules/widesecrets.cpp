@@ -3,6 +3,7 @@
 // characters of Java; wide strings of C and C++ on Unix, strings of Lisp and Scheme. Each stands
 // alone between what is no text. The other order is not looked at: tables of numbers are written
 // so.
+#include "scanner/base/ascii.h"
 #include "scanner/rules/chosentext.h"
 #include "scanner/rules/detector.h"
 #include "scanner/rules/generatedtext.h"
@@ -36,53 +37,54 @@ std::span<const RuleInfo> wideRules()
     return rules;
 }
 
-bool isPrintable(std::uint8_t byte) { return byte > 0x20 && byte < 0x7f; }
-
 /// A blank is no end: what stands beside one is a word of a sentence.
 bool isOfText(std::uint8_t byte) { return byte >= 0x20 && byte < 0x7f; }
 
-/// Whether a number of characters are the same as the one before, or follow the one before that:
-/// tables of 16-bit numbers do so.
-bool isTable(std::string_view text)
-{
-    std::size_t same = 0;
-    std::size_t rising = 0;
-    for (std::size_t i = 1; i < text.size(); ++i) {
-        same += text[i] == text[i - 1] ? 1 : 0;
-        rising += i > 1 && text[i] == text[i - 2] + 1 ? 1 : 0;
-        if (i > 1 && text[i] == text[i - 1] && text[i] == text[i - 2])
-            return true;
+/// How a text goes from character to character, which tells it from a table of numbers of 16 bits
+/// that happen to print.
+struct Steps {
+    explicit Steps(std::string_view text)
+        : size(text.size())
+    {
+        for (std::size_t i = 1; i < size; ++i)
+            same += text[i] == text[i - 1] ? 1 : 0;
+        for (std::size_t i = 2; i < size; ++i) {
+            rising += text[i] == text[i - 2] + 1 ? 1 : 0;
+            falls[i % 2] += text[i] <= text[i - 2] ? 1 : 0;
+            hasThree = hasThree || (text[i] == text[i - 1] && text[i] == text[i - 2]);
+        }
     }
-    return same * 4 >= text.size() || rising * 3 >= text.size();
-}
 
-/// Whether each character comes twice, as in tables of sizes for both directions.
-bool isOfPairs(std::string_view text)
-{
-    std::size_t same = 0;
-    for (std::size_t i = 1; i < text.size(); ++i)
-        same += text[i] == text[i - 1] ? 1 : 0;
-    return same * 2 >= text.size();
-}
+    /// As in any table of numbers.
+    bool areOfTable() const { return hasThree || same * 4 >= size || rising * 3 >= size; }
 
-/// Whether every second character is higher than the one two before, nearly: as where tables of
-/// Java's classes say which line comes from which place. One of a hundred random texts does so.
-bool isOfRisingPairs(std::string_view text)
-{
-    constexpr std::size_t fewest = 12;
-    std::array<std::size_t, 2> falls {};
-    for (std::size_t i = 2; i < text.size(); ++i)
-        falls[i % 2] += text[i] <= text[i - 2] ? 1 : 0;
-    return text.size() >= fewest && std::min(falls[0], falls[1]) <= 1
-        && (falls[0] + falls[1]) * 4 <= text.size() - 2;
-}
+    /// Each character comes twice, as in tables of sizes for both directions.
+    bool areOfPairs() const { return same * 2 >= size; }
+
+    /// Every second character is higher than the one two before, nearly: as where tables of Java's
+    /// classes say which line comes from which place. One of a hundred random texts does so.
+    bool areOfRisingPairs() const
+    {
+        constexpr std::size_t fewest = 12;
+        return size >= fewest && std::min(falls[0], falls[1]) <= 1
+            && (falls[0] + falls[1]) * 4 <= size - 2;
+    }
+
+    std::size_t size; ///< characters
+    std::size_t same = 0; ///< as the one before
+    std::size_t rising = 0; ///< by one from the one two before
+    std::array<std::size_t, 2> falls {}; ///< not above the one two before, of either half
+    bool hasThree = false; ///< three times the same
+};
 
 bool isSecret(std::string_view text)
 {
-    if (isOfRisingPairs(text))
+    const Steps steps(text);
+    if (steps.areOfRisingPairs())
         return false;
-    return (chosenText(text) == ChosenText::Likely && !isOfPairs(text))
-        || (text.size() >= shortestGenerated && generatedScore(text) >= enough && !isTable(text));
+    return (chosenText(text) == ChosenText::Likely && !steps.areOfPairs())
+        || (text.size() >= shortestGenerated && generatedScore(text) >= enough
+            && !steps.areOfTable());
 }
 
 void lookAtText(const Window& window, Span span, MatchSink& sink)
@@ -104,7 +106,7 @@ void lookForTexts(const Window& window, MatchSink& sink)
     std::size_t at = window.freshBegin;
     while (at < window.freshEnd) {
         std::size_t end = at;
-        while (end < bytes.size() && isPrintable(bytes[end]))
+        while (end < bytes.size() && isVisible(bytes[end]))
             ++end;
         const std::size_t size = end - at;
         if (size >= shortest && size <= longest && (at == 0 || !isOfText(bytes[at - 1]))

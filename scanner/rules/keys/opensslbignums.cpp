@@ -307,7 +307,7 @@ Result<std::vector<HeldNumber>> BignumHarvest::numbers(const WalkContext& contex
             continue;
         std::size_t size = header.size(finder.wordSize());
         if ((flags & paddedFlag) != 0)
-            size = (value->bits() + 63) / 64 * 8;
+            size = (value->bytes() + 7) / 8 * 8;
         bytes += size;
         if (bytes > mostBytes) {
             leaveOut();
