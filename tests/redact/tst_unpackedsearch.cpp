@@ -198,6 +198,18 @@ private slots:
         QVERIFY(!seenIn(bytes).cut);
     }
 
+    /// A checksum that is wrong makes none of what gave too little to be one.
+    void takesForWholeOnlyWhatItsFormatProves()
+    {
+        for (const char* const codec : {"gzip", "zlib", "zstd", "lz4", "xz", "bzip2"}) {
+            QByteArray bytes = in(codec, randomText(49, 500));
+            QVERIFY2(seenIn(bytes).isStream, codec);
+            bytes.replace(bytes.size() - 4, 4, QByteArray(4, '\x5a'));
+            const auto seen = seenIn(bytes);
+            QVERIFY2(!seen.isStream && !seen.cut, codec);
+        }
+    }
+
     void readsZipHeadersOfAnyLength()
     {
         for (const std::size_t length : {0, 1, 255, 256, 700})

@@ -356,6 +356,22 @@ private slots:
         QCOMPARE(report->checks.size(), std::size_t(4));
     }
 
+    /// A recipient has nothing to compare with: the plan must be off the structure.
+    void catchesAFilledHeaderWithoutTheOriginal()
+    {
+        QByteArray bytes = scene().bytes;
+        const auto toldOf = [&](std::uint64_t first) {
+            const Edit edit {range(first, 4), Fill::Zero, "r", "", ""};
+            bytes.replace(qsizetype(first), 4, QByteArray(4, '\0'));
+            const Source copy = *Source::fromBytes(view(bytes));
+            const auto plan = scene().planOf({edit});
+            return failed(*verifyCopy({copy, nullptr, plan, rules(), {}, {}, 1}, JobControl()),
+                          "structure");
+        };
+        QVERIFY(!toldOf(7000));
+        QVERIFY(toldOf(72));
+    }
+
     void keepsAHundredViolationsOfEachCheck()
     {
         const auto plan = scene().plan();
