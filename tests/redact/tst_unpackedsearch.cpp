@@ -120,6 +120,9 @@ private slots:
                 << in("zlib", amid(inLines(text, 76, lineBreak))) << QByteArray("zlib+base64+gzip");
         QTest::newRow("three deep") << in("xz", amid(in("zstd", amid(in("gzip", amid(value()))))))
                                     << QByteArray("xz+zstd+gzip");
+        QTest::newRow("late in the third") << in(
+            "gzip", amid(in("zlib", amid(in("gzip", QByteArray(600'000, '.') + amid(value()))))))
+                                           << QByteArray("gzip+zlib+gzip");
         QTest::newRow("late in a long one")
             << in("gzip", randomText(40, 700'000) + in("zlib", amid(value())) + randomText(41, 9))
             << QByteArray("gzip+zlib");
@@ -315,6 +318,9 @@ private slots:
         QVERIFY(!both.left && !both.all);
         QVERIFY(!seenIn(stored(half + half)).all);
         QVERIFY(seenIn(stored(half)).all);
+        // One at the edge of a window is looked into once.
+        const QByteArray before((1 << 18) - (1 << 16) - 1, '.');
+        QVERIFY(seenIn(stored(before + half + QByteArray(1 << 18, '.'))).all);
         // However little one gives, it counts for four kilobytes.
         const QByteArray small = in("zlib", "a");
         QVERIFY(behind(small.repeated(16383)).left);

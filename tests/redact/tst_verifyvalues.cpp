@@ -245,6 +245,29 @@ private slots:
         }
     }
 
+    /// Wide text among zeros reads in both byte orders, and is filled in one.
+    void leavesTheZerosBesideWideText()
+    {
+        const QByteArray value = "q7Kx2Ab9Zw";
+        QByteArray bytes(5000, '\0');
+        for (qsizetype i = 0; i < value.size(); ++i)
+            bytes[1000 + 2 * i] = value[i];
+        const Source original = *Source::fromBytes(view(bytes));
+        const auto told = [&](std::uint64_t first, std::uint64_t size) {
+            PlantedFile copy(bytes);
+            copy.plant(qsizetype(first), QByteArray(qsizetype(size), 'X'));
+            const Source source = copy.source();
+            return toldIn(source, copy.dump(),
+                          {{secret(value)}, {{range(first, size), Fill::X, "r", "f1", ""}}},
+                          nullptr, &original);
+        };
+        QVERIFY(told(1000, 20).empty());
+        // Its inner eight characters are what is looked for.
+        QVERIFY(told(1002, 16).empty());
+        QVERIFY(told(1004, 16) == (Offsets {1002, 1002}));
+        QVERIFY(told(1001, 15) == (Offsets {1016, 1016}));
+    }
+
     /// Pieces of memory that follow one another, and lie in the file in another order.
     void looksWhereMemoryJoins_data()
     {
