@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string_view>
 
 namespace coredact {
 
@@ -21,5 +22,10 @@ struct Enough {
 };
 inline constexpr Enough enoughWithLength {10, 400}; ///< where the memory says how long the text is
 inline constexpr Enough enoughAnywhere {12, 800};
+
+/// Whether a text under the name of something secret hardly is anything else, though nothing more
+/// says that it belongs to the name: hexadecimal digits, what looks generated, and what somebody
+/// may have chosen for a password, with a number and a sign.
+bool isLikeNoOther(std::string_view text);
 
 } // namespace coredact

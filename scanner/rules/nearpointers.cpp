@@ -6,10 +6,8 @@
 // hardly are anything but secrets, in memory that the process could write. Of little-endian
 // machines. Languages whose layouts are known have detectors of their own, which tell more.
 #include "scanner/base/memoryword.h"
-#include "scanner/rules/chosentext.h"
 #include "scanner/rules/detector.h"
 #include "scanner/rules/generatedrule.h"
-#include "scanner/rules/generatedtext.h"
 #include "scanner/rules/keys/constants.h"
 #include "scanner/rules/keys/nametexts.h"
 #include "scanner/rules/keys/tablestrings.h"
@@ -114,19 +112,6 @@ private:
     std::uint64_t m_range;
     std::vector<bool> m_filter;
 };
-
-/// Whether a text hardly is anything but a secret, whatever it stands beside.
-bool isLikeNoOther(std::string_view text)
-{
-    constexpr std::size_t shortestHex = 16;
-    const auto isHexDigit = [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    };
-    if (text.size() >= shortestHex && std::all_of(text.begin(), text.end(), isHexDigit))
-        return true;
-    return chosenText(text) == ChosenText::Likely
-        || generatedPart(text, enoughWithLength.score).size() >= enoughWithLength.size;
-}
 
 /// Characters of a text, and what stands behind them.
 struct Characters {

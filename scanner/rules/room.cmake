@@ -5,6 +5,7 @@ set(detector_shared
     rules/knownkeys.cpp
     rules/anchorpass.cpp
     rules/byteanchor.cpp
+    rules/generatedrule.cpp
     rules/anchors/kernelavx2.cpp
     rules/anchors/kernelavx512.cpp
     rules/anchors/tables.cpp

@@ -2,6 +2,7 @@
 #include "scanner/rules/keys/tablerules.h"
 
 #include "scanner/base/characters.h"
+#include "scanner/rules/generatedrule.h"
 #include "scanner/rules/keys/privatekey.h"
 #include "scanner/rules/noise.h"
 #include "scanner/rules/validators/keyedvalue.h"
@@ -85,8 +86,8 @@ std::optional<Confidence> worth(const RuleInfo& rule, std::string_view name, std
     const KeyedValue kind = keyedValue(name, value);
     if (&rule == &tableRules()[1]) {
         const bool isSecret = kind == KeyedValue::Mixed && value.size() >= shortestSecret
-            && value.find(' ') == value.npos && !isIdentifier(value) && !isUuid(value)
-            && entropy(value) >= leastEntropy;
+            && value.find(' ') == value.npos && (isLikeNoOther(value) || !isIdentifier(value))
+            && !isUuid(value) && entropy(value) >= leastEntropy;
         return isSecret ? std::optional(Confidence::Possible) : std::nullopt;
     }
     if (kind == KeyedValue::Mixed)
@@ -230,27 +231,35 @@ bool mayBeTableValue(std::uint64_t size)
     return size >= shortestPassword && size <= longestTableValue;
 }
 
-void tellTableText(SecretBytes value, std::vector<FileRange> places, const RuleInfo& rule,
-                   std::string_view name, std::string_view runtime, MatchSink& sink)
+std::optional<Match> tableMatch(SecretBytes value, const RuleInfo& rule, std::string_view name,
+                                std::string_view runtime)
 {
     // In UTF-8 a character takes up to four bytes.
     if (!mayBeTableValue(value.size()) && (value.size() > 4 * longestTableValue || isAscii(value)))
-        return;
+        return std::nullopt;
     const auto confidence = worth(rule, name, asText(value));
     const bool isKey = !confidence && !isWritten(value) && mayBeKey(value);
     if (!confidence && !isKey)
-        return;
+        return std::nullopt;
     Match match;
     match.rule = isKey ? &tableRules()[2] : &rule;
     match.confidence = confidence.value_or(Confidence::Possible);
     match.form = isKey ? ValueForm::Binary : ValueForm::Text;
     match.title = match.rule->title + " (" + std::string(runtime) + ")";
     match.identity = Identity {"name", shown(std::string(name))};
-    match.places = std::move(places);
     if (auto bytes = bytesWrittenBy(asText(value)); bytes && !isKey)
         match.derived.push_back(std::move(*bytes));
     match.value = std::move(value);
-    sink.add(std::move(match));
+    return match;
+}
+
+void tellTableText(SecretBytes value, std::vector<FileRange> places, const RuleInfo& rule,
+                   std::string_view name, std::string_view runtime, MatchSink& sink)
+{
+    if (auto match = tableMatch(std::move(value), rule, name, runtime)) {
+        match->places = std::move(places);
+        sink.add(std::move(*match));
+    }
 }
 
 } // namespace coredact

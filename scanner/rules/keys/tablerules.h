@@ -5,6 +5,7 @@
 #include "scanner/rules/walk.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -73,7 +74,11 @@ bool mayBeTableValue(std::uint64_t size);
 /// The text of characters of `width` bytes in UTF-8; bytes that are no text as they are.
 SecretBytes tableValueOf(SecretBytes units, std::size_t width, bool isBigEndian);
 
-/// The same of what was read; it stands at `places`.
+/// What is told of a value that was read; without its places. Nothing where it is no secret.
+std::optional<Match> tableMatch(SecretBytes value, const RuleInfo& rule, std::string_view name,
+                                std::string_view runtime);
+
+/// Tells a value that was read; it stands at `places`.
 void tellTableText(SecretBytes value, std::vector<FileRange> places, const RuleInfo& rule,
                    std::string_view name, std::string_view runtime, MatchSink& sink);
 

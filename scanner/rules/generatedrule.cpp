@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/rules/generatedrule.h"
+
+#include "scanner/rules/chosentext.h"
+#include "scanner/rules/generatedtext.h"
+
+#include <algorithm>
+
+namespace coredact {
+
+bool isLikeNoOther(std::string_view text)
+{
+    constexpr std::size_t shortestHex = 16;
+    const auto isHexDigit = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    };
+    if (text.size() >= shortestHex && std::all_of(text.begin(), text.end(), isHexDigit))
+        return true;
+    return chosenText(text) == ChosenText::Likely
+        || generatedPart(text, enoughWithLength.score).size() >= enoughWithLength.size;
+}
+
+} // namespace coredact
