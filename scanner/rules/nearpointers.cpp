@@ -10,6 +10,7 @@
 #include "scanner/rules/generatedrule.h"
 #include "scanner/rules/keys/constants.h"
 #include "scanner/rules/keys/nametexts.h"
+#include "scanner/rules/keys/structurewords.h"
 #include "scanner/rules/keys/tablestrings.h"
 #include "scanner/rules/keys/textpages.h"
 #include "scanner/rules/noise.h"
@@ -39,7 +40,9 @@ struct Machine {
     std::size_t word;
     std::size_t longestHeader; ///< of a string; R's
     std::uint64_t addressBits;
-    std::uint64_t kinds; ///< bits above those, from which on they say what is pointed at; LuaJIT's
+    /// Words from this one on have an address in their lower bits, and above them what kind of
+    /// value is there: LuaJIT's.
+    std::uint64_t kinds;
 
     std::uint64_t wordAt(const std::uint8_t* at) const
     {
@@ -55,8 +58,11 @@ struct Machine {
     std::size_t objectSize() const { return longestHeader + wide * longestTableValue + word; }
 };
 
-constexpr Machine of64Bits {8, 48, (std::uint64_t {1} << 47) - 1, 0xfff8ULL << 48};
-constexpr Machine of32Bits {4, 28, 0xffffffff, ~std::uint64_t {0}};
+constexpr std::uint64_t noKinds = ~std::uint64_t {0};
+constexpr std::uint64_t addressesOf64Bits = (std::uint64_t {1} << 47) - 1;
+constexpr Machine of64Bits {8, 48, addressesOf64Bits, noKinds};
+constexpr Machine of64BitsWithKinds {8, 48, addressesOf64Bits, 0xfff8ULL << 48};
+constexpr Machine of32Bits {4, 28, 0xffffffff, noKinds};
 
 using Names = std::map<std::uint64_t, NameTextRound::Name>;
 /// Addresses that pointers are looked for to, and the name that each stands for.
@@ -77,6 +83,9 @@ public:
                  at += m_machine.word)
                 m_filter[filterPlace(at)] = true;
     }
+
+    /// What words are that may point so, where none has a kind.
+    WordRange range() const { return {m_first, m_first + m_range}; }
 
     /// The name that a word stands for, by the name's address.
     std::optional<std::uint64_t> nameOf(std::uint64_t pointer) const
@@ -166,7 +175,8 @@ std::optional<TextPlace> textOf(ByteView bytes, std::size_t inside, const Machin
 class SecretTexts {
 public:
     SecretTexts(const WalkContext& context, const Constants& constants, const Machine& machine)
-        : m_machine(machine)
+        : m_context(context)
+        , m_machine(machine)
         , m_constants(constants)
         , m_memory(context.source, context.memory)
         , m_pages(m_memory)
@@ -194,9 +204,16 @@ public:
     }
 
 private:
+    /// The object's bytes; those that are not saved are no text. Good until the next call.
     std::optional<ByteView> objectAt(std::uint64_t pointer)
     {
-        return m_pages.at({m_machine.beginOf(pointer), m_machine.objectSize()});
+        constexpr std::uint8_t unsaved = 1;
+        const std::uint64_t begin = m_machine.beginOf(pointer);
+        if (const auto bytes = m_pages.at({begin, m_machine.objectSize()}))
+            return bytes;
+        m_object.assign(m_machine.objectSize(), unsaved);
+        const auto saved = m_context.memory.read(m_context.source, begin, m_object);
+        return saved.ok() && *saved > 0 ? std::optional<ByteView>(m_object) : std::nullopt;
     }
 
     bool take(std::uint64_t pointer, ByteView object, std::vector<TextPlace>& found) const
@@ -214,10 +231,12 @@ private:
         return true;
     }
 
+    const WalkContext& m_context;
     const Machine& m_machine;
     const Constants& m_constants;
     MemoryReader m_memory;
     TextPages m_pages;
+    SecretBytes m_object;
 };
 
 /// A pointer that stands near one to a target, and the name.
@@ -239,15 +258,27 @@ public:
     {
         if (!window.address)
             return;
+        constexpr std::size_t together = 64;
+        constexpr WordRange any {0, ~std::uint64_t {0}};
+        const RangeKernel next = rangeKernels().back().kernel;
         const ByteView bytes = window.bytes;
         const std::size_t word = m_machine.word;
+        const bool isFast = word == 8 && m_machine.kinds == noKinds;
         const std::size_t end
             = std::min(window.freshEnd, bytes.size() - std::min(bytes.size(), word - 1));
-        for (std::size_t at = alignedFresh(window, word); at < end; at += word)
-            if (const auto name = m_targets.nameOf(m_machine.wordAt(bytes.data() + at))) {
-                holders[*name].add(*window.address + at);
-                lookAround(bytes, at, *name);
-            }
+        const std::size_t fastEnd
+            = isFast ? std::min(end, bytes.size() - std::min(bytes.size(), 2 * word - 1)) : 0;
+        std::size_t at = alignedFresh(window, word);
+        while (at < end) {
+            if (at + together <= fastEnd)
+                at += next(m_targets.range(), any, bytes.data() + at, 0,
+                           fastEnd - at - together + 1);
+            for (const std::size_t stop = std::min(end, at + together); at < stop; at += word)
+                if (const auto name = m_targets.nameOf(m_machine.wordAt(bytes.data() + at))) {
+                    holders[*name].add(*window.address + at);
+                    lookAround(bytes, at, *name);
+                }
+        }
     }
 
     void join(WalkRound& other) override
@@ -396,7 +427,13 @@ std::unique_ptr<Walk> newNearPointerWalk(const Dump& dump)
 {
     if (dump.order != ByteOrder::Little)
         return nullptr;
-    return std::make_unique<NearPointerWalk>(dump.wordSize == 4 ? of32Bits : of64Bits);
+    if (dump.wordSize == 4)
+        return std::make_unique<NearPointerWalk>(of32Bits);
+    const bool hasKinds = dump.modules.empty()
+        || std::any_of(dump.modules.begin(), dump.modules.end(), [](const Module& module) {
+                              return module.name.find("luajit") != std::string::npos;
+                          });
+    return std::make_unique<NearPointerWalk>(hasKinds ? of64BitsWithKinds : of64Bits);
 }
 
 } // namespace

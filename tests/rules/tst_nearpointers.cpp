@@ -91,6 +91,7 @@ private slots:
     void otherNamesTellNothing_data();
     void otherNamesTellNothing();
     void constantsAreNoSecrets();
+    void entryMayEndTheMemory();
     void programsOf32Bits();
     void otherByteOrderHasNoWalk();
 };
@@ -266,6 +267,18 @@ void NearPointersTest::constantsAreNoSecrets()
     MemoryImage constants;
     constants.setAccess({true, false, false});
     QVERIFY(tellsNothing(imageOf(stringOf(tokenName), stringOf(secret), sideBySide, constants)));
+}
+
+/// Of a process without LuaJIT, whose words are looked at in blocks.
+void NearPointersTest::entryMayEndTheMemory()
+{
+    MemoryImage image;
+    image.begin(MemoryImage::base, "/usr/bin/app");
+    image.pad(5000);
+    const auto name = image.put(stringOf(tokenName));
+    const auto value = image.put(stringOf(secret));
+    image.put(wordsOf({value, name}));
+    QVERIFY(isToldBy(image));
 }
 
 void NearPointersTest::programsOf32Bits()
