@@ -110,8 +110,20 @@ bool isPath(std::string_view text)
                        [&](std::string_view ending) { return text.ends_with(ending); });
 }
 
+/// What compilers of C++ make of names: _ZNK4Item4typeEv.
+bool isMangled(std::string_view text)
+{
+    constexpr std::string_view prefix = "_Z";
+    constexpr std::string_view kinds = "NTSKLG0123456789";
+    return text.size() > prefix.size() + 1 && text.starts_with(prefix)
+        && kinds.find(text[prefix.size()]) != kinds.npos
+        && std::all_of(text.begin(), text.end(), isNameByte);
+}
+
 bool isIdentifier(std::string_view text)
 {
+    if (isMangled(text))
+        return true;
     // What ends a name in program text.
     while (!text.empty() && std::string_view(",;:.) ").find(text.back()) != std::string_view::npos)
         text.remove_suffix(1);

@@ -104,17 +104,33 @@ void TestCodec::tellsSecretsFromNames_data()
 {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<bool>("isName");
-    for (const char* const text :
-         {"getpass.getpass", "camelCaseName", "SOME_CONSTANT2", "config['password']", "self.token",
-          "content-type", "Optional[bytes] = None", "std::string", "call(x)", "hunter2",
-          "getSha256DigestOfKey", "ECDSA_P256_SHA256_KEY", "lib-Crypto-1.2.3-x86",
-          "XkbGetNamedGeometry", "ve_vl_vcvtwdsxrz_vvvl", "HKLM_KDGKBSENT", "StrcspnVpclmul",
-          "usr/lib/x86_64-linux-gnu/libQt6WebEngineCore", "org/apache/HttpClient-4.5.13"})
+    for (const char* const text : {"getpass.getpass",
+                                   "camelCaseName",
+                                   "SOME_CONSTANT2",
+                                   "config['password']",
+                                   "self.token",
+                                   "content-type",
+                                   "Optional[bytes] = None",
+                                   "std::string",
+                                   "call(x)",
+                                   "hunter2",
+                                   "getSha256DigestOfKey",
+                                   "ECDSA_P256_SHA256_KEY",
+                                   "lib-Crypto-1.2.3-x86",
+                                   "XkbGetNamedGeometry",
+                                   "ve_vl_vcvtwdsxrz_vvvl",
+                                   "HKLM_KDGKBSENT",
+                                   "StrcspnVpclmul",
+                                   "usr/lib/x86_64-linux-gnu/libQt6WebEngineCore",
+                                   "org/apache/HttpClient-4.5.13",
+                                   "_ZNK16Item_type_holder4typeEv",
+                                   "_Z9do_selectP4JOINP9Procedure"})
         QTest::newRow(text) << QByteArray(text) << true;
     for (const char* const text :
          {"aB3dE5fG7hJ9", "x9k!mQ2z", "s3cr3tpw4u", "0123abcd4567ef89", "Tr0ub4dor&3",
           "VBn5YKVUgXkakmXdYpre85SEXQjEMhl4", "TsGrdFxhxozsQTq2", "KllxAsABkpaGUIzOAGm9ChkY",
-          "KGJSqDDdMQIo/67gJyftoU5oTPc/OZFl", "alFPQLYnw-UITSrVfga2WV2nTMnaiF41"})
+          "KGJSqDDdMQIo/67gJyftoU5oTPc/OZFl", "alFPQLYnw-UITSrVfga2WV2nTMnaiF41",
+          "_ZNK16Item!type$holder", "_Zq4Item_type_holder7Kx"})
         QTest::newRow(text) << QByteArray(text) << false;
 }
 
