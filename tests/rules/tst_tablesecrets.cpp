@@ -385,7 +385,7 @@ void TableSecretsTest::valueMayBeNone_data()
     for (const char* value :
          {"${DB_PASSWORD}", "%(password)s", "getpass()", "self.password", "Enter a password",
           "[^@]*", "(?P<pw>.*)", "([0123456789]+)", "abcdefghijklmnop1", "/run/secrets/db",
-          "Wachtwoord", "parole", "define", "abc1", "********"})
+          "Wachtwoord", "parole", "define", "abc1", "********", "\"db_password\":"})
         QTest::newRow(value) << QString(value);
 }
 

@@ -46,9 +46,12 @@ bool isAboutPasswords(std::string_view name)
     return holdsAny(name, parts);
 }
 
-/// Whether a value says again what its name says: InvalidToken = InvalidToken: ...
+/// Whether a value says again what its name says: InvalidToken = InvalidToken: ..., and in quotes
+/// what Go writes JSON with: "db_password":
 bool echoes(std::string_view name, std::string_view value)
 {
+    if (value.starts_with('"'))
+        value.remove_prefix(1);
     const std::size_t size = std::min<std::size_t>(name.size(), 24);
     return size >= 6 && value.starts_with(name.substr(0, size));
 }
