@@ -128,6 +128,24 @@ private:
     std::size_t m_wordSize;
 };
 
+/// The part of a text that somebody may have chosen, behind a name that ends with a colon
+/// ("jane:walrus17!"); empty where there is none.
+std::string_view chosenPart(std::string_view text)
+{
+    if (chosenText(text) == ChosenText::Likely)
+        return text;
+    constexpr std::size_t shortest = 8;
+    const auto colon = std::min(text.find(':'), text.size());
+    const std::string_view part = text.substr(std::min(colon + 1, text.size()));
+    const bool isNamed = colon > 0 && std::all_of(text.begin(), text.begin() + colon, [](char c) {
+                             return isLetter(c) || isDigit(c)
+                                 || std::string_view("._@-").find(c) != std::string_view::npos;
+                         });
+    return isNamed && part.size() >= shortest && chosenText(part) == ChosenText::Likely
+        ? part
+        : std::string_view();
+}
+
 /// Whether its last byte is a sign behind a word and a number, whatever it would be as a size.
 bool endsWithSign(std::string_view text)
 {
@@ -289,18 +307,20 @@ private:
         const ByteView bytes = window.bytes;
         const Span span = textAt(bytes, begin, m_blocks);
         const std::string_view text = asText(bytes.subspan(begin, span.end - begin));
-        const bool isChosen = chosenText(text) == ChosenText::Likely;
-        if (!isChosen && generatedPart(text, enoughWithLength.score).size() < enoughWithLength.size)
+        const std::string_view chosen = chosenPart(text);
+        if (chosen.empty()
+            && generatedPart(text, enoughWithLength.score).size() < enoughWithLength.size)
             return;
         const Enough enough = enoughFor(bytes, span, m_blocks);
         const bool isInBlock = enough.score == enoughWithLength.score;
         std::string_view part = generatedPart(text, enough.score);
         if (part.size() < enough.size)
-            part = isChosen && (isInBlock || text.size() >= 10) ? text : std::string_view();
+            part = isInBlock || chosen.size() >= 10 ? chosen : std::string_view();
         if (part.empty()
             || (!isInBlock
                 && (!window.address
-                    || (!(isChosen && endsWithSign(text)) && m_blocks.endsWithSize(bytes, span))))
+                    || ((chosen.empty() || !endsWithSign(chosen))
+                        && m_blocks.endsWithSize(bytes, span))))
             || (window.address && m_constants.hold(*window.address + begin)))
             return;
         tell(window, span, part);

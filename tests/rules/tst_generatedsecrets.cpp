@@ -90,6 +90,7 @@ private slots:
     void restOfAFreedBlockIsNoText();
     void findsTheFirstLineOfABuffer();
     void nameBeforeTheTextStays();
+    void nameBeforeAChosenTextStays();
     void formsOfChosenTexts_data();
     void formsOfChosenTexts();
     void findsChosenTextThatStandsAlone();
@@ -295,6 +296,18 @@ void GeneratedSecretsTest::nameBeforeTheTextStays()
     QCOMPARE(toldIn(behind(0, "a:b:" + sure)), expected);
     const std::string twice = sure + ":" + unsure;
     QCOMPARE(toldIn(behind(0, twice)), std::vector<std::string> {twice});
+}
+
+void GeneratedSecretsTest::nameBeforeAChosenTextStays()
+{
+    const std::string chosen = std::string("Walrusrib") + "bon17!";
+    for (const char* name : {"fwd", "j.smith@mail-1.example", "user_2"})
+        QCOMPARE(toldIn(behind(0, std::string(name) + ':' + chosen)),
+                 std::vector<std::string> {chosen});
+    for (const std::string& text :
+         {":" + chosen, "std::" + chosen, "$user:" + chosen, "user/" + chosen,
+          std::string("user:abc") + "de1!", "user:" + chosen + " and more"})
+        QCOMPARE(toldIn(behind(0, text)), nothing);
 }
 
 void GeneratedSecretsTest::formsOfChosenTexts_data()
