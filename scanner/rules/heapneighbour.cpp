@@ -79,13 +79,24 @@ Span textOfNextBlock(ByteView bytes, std::size_t begin, std::size_t size)
         : Span {};
 }
 
+/// Whether the text that ends at `end` begins right behind a name, as in a table of symbols, and is
+/// one itself.
+bool isNextSymbol(ByteView bytes, std::size_t nameEnd, std::size_t end)
+{
+    const ByteView text = bytes.subspan(nameEnd + 1, end - nameEnd - 1);
+    return std::find(text.begin(), text.end(), 0) == text.end() && isIdentifier(asText(text));
+}
+
 /// The text behind that of a name of `size` bytes at `begin` in a pool. In memory only: what stands
 /// side by side in a view may lie apart.
 Span nextTextOfPool(const Window& window, std::size_t begin, std::size_t size)
 {
     if (!window.address || (*window.address + begin) % poolStep != 0)
         return {};
-    return textAt(window.bytes, begin + size / poolStep * poolStep + poolStep);
+    const Span text = textAt(window.bytes, begin + size / poolStep * poolStep + poolStep);
+    const bool isSymbol
+        = text.end > text.begin && isNextSymbol(window.bytes, begin + size, text.end);
+    return isSymbol ? Span {} : text;
 }
 
 bool mayBePassword(std::string_view name, std::string_view value)

@@ -7,6 +7,7 @@
 #include <QTest>
 
 using namespace coredact;
+using namespace std::string_view_literals;
 
 namespace coredact {
 extern const Detector heapneighbourDetector;
@@ -66,6 +67,7 @@ private slots:
     void blockMustBeTheOneForItsText();
     void findsTheNextTextOfAPool();
     void textOfAPoolBeginsWithAWord();
+    void symbolBehindANameIsNoPassword();
     void whatAViewPutsSideBySideIsNoPool();
     void nameMustCallForAPassword_data();
     void nameMustCallForAPassword();
@@ -118,6 +120,14 @@ void HeapNeighbourTest::textOfAPoolBeginsWithAWord()
     Bytes open = pooled("DB_PASSWORD", password);
     open.back() = 0x93;
     QCOMPARE(toldIn(open), std::size_t {0});
+}
+
+/// The second letter of the symbol begins a word, as the text of a pool does.
+void HeapNeighbourTest::symbolBehindANameIsNoPassword()
+{
+    const std::string_view table
+        = "disconnect_on_expired_password\0_ZNK16Item_type_holder4typeEv\0"sv;
+    QCOMPARE(toldIn({table.begin(), table.end()}), std::size_t {0});
 }
 
 void HeapNeighbourTest::whatAViewPutsSideBySideIsNoPool()
