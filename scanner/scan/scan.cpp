@@ -3,6 +3,7 @@
 
 #include "scanner/dump/addressspace.h"
 #include "scanner/dump/coverage.h"
+#include "scanner/rules/generatedrule.h"
 #include "scanner/rules/knownkeys.h"
 #include "scanner/scan/cast5keys.h"
 #include "scanner/scan/collector.h"
@@ -14,6 +15,8 @@
 #include "scanner/scan/streams.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <thread>
 
 #include <malloc.h>
@@ -136,6 +139,38 @@ void leaveCommonWords(ScanResult& result, std::span<const std::size_t> words,
     }
 }
 
+/// Whether each place of `one` is one of `other`.
+bool standsOnlyWhere(const Finding& other, const Finding& one)
+{
+    std::set<FileRange> places;
+    for (const Occurrence& occurrence : other.occurrences)
+        for (const Piece& piece : occurrence.pieces)
+            places.insert(piece.file);
+    return std::all_of(one.occurrences.begin(), one.occurrences.end(), [&](const Occurrence& at) {
+        return std::all_of(at.pieces.begin(), at.pieces.end(),
+                           [&](const Piece& piece) { return places.contains(piece.file); });
+    });
+}
+
+/// A text is told by itself because nothing says what it is. Where it stands alone in one place,
+/// and in another with what a rule knows it by, it is known.
+void leaveKnownTexts(ScanResult& result)
+{
+    const std::string_view byItself = generatedRules()[0].id;
+    std::map<SecretBytes, std::size_t> texts;
+    for (std::size_t i = 0; i < result.findings.size(); ++i)
+        if (result.findings[i].rule == byItself && !result.values[i].value.empty())
+            texts.emplace(result.values[i].value, i);
+    for (std::size_t i = 0; i < result.findings.size(); ++i) {
+        const auto text = texts.find(result.values[i].value);
+        if (text == texts.end() || result.findings[i].rule == byItself)
+            continue;
+        Finding& known = result.findings[text->second];
+        if (standsOnlyWhere(result.findings[i], known))
+            known.occurrences.clear();
+    }
+}
+
 void dropUnseen(ScanResult& result)
 {
     std::vector<Finding> findings;
@@ -241,6 +276,7 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
     }
     if (control.cancelled())
         return cancelled();
+    leaveKnownTexts(result);
     dropUnseen(result);
     labelGenerators(source, dump.wordSize == 4 ? 4 : 8, rules, result.findings, result.values);
     numberFindings(result.findings, result.values);

@@ -102,6 +102,8 @@ private slots:
     void oneOfTwoEqualRulesStays();
     void findsWideTextRightBehindTextOfBytes();
     void looksNowhereElseForAKeyThatEverybodyHas();
+    void aTextThatARuleKnowsElsewhereIsToldOnce_data();
+    void aTextThatARuleKnowsElsewhereIsToldOnce();
     void findsATokenAcrossTheThreePartsOfAVectorRegister()
     {
         // A core's note: FXSAVE's registers from 32 on, AVX's and AVX-512's upper parts from 576.
@@ -397,6 +399,37 @@ void TestScan::looksNowhereElseForAKeyThatEverybodyHas()
         const auto number = static_cast<std::size_t>(found - result.findings.data());
         QCOMPARE(result.values.at(number).value.empty(), everybodyHasIt);
     }
+}
+
+void TestScan::aTextThatARuleKnowsElsewhereIsToldOnce_data()
+{
+    QTest::addColumn<bool>("isKnown");
+    QTest::newRow("nothing says what it is") << false;
+    QTest::newRow("a token is made of it") << true;
+}
+
+void TestScan::aTextThatARuleKnowsElsewhereIsToldOnce()
+{
+    QFETCH(const bool, isKnown);
+    const std::string made = token(61);
+    const std::string text = made.substr(4);
+    std::string bytes(20'000, '\x93');
+    // A block of the heap: its size, what it holds, and the next one's size.
+    const std::string size {'\x31', 0, 0, 0, 0, 0, 0, 0};
+    bytes.replace(4096 - 8, 8, size);
+    bytes.replace(4096, text.size(), text);
+    bytes[4096 + text.size()] = '\0';
+    bytes.replace(4096 + 0x30 - 8, 8, size);
+    if (isKnown)
+        put(bytes, 12'000, made);
+    Dump dump = rawDump(bytes.size());
+    dump.segments = {segment(0x555555550000, 0, bytes.size())};
+    const ScanResult result = scanned(bytes, dump);
+    QCOMPARE(findingOf(result, "generated-text") != nullptr, !isKnown);
+    const Finding* found = findingOf(result, isKnown ? "github-token" : "generated-text");
+    QVERIFY(found);
+    QCOMPARE(found->occurrences.size(), std::size_t {isKnown ? 2U : 1U});
+    QCOMPARE(findingAt(result, 4096), found);
 }
 
 QTEST_APPLESS_MAIN(TestScan)
