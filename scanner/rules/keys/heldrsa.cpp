@@ -17,7 +17,7 @@ constexpr std::uint64_t mostTries = std::uint64_t {1} << 22;
 /// which no private exponent to a usual public one is held need any.
 constexpr std::uint64_t mostInversions = std::uint64_t {1} << 17;
 /// In the same parts, to the third power: 4096 numbers of 1024 bits.
-constexpr std::uint64_t mostTests = 64 * 4096;
+constexpr std::uint64_t mostTests = std::uint64_t {64} * 4096;
 constexpr unsigned smallestModulus = 512;
 constexpr std::array<std::uint64_t, 5> usualExponents {65537, 3, 17, 5, 257};
 
