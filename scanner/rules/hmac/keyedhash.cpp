@@ -106,11 +106,13 @@ KeyedHash::KeyedHash(HashKind kind, ByteView key)
 
 KeyedHash::~KeyedHash()
 {
-    std::visit(
-        [](auto& sides) {
-            wipe({reinterpret_cast<std::uint8_t*>(&sides), sizeof sides});
-        },
-        m_sides);
+    const auto wipeIfHeld = [](auto* sides) {
+        if (sides)
+            wipe({reinterpret_cast<std::uint8_t*>(sides), sizeof *sides});
+    };
+    wipeIfHeld(std::get_if<Sides<SHA_CTX>>(&m_sides));
+    wipeIfHeld(std::get_if<Sides<SHA256_CTX>>(&m_sides));
+    wipeIfHeld(std::get_if<Sides<SHA512_CTX>>(&m_sides));
 }
 
 std::size_t KeyedHash::size() const { return formOf(m_kind).digest; }
