@@ -107,6 +107,25 @@ private slots:
         QCOMPARE(QByteArray(bytes, 4), QByteArray("data"));
     }
 
+    void fillsInHolesAtTheEdgesOfBlocks()
+    {
+        Descriptor sparse = emptyFile();
+        QCOMPARE(ftruncate(sparse.number(), 8 << 20), 0);
+        const auto source = Source::fromDescriptor(std::move(sparse));
+        const std::vector ranges {range((1 << 20) - 1, 1), range((2 << 20) - 1, 2),
+                                  range(3 << 20, 1)};
+        QByteArray expected(8 << 20, '\0');
+        const QByteArray original = expected;
+        for (const FileRange& one : ranges)
+            expected.replace(qsizetype(one.first()), qsizetype(one.size()),
+                             QByteArray(qsizetype(one.size()), 'X'));
+        const Descriptor target = emptyFile();
+        const auto report
+            = exported(*source, planFor(source->size(), ranges), target.number(), JobControl());
+        QVERIFY(report && contentsOf(target) == expected);
+        QCOMPARE(QByteArray::fromStdString(report->sourceSha256), sha256Of(original));
+    }
+
     /// F1: nothing but a new and empty file is ever written.
     void refusesATargetThatIsNotEmptyOrIsTheOriginal()
     {
@@ -200,7 +219,7 @@ private slots:
         const auto again
             = [&] { return *Source::fromDescriptor(Descriptor(open(path.constData(), O_RDONLY))); };
         const RangeSums scanned = sumsOf(again());
-        const auto plan = planFor(8 << 20, {range(7 << 20, 10)});
+        auto plan = planFor(8 << 20, {range(7 << 20, 10)});
         const auto isCopied = [&] {
             const Descriptor target = emptyFile();
             const auto copy = exportCopy(again(), scanned, plan, target.number(), JobControl());
@@ -218,6 +237,9 @@ private slots:
         QVERIFY(isCopied());
         QCOMPARE(
             fallocate(file.number(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 5 << 20, 4096), 0);
+        QVERIFY(!isCopied());
+        // Also where nothing is written behind it.
+        plan = planFor(8 << 20, {range(2 << 20, 10)});
         QVERIFY(!isCopied());
     }
 
@@ -264,6 +286,7 @@ private slots:
             !exported(source, planFor(source.size(), {range(0, 10)}), target.number(), control));
     }
 
+    /// The second write ends early, and what follows fails.
     void tellsWhereWritingFailed()
     {
         const PlantedFile file(randomKey(4, 4 << 20));
@@ -271,10 +294,11 @@ private slots:
         QTemporaryDir folder;
         const Descriptor target(open(folder.filePath("copy").toLocal8Bit().constData(),
                                      O_RDWR | O_CREAT | O_EXCL, 0600));
+        constexpr std::uint64_t most = (1 << 20) + 100;
         struct rlimit before = {};
         QCOMPARE(getrlimit(RLIMIT_FSIZE, &before), 0);
         const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-        const struct rlimit small = {2 << 20, before.rlim_max};
+        const struct rlimit small = {most, before.rlim_max};
         QCOMPARE(setrlimit(RLIMIT_FSIZE, &small), 0);
         const auto copy = exported(source, planFor(source.size(), {range(0, 10)}), target.number(),
                                    JobControl());
@@ -282,7 +306,7 @@ private slots:
         std::signal(SIGXFSZ, handler);
         QVERIFY(!copy);
         QCOMPARE(copy.error().code, ErrorCode::System);
-        QCOMPARE(*copy.error().offset, std::uint64_t(2 << 20));
+        QCOMPARE(*copy.error().offset, most);
     }
 
     void neverTouchesTheOriginal()
