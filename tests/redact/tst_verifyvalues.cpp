@@ -241,6 +241,7 @@ private slots:
             QVERIFY(told({range(999, size)}) == Offsets {1000 + size - 1});
             QVERIFY(told({range(1000, 3), range(1004, size - 4)}) == (Offsets {1003, 1003}));
             QVERIFY(told({range(1001, size)}, {{}, {}, {}, {range(1000, 1)}}).empty());
+            QVERIFY(told({range(1001, size - 1)}, {{}, {}, {}, {range(1000, 1)}}).empty());
             QVERIFY(told({range(1001, size)}, {}, {range(0, 1001)}).empty());
         }
     }
