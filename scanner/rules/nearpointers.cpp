@@ -16,6 +16,7 @@
 #include "scanner/rules/noise.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <map>
 #include <optional>
@@ -216,6 +217,17 @@ private:
         return saved.ok() && *saved > 0 ? std::optional<ByteView>(m_object) : std::nullopt;
     }
 
+    /// Whether a text that is pointed at begins there and does not go on from what is before it.
+    bool beginsAt(std::uint64_t address) const
+    {
+        std::array<std::uint8_t, 1> before {};
+        if (!m_memory.read(address - 1, before))
+            return true;
+        constexpr std::string_view separators = "=:\"',";
+        return before[0] <= 0x20 || before[0] >= 0x7f
+            || separators.find(static_cast<char>(before[0])) != separators.npos;
+    }
+
     bool take(std::uint64_t pointer, ByteView object, std::vector<TextPlace>& found) const
     {
         const std::uint64_t begin = m_machine.beginOf(pointer);
@@ -227,6 +239,8 @@ private:
         if (!isLikeNoOther(asText(tableValueOf({units.begin(), units.end()}, place->width, false))))
             return false;
         place->address += begin;
+        if (place->address == pointer && !beginsAt(pointer))
+            return false;
         found.push_back(*place);
         return true;
     }

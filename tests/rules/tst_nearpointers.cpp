@@ -44,14 +44,23 @@ Bytes stringOf(const std::string& text, Bytes header = {}, unsigned width = 1)
     return header;
 }
 
+/// Puts what begins behind a NUL; its address.
+std::uint64_t putBehindNul(MemoryImage& image, const Bytes& bytes)
+{
+    const std::uint64_t address = image.put(bytes);
+    image.bytes()[image.size() - bytes.size() - 1] = 0;
+    return address;
+}
+
 /// A memory that holds the strings given, and an entry that `layout` makes of their addresses.
 template <typename Layout>
-MemoryImage imageOf(const Bytes& name, const Bytes& value, Layout layout, MemoryImage image = MemoryImage())
+MemoryImage imageOf(const Bytes& name, const Bytes& value, Layout layout,
+                    MemoryImage image = MemoryImage())
 {
     image.pad(5000);
-    const auto nameAt = image.put(name);
+    const auto nameAt = putBehindNul(image, name);
     image.pad(3000);
-    const auto valueAt = image.put(value);
+    const auto valueAt = putBehindNul(image, value);
     image.put(layout(nameAt, valueAt));
     image.pad(5000);
     return image;
@@ -88,6 +97,7 @@ private slots:
     void objectsStandBetween();
     void valueMustBeLikeNoOther_data();
     void valueMustBeLikeNoOther();
+    void valueMustBeginWhereItIsPointedAt();
     void otherNamesTellNothing_data();
     void otherNamesTellNothing();
     void constantsAreNoSecrets();
@@ -219,8 +229,8 @@ void NearPointersTest::objectsStandBetween()
 {
     MemoryImage image;
     image.pad(5000);
-    const auto name = image.put(stringOf(tokenName));
-    const auto value = image.put(stringOf(secret));
+    const auto name = putBehindNul(image, stringOf(tokenName));
+    const auto value = putBehindNul(image, stringOf(secret));
     const auto symbol = image.put(wordsOf({0x51, 0, name, 0x52}));
     const auto object = image.put(wordsOf({2, 0, value, secret.size()}));
     image.put(wordsOf({symbol, object}));
@@ -248,12 +258,26 @@ void NearPointersTest::valueMustBeLikeNoOther()
     QVERIFY(told ? isToldBy(image, text) : tellsNothing(image));
 }
 
+/// Symbols share the ends of their names.
+void NearPointersTest::valueMustBeginWhereItIsPointedAt()
+{
+    const auto behind = [](const std::string& before) {
+        const auto entry = [&](std::uint64_t name, std::uint64_t value) {
+            return sideBySide(name, value + before.size());
+        };
+        return imageOf(stringOf(tokenName), stringOf(before + secret), entry);
+    };
+    QVERIFY(isToldBy(behind("token=")));
+    QVERIFY(tellsNothing(behind("_ZN4main")));
+}
+
 void NearPointersTest::otherNamesTellNothing_data()
 {
     QTest::addColumn<QString>("name");
     QTest::newRow("another name") << "api_address";
     QTest::newRow("a longer name") << "api_tokens";
     QTest::newRow("what does something") << "get_api_token";
+    QTest::newRow("what a compiler makes of a name") << "_ZTI9api_token";
 }
 
 void NearPointersTest::otherNamesTellNothing()
@@ -275,8 +299,8 @@ void NearPointersTest::entryMayEndTheMemory()
     MemoryImage image;
     image.begin(MemoryImage::base, "/usr/bin/app");
     image.pad(5000);
-    const auto name = image.put(stringOf(tokenName));
-    const auto value = image.put(stringOf(secret));
+    const auto name = putBehindNul(image, stringOf(tokenName));
+    const auto value = putBehindNul(image, stringOf(secret));
     image.put(wordsOf({value, name}));
     QVERIFY(isToldBy(image));
 }

@@ -167,6 +167,8 @@ const RuleInfo* tableRuleFor(std::string_view name)
     constexpr std::array holders {"remote"sv, "user"sv, "db"sv,    "database"sv, "smtp"sv,
                                   "imap"sv,   "ldap"sv, "bind"sv,  "root"sv,     "admin"sv,
                                   "mysql"sv,  "mail"sv, "proxy"sv, "ftp"sv,      "redis"sv};
+    if (name.starts_with("_Z"))
+        return nullptr; // what compilers make of a name
     std::string text = lowerCase(name);
     // What is called after what it does is a function.
     std::string_view words = text;
