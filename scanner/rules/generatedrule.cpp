@@ -14,6 +14,8 @@ bool isLikeNoOther(std::string_view text)
     const auto isHexDigit = [](char c) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
     };
+    if (text.starts_with("_Z"))
+        return false; // what compilers make of a name
     if (text.size() >= shortestHex && std::all_of(text.begin(), text.end(), isHexDigit))
         return true;
     return chosenText(text) == ChosenText::Likely

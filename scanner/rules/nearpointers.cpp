@@ -423,10 +423,24 @@ private:
         for (const auto& [pointer, name] : entries) {
             if (context.control.cancelled())
                 break;
-            const NameTextRound::Name& called = m_names.at(name);
             for (const TextPlace& place : texts.at(pointer))
-                tellTableValue(context, place, *called.rule, called.text, "beside its name", sink);
+                tell(place, m_names.at(name), context, sink);
         }
+    }
+
+    static void tell(const TextPlace& place, const NameTextRound::Name& name,
+                     const WalkContext& context, MatchSink& sink)
+    {
+        SecretBytes units(static_cast<std::size_t>(place.size));
+        if (!MemoryReader(context.source, context.memory).read(place.address, units))
+            return;
+        auto match = tableMatch(tableValueOf(std::move(units), place.width, false), *name.rule,
+                                name.text, "beside its name");
+        if (!match)
+            return;
+        match->confidence = Confidence::Possible;
+        match->places = context.memory.fileRanges(place.address, place.size);
+        sink.add(std::move(*match));
     }
 
     const Machine& m_machine;

@@ -126,6 +126,7 @@ void NearPointersTest::placesAreThoseOfTheText()
     QCOMPARE(matches.front().places.front().first(), image.fileOffsetOf(valueAt + header.size()));
     QCOMPARE(matches.front().places.front().size(), std::uint64_t {secret.size()});
     QCOMPARE(matches.front().identity->value, tokenName);
+    QVERIFY(matches.front().confidence == Confidence::Possible);
 }
 
 void NearPointersTest::entryIsAFewWordsWide_data()
@@ -246,6 +247,7 @@ void NearPointersTest::valueMustBeLikeNoOther_data()
     QTest::newRow("short digits") << QString("4fefc7") + "b9d729b" << false;
     QTest::newRow("a name") << "utf8_decode_table_2" << false;
     QTest::newRow("a word") << "Wachtmeister" << false;
+    QTest::newRow("a symbol") << "_ZN7VersionC2EPKcPS1_" << false;
     QTest::newRow("a path") << "/usr/lib/python3.11/secrets.py" << false;
 }
 
