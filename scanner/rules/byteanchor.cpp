@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/byteanchor.h"
 
+#include <string>
+
 namespace coredact {
 
 ByteAnchor anchorOf(std::string_view fourBytes, std::size_t reach, decltype(ByteAnchor::look) look)
@@ -19,6 +21,24 @@ ByteAnchor anchorOf(std::string_view fourBytes, std::string_view mask, std::size
     anchor.reach = reach;
     anchor.look = look;
     return anchor;
+}
+
+std::vector<ByteAnchor> anchorsOfLetters(std::span<const std::string_view> texts, std::size_t reach,
+                                         decltype(ByteAnchor::look) look)
+{
+    std::vector<ByteAnchor> anchors;
+    for (const std::string_view text : texts) {
+        std::string value;
+        std::string mask;
+        for (const char c : text) {
+            const bool isLetter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            const char bits = isLetter ? '\xdf' : '\xff';
+            value += static_cast<char>(c & bits);
+            mask += bits;
+        }
+        anchors.push_back(anchorOf(value, mask, reach, look));
+    }
+    return anchors;
 }
 
 } // namespace coredact

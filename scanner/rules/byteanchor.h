@@ -4,6 +4,8 @@
 #include "scanner/rules/detector.h"
 
 #include <array>
+#include <string_view>
+#include <vector>
 
 namespace coredact {
 
@@ -24,5 +26,8 @@ ByteAnchor anchorOf(std::string_view fourBytes, std::size_t reach, decltype(Byte
 /// The same where only the bits of `mask` count.
 ByteAnchor anchorOf(std::string_view fourBytes, std::string_view mask, std::size_t reach,
                     decltype(ByteAnchor::look) look);
+/// Of texts of four letters each, in either case.
+std::vector<ByteAnchor> anchorsOfLetters(std::span<const std::string_view> texts, std::size_t reach,
+                                         decltype(ByteAnchor::look) look);
 
 } // namespace coredact

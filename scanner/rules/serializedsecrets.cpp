@@ -265,20 +265,8 @@ void lookAtName(const Window& window, std::size_t position, MatchSink& sink)
 
 std::span<const ByteAnchor> serializedsecretsAnchors()
 {
-    static const auto anchors = [] {
-        std::vector<ByteAnchor> list;
-        for (const std::string_view ending : endings) {
-            std::string value;
-            std::string mask;
-            for (const char c : ending) {
-                const char bits = c == '_' ? '\xff' : '\xdf';
-                value += static_cast<char>(c & bits);
-                mask += bits;
-            }
-            list.push_back(anchorOf(value, mask, longestTableName + longestPrefix, lookAtName));
-        }
-        return list;
-    }();
+    static const auto anchors
+        = anchorsOfLetters(endings, longestTableName + longestPrefix, lookAtName);
     return anchors;
 }
 
