@@ -100,8 +100,9 @@ void addForms(PrivateKey& key, const RsaNumbers& numbers,
 {
     for (const auto& [prime, other] :
          {std::pair {&numbers.q, &numbers.p}, std::pair {&numbers.p, &numbers.q}}) {
+        const BigNumber& value = *prime; // clang 14 takes no binding into a closure
         const auto modulus = std::find_if(moduli.begin(), moduli.end(), [&](const auto& one) {
-            return one.number.value == *prime;
+            return one.number.value == value;
         });
         if (modulus != moduli.end())
             addForms(key, *modulus, *other);
