@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/generatedrule.h"
 
+#include "scanner/base/ascii.h"
 #include "scanner/rules/chosentext.h"
 #include "scanner/rules/generatedtext.h"
 
@@ -11,9 +12,8 @@ namespace coredact {
 bool isLikeNoOther(std::string_view text)
 {
     constexpr std::size_t shortestHex = 16;
-    const auto isHexDigit = [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    };
+    const auto isHexDigit
+        = [](char c) { return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); };
     if (text.starts_with("_Z"))
         return false; // what compilers make of a name
     if (text.size() >= shortestHex && std::all_of(text.begin(), text.end(), isHexDigit))

@@ -4,6 +4,7 @@
 // marshalled code of Python, serialized objects of PHP and Java, RESP of Redis, netstrings. Nothing
 // is read of a format as a whole: a name whose length stands before it, and behind it, after a few
 // bytes that say of which kind the value is, a length and a text of that length.
+#include "scanner/base/ascii.h"
 #include "scanner/base/characters.h"
 #include "scanner/base/memoryword.h"
 #include "scanner/rules/byteanchor.h"
@@ -24,10 +25,6 @@ using namespace std::string_view_literals;
 constexpr std::size_t shortestName = 5; // "token"
 constexpr std::size_t mostBetween = 14; ///< bytes from a name to its value: D-Bus
 constexpr std::size_t longestPrefix = 8; ///< what gives a length and what is looked at of it
-
-/// The last letters of names (`tableRuleFor`), in either case.
-constexpr std::array endings {"word"sv, "sswd"sv, "rase"sv, "_pwd"sv, "cret"sv, "oken"sv,
-                              "_key"sv, "ikey"sv, "skey"sv, "tkey"sv, "tial"sv, "ials"sv};
 
 /// Whether decimal digits that end at `end` are the number.
 bool isDecimalBefore(ByteView bytes, std::size_t end, std::size_t number)
@@ -116,11 +113,11 @@ std::optional<Name> nameBefore(ByteView bytes, std::size_t end, CountingOf count
 bool mayStandBetween(ByteView bytes)
 {
     constexpr std::size_t mostLetters = 4;
-    const auto isLetter = [](std::uint8_t byte) {
-        return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z')
-            || (byte >= 'A' && byte <= 'Z');
+    const auto isName = [](std::uint8_t byte) {
+        const auto c = static_cast<char>(byte);
+        return isLetter(c) || isDigit(c);
     };
-    return static_cast<std::size_t>(std::count_if(bytes.begin(), bytes.end(), isLetter))
+    return static_cast<std::size_t>(std::count_if(bytes.begin(), bytes.end(), isName))
         <= mostLetters;
 }
 
@@ -266,7 +263,7 @@ void lookAtName(const Window& window, std::size_t position, MatchSink& sink)
 std::span<const ByteAnchor> serializedsecretsAnchors()
 {
     static const auto anchors
-        = anchorsOfLetters(endings, longestTableName + longestPrefix, lookAtName);
+        = anchorsOfLetters(tableNameEndings, longestTableName + longestPrefix, lookAtName);
     return anchors;
 }
 

@@ -2,6 +2,7 @@
 // Secrets in statements of SQL that insert rows: names of columns in one list, values in others, so
 // that a secret stands far from its name and is told by its place alone.
 //   INSERT INTO accounts (name, api_token) VALUES ('jane', '4f...'), ('joe', '81...')
+#include "scanner/base/ascii.h"
 #include "scanner/rules/byteanchor.h"
 #include "scanner/rules/keys/tablerules.h"
 
@@ -21,7 +22,7 @@ constexpr std::size_t mostColumns = 128;
 
 bool isBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
-char small(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+char small(char c) { return isCapital(c) ? static_cast<char>(c | 0x20) : c; }
 
 bool isKeywordAt(std::string_view text, std::size_t at)
 {

@@ -3,6 +3,7 @@
 // and what the clients of PostgreSQL and MySQL print.
 //   name,email,password          | id | api_token |
 //   jane,j@example.org,...       +----+-----------+
+#include "scanner/base/ascii.h"
 #include "scanner/rules/byteanchor.h"
 #include "scanner/rules/generatedrule.h"
 #include "scanner/rules/keys/tablerules.h"
@@ -20,9 +21,6 @@ using namespace std::string_view_literals;
 constexpr std::size_t longestLine = 1024;
 constexpr std::size_t longestRows = 8192;
 constexpr std::string_view separators = ",;\t|";
-
-/// The last letters of names (`tableRuleFor`), in either case.
-constexpr std::array endings {"word"sv, "sswd"sv, "cret"sv, "oken"sv, "_key"sv, "ikey"sv};
 
 bool isText(char c) { return (c >= 0x20 && c != 0x7f) || c == '\t' || c < 0; }
 
@@ -86,7 +84,7 @@ bool areNames(std::string_view line, const std::vector<Span>& fields)
             return false;
         if (name.empty())
             continue;
-        if (name[0] >= '0' && name[0] <= '9')
+        if (isDigit(name[0]))
             return false; // a row
         names.push_back(name);
     }
@@ -179,7 +177,7 @@ void lookAtName(const Window& window, std::size_t position, MatchSink& sink)
 
 std::span<const ByteAnchor> textcolumnsAnchors()
 {
-    static const auto anchors = anchorsOfLetters(endings, 0, lookAtName);
+    static const auto anchors = anchorsOfLetters(tableNameEndings, 0, lookAtName);
     return anchors;
 }
 

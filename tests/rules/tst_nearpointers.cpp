@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "littlewords.h"
 #include "memoryimage.h"
 
 #include "scanner/dump/dump.h"
@@ -20,20 +21,6 @@ using Bytes = std::vector<std::uint8_t>;
 // Of hexadecimal digits: no other detector takes such a text for a secret.
 const std::string secret = std::string("4fefc7b9d729bfc5") + "22b5a33a66e4016e";
 const std::string tokenName = "api_token";
-
-void add(Bytes& bytes, std::initializer_list<std::uint64_t> words, unsigned size = 8)
-{
-    for (const std::uint64_t word : words)
-        for (unsigned i = 0; i < size; ++i)
-            bytes.push_back(static_cast<std::uint8_t>(word >> (8 * i)));
-}
-
-Bytes wordsOf(std::initializer_list<std::uint64_t> words)
-{
-    Bytes bytes;
-    add(bytes, words);
-    return bytes;
-}
 
 /// A text behind a header, and a NUL behind it.
 Bytes stringOf(const std::string& text, Bytes header = {}, unsigned width = 1)
@@ -66,7 +53,10 @@ MemoryImage imageOf(const Bytes& name, const Bytes& value, Layout layout,
     return image;
 }
 
-Bytes sideBySide(std::uint64_t name, std::uint64_t value) { return wordsOf({0, name, value, 0}); }
+Bytes sideBySide(std::uint64_t name, std::uint64_t value)
+{
+    return littleWords({0, name, value, 0});
+}
 
 bool isToldBy(const MemoryImage& image, const std::string& value = secret)
 {
@@ -102,6 +92,7 @@ private slots:
     void otherNamesTellNothing();
     void constantsAreNoSecrets();
     void entryMayEndTheMemory();
+    void textMayNotEndWithTheMemory();
     void programsOf32Bits();
     void otherByteOrderHasNoWalk();
 };
@@ -114,7 +105,7 @@ void NearPointersTest::entryOfTwoTexts()
 void NearPointersTest::placesAreThoseOfTheText()
 {
     std::uint64_t valueAt = 0;
-    const Bytes header = wordsOf({1, secret.size()});
+    const Bytes header = littleWords({1, secret.size()});
     const MemoryImage image
         = imageOf(stringOf(tokenName), stringOf(secret, header), [&](auto name, auto value) {
               valueAt = value;
@@ -169,15 +160,15 @@ void NearPointersTest::stringsHaveHeaders_data()
                             << width << told;
     };
     row("none", {}, 1, true);
-    row("a capacity", wordsOf({40}), 1, true);
+    row("a capacity", littleWords({40}), 1, true);
     Bytes halves;
-    add(halves, {1, 45, 32}, 4);
+    addWords(halves, {1, 45, 32}, 4);
     row("three half words", halves, 1, true);
-    row("six words", wordsOf({9, 0, 0, 0, secret.size(), 0}), 1, true);
-    Bytes managed = wordsOf({MemoryImage::base});
-    add(managed, {secret.size()}, 4);
+    row("six words", littleWords({9, 0, 0, 0, secret.size(), 0}), 1, true);
+    Bytes managed = littleWords({MemoryImage::base});
+    addWords(managed, {secret.size()}, 4);
     row("UTF-16 behind a half word", managed, 2, true);
-    row("nothing that is its length", wordsOf({7, 5}), 1, false);
+    row("nothing that is its length", littleWords({7, 5}), 1, false);
 }
 
 void NearPointersTest::stringsHaveHeaders()
@@ -195,7 +186,7 @@ void NearPointersTest::stringsHaveHeaders()
 void NearPointersTest::stringWithoutNulHasItsLength()
 {
     const auto value = [](std::uint64_t length) {
-        Bytes bytes = stringOf(secret, wordsOf({length}));
+        Bytes bytes = stringOf(secret, littleWords({length}));
         bytes.back() = 0x18; // the next string's length
         bytes.resize(bytes.size() + 7, 0);
         return bytes;
@@ -217,7 +208,7 @@ void NearPointersTest::pointersHaveTags()
 {
     QFETCH(const quint64, tag);
     QFETCH(const bool, told);
-    const Bytes header = wordsOf({1, secret.size()});
+    const Bytes header = littleWords({1, secret.size()});
     const auto entry = [&](std::uint64_t name, std::uint64_t value) {
         return sideBySide(name | tag, value | tag);
     };
@@ -232,9 +223,9 @@ void NearPointersTest::objectsStandBetween()
     image.pad(5000);
     const auto name = putBehindNul(image, stringOf(tokenName));
     const auto value = putBehindNul(image, stringOf(secret));
-    const auto symbol = image.put(wordsOf({0x51, 0, name, 0x52}));
-    const auto object = image.put(wordsOf({2, 0, value, secret.size()}));
-    image.put(wordsOf({symbol, object}));
+    const auto symbol = image.put(littleWords({0x51, 0, name, 0x52}));
+    const auto object = image.put(littleWords({2, 0, value, secret.size()}));
+    image.put(littleWords({symbol, object}));
     image.pad(5000);
     QVERIFY(isToldBy(image));
 }
@@ -303,19 +294,38 @@ void NearPointersTest::entryMayEndTheMemory()
     image.pad(5000);
     const auto name = putBehindNul(image, stringOf(tokenName));
     const auto value = putBehindNul(image, stringOf(secret));
-    image.put(wordsOf({value, name}));
+    image.put(littleWords({value, name}));
     QVERIFY(isToldBy(image));
+}
+
+/// What is not saved is no NUL: the text may go on there.
+void NearPointersTest::textMayNotEndWithTheMemory()
+{
+    const auto image = [](const std::string& behind) {
+        MemoryImage made;
+        made.pad(5000);
+        const auto name = putBehindNul(made, stringOf(tokenName));
+        const auto entry = made.put(Bytes(24, 0));
+        const std::string text = secret + behind;
+        const auto value = putBehindNul(made, Bytes(text.begin(), text.end()));
+        const Bytes words = littleWords({name, value});
+        std::copy(words.begin(), words.end(),
+                  made.bytes().begin() + static_cast<std::ptrdiff_t>(entry - MemoryImage::base));
+        return made;
+    };
+    QVERIFY(isToldBy(image(std::string(1, '\0'))));
+    QVERIFY(tellsNothing(image("")));
 }
 
 void NearPointersTest::programsOf32Bits()
 {
     const auto entry = [](std::uint64_t name, std::uint64_t value) {
         Bytes bytes;
-        add(bytes, {0, name, value, 0}, 4);
+        addWords(bytes, {0, name, value, 0}, 4);
         return bytes;
     };
     Bytes header;
-    add(header, {1, secret.size()}, 4);
+    addWords(header, {1, secret.size()}, 4);
     QVERIFY(isToldBy(
         imageOf(stringOf(tokenName, header), stringOf(secret, header), entry, MemoryImage(4))));
 }

@@ -80,6 +80,7 @@ void TextColumnsTest::leavesOtherTexts_data()
     QTest::newRow("one column") << QByteArray("api_token\n#\n");
     QTest::newRow("a name twice") << QByteArray("api_token,api_token\njane,#\n");
     QTest::newRow("no next line") << QByteArray("name,api_token jane,#");
+    QTest::newRow("a row for a head") << QByteArray("secret,jane,1\n#,x,2\n");
     QTest::newRow("names of programs")
         << QByteArray("user,password\nuser_name,password_of_user2\n");
 }

@@ -4,6 +4,7 @@
 #include "scanner/rules/keys/tablestrings.h"
 #include "scanner/rules/walk.h"
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -34,6 +35,11 @@ inline bool mayEndTableName(std::uint8_t byte)
     constexpr std::string_view ends = "adelnostwy";
     return byte >= 0x80 || ends.find(static_cast<char>(byte | 0x20)) != std::string_view::npos;
 }
+
+/// The last four letters of most names that call for a rule, in small letters: what may be searched
+/// for.
+inline constexpr std::array<std::string_view, 12> tableNameEndings {
+    "word", "sswd", "rase", "_pwd", "cret", "oken", "_key", "ikey", "skey", "tkey", "tial", "ials"};
 
 /// The rule that a name calls for, by its last word; null where it tells nothing.
 const RuleInfo* tableRuleFor(std::string_view name);
