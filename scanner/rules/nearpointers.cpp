@@ -80,9 +80,10 @@ public:
         , m_filter(std::bit_ceil(bitsEach * m_targets.size()))
     {
         for (const auto& [address, name] : m_targets)
-            for (std::uint64_t at = address - std::min(address, reach()); at <= address;
-                 at += m_machine.word)
-                m_filter[filterPlace(at)] = true;
+            // By the distance: the addresses behind the last one begin anew.
+            for (std::uint64_t before = 0; before <= std::min(address, reach());
+                 before += m_machine.word)
+                m_filter[filterPlace(address - before)] = true;
     }
 
     /// What words are that may point so, where none has a kind.

@@ -170,7 +170,7 @@ bool isPrinted(std::uint8_t byte) { return byte >= 0x20 && byte < 0x7f; }
 /// The value behind a name.
 std::optional<Span> valueBehind(ByteView bytes, const Name& name)
 {
-    const std::size_t last = std::min(name.end + mostBetween, bytes.size());
+    const std::size_t last = std::min(name.end + mostBetween, bytes.size() - 1);
     for (std::size_t begin = name.end + 1; begin <= last; ++begin) {
         if (!mayStandBetween(bytes.subspan(name.end, begin - 1 - name.end)))
             return std::nullopt;

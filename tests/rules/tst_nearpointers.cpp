@@ -93,6 +93,7 @@ private slots:
     void constantsAreNoSecrets();
     void entryMayEndTheMemory();
     void textMayNotEndWithTheMemory();
+    void namesMayEndTheAddresses();
     void programsOf32Bits();
     void otherByteOrderHasNoWalk();
 };
@@ -315,6 +316,19 @@ void NearPointersTest::textMayNotEndWithTheMemory()
     };
     QVERIFY(isToldBy(image(std::string(1, '\0'))));
     QVERIFY(tellsNothing(image("")));
+}
+
+/// No address is higher than the last byte's: counting on from there begins at zero.
+void NearPointersTest::namesMayEndTheAddresses()
+{
+    constexpr std::size_t size = 8192;
+    MemoryImage image;
+    image.begin(std::uint64_t {0} - size, "/usr/bin/app");
+    const Bytes name = stringOf("token");
+    image.pad(size - name.size());
+    image.bytes().back() = 0;
+    image.bytes().insert(image.bytes().end(), name.begin(), name.end());
+    QVERIFY(tellsNothing(image));
 }
 
 void NearPointersTest::programsOf32Bits()

@@ -142,6 +142,7 @@ private slots:
     void lengthsMustAgree();
     void textsBehindNulMustBeLikeNoOther();
     void namesMustBeWhole();
+    void bytesMayEndBehindALength();
     void textIsNoMessage_data();
     void textIsNoMessage();
 };
@@ -190,6 +191,15 @@ void SerializedSecretsTest::namesMustBeWhole()
     QVERIFY(isTold(pair("api_token"), token));
     QVERIFY(toldIn(pair("api_tokens")).empty());
     QVERIFY(toldIn(pair("get_token")).empty());
+}
+
+/// The place where the value would begin is none; the sanitizer sees who looks there.
+void SerializedSecretsTest::bytesMayEndBehindALength()
+{
+    const QByteArray bytes = "9:api_token,,,,,,,:";
+    QVERIFY(
+        matchesIn(serializedsecretsDetector, std::vector<std::uint8_t>(bytes.begin(), bytes.end()))
+            .empty());
 }
 
 void SerializedSecretsTest::textIsNoMessage_data()
