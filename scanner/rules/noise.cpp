@@ -147,7 +147,7 @@ bool isIdentifier(std::string_view text)
     for (const char c : text) {
         if (!isNameByte(c) && c != '.' && c != '-' && c != '/' && c != ':' && c != ' ')
             return false;
-        const char kind = isDigit(c) ? '0' : !isLetter(c) ? 0 : c >= 'a' ? 'a' : 'A';
+        const char kind = isDigit(c) ? '0' : !isLetter(c) ? '\0' : c >= 'a' ? 'a' : 'A';
         digits += kind == '0' ? 1 : 0;
         numbers += kind == '0' && last != '0' ? 1 : 0;
         hasLower = hasLower || kind == 'a';

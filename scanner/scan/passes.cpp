@@ -93,9 +93,9 @@ public:
         m_result.failures = m_walks.failures();
         m_result.full = m_walks.full();
         if (m_tokensLeftOut)
-            m_result.full.push_back("signedtokens");
+            m_result.full.emplace_back("signedtokens");
         if (m_secretsLeftOut)
-            m_result.full.push_back("tokensecret");
+            m_result.full.emplace_back("tokensecret");
         return std::move(m_result);
     }
 
