@@ -69,7 +69,8 @@ std::size_t memcachedSize(ByteView bytes, std::size_t mechanismAt)
 Response responseAt(ByteView bytes, std::size_t at)
 {
     const auto counted = [&](std::size_t head, std::size_t size) {
-        return Response {at + head, std::min(bytes.size(), at + head + size), true};
+        const std::size_t begin = std::min(bytes.size(), at + head);
+        return Response {begin, std::min(bytes.size(), begin + size), true};
     };
     const auto byte = [&](std::size_t i) { return at + i < bytes.size() ? bytes[at + i] : 0; };
     constexpr int octetString = 0x04; // LDAP's, in BER

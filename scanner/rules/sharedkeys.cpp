@@ -241,7 +241,7 @@ Result<bool> isOfWpa(const WalkContext& context, const Structure& found)
 /// a chunk: a name of 16 bytes and 32 or 64 of keys, in 80 bytes each.
 std::optional<Structure> haproxyStructure(ByteView bytes, std::uint64_t /*address*/)
 {
-    constexpr std::uint64_t allKeys = 3 * 80;
+    constexpr std::uint64_t allKeys = std::uint64_t {3} * 80;
     const std::uint64_t inUse = wordAt(bytes, 5 * word) & 0xffff'ffff;
     const std::uint64_t bits = wordAt(bytes, 5 * word) >> 32;
     if (!mayBePointer(wordAt(bytes, 0)) || !mayBePointer(wordAt(bytes, word))

@@ -115,11 +115,10 @@ private:
     {
         value.begin = ++m_at;
         for (; m_at < m_text.size() && m_text[m_at] != '\0'; ++m_at) {
-            if (m_text[m_at] == '\\')
+            const bool isQuote = m_text[m_at] == '\'';
+            if (m_text[m_at] == '\\' || (isQuote && m_text.substr(m_at + 1, 1) == "'")) {
                 ++m_at;
-            else if (m_text[m_at] == '\'' && m_text.substr(m_at + 1, 1) == "'")
-                ++m_at;
-            else if (m_text[m_at] == '\'') {
+            } else if (isQuote) {
                 value.end = m_at++;
                 return true;
             }

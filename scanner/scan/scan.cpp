@@ -248,7 +248,7 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
     malloc_trim(0);
     joinKeyPieces(result.findings, result.values);
     if (proveCast5Keys(result.findings, result.values, control))
-        passed.full.push_back("cipherkeys");
+        passed.full.emplace_back("cipherkeys");
     addOwners(result.findings, result.values, passed.certificates, passed.tokens);
     addTlsOwners(result.findings, result.values, passed.tls);
     addKeyOwners(result.findings, result.values, passed.owners);
