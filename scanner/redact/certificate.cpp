@@ -131,11 +131,12 @@ std::vector<std::string> limitsThatFollow(const CertificateInput& input)
     if (input.figures.withoutToken != 0)
         limits.push_back(tokenStatement(input.figures));
     if (input.mode == "minimise") {
-        limits.push_back("Where the end of a stack is not known, 64 KiB of it are kept.");
+        limits.emplace_back("Where the end of a stack is not known, 64 KiB of it are kept.");
         if (std::any_of(input.ranges.begin(), input.ranges.end(),
                         [](const KeptRange& kept) { return kept.what == "loader data"; }))
-            limits.push_back("Loader data is the writable data of the dynamic linker and of libc, "
-                             "and the list of what is loaded.");
+            limits.emplace_back(
+                "Loader data is the writable data of the dynamic linker and of libc, "
+                "and the list of what is loaded.");
     }
     for (const ClassShare& share : input.shares) {
         if (share.use == ClassUse::Fill && !costOfFilling(share.kind).empty())

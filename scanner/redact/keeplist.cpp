@@ -237,7 +237,9 @@ private:
             const auto shared = segment.memory.intersection(image);
             if (!shared || !segment.access.write)
                 continue;
-            const std::size_t count = static_cast<std::size_t>(shared->size()) / m_dump.wordSize;
+            // A file with holes may say that its loader has terabytes of data.
+            const std::uint64_t size = std::min(shared->size(), limits::MetadataBytes);
+            const std::size_t count = static_cast<std::size_t>(size) / m_dump.wordSize;
             const auto values = words(shared->first(), count);
             for (std::size_t i = 4; i < values.size(); ++i) {
                 const std::uint64_t version = values[i - 4] & 0xffffffffU;

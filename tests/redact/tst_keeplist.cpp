@@ -262,6 +262,18 @@ private slots:
         }
     }
 
+    /// A file with holes has as much in a few bytes.
+    void looksThroughNoMoreOfALoaderThanIsRead()
+    {
+        constexpr std::uint64_t huge = std::uint64_t {1} << 46;
+        World world;
+        world.bytes.resize(page, 'm');
+        world.dump.segments.push_back({*AddressRange::make(image, huge), range(0, huge),
+                                       {true, true, false}, RegionKind::Anonymous, ""});
+        world.module("ld-linux.so.2", huge);
+        QVERIFY(world.kept() == (Kept {{range(0, huge), "loader data"}}));
+    }
+
     void keepsTheirZeroDataWhereItFollows()
     {
         const auto keptBehind = [](std::uint64_t gap, RegionKind kind, std::uint64_t size) {

@@ -234,7 +234,7 @@ bool isPassphrase(std::string_view text)
     if (letters.size() == text.size() || saysWhatItIs(text))
         return false;
     const char joint = text[letters.size()];
-    const bool beginCapital = isCapital(letters.front());
+    const bool beginCapital = isCapital(text[0]); // before a joint there may be nothing
     std::vector<std::string> words;
     for (std::size_t at = 0; at <= text.size(); at += words.back().size() + 1) {
         const std::string_view word = text.substr(at, text.find(joint, at) - at);
