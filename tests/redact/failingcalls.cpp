@@ -34,12 +34,16 @@ using coredact::test::failsAs;
 
 extern "C" ssize_t pread(int file, void* bytes, size_t size, off_t offset)
 {
-    return failsAs(Failing::Reads, EIO) ? -1 : syscall(SYS_pread64, file, bytes, size, offset);
+    return failsAs(Failing::Reads, EIO) || failsAs(Failing::Interrupted, EINTR)
+        ? -1
+        : syscall(SYS_pread64, file, bytes, size, offset);
 }
 
 extern "C" ssize_t pwrite(int file, const void* bytes, size_t size, off_t offset)
 {
-    return failsAs(Failing::Writes, ENOSPC) ? -1 : syscall(SYS_pwrite64, file, bytes, size, offset);
+    return failsAs(Failing::Writes, ENOSPC) || failsAs(Failing::Interrupted, EINTR)
+        ? -1
+        : syscall(SYS_pwrite64, file, bytes, size, offset);
 }
 
 extern "C" off_t lseek(int file, off_t offset, int whence) noexcept

@@ -84,6 +84,24 @@ private slots:
         });
     }
 
+    void theExporterGoesOnAfterASignal()
+    {
+        const Scene scene;
+        const RangeSums sums = sumsOf(scene.source);
+        const Descriptor good = newFile();
+        QVERIFY(scene.exported(sums, good.number()).ok());
+        const Bytes expected = contentOf(good.number());
+        failing = Failing::Interrupted;
+        bool same = true;
+        untilItSucceeds(false, [&] {
+            const Descriptor file = newFile();
+            const auto report = scene.exported(sums, file.number());
+            same = same && report && contentOf(file.number()) == expected;
+            return report.ok();
+        });
+        QVERIFY(same);
+    }
+
     void theVerificationStops_data() { rows({Failing::Reads, Failing::Seeks}); }
     void theVerificationStops()
     {
