@@ -14,6 +14,7 @@ class TestManyValues : public QObject {
     Q_OBJECT
 
 private slots:
+    /// So that a word of the language costs no memory for each place; other values keep all.
     void keepsSomeThousandCopiesOfAWord()
     {
         PlantedFile file(1 << 20);
@@ -31,6 +32,8 @@ private slots:
         }
     }
 
+    /// A key stands in its DER and in a schedule too: what they have in common is looked for once,
+    /// and yet every fragment of each is found, also where one goes on after the other ends.
     void findsFragmentsOfWhatValuesHaveInCommon_data()
     {
         QTest::addColumn<Writing>("encode");

@@ -413,7 +413,6 @@ private slots:
         QVERIFY(!copiesIn(file, {secret(value), secret(value + "x")}).empty());
     }
 
-    /// So that a word of the language costs no memory for each place; other values keep all.
     void stopsWhenAsked()
     {
         const PlantedFile file(1 << 20);
@@ -425,8 +424,6 @@ private slots:
         QCOMPARE(copies.error().code, ErrorCode::Cancelled);
     }
 
-    /// A key stands in its DER and in a schedule too: what they have in common is looked for once,
-    /// and yet every fragment of each is found, also where one goes on after the other ends.
     void findsNothingInAFileWithoutTheValue()
     {
         const PlantedFile file(randomKey(24, 4 << 20));
