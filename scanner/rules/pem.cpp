@@ -168,23 +168,32 @@ bool beginsKey(ByteView characters)
             || (start[at + 3] == 0x30 && start[at + 5] == 0x06));
 }
 
-/// Base64 lines right behind a BEGIN line are its body, and told as such.
+/// Base64 lines right behind a BEGIN line are its body, and told as such. Of that line only the end
+/// may be left.
 bool followsLabel(ByteView bytes, std::size_t position)
 {
+    constexpr std::size_t widestLabel = 80;
     std::size_t at = position;
     while (at > 0 && position - at < 12 && bytes[at - 1] != '-')
         --at;
-    return at >= 5 && standsAt(bytes, at - 5, "-----");
+    if (at < 5 || !standsAt(bytes, at - 5, "-----"))
+        return false;
+    const ByteView before
+        = bytes.subspan(at - std::min(at, widestLabel), std::min(at, widestLabel));
+    return asText(before).find("-BEGIN ") != std::string_view::npos;
+}
+
+bool beginsWhole(ByteView bytes, std::size_t at)
+{
+    return standsAt(bytes, at, "b3BlbnNzaC1rZXktdjE")
+        || (bytes.size() - at >= 24 && beginsKey(bytes.subspan(at, 24)));
 }
 
 /// Without a label only what can be read as a key counts; the numbers must at least fit.
 void lookAtBody(const Window& window, MatchSink& sink, std::size_t at)
 {
     const ByteView bytes = window.bytes;
-    const bool ssh = standsAt(bytes, at, "b3BlbnNzaC1rZXktdjE");
-    if (!ssh && (bytes.size() - at < 24 || !beginsKey(bytes.subspan(at, 24))))
-        return;
-    if (followsLabel(bytes, at))
+    if (!beginsWhole(bytes, at) || followsLabel(bytes, at))
         return;
     const PemText text = readPemBody(bytes, at);
     Decoded decoded = decode(text);
@@ -226,32 +235,73 @@ bool endsLine(ByteView bytes, std::size_t at)
     return at == bytes.size() || !isBase64(bytes[at]);
 }
 
-/// A line whose head was written over: an allocator keeps two addresses in what was freed, which
-/// takes 16 of the 64 characters. `position` is that of the second character of the OCTET STRINGs,
-/// BCIEI and the secret; only this form speaks for it.
-void lookAtTail(const Window& window, std::size_t position, MatchSink& sink)
+/// What a line of a key of 32 bytes ends with: BCIEI, which are the OCTET STRINGs, and the secret.
+constexpr std::size_t secretAt = 5;
+constexpr std::size_t tailCharacters = secretAt + 43;
+
+/// The key of a line whose head was written over: an allocator keeps two addresses in what was
+/// freed, which takes 16 of the 64 characters. Only the form of what begins at `begin` speaks for
+/// it.
+std::optional<PrivateKey> tailKey(ByteView bytes, std::size_t begin)
 {
     constexpr std::size_t secretBytes = 32;
-    constexpr std::size_t secretAt = 5;
-    constexpr std::size_t characters = secretAt + 43;
-    const ByteView bytes = window.bytes;
-    const std::size_t begin = position - 1;
-    if (position == 0 || !window.fresh(begin) || bytes[begin] != 'B'
-        || bytes.size() - begin < characters || !endsLine(bytes, begin + characters))
-        return;
+    constexpr std::size_t characters = tailCharacters;
+    if (!standsAt(bytes, begin, "BCIEI") || bytes.size() - begin < characters
+        || !endsLine(bytes, begin + characters))
+        return std::nullopt;
     const std::size_t edwards = leftOf(edwardsHead, bytes, begin);
     const std::size_t montgomery = leftOf(montgomeryHead, bytes, begin);
     const SecretBytes decoded = decodeBase64(bytes.subspan(begin, characters));
     const bool isWhole = std::max(edwards, montgomery) == edwardsHead.size();
     if (isWhole || decoded.size() != characters / 4 * 3)
-        return;
+        return std::nullopt;
     static constexpr std::uint8_t x25519Oid[] = {0x2b, 0x65, 0x6e};
     PrivateKey key = okpPrivateKey(montgomery > edwards ? *okpKindByOid(x25519Oid) : ed25519,
                                    ByteView(decoded).last(secretBytes), {});
     if (key.confidence == Confidence::Possible)
+        return std::nullopt;
+    return key;
+}
+
+/// `position` is that of the second character of what tailKey reads.
+void lookAtTail(const Window& window, std::size_t position, MatchSink& sink)
+{
+    const std::size_t begin = position - 1;
+    if (position == 0 || !window.fresh(begin))
         return;
-    Match match = matchOf(pemRules()[1], std::move(key), "base64 lines");
-    match.spans = {{begin + secretAt, begin + characters}};
+    auto key = tailKey(window.bytes, begin);
+    if (!key)
+        return;
+    Match match = matchOf(pemRules()[1], std::move(*key), "base64 lines");
+    match.spans = {{begin + secretAt, begin + tailCharacters}};
+    sink.add(std::move(match));
+}
+
+/// Whether the lines before an END line are told without it.
+bool standsAlone(ByteView bytes, const PemText& text)
+{
+    const Span body = text.body;
+    return (beginsWhole(bytes, body.begin) && !followsLabel(bytes, body.begin) && decode(text).key)
+        || (body.end - body.begin >= tailCharacters
+            && tailKey(bytes, body.end - tailCharacters).has_value());
+}
+
+/// A key whose BEGIN line was written over: the addresses that an allocator keeps in what was
+/// freed, four of them in large pieces, take that line and the first characters of the next one.
+void lookAtEnd(const Window& window, std::size_t position, MatchSink& sink)
+{
+    // Fewer characters are no telling part of a key: twelve bytes.
+    constexpr std::size_t leastCharacters = 16;
+    if (position < 4 || !standsAt(window.bytes, position - 4, "-----END "))
+        return;
+    const auto text = readPemBefore(window.bytes, position - 4);
+    if (!text || !window.fresh(text->body.begin) || text->characters.size() < leastCharacters
+        || standsAlone(window.bytes, *text))
+        return;
+    Match match = matchFor(pemRules()[1], *text, decode(*text), "base64 lines");
+    // Examples in manuals repeat one character, or their alphabet.
+    if (match.confidence == Confidence::Possible && looksRandom(decodeBase64(text->characters)))
+        match.confidence = Confidence::Likely;
     sink.add(std::move(match));
 }
 
@@ -262,6 +312,7 @@ std::span<const ByteAnchor> pemAnchors()
     static const std::array anchors {
         anchorOf("-BEG", 4, lookAtBegin),
         anchorOf("SSH2", 11, lookAtSsh2),
+        anchorOf("-END", maximumPem, lookAtEnd),
         // How the version and what follows it look in base64 behind 30 82, 30 81 and 30; see
         // beginsVersion. The masks take A, D, Q, T; A, B; and A, E for the last character.
         anchorOf("IBA@", "\xff\xff\xff\xea", 6, lookBefore<6>),

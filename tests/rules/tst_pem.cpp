@@ -57,6 +57,12 @@ private slots:
     void findsALineWhoseHeadWasWrittenOver();
     void aLineThatIsNoKeysEndIsNothing_data();
     void aLineThatIsNoKeysEndIsNothing();
+    void findsWhatIsLeftBeforeAnEndLine_data();
+    void findsWhatIsLeftBeforeAnEndLine();
+    void findsWhatIsLeftOnceWhereverAWindowEnds();
+    void anEndLineWhoseBeginIsThereTellsNothingMore();
+    void examplesBeforeAnEndLineArePossible();
+    void textBeforeAnEndLineIsNothing();
     void aCertificateIsNoKey();
     void textThatDoesNotDecodeIsPossible();
 
@@ -204,10 +210,13 @@ void PemTest::findsBodiesWithoutLabels()
 {
     for (const std::string& pem :
          {m_rsa.pem, m_rsa.traditionalPem, m_ec.pem, m_ec.traditionalPem}) {
-        const auto matches = matchesOf(std::string(3, '\0') + bodyOf(pem) + "-----EN");
-        QCOMPARE(matches.size(), std::size_t {1});
-        QVERIFY(matches[0].rule->id == "pem-private-key-body");
-        QVERIFY(matches[0].confidence == Confidence::Verified);
+        for (const std::string& before :
+             {std::string(3, '\0'), std::string("U\0\0EY-----\n", 11)}) {
+            const auto matches = matchesOf(before + bodyOf(pem) + "-----EN");
+            QCOMPARE(matches.size(), std::size_t {1});
+            QVERIFY(matches[0].rule->id == "pem-private-key-body");
+            QVERIFY(matches[0].confidence == Confidence::Verified);
+        }
     }
 }
 
@@ -270,6 +279,67 @@ void PemTest::aLineThatIsNoKeysEndIsNothing()
     else
         line.replace(at, static_cast<std::size_t>(instead.size()), instead.toStdString());
     QVERIFY(matchesOf("zz" + line.substr(12)).empty());
+}
+
+void PemTest::findsWhatIsLeftBeforeAnEndLine_data()
+{
+    QTest::addColumn<int>("gone");
+    QTest::addColumn<QByteArray>("lineBreak");
+    for (const char* lineBreak : {"\n", "\r\n", "\\n", "\\\\n", "\\u000a", "%0A", " "})
+        for (const int gone : {16, 29, 32, 64, 91, 93, 94, 300})
+            QTest::addRow("%d gone, %s", gone,
+                          QByteArray(lineBreak).toPercentEncoding().constData())
+                << gone << QByteArray(lineBreak);
+}
+
+void PemTest::findsWhatIsLeftBeforeAnEndLine()
+{
+    QFETCH(int, gone);
+    QFETCH(QByteArray, lineBreak);
+    const auto from = static_cast<std::size_t>(gone);
+    const std::string left = replaced(m_rsa.pem.substr(from), "\n", lineBreak.constData());
+    const auto matches = matchesOf("\xc8U" + std::string(2, '\0') + left);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].rule->id == "pem-private-key-body");
+    // With all its lines it is read; the labels' line is 28 characters long.
+    QVERIFY(matches[0].confidence == (gone < 28 ? Confidence::Verified : Confidence::Likely));
+    const std::size_t begin = gone < 28 ? left.find("MII") + 4 : 4;
+    QCOMPARE(matches[0].spans.size(), std::size_t {1});
+    // Between spaces a short word is no line.
+    QVERIFY(matches[0].spans[0].begin <= begin + static_cast<std::size_t>(lineBreak.size()) + 1);
+    QCOMPARE(matches[0].spans[0].end, 4 + left.rfind("-----END") - lineBreak.size());
+}
+
+void PemTest::findsWhatIsLeftOnceWhereverAWindowEnds()
+{
+    const std::string left = m_rsa.pem.substr(60);
+    for (std::size_t before = 0; before < 2100; before += 3) {
+        const auto matches = matchesOf(std::string(before, '.') + left + "....", 2048);
+        QCOMPARE(matches.size(), std::size_t {1});
+        QCOMPARE(matches[0].spans[0].end - matches[0].spans[0].begin, left.rfind("\n-----END"));
+    }
+}
+
+void PemTest::anEndLineWhoseBeginIsThereTellsNothingMore()
+{
+    for (const std::string& text : {m_ed.pem, m_rsa.traditionalPem, m_ec.pem + m_rsa.pem})
+        for (const Match& match : matchesOf("x " + text))
+            QVERIFY(match.rule->id == "pem-private-key");
+}
+
+void PemTest::examplesBeforeAnEndLineArePossible()
+{
+    const auto matches = matchesOf("see " + std::string(64, 'z') + "\n" + endLine);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].confidence == Confidence::Possible);
+}
+
+void PemTest::textBeforeAnEndLineIsNothing()
+{
+    const std::string publicEnd = std::string("-----END ") + "PUBLIC KEY-----\n";
+    QVERIFY(matchesOf(bodyOf(m_rsa.pem).substr(40) + publicEnd).empty());
+    for (const char* before : {"", "...", "lines of it and then ", "KeyBody123\n", "x\n\n", ">\n"})
+        QVERIFY(matchesOf(before + endLine).empty());
 }
 
 void PemTest::aCertificateIsNoKey()

@@ -161,6 +161,62 @@ std::size_t skipBreaks(ByteView bytes, std::size_t at, std::size_t limit)
     return at;
 }
 
+/// Words of a text before the lines are letters of base64 too: where spaces break lines, only a
+/// line of this many is one.
+constexpr std::size_t leastBeforeSpace = 16;
+
+/// Where the letters begin that end at `end`.
+std::size_t lettersBefore(ByteView bytes, std::size_t end, std::size_t limit)
+{
+    while (end > limit && (isBase64(bytes[end - 1]) || bytes[end - 1] == '='))
+        --end;
+    return end;
+}
+
+/// The break between lines that ends in the letters [begin, end) or before them: an escape ends
+/// with letters. Empty when there is none.
+Span breakBefore(ByteView bytes, std::size_t begin, std::size_t end, std::size_t limit)
+{
+    constexpr std::size_t widest = 13; // eight backslashes and u000a
+    for (std::size_t at = begin - std::min(begin - limit, widest); at < begin; ++at)
+        if (const std::size_t size = breakAt(bytes, at); at + size >= begin && at + size <= end)
+            return {at, at + size};
+    return {begin, begin};
+}
+
+/// Where the lines of base64 begin that end at `end`.
+std::size_t linesBefore(ByteView bytes, std::size_t end, std::size_t limit)
+{
+    std::size_t begin = end;
+    bool afterSpace = false;
+    for (std::size_t at = end; at > limit;) {
+        const Span gap = breakBefore(bytes, lettersBefore(bytes, at, limit), at, limit);
+        const std::size_t letters = at - gap.end;
+        if (letters != 0 && afterSpace && letters < leastBeforeSpace)
+            break;
+        if (letters != 0)
+            begin = gap.end;
+        if (gap.begin == gap.end)
+            break;
+        afterSpace = bytes[gap.begin] == ' ';
+        at = gap.begin;
+    }
+    return begin;
+}
+
+/// Whether a key that begins within reach ends at the END line at `position`.
+bool hasBegin(ByteView bytes, std::size_t position, std::size_t body)
+{
+    const std::size_t limit = position - std::min(position, maximumPem);
+    for (std::size_t at = body; at-- > limit;) {
+        if (!standsAt(bytes, at, "-----BEGIN "))
+            continue;
+        const auto text = readPem(bytes, at);
+        return text && text->body.end >= body;
+    }
+    return false;
+}
+
 } // namespace
 
 std::optional<PemText> readPem(ByteView bytes, std::size_t position)
@@ -195,6 +251,22 @@ PemText readPemBody(ByteView bytes, std::size_t position)
 {
     PemText text;
     readBody(bytes, position, std::min(bytes.size(), position + maximumPem), text);
+    return text;
+}
+
+std::optional<PemText> readPemBefore(ByteView bytes, std::size_t position)
+{
+    const Label end = labelAt(bytes, position + 5, "END ", 5);
+    if (end.end == 0 || end.text.find("PRIVATE KEY") == std::string::npos)
+        return std::nullopt;
+    const std::size_t limit = position - std::min(position, maximumPem);
+    PemText text;
+    const std::size_t begin = linesBefore(bytes, position, limit);
+    if (begin == position || readBody(bytes, begin, position, text) != position
+        || hasBegin(bytes, position, begin))
+        return std::nullopt;
+    text.label = end.text;
+    text.encrypted = end.text.find("ENCRYPTED") != std::string::npos;
     return text;
 }
 

@@ -25,4 +25,9 @@ std::optional<PemText> readPem(ByteView bytes, std::size_t position);
 /// Reads base64 lines without labels from `position` on.
 PemText readPemBody(ByteView bytes, std::size_t position);
 
+/// What is left of the key whose "-----END " stands at `position` when no BEGIN line is: the lines
+/// before it, of which the first may be cut anywhere. Nothing when it is no private key, or its
+/// BEGIN line is there.
+std::optional<PemText> readPemBefore(ByteView bytes, std::size_t position);
+
 } // namespace coredact
