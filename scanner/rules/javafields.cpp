@@ -19,6 +19,12 @@ namespace coredact {
 namespace {
 
 constexpr std::size_t mostObjects = std::size_t {1} << 19;
+/// Fields of classes that are looked through for those with a name: some seconds. A crafted class
+/// has as many for each of its names.
+constexpr std::uint64_t mostListed = std::uint64_t {1} << 28;
+/// Fields that classes have from those above, and those of all objects.
+constexpr std::uint64_t mostInherited = std::uint64_t {1} << 19;
+constexpr std::uint64_t mostLooks = std::uint64_t {1} << 22;
 
 using Names = std::map<std::uint64_t, TableName>; ///< by the address of the symbol
 
@@ -165,24 +171,32 @@ public:
             takeFields(static_cast<PointerRound<Names>&>(gathered), context, sink);
             break;
         default:
-            for (const auto& [address, type] : static_cast<ObjectRound&>(gathered).objects) {
-                if (context.control.cancelled())
-                    break;
-                for (const NamedField& one : m_classes.at(type))
-                    tell(address, one, context, sink);
-            }
+            tellAll(static_cast<ObjectRound&>(gathered), context, sink);
         }
         return {};
     }
 
 private:
+    void tellAll(const ObjectRound& round, const WalkContext& context, MatchSink& sink)
+    {
+        Effort looks(mostLooks);
+        for (const auto& [address, type] : round.objects) {
+            const std::vector<NamedField>& fields = m_classes.at(type);
+            if (context.control.cancelled() || !looks.take(fields.size(), *this))
+                return;
+            for (const NamedField& one : fields)
+                tell(address, one, context, sink);
+        }
+    }
+
     void takeFields(const PointerRound<Names>& round, const WalkContext& context, MatchSink& sink)
     {
         const MemoryReader memory(context.source, context.memory);
+        Effort listed(mostListed);
         for (const auto& [place, symbol] : round.pointers) {
             if (context.control.cancelled())
                 return;
-            const auto field = hotspot::fieldNamedAt(memory, place);
+            const auto field = hotspot::fieldNamedAt(memory, place, listed, *this);
             if (!field)
                 continue;
             const NamedField named {*field, &m_names.at(symbol)};
@@ -198,10 +212,13 @@ private:
     {
         const MemoryReader memory(context.source, context.memory);
         const Classes named = m_classes;
+        Effort inherited(mostInherited);
         for (const auto& [type, fields] : named) {
             if (context.control.cancelled())
                 return;
             for (const std::uint64_t below : hotspot::classesBelow(memory, type, *this)) {
+                if (!inherited.take(fields.size(), *this))
+                    break;
                 auto& all = m_classes[below];
                 all.insert(all.end(), fields.begin(), fields.end());
             }

@@ -112,12 +112,49 @@ public:
             addNumber(fields, number, 2);
     }
 
+    /// Puts a class with one symbol as so many constants, and fields that are called by constants
+    /// of these numbers.
+    std::uint64_t putWideClass(std::size_t constantsCount, const std::vector<unsigned>& numbers)
+    {
+        const FieldShape shape;
+        const auto name = putSymbol(shape.name);
+        const auto signature = putSymbol(shape.signature);
+        Bytes kinds;
+        addNumber(kinds, constantsCount, 4);
+        kinds.resize(4 + constantsCount, 1);
+        Bytes constants(72 + constantsCount * 8);
+        setNumber(constants, 0, kindOfClass + 0x100, 8);
+        setNumber(constants, 8, m_image.put(kinds), 8);
+        setNumber(constants, 48, shape.version, 2);
+        setNumber(constants, 60, constantsCount, 4);
+        for (std::size_t number = 1; number < constantsCount; ++number)
+            setNumber(constants, 72 + number * 8, number == 3 ? signature : name, 8);
+        Bytes fields;
+        addNumber(fields, numbers.size() * 6, 4);
+        for (const unsigned number : numbers)
+            for (const unsigned part : {2U, number, 3U, 0U, unsigned {shape.packed}, 0U})
+                addNumber(fields, part, 2);
+        const auto pool = m_image.put(constants);
+        const auto type = putClass(m_image.put(fields), pool, 0);
+        set(pool + 24, type);
+        return type;
+    }
+
     /// Puts a class below another one.
     std::uint64_t putClassBelow(std::uint64_t above)
     {
         const auto type = putClass(0, 0, above);
         set(above + nextAt, type);
         return type;
+    }
+
+    void putClassesBelow(std::uint64_t above, int count)
+    {
+        for (std::uint64_t before = above; count > 0; --count) {
+            const auto type = putClass(0, 0, above);
+            set(before + nextAt, type);
+            before = type;
+        }
     }
 
     /// An array of characters of so many bytes each.
@@ -180,6 +217,7 @@ public:
         return m_image.walk(javafieldsDetector).empty();
     }
 
+    bool leavesOut() const { return m_image.leavesOut(javafieldsDetector); }
     FileRange place() const { return m_image.walk(javafieldsDetector).at(0).places.at(0); }
     std::uint64_t offsetOf(std::uint64_t address) const { return m_image.fileOffsetOf(address); }
 
@@ -243,6 +281,9 @@ private slots:
     void fieldMustBeAText();
     void stringMustBeOne();
     void onlyJavaIsLookedAt();
+    void listsWithoutEndAreLeft();
+    void fieldsOfVeryManyClassesAreLeft();
+    void fieldsOfVeryManyObjectsAreLeft();
 };
 
 void JavaFieldsTest::fieldLeadsToAString()
@@ -401,6 +442,44 @@ void JavaFieldsTest::onlyJavaIsLookedAt()
     QVERIFY(javafieldsDetector.newWalk(dump));
     dump.wordSize = 4;
     QVERIFY(!javafieldsDetector.newWalk(dump));
+}
+
+/// As many fields for each of many names, none of which has the name.
+void JavaFieldsTest::listsWithoutEndAreLeft()
+{
+    const std::vector<unsigned> others(65535, 0);
+    Machine few;
+    few.putWideClass(100, others);
+    QVERIFY(!few.leavesOut());
+    Machine many;
+    many.putWideClass(2048, others);
+    QVERIFY(many.leavesOut());
+}
+
+void JavaFieldsTest::fieldsOfVeryManyClassesAreLeft()
+{
+    std::vector<unsigned> numbers;
+    for (unsigned number = 4; number < 1000; ++number)
+        numbers.push_back(number);
+    for (const bool isMany : {false, true}) {
+        Machine machine;
+        machine.putClassesBelow(machine.putWideClass(1000, numbers), isMany ? 600 : 500);
+        QCOMPARE(machine.leavesOut(), isMany);
+    }
+}
+
+void JavaFieldsTest::fieldsOfVeryManyObjectsAreLeft()
+{
+    std::vector<unsigned> numbers;
+    for (unsigned number = 4; number < 1000; ++number)
+        numbers.push_back(number);
+    for (const bool isMany : {false, true}) {
+        Machine machine;
+        const std::uint64_t type = machine.putWideClass(1000, numbers);
+        for (int i = 0; i < (isMany ? 4300 : 4100); ++i)
+            machine.putObject(type, 8);
+        QCOMPARE(machine.leavesOut(), isMany);
+    }
 }
 
 QTEST_APPLESS_MAIN(JavaFieldsTest)

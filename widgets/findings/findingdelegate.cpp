@@ -79,9 +79,9 @@ void FindingDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     paintBackground(*painter, option, under, tokens);
 
     const auto severity = static_cast<Severity>(index.data(FindingsModel::SeverityRole).toInt());
-    const QRectF shape(option.rect.left() + margin,
-                       option.rect.top() + (option.rect.height() - shapeSize) / 2, shapeSize,
-                       shapeSize);
+    const QRect shape(option.rect.left() + margin,
+                      option.rect.top() + (option.rect.height() - shapeSize) / 2, shapeSize,
+                      shapeSize);
     paintSeverity(*painter, severity, shape);
 
     const auto verdict = static_cast<Verdict>(index.data(FindingsModel::VerdictRole).toInt());

@@ -129,7 +129,7 @@ std::optional<Holds> holdsOf(const MemoryReader& memory, const Constants& consta
 /// The field of this name in a list of fields: flags, name, signature, a constant, the offset in
 /// two parts, whose lowest bits say that it is one.
 std::optional<Field> fieldIn(const MemoryReader& memory, std::uint64_t list,
-                             const Constants& constants)
+                             const Constants& constants, Effort& effort, Bounded& owner)
 {
     constexpr std::uint32_t mostFields = 65535; // that a class can have
     constexpr std::size_t each = 12;
@@ -138,7 +138,7 @@ std::optional<Field> fieldIn(const MemoryReader& memory, std::uint64_t list,
     if (!mayBeAddress(list) || !memory.read(list, length))
         return std::nullopt;
     const std::uint32_t fields = halfAt(length, 0) / 6;
-    if (fields == 0 || fields > mostFields)
+    if (fields == 0 || fields > mostFields || !effort.take(fields, owner))
         return std::nullopt;
     std::vector<std::uint8_t> bytes(fields * each);
     if (!memory.read(list + length.size(), bytes))
@@ -189,14 +189,15 @@ private:
 /// The same since JDK 21. How many fields there are of the program's and of the machine's; of each
 /// its name, signature, offset, flags, and kinds that say what else there is.
 std::optional<Field> packedFieldIn(const MemoryReader& memory, std::uint64_t list,
-                                   const Constants& constants)
+                                   const Constants& constants, Effort& effort, Bounded& owner)
 {
     constexpr std::uint32_t mostBytes = 1U << 20; // of as many fields as a class can have
+    constexpr std::uint32_t each = 5; // at least
     constexpr std::uint32_t staticFlag = 8;
     constexpr std::array<std::uint32_t, 3> withMore {1, 4, 16}; // value, generic type, group
     std::array<std::uint8_t, 4> length {};
     if (!mayBeAddress(list) || !memory.read(list, length) || halfAt(length, 0) < 8
-        || halfAt(length, 0) > mostBytes)
+        || halfAt(length, 0) > mostBytes || !effort.take(halfAt(length, 0) / each, owner))
         return std::nullopt;
     std::vector<std::uint8_t> bytes(halfAt(length, 0));
     if (!memory.read(list + length.size(), bytes))
@@ -235,7 +236,8 @@ bool isIn(const Dump& dump)
            });
 }
 
-std::optional<Field> fieldNamedAt(const MemoryReader& memory, std::uint64_t place)
+std::optional<Field> fieldNamedAt(const MemoryReader& memory, std::uint64_t place, Effort& effort,
+                                  Bounded& owner)
 {
     const auto constants = constantsWith(memory, place);
     std::array<std::uint8_t, classSize> type {};
@@ -246,7 +248,7 @@ std::optional<Field> fieldNamedAt(const MemoryReader& memory, std::uint64_t plac
         isTheirs = isTheirs || wordAt(type, at) == constants->address;
         if (isTheirs && at >= fieldsFrom) {
             for (const auto in : {fieldIn, packedFieldIn})
-                if (const auto field = in(memory, wordAt(type, at), *constants))
+                if (const auto field = in(memory, wordAt(type, at), *constants, effort, owner))
                     return field;
         }
     }

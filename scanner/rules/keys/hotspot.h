@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scanner/dump/dump.h"
+#include "scanner/rules/effort.h"
 #include "scanner/rules/keys/tablestrings.h"
 #include "scanner/rules/walk.h"
 
@@ -66,8 +67,9 @@ struct Field {
     auto operator<=>(const Field&) const = default;
 };
 /// The field that has its name in the constants of its class, where the word at `place` is the
-/// address of the symbol.
-std::optional<Field> fieldNamedAt(const MemoryReader& memory, std::uint64_t place);
+/// address of the symbol. Each field of the lists that are looked through is one of `effort`.
+std::optional<Field> fieldNamedAt(const MemoryReader& memory, std::uint64_t place, Effort& effort,
+                                  Bounded& owner);
 
 /// The object that stands for the class in Java programs and holds its static fields.
 std::optional<std::uint64_t> mirrorOf(const MemoryReader& memory, std::uint64_t type);
