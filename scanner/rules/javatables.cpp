@@ -163,9 +163,11 @@ class EntryRound : public WalkRound {
 public:
     explicit EntryRound(const Names& names)
     {
+        std::set<std::uint32_t> hashes; // a name may stand in thousands of places
         for (const auto& [address, name] : names) {
             for (const std::uint32_t hash : entryHashes(name.text))
-                m_halves.add(hash, 0);
+                if (hashes.insert(hash).second)
+                    m_halves.add(hash, 0);
             for (const std::uint32_t reference : referencesTo(address))
                 m_halves.add(reference, address);
         }
