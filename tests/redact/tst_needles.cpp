@@ -2,6 +2,7 @@
 #include "scanner/redact/needles.h"
 
 #include "tests/redact/planting.h"
+#include "tests/scan/writings.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -54,6 +55,18 @@ QByteArray swapped(const QByteArray& bytes, int size)
     for (int at = 0; at < bytes.size(); at += size)
         turned += reversed(bytes.mid(at, size));
     return turned;
+}
+
+/// JSON that keeps to ASCII.
+QByteArray jsonInAscii(const QString& text, bool upper)
+{
+    QByteArray json;
+    for (const QChar unit : text) {
+        const QByteArray digits = QByteArray::number(unit.unicode(), 16).rightJustified(4, '0');
+        json += unit.unicode() < 0x80 ? QByteArray(1, char(unit.unicode()))
+                                      : "\\u" + (upper ? digits.toUpper() : digits);
+    }
+    return json;
 }
 
 /// Its windows are no words; in Base64 they have digits that differ between its alphabets.
@@ -278,6 +291,63 @@ private slots:
         const QByteArray html = QString::fromLatin1(value).toHtmlEscaped().toLatin1();
         QVERIFY(html != value && standsIn(needles, html));
         QVERIFY(!standsIn(needles, randomText(5, 4000)));
+    }
+
+    /// Eight characters of other alphabets tell in UTF-16, UTF-32 and the JSON that keeps to ASCII.
+    void knowTextsOfOtherAlphabets()
+    {
+        const QString text = QString::fromUtf8("\u0436Kq7\u0449X2\u042ep9\u4e2dZ\u044a");
+        const Needles needles(std::vector {secret(text.toUtf8())});
+        const auto isKnown = [&](const char* encoding, const QByteArray& bytes) {
+            return writingsIn(needles, bytes).contains(encoding);
+        };
+        using Q = QStringConverter;
+        for (const qsizetype size : {8, 7}) {
+            for (qsizetype at = 0; at + size <= text.size(); ++at) {
+                const QString piece = text.mid(at, size);
+                for (const auto encoding : {Q::Utf16LE, Q::Utf16BE})
+                    QCOMPARE(isKnown("utf-16", inUtf(piece.toUtf8(), encoding)), size == 8);
+                for (const auto encoding : {Q::Utf32LE, Q::Utf32BE})
+                    QCOMPARE(isKnown("utf-32", inUtf(piece.toUtf8(), encoding)), size == 8);
+                for (const bool upper : {false, true})
+                    QCOMPARE(isKnown("json", jsonInAscii(piece, upper)), size == 8);
+            }
+        }
+        // Eight of these are longer in JSON than any needle may be.
+        const QString stars = QString::fromUtf8("\U0001f311\U0001f402\U0001f513\U0001f624"
+                                                "\U0001f735\U0001f846\U0001f957\U0001fa68");
+        QVERIFY(
+            !standsIn(Needles(std::vector {secret(stars.toUtf8())}), jsonInAscii(stars, false)));
+    }
+
+    void knowNumbersAndWhatIsDerivedFromAValue()
+    {
+        const QByteArray number = "\x91" + randomKey(42, 40);
+        const QByteArray schedule = randomKey(43, 24);
+        SecretValue value = secret(number, ValueForm::Number);
+        value.derived.push_back({"schedule", ValueForm::Binary, secretBytes(schedule)});
+        const Needles needles(std::vector {value});
+        QVERIFY(writingsIn(needles, pythonDigits(number)).contains("python-int"));
+        QVERIFY(standsIn(needles, schedule.mid(9, 8)));
+        QVERIFY(!standsIn(needles, schedule.mid(9, 7)));
+        QVERIFY(!standsIn(Needles(std::vector {secret(number, ValueForm::Binary)}),
+                          pythonDigits(number)));
+    }
+
+    /// Of a long value every eighth window is encoded, of a very long one in the usual ways only.
+    void knowLongValues()
+    {
+        for (const int size : {64, 65, 8192, 8193}) {
+            const QByteArray key = randomKey(44, size);
+            const Needles needles(std::vector {secret(key, ValueForm::Binary)});
+            const QByteArray piece = key.mid(30, 19);
+            QVERIFY(standsIn(needles, piece.left(8)));
+            QVERIFY(standsIn(needles, piece.toHex()));
+            const QByteArray list
+                = listed(piece, ", ", [](quint8 byte) { return QByteArray::number(byte); });
+            QCOMPARE(standsIn(needles, list), size <= 8192);
+            QCOMPARE(standsIn(needles, piece.left(9).toHex()), size <= 64);
+        }
     }
 
     void areNoneWithoutValues()
