@@ -52,7 +52,8 @@ void DerKeysTest::provesEveryKind_data()
         row((title + " PKCS#1").c_str(), key.traditional, "rsa-private-key-der", title.c_str(),
             true, key);
     }
-    for (const char* curve : {"P-256", "P-384", "P-521", "secp256k1"}) {
+    for (const char* curve : {"P-256", "P-384", "P-521", "secp256k1", "brainpoolP256r1",
+                              "brainpoolP320r1", "brainpoolP384r1", "brainpoolP512r1", "SM2"}) {
         const MadeKey key = makeEc(curve);
         const auto title = std::string("EC ") + curve;
         row((title + " PKCS#8").c_str(), key.pkcs8, "ec-private-key-der", title.c_str(), true, key);

@@ -201,6 +201,7 @@ private slots:
     void provesAScalarByItsPublicPoint();
     void aScalarAloneIsNothing_data() { addLibraries(); }
     void aScalarAloneIsNothing();
+    void whatArithmeticBeginsWithIsNoKey();
     void provesBytesOfGoByTheirPublicPoint_data();
     void provesBytesOfGoByTheirPublicPoint();
     void anEcKeyBringsWhatArithmeticMakesOfIt();
@@ -239,7 +240,8 @@ void ForeignNumbersTest::provesAScalarByItsPublicPoint_data()
 {
     QTest::addColumn<Library>("library");
     QTest::addColumn<QString>("curve");
-    for (const char* curve : {"P-256", "P-384", "P-521", "secp256k1"}) {
+    for (const char* curve :
+         {"P-256", "P-384", "P-521", "secp256k1", "brainpoolP256r1", "brainpoolP512r1"}) {
         QTest::addRow("mbedTLS, %s", curve) << Library::MbedTls << QString(curve);
         QTest::addRow("libgcrypt, %s", curve) << Library::Libgcrypt << QString(curve);
         QTest::addRow("Go, %s", curve) << Library::Go << QString(curve);
@@ -280,6 +282,28 @@ void ForeignNumbersTest::aScalarAloneIsNothing()
     putNumber(image, library, scalarOf(curveNamed("P-256"), 62));
     image.pad(3000);
     QVERIFY(image.walk(bignumDetector).empty());
+}
+
+void ForeignNumbersTest::whatArithmeticBeginsWithIsNoKey()
+{
+    // In Botan's tables of the base point's multiples stand those by powers of two.
+    for (const char* name : {"P-256", "brainpoolP256r1", "brainpoolP512r1"}) {
+        const EcCurve& curve = curveNamed(name);
+        const BigNumber d = scalarOf(curve, 77);
+        const PrivateKey key
+            = ecPrivateKey(curve, d, *ecPublicPoint(curve, d), Confidence::Likely, {});
+        const auto rest
+            = std::find_if(key.derived.begin(), key.derived.end(),
+                           [](const DerivedValue& value) { return value.name == "order - d"; });
+        QVERIFY(rest != key.derived.end());
+        const BigNumber order = d + BigNumber::fromBigEndian(rest->bytes);
+        const BigNumber one = BigNumber::powerOfTwo(static_cast<unsigned>(curve.bytes * 8)) % order;
+        MemoryImage image = memoryOf(Library::Botan);
+        putNumber(image, Library::Botan, one);
+        putNumber(image, Library::Botan, ecPublicPoint(curve, one)->x);
+        image.pad(3000);
+        QVERIFY(image.walk(bignumDetector).empty());
+    }
 }
 
 void ForeignNumbersTest::provesBytesOfGoByTheirPublicPoint_data()

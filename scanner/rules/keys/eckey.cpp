@@ -17,6 +17,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
+/// Those that libcrypto may know.
 constexpr std::array curves {
     EcCurve {"P-256", "nistp256", NID_X9_62_prime256v1, 32, "\x2a\x86\x48\xce\x3d\x03\x01\x07"sv},
     EcCurve {"secp256k1", "", NID_secp256k1, 32, "\x2b\x81\x04\x00\x0a"sv},
@@ -24,6 +25,15 @@ constexpr std::array curves {
     EcCurve {"P-521", "nistp521", NID_secp521r1, 66, "\x2b\x81\x04\x00\x23"sv},
     EcCurve {"P-224", "", NID_secp224r1, 28, "\x2b\x81\x04\x00\x21"sv},
     EcCurve {"P-192", "", NID_X9_62_prime192v1, 24, "\x2a\x86\x48\xce\x3d\x03\x01\x01"sv},
+    EcCurve {"brainpoolP256r1", "", NID_brainpoolP256r1, 32,
+             "\x2b\x24\x03\x03\x02\x08\x01\x01\x07"sv},
+    EcCurve {"brainpoolP320r1", "", NID_brainpoolP320r1, 40,
+             "\x2b\x24\x03\x03\x02\x08\x01\x01\x09"sv},
+    EcCurve {"brainpoolP384r1", "", NID_brainpoolP384r1, 48,
+             "\x2b\x24\x03\x03\x02\x08\x01\x01\x0b"sv},
+    EcCurve {"brainpoolP512r1", "", NID_brainpoolP512r1, 64,
+             "\x2b\x24\x03\x03\x02\x08\x01\x01\x0d"sv},
+    EcCurve {"SM2", "", NID_sm2, 32, "\x2a\x81\x1c\xcf\x55\x01\x82\x2d"sv},
 };
 
 struct Free {
@@ -66,21 +76,35 @@ BigNumber order(const EC_GROUP* group)
 
 } // namespace
 
-std::span<const EcCurve> ecCurves() { return curves; }
+std::span<const EcCurve> ecCurves()
+{
+    // Some builds of libcrypto leave Brainpool's and SM2 out.
+    static const std::vector<EcCurve> built = [] {
+        std::vector<EcCurve> there;
+        std::copy_if(curves.begin(), curves.end(), std::back_inserter(there),
+                     [](const EcCurve& curve) {
+                         return Group(EC_GROUP_new_by_curve_name(curve.nid)) != nullptr;
+                     });
+        return there;
+    }();
+    return built;
+}
 
 const EcCurve* ecCurveByOid(ByteView oid)
 {
-    const auto it = std::find_if(curves.begin(), curves.end(),
+    const auto known = ecCurves();
+    const auto it = std::find_if(known.begin(), known.end(),
                                  [&](const EcCurve& curve) { return curve.oid == asText(oid); });
-    return it == curves.end() ? nullptr : &*it;
+    return it == known.end() ? nullptr : &*it;
 }
 
 const EcCurve* ecCurveBySshName(std::string_view name)
 {
-    const auto it = std::find_if(curves.begin(), curves.end(), [&](const EcCurve& curve) {
+    const auto known = ecCurves();
+    const auto it = std::find_if(known.begin(), known.end(), [&](const EcCurve& curve) {
         return !name.empty() && curve.sshName == name;
     });
-    return it == curves.end() ? nullptr : &*it;
+    return it == known.end() ? nullptr : &*it;
 }
 
 std::optional<EcPoint> ecPublicPoint(const EcCurve& curve, const BigNumber& d)
@@ -97,6 +121,12 @@ std::optional<EcPoint> ecPublicPoint(const EcCurve& curve, const BigNumber& d)
             != 1)
         throw std::bad_alloc();
     return EcPoint {taken(to.x.get()), taken(to.y.get())};
+}
+
+bool ecIsMontgomeryOne(const EcCurve& curve, const BigNumber& d)
+{
+    const auto words = static_cast<unsigned>((curve.bytes + 7) / 8);
+    return d == BigNumber::powerOfTwo(64 * words) % order(groupOf(curve).get());
 }
 
 bool ecIsPoint(const EcCurve& curve, const EcPoint& point)

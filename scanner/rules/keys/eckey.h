@@ -17,6 +17,7 @@ struct EcCurve {
     std::string_view oid; ///< content of the OBJECT IDENTIFIER
 };
 
+/// Those that libcrypto can calculate on.
 std::span<const EcCurve> ecCurves();
 const EcCurve* ecCurveByOid(ByteView oid);
 const EcCurve* ecCurveBySshName(std::string_view name);
@@ -29,6 +30,9 @@ struct EcPoint {
 
 /// d·G; nothing when d is zero or not below the order.
 std::optional<EcPoint> ecPublicPoint(const EcCurve& curve, const BigNumber& d);
+/// Whether d is 2^(64·words) modulo the order, with which Montgomery's arithmetic begins. Nobody's
+/// key: tables of the base point's multiples hold its point.
+bool ecIsMontgomeryOne(const EcCurve& curve, const BigNumber& d);
 /// Whether the point is on the curve.
 bool ecIsPoint(const EcCurve& curve, const EcPoint& point);
 /// 04 ‖ x ‖ y

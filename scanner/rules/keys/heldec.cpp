@@ -62,7 +62,7 @@ bool HeldEcKeys::addCandidates(const HeldNumber& held)
         if ((held.value.bits() + 63) / 64 != (curve.bytes + 7) / 8)
             continue;
         auto point = ecPublicPoint(curve, held.value);
-        if (!point)
+        if (!point || ecIsMontgomeryOne(curve, held.value))
             continue;
         m_candidates.push_back({&held, &curve, std::move(*point)});
         any = true;
