@@ -60,6 +60,14 @@ struct World {
 
 using Kept = std::vector<KeptRange>;
 
+std::uint64_t bytesOf(std::string_view what, const Kept& kept)
+{
+    std::uint64_t sum = 0;
+    for (const KeptRange& one : kept)
+        sum += one.what == what ? one.range.size() : 0;
+    return sum;
+}
+
 } // namespace
 
 /// What a minimised core keeps of memory, by what threads, modules and the memory say.
@@ -199,6 +207,17 @@ private slots:
         QVERIFY(none.kept() == (Kept {{range(page - 128, 128 + (64U << 10) + 1), "stack"}}));
     }
 
+    void followsACertainNumberOfFrames()
+    {
+        constexpr std::uint64_t frames = 65536;
+        World world;
+        world.add(stack, 1U << 20, RegionKind::Stack);
+        world.thread(stack, {{"rbp", stack}});
+        for (std::uint64_t at = 0; at + 8 < 1U << 20; at += 8)
+            world.word(at, stack + at + 8);
+        QVERIFY(world.kept() == (Kept {{range(0, (frames - 1) * 8 + 4 * 8 + 1), "stack"}}));
+    }
+
     void keepsNoMoreThanTheMappingOfAFrameAtItsEnd()
     {
         World world;
@@ -268,8 +287,11 @@ private slots:
         constexpr std::uint64_t huge = std::uint64_t {1} << 46;
         World world;
         world.bytes.resize(page, 'm');
-        world.dump.segments.push_back({*AddressRange::make(image, huge), range(0, huge),
-                                       {true, true, false}, RegionKind::Anonymous, ""});
+        world.dump.segments.push_back({*AddressRange::make(image, huge),
+                                       range(0, huge),
+                                       {true, true, false},
+                                       RegionKind::Anonymous,
+                                       ""});
         world.module("ld-linux.so.2", huge);
         QVERIFY(world.kept() == (Kept {{range(0, huge), "loader data"}}));
     }
@@ -281,15 +303,42 @@ private slots:
             world.add(image, page, RegionKind::File);
             world.add(image + page + gap, size, kind);
             world.module("libc.so.6");
-            std::uint64_t sum = 0;
-            for (const KeptRange& kept : world.kept())
-                sum += kept.what == "loader data" ? kept.range.size() : 0;
-            return sum - page;
+            return bytesOf("loader data", world.kept()) - page;
         };
         QCOMPARE(keptBehind(0, RegionKind::Anonymous, 3 * page), 3 * page);
         QCOMPARE(keptBehind(0, RegionKind::Anonymous, 2U << 20), std::uint64_t(1U << 20));
         QCOMPARE(keptBehind(page, RegionKind::Anonymous, page), std::uint64_t(0));
         QCOMPARE(keptBehind(0, RegionKind::Heap, page), std::uint64_t(0));
+    }
+
+    /// Headers that are saved say how much there is; a mebibyte of it counts.
+    void keepsTheirZeroDataAsTheirHeadersState()
+    {
+        const auto keptBehind = [](std::uint64_t stated) {
+            World world;
+            world.add(image, page, RegionKind::File, {true, false, false});
+            world.add(image + page, page, RegionKind::File);
+            world.add(image + 2 * page, 2 * page, RegionKind::Anonymous);
+            world.add(image + 8 * page, 2U << 20, RegionKind::Anonymous);
+            for (std::uint64_t at = 0; at < 120; at += 8)
+                world.word(at, 0);
+            world.half(0, 0x464c457f); // e_ident: 64-bit, little-endian
+            world.half(4, 0x00010102);
+            world.half(16, 0x003e0003); // ET_DYN, EM_X86_64
+            world.word(32, 64); // e_phoff
+            world.half(52, 0x00380040); // e_ehsize, e_phentsize
+            world.half(56, 1); // e_phnum
+            world.half(64, 1); // PT_LOAD, from the file's first byte on
+            world.word(104, stated); // p_memsz
+            world.module("libc.so.6", 2 * page);
+            return bytesOf("loader data", world.kept()) - page;
+        };
+        QCOMPARE(keptBehind(page), std::uint64_t(0));
+        QCOMPARE(keptBehind(2 * page), std::uint64_t(0));
+        QCOMPARE(keptBehind(2 * page + 1), page);
+        QCOMPARE(keptBehind(4 * page), 2 * page);
+        QCOMPARE(keptBehind(9 * page), 3 * page); // four pages between them are not saved
+        QCOMPARE(keptBehind(64U << 20), (1U << 20) - 4 * page);
     }
 
     void followsTheListOfWhatIsLoadedOnceAndFromItsBeginOnly()
