@@ -9,14 +9,15 @@
 #include "scanner/rules/generatedrule.h"
 #include "scanner/rules/generatedtext.h"
 #include "scanner/rules/keys/constants.h"
+#include "scanner/rules/keys/firstones.h"
 #include "scanner/rules/keys/hotspot.h"
 #include "scanner/rules/keys/textwords.h"
 #include "scanner/rules/walk.h"
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <optional>
+#include <set>
 
 namespace coredact {
 
@@ -24,7 +25,8 @@ namespace {
 
 constexpr std::size_t textWord = 8; ///< bytes that are looked at first of a text
 constexpr std::size_t longestText = 128;
-constexpr std::size_t mostTexts = std::size_t {1} << 16;
+constexpr std::size_t mostTexts = std::size_t {1} << 22;
+constexpr std::size_t mostInPieces = std::size_t {1} << 16;
 
 } // namespace
 
@@ -265,15 +267,17 @@ public:
 
     void join(WalkRound& other) override
     {
-        for (auto& [place, text] : static_cast<TextRound&>(other).texts)
-            keep(place, std::move(text));
+        auto& that = static_cast<TextRound&>(other);
+        texts.join(that.texts);
+        inPieces.merge(that.inPieces);
+        keepFirst(inPieces, mostInPieces);
     }
 
-    struct Text {
-        std::vector<FileRange> places;
-        SecretBytes value;
-    };
-    std::map<std::uint64_t, Text> texts;
+    bool hasLeftOut() const override { return leftOut() || texts.leftOut(); }
+
+    /// Places in the file, and sizes.
+    FirstOnes<std::pair<std::uint64_t, std::size_t>> texts {mostTexts};
+    std::set<std::vector<FileRange>> inPieces; ///< those that do not stand in one place of it
 
 private:
     bool isNumber(const std::uint8_t* at) const
@@ -298,7 +302,7 @@ private:
                     ? text
                     : std::string_view();
             if (!part.empty() && !m_constants.hold(*window.address + span.begin))
-                tell(window, span, part);
+                keep(window, span, part.size());
         }
     }
 
@@ -323,20 +327,17 @@ private:
                         && m_blocks.endsWithSize(bytes, span))))
             || (window.address && m_constants.hold(*window.address + begin)))
             return;
-        tell(window, span, part);
+        keep(window, span, part.size());
     }
 
-    /// Of the text the last part.
-    void tell(const Window& window, Span text, std::string_view part)
+    /// Of the text the last `size` bytes.
+    void keep(const Window& window, Span text, std::size_t size)
     {
-        const auto places = window.map->fileRanges(text.end - part.size(), text.end);
-        keep(places.front().first(), {places, SecretBytes(part.begin(), part.end())});
-    }
-
-    void keep(std::uint64_t place, Text text)
-    {
-        texts.emplace(place, std::move(text));
-        keepFirst(texts, mostTexts);
+        auto places = window.map->fileRanges(text.end - size, text.end);
+        if (places.size() == 1)
+            return texts.add({places.front().first(), size});
+        inPieces.insert(std::move(places));
+        keepFirst(inPieces, mostInPieces);
     }
 
     const std::size_t m_wordSize;
@@ -359,21 +360,40 @@ public:
         return m_looked ? nullptr : std::make_unique<TextRound>(m_wordSize, m_constants, m_counted);
     }
 
-    Status endRound(WalkRound& gathered, const WalkContext&, MatchSink& sink) override
+    Status endRound(WalkRound& gathered, const WalkContext& context, MatchSink& sink) override
     {
         m_looked = true;
-        for (auto& [place, text] : static_cast<TextRound&>(gathered).texts) {
-            Match match;
-            match.rule = &generatedRules()[0];
-            match.confidence = Confidence::Possible;
-            match.places = std::move(text.places);
-            match.value = std::move(text.value);
-            sink.add(std::move(match));
+        auto& found = static_cast<TextRound&>(gathered);
+        for (const auto& [place, size] : found.texts.all()) {
+            if (context.control.cancelled())
+                return {};
+            if (const auto range = FileRange::make(place, size))
+                if (const Status status = tell({*range}, context, sink); !status)
+                    return status;
         }
+        for (const auto& places : found.inPieces)
+            if (const Status status = tell(places, context, sink); !status)
+                return status;
         return {};
     }
 
 private:
+    static Status tell(std::vector<FileRange> places, const WalkContext& context, MatchSink& sink)
+    {
+        Match match;
+        match.rule = &generatedRules()[0];
+        match.confidence = Confidence::Possible;
+        for (const FileRange& place : places) {
+            SecretBytes piece(static_cast<std::size_t>(place.size()));
+            if (const Status status = context.source.readAt(place.first(), piece); !status)
+                return status;
+            match.value.insert(match.value.end(), piece.begin(), piece.end());
+        }
+        match.places = std::move(places);
+        sink.add(std::move(match));
+        return {};
+    }
+
     const std::size_t m_wordSize;
     const Constants m_constants;
     const std::optional<CountedTexts> m_counted;

@@ -155,7 +155,7 @@ public:
         if (m_round == 0)
             return std::make_unique<NameRound>();
         if (m_round == 1 && !m_names.empty())
-            return std::make_unique<PointerRound<Names>>(m_names);
+            return std::make_unique<PointerRound>(m_addresses);
         if (m_round == 2 && !m_classes.empty())
             return std::make_unique<ObjectRound>(m_classes);
         return nullptr;
@@ -166,9 +166,10 @@ public:
         switch (m_round++) {
         case 0:
             m_names = static_cast<NameRound&>(gathered).names.all();
+            m_addresses = addressesOf(m_names);
             break;
         case 1:
-            takeFields(static_cast<PointerRound<Names>&>(gathered), context, sink);
+            takeFields(static_cast<PointerRound&>(gathered), context, sink);
             break;
         default:
             tellAll(static_cast<ObjectRound&>(gathered), context, sink);
@@ -189,11 +190,11 @@ private:
         }
     }
 
-    void takeFields(const PointerRound<Names>& round, const WalkContext& context, MatchSink& sink)
+    void takeFields(PointerRound& round, const WalkContext& context, MatchSink& sink)
     {
         const MemoryReader memory(context.source, context.memory);
         Effort listed(mostListed);
-        for (const auto& [place, symbol] : round.pointers) {
+        for (const auto& [place, symbol] : round.pointers()) {
             if (context.control.cancelled())
                 return;
             const auto field = hotspot::fieldNamedAt(memory, place, listed, *this);
@@ -246,6 +247,7 @@ private:
 
     int m_round = 0;
     Names m_names;
+    SortedAddresses m_addresses; ///< of the names
     Classes m_classes;
 };
 

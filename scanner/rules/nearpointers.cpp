@@ -9,6 +9,7 @@
 #include "scanner/rules/detector.h"
 #include "scanner/rules/generatedrule.h"
 #include "scanner/rules/keys/constants.h"
+#include "scanner/rules/keys/firstones.h"
 #include "scanner/rules/keys/nametexts.h"
 #include "scanner/rules/keys/structurewords.h"
 #include "scanner/rules/keys/tablestrings.h"
@@ -28,7 +29,7 @@ namespace coredact {
 namespace {
 
 constexpr std::size_t wordsAround = 4; ///< how far from the name's pointer the value's may be
-constexpr std::size_t mostEntries = std::size_t {1} << 17; ///< that lead to what may be secrets
+constexpr std::size_t mostEntries = std::size_t {1} << 22; ///< that lead to what may be secrets
 constexpr std::size_t mostPending = std::size_t {1} << 14;
 /// What points at a name is looked for as a symbol or a string that others point at. Where there
 /// are more for one name they are entries themselves, of many tables of one form.
@@ -300,18 +301,19 @@ public:
     {
         auto& that = static_cast<NeighbourRound&>(other);
         that.settle();
-        m_entries.merge(that.m_entries);
-        keepFirst(m_entries, mostEntries);
+        m_entries.join(that.m_entries);
         for (const auto& [name, places] : that.holders)
             holders[name].join(places);
     }
 
     /// Those that lead to what may be a secret.
-    const std::set<Entry>& entries()
+    const std::vector<Entry>& entries()
     {
         settle();
-        return m_entries;
+        return m_entries.all();
     }
+
+    bool hasLeftOut() const override { return m_entries.leftOut(); }
 
     /// Where pointers to one target stand, as long as there are few.
     struct Holders {
@@ -357,9 +359,8 @@ private:
     {
         for (const Entry& entry : m_pending)
             if (!m_texts.at(entry.first).empty())
-                m_entries.insert(entry);
+                m_entries.add(entry);
         m_pending.clear();
-        keepFirst(m_entries, mostEntries);
     }
 
     const TargetPointers& m_targets;
@@ -368,7 +369,7 @@ private:
     const AddressSpace& m_memory;
     SecretTexts m_texts;
     std::set<Entry> m_pending;
-    std::set<Entry> m_entries;
+    FirstOnes<Entry> m_entries {mostEntries};
 };
 
 class NearPointerWalk : public Walk {
@@ -418,7 +419,7 @@ public:
     }
 
 private:
-    void tell(const std::set<Entry>& entries, const WalkContext& context, MatchSink& sink) const
+    void tell(const std::vector<Entry>& entries, const WalkContext& context, MatchSink& sink) const
     {
         SecretTexts texts(context, *m_constants, m_machine);
         for (const auto& [pointer, name] : entries) {

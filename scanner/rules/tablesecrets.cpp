@@ -20,7 +20,6 @@ namespace coredact {
 
 namespace {
 
-constexpr std::size_t mostObjects = std::size_t {1} << 17;
 /// What one round looks at: a crafted dump may have as many leads behind each pointer as it has
 /// names.
 constexpr std::size_t mostSteps = std::size_t {1} << 21;
@@ -36,11 +35,8 @@ struct AttributeClass {
 };
 
 using Classes = std::map<std::uint64_t, AttributeClass>; ///< by the address of the type
-/// What is looked for in a round: in the first, what points at keys (dicts that share them, and
-/// their classes) and at classes with slots (those below them); in the second, objects of classes;
-/// in each, what the leads of the one before it point at.
-using Pointed = std::map<std::uint64_t, bool>;
-using LeadRound = PointerRound<Pointed>;
+/// Places, and the addresses that stand there.
+using Pointers = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
 
 constexpr int roundsOfNames = 2; ///< of names, and of what points at them
 constexpr int mostRounds = 8;
@@ -52,14 +48,16 @@ public:
     {
     }
 
+    void begin(const WalkContext& context) override { m_context = &context; }
+
     std::unique_ptr<WalkRound> newRound() override
     {
         if (m_round == 0)
             return std::make_unique<NameRound>(m_layouts);
         if (m_round == 1 && !m_names.empty())
-            return std::make_unique<EntryRound>(m_names);
+            return std::make_unique<EntryRound>(m_names, *m_context);
         if (m_round >= roundsOfNames && m_round < mostRounds && !m_pointed.empty())
-            return std::make_unique<LeadRound>(m_pointed);
+            return std::make_unique<PointerRound>(m_pointed);
         return nullptr;
     }
 
@@ -74,7 +72,7 @@ public:
             takeEntries(static_cast<EntryRound&>(gathered), context, sink);
             break;
         default:
-            endLeads(static_cast<LeadRound&>(gathered), context, sink);
+            endLeads(static_cast<PointerRound&>(gathered), context, sink);
         }
         return {};
     }
@@ -89,10 +87,9 @@ private:
         takeSlots(round.slots, context);
         lookUp(round.bigKeys, context);
         takeStructs(round.structClasses, context);
-        tell(round.entries, context, sink);
+        tell(round.entries.all(), context, sink);
         tell(m_trail.values(), context, sink);
-        for (const auto& [address, leads] : m_trail.leads())
-            m_pointed.emplace(address, true);
+        lookForLeads();
         if (m_trail.leftOut())
             leaveOut();
     }
@@ -115,48 +112,66 @@ private:
     }
 
     /// The first of these rounds knows of keys, slots and symbols, the second of objects.
-    void endLeads(const LeadRound& round, const WalkContext& context, MatchSink& sink)
+    void endLeads(PointerRound& round, const WalkContext& context, MatchSink& sink)
+    {
+        follow(round.pointers(), context);
+        m_pointed.clear();
+        FirstOnes<TableEntry> entries(mostTableEntries);
+        if (m_round == roundsOfNames + 1) {
+            lookAtKeys(round.pointers(), context, entries);
+            m_pointed = addressesOf(m_classes);
+        } else if (m_round == roundsOfNames + 2) {
+            lookAtObjects(round.pointers(), context, entries);
+        }
+        tell(entries.all(), context, sink);
+        tell(m_trail.values(), context, sink);
+        lookForLeads();
+        if (entries.leftOut() || m_trail.leftOut() || (m_round == mostRounds && !m_pointed.empty()))
+            leaveOut();
+    }
+
+    void follow(const Pointers& pointers, const WalkContext& context)
     {
         const MemoryReader memory(context.source, context.memory);
-        const TableTrail trail = std::exchange(m_trail, {});
-        for (const auto& [place, pointed] : round.pointers)
-            if (const auto found = trail.leads().find(pointed); found != trail.leads().end())
-                for (const TableLead& lead : found->second)
-                    if (mayStep(context))
-                        m_names.at(lead.name).layout->follow(memory, place, pointed, lead, m_trail);
-        m_pointed.clear();
-        if (m_round == roundsOfNames + 1) {
-            tell(lookAtKeys(round, context), context, sink);
-            for (const auto& [type, found] : m_classes)
-                m_pointed.emplace(type, true);
-        } else if (m_round == roundsOfNames + 2) {
-            tell(lookAtObjects(round, context), context, sink);
-        }
-        tell(m_trail.values(), context, sink);
-        for (const auto& [address, leads] : m_trail.leads())
-            m_pointed.emplace(address, true);
-        if (m_trail.leftOut() || (m_round == mostRounds && !m_pointed.empty()))
-            leaveOut();
+        TableTrail trail = std::exchange(m_trail, {});
+        const auto isBefore = [](const TableTrail::Lead& lead, std::uint64_t address) {
+            return lead.first < address;
+        };
+        const auto& leads = trail.leads();
+        for (const auto& [place, pointed] : pointers)
+            for (auto lead = std::lower_bound(leads.begin(), leads.end(), pointed, isBefore);
+                 lead != leads.end() && lead->first == pointed && mayStep(context); ++lead)
+                m_names.at(lead->second.name)
+                    .layout->follow(memory, place, pointed, lead->second, m_trail);
+    }
+
+    /// In the next round, besides what is looked for there already.
+    void lookForLeads()
+    {
+        for (const auto& [address, lead] : m_trail.leads())
+            m_pointed.push_back(address);
+        std::sort(m_pointed.begin(), m_pointed.end());
+        m_pointed.erase(std::unique(m_pointed.begin(), m_pointed.end()), m_pointed.end());
     }
 
     /// What the largest dicts of Python have for the names.
     void lookUp(const std::map<std::uint64_t, BigKeys>& found, const WalkContext& context)
     {
         const MemoryReader memory(context.source, context.memory);
-        for (const auto& [name, text] : m_names) {
-            if (!text.layout->sharedName)
-                continue;
+        std::map<std::uint64_t, std::set<std::uint64_t>> names; // by their hash
+        for (const auto& [name, text] : m_names)
+            if (text.layout->sharedName)
+                names[pythonHash(text.header)].insert(name);
+        for (const auto& [hash, alike] : names)
             for (const auto& [keysAt, keys] : found) {
                 if (!mayStep(context))
                     return;
-                if (const auto value
-                    = bigDictValue(memory, keysAt, keys, name, pythonHash(text.header)))
-                    m_trail.addValue(*value, name);
+                if (const auto entry = bigDictEntry(memory, keysAt, keys, alike, hash))
+                    m_trail.addValue(entry->first, entry->second);
             }
-        }
     }
 
-    void tell(const std::set<TableEntry>& entries, const WalkContext& context,
+    void tell(const std::vector<TableEntry>& entries, const WalkContext& context,
               MatchSink& sink) const
     {
         const MemoryReader memory(context.source, context.memory);
@@ -192,11 +207,11 @@ private:
                 m_classes[slot.type].slotted = slot.type;
             }
         for (const auto& [type, found] : m_slots)
-            m_pointed.emplace(type, true);
+            m_pointed.push_back(type);
         for (const auto& [keys, found] : m_attributes)
-            m_pointed.emplace(keys, true);
+            m_pointed.push_back(keys);
         for (const auto& [symbol, name] : m_symbols)
-            m_pointed.emplace(symbol, true);
+            m_pointed.push_back(symbol);
     }
 
     /// The entry whose symbol stands at `place`.
@@ -213,11 +228,11 @@ private:
     }
 
     /// The values of dicts that share keys; what of the pointers belongs to a class is kept.
-    std::set<TableEntry> lookAtKeys(const LeadRound& round, const WalkContext& context)
+    void lookAtKeys(const Pointers& pointers, const WalkContext& context,
+                    FirstOnes<TableEntry>& entries)
     {
         const MemoryReader memory(context.source, context.memory);
-        std::set<TableEntry> entries;
-        for (const auto& [place, pointed] : round.pointers) {
+        for (const auto& [place, pointed] : pointers) {
             if (context.control.cancelled())
                 break;
             if (m_slots.contains(pointed))
@@ -227,7 +242,7 @@ private:
                     m_classes[*below].slotted = pointed;
             if (const auto symbol = m_symbols.find(pointed); symbol != m_symbols.end())
                 if (const auto entry = entryOfSymbol(memory, place, symbol->second))
-                    keep(entries, *entry);
+                    entries.add(*entry);
             const auto attributes = m_attributes.find(pointed);
             if (attributes == m_attributes.end())
                 continue;
@@ -237,17 +252,16 @@ private:
             }
             for (const auto& [number, name, valuesAlone] : attributes->second)
                 if (const auto value = sharingDictValue(memory, place, number, valuesAlone))
-                    keep(entries, {*value, name});
+                    entries.add({*value, name});
         }
         keepFirst(m_classes, mostTableStrings);
-        return entries;
     }
 
-    std::set<TableEntry> lookAtObjects(const LeadRound& round, const WalkContext& context)
+    void lookAtObjects(const Pointers& pointers, const WalkContext& context,
+                       FirstOnes<TableEntry>& entries)
     {
         const MemoryReader memory(context.source, context.memory);
-        std::set<TableEntry> entries;
-        for (const auto& [place, type] : round.pointers) {
+        for (const auto& [place, type] : pointers) {
             const auto known = m_classes.find(type);
             if (known == m_classes.end())
                 continue;
@@ -255,28 +269,21 @@ private:
             if (found.keys != 0)
                 for (const TableAttribute& attribute : m_attributes.at(found.keys)) {
                     if (!mayStep(context))
-                        return entries;
+                        return;
                     if (const auto value
                         = objectValue(memory, place, found.values, attribute.number))
-                        keep(entries, {*value, attribute.name});
+                        entries.add({*value, attribute.name});
                 }
             if (found.slotted != 0)
                 for (const auto& [offset, name] : m_slots.at(found.slotted)) {
                     if (!mayStep(context))
-                        return entries;
+                        return;
                     const bool isPhp = isOfPhp({offset, name});
                     if (const auto value = isPhp ? phpPropertyValue(memory, place, offset)
                                                  : slotValue(memory, place, offset))
-                        keep(entries, {*value, name});
+                        entries.add({*value, name});
                 }
         }
-        return entries;
-    }
-
-    void keep(std::set<TableEntry>& entries, const TableEntry& entry)
-    {
-        entries.insert(entry);
-        keepFirst(entries, mostObjects);
     }
 
     static void lookAtValue(const MemoryReader& memory, std::uint64_t address,
@@ -290,13 +297,17 @@ private:
     }
 
     std::vector<const TableLayout*> m_layouts;
+    const WalkContext* m_context = nullptr;
     int m_round = 0;
     std::size_t m_steps = 0; ///< of the round
     TableStrings m_names;
     TableAttributes m_attributes;
     Slots m_slots;
     TableSymbols m_symbols;
-    Pointed m_pointed;
+    /// What is looked for in a round: in the first, what points at keys (dicts that share them, and
+    /// their classes) and at classes with slots (those below them); in the second, objects of
+    /// classes; in each, what the leads of the one before it point at.
+    SortedAddresses m_pointed;
     TableTrail m_trail;
     Classes m_classes;
 };

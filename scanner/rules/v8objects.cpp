@@ -21,7 +21,6 @@ namespace {
 
 constexpr std::size_t mostNames = 4096;
 constexpr std::size_t mostMaps = std::size_t {1} << 17;
-constexpr std::size_t mostObjects = std::size_t {1} << 17;
 
 using Names = std::map<std::uint64_t, TableName>; ///< by a reference to the string
 using MapsOfMaps = std::map<std::uint64_t, bool>; ///< by a reference to each
@@ -79,7 +78,12 @@ private:
 
 /// References to a name, and to its value.
 using Entry = std::pair<std::uint64_t, std::uint64_t>;
-using Entries = std::set<Entry>;
+struct Entries : FirstOnes<Entry> {
+    Entries()
+        : FirstOnes(mostPointers)
+    {
+    }
+};
 using Maps = std::map<std::uint64_t, v8::ObjectMap>; ///< by their address
 using Symbols = std::map<std::uint64_t, std::uint64_t>; ///< names, by a reference to the symbol
 
@@ -87,20 +91,14 @@ using Symbols = std::map<std::uint64_t, std::uint64_t>; ///< names, by a referen
 using Variable = std::pair<std::uint32_t, std::uint64_t>;
 using Scopes = std::map<std::uint64_t, std::set<Variable>>; ///< by a reference to each
 
-void keepEntry(Bounded& owner, Entries& entries, const Entry& entry)
-{
-    entries.insert(entry);
-    owner.keepFirst(entries, mostObjects);
-}
-
 /// Gathers all maps; and of what points at the names, entries of maps, symbols and scopes.
 class MapRound : public WalkRound {
 public:
     MapRound(const Names& names, const MapsOfMaps& mapsOfMaps)
         : m_names(names)
         , m_mapsOfMaps(mapsOfMaps)
-        , m_nameFilter(names)
-        , m_mapFilter(mapsOfMaps)
+        , m_nameFilter(addressesOf(names))
+        , m_mapFilter(addressesOf(mapsOfMaps))
     {
     }
 
@@ -124,15 +122,18 @@ public:
         auto& one = static_cast<MapRound&>(other);
         for (const auto& [address, map] : one.maps)
             keep(address, map);
-        for (const Entry& entry : one.entries)
-            keepEntry(*this, entries, entry);
-        for (const Entry& entry : one.mayBeNeighbours)
-            keepEntry(*this, mayBeNeighbours, entry);
+        entries.join(one.entries);
+        mayBeNeighbours.join(one.mayBeNeighbours);
         symbols.merge(one.symbols);
         keepFirst(symbols, mostNames);
         for (const auto& [scope, variables] : one.scopes)
             for (const Variable& variable : variables)
                 keepVariable(scope, variable);
+    }
+
+    bool hasLeftOut() const override
+    {
+        return leftOut() || entries.leftOut() || mayBeNeighbours.leftOut();
     }
 
     Maps maps;
@@ -153,14 +154,13 @@ private:
         };
         if (window.bytes.size() - at >= 24 && v8::isReference(wordAt(at + 8))
             && v8::isNumber(wordAt(at + 16)))
-            keepEntry(*this, wordAt(at + 16) >> 32 > 1 ? entries : mayBeNeighbours,
-                      {name, wordAt(at + 8)});
+            (wordAt(at + 16) >> 32 > 1 ? entries : mayBeNeighbours).add({name, wordAt(at + 8)});
         if (at >= inSymbol && v8::isReference(wordAt(at - inSymbol)))
             symbols.emplace((*window.address + at - inSymbol) | v8::mark, name);
         keepFirst(symbols, mostNames);
         const ByteView before = window.bytes.first(at);
         if (window.bytes.size() - at >= 16 && v8::isPairOf(before, wordAt(at + 8)))
-            keepEntry(*this, entries, {name, wordAt(at + 8)});
+            entries.add({name, wordAt(at + 8)});
         if (const auto number = v8::numberInScope(before))
             keepVariable((*window.address + at - v8::toScope(*number)) | v8::mark, {*number, name});
     }
@@ -190,10 +190,6 @@ struct NamedMap {
 };
 using NamedMaps = std::map<std::uint64_t, NamedMap>; ///< by a reference to the map
 
-/// An object begins with a reference to its map; a context has one to its scope.
-using Pointed = std::map<std::uint64_t, bool>;
-using ObjectRound = PointerRound<Pointed>;
-
 class ObjectWalk : public Walk {
 public:
     std::unique_ptr<WalkRound> newRound() override
@@ -203,7 +199,7 @@ public:
         if (m_round == 1 && !m_names.empty() && !m_mapsOfMaps.empty())
             return std::make_unique<MapRound>(m_names, m_mapsOfMaps);
         if (m_round == 2 && !m_pointed.empty())
-            return std::make_unique<ObjectRound>(m_pointed);
+            return std::make_unique<PointerRound>(m_pointed);
         return nullptr;
     }
 
@@ -217,12 +213,14 @@ public:
         case 1:
             takeMaps(static_cast<MapRound&>(gathered), context);
             m_scopes = std::move(static_cast<MapRound&>(gathered).scopes);
-            for (const auto& [scope, variables] : m_scopes)
-                m_pointed.emplace(scope, true);
+            lookForObjects();
             tell(entriesOf(static_cast<MapRound&>(gathered), context), context, sink);
             break;
         default:
-            tell(entriesOf(static_cast<ObjectRound&>(gathered), context), context, sink);
+            Entries entries = entriesOf(static_cast<PointerRound&>(gathered), context);
+            tell(entries, context, sink);
+            if (entries.leftOut())
+                leaveOut();
         }
         return {};
     }
@@ -248,8 +246,16 @@ private:
         for (const auto& [address, map] : round.maps)
             if (const auto it = properties.find(map.descriptors); it != properties.end())
                 m_maps.emplace(address | v8::mark, NamedMap {map, it->second});
+    }
+
+    /// An object begins with a reference to its map; a context has one to its scope.
+    void lookForObjects()
+    {
+        m_pointed = addressesOf(m_scopes);
         for (const auto& [map, named] : m_maps)
-            m_pointed.emplace(map, true);
+            m_pointed.push_back(map);
+        std::sort(m_pointed.begin(), m_pointed.end());
+        m_pointed.erase(std::unique(m_pointed.begin(), m_pointed.end()), m_pointed.end());
     }
 
     /// Those that name something secret.
@@ -265,46 +271,45 @@ private:
         return properties;
     }
 
-    Entries entriesOf(MapRound& round, const WalkContext& context)
+    static Entries& entriesOf(MapRound& round, const WalkContext& context)
     {
         const MemoryReader memory(context.source, context.memory);
-        for (const Entry& entry : round.mayBeNeighbours)
+        for (const Entry& entry : round.mayBeNeighbours.all())
             if (!v8::isNameOrConstant(memory, entry.second))
-                keepEntry(*this, round.entries, entry);
-        return std::move(round.entries);
+                round.entries.add(entry);
+        return round.entries;
     }
 
-    Entries entriesOf(const ObjectRound& round, const WalkContext& context)
+    Entries entriesOf(PointerRound& round, const WalkContext& context)
     {
         const MemoryReader memory(context.source, context.memory);
         Entries entries;
-        for (const auto& [address, reference] : round.pointers) {
+        for (const auto& [address, reference] : round.pointers()) {
             if (context.control.cancelled())
                 break;
             if (const auto map = m_maps.find(reference); map != m_maps.end())
                 lookAtObject(memory, address, map->second, entries);
             else
                 for (const auto& [number, name] : m_scopes.at(reference))
-                    keepEntry(*this, entries, {name, v8::variableOf(memory, address, number)});
+                    entries.add({name, v8::variableOf(memory, address, number)});
         }
         return entries;
     }
 
-    void lookAtObject(const MemoryReader& memory, std::uint64_t address, const NamedMap& named,
-                      Entries& entries)
+    static void lookAtObject(const MemoryReader& memory, std::uint64_t address,
+                             const NamedMap& named, Entries& entries)
     {
         for (const v8::Property& property : named.properties) {
             if (property.place >= named.map.count)
                 break; // of another map with the same names and more
-            keepEntry(*this, entries,
-                      {property.name, v8::valueOf(memory, address, named.map, property.number)});
+            entries.add({property.name, v8::valueOf(memory, address, named.map, property.number)});
         }
     }
 
-    void tell(const Entries& entries, const WalkContext& context, MatchSink& sink) const
+    void tell(Entries& entries, const WalkContext& context, MatchSink& sink) const
     {
         const MemoryReader memory(context.source, context.memory);
-        for (const auto& [reference, value] : entries) {
+        for (const auto& [reference, value] : entries.all()) {
             if (context.control.cancelled())
                 break;
             auto text = v8::textOf(memory, value, longestTableValue);
@@ -325,7 +330,7 @@ private:
     MapsOfMaps m_mapsOfMaps;
     NamedMaps m_maps;
     Scopes m_scopes;
-    Pointed m_pointed;
+    SortedAddresses m_pointed;
 };
 
 /// Where it is not known what the process had loaded, there is little sense in looking.

@@ -84,7 +84,7 @@ private slots:
     void lengthSaysWhereATextEnds();
     void findsStringsOfVirtualMachines_data();
     void findsStringsOfVirtualMachines();
-    void tellsWhereThereAreMoreThanItHolds();
+    void findsEachOfVeryManyTexts();
     void findsSureTextBehindANumber();
     void constantsAreNoSecrets();
     void restOfAFreedBlockIsNoText();
@@ -446,21 +446,20 @@ void GeneratedSecretsTest::findsTextBehindShortNumbers()
     }
 }
 
-void GeneratedSecretsTest::tellsWhereThereAreMoreThanItHolds()
+void GeneratedSecretsTest::findsEachOfVeryManyTexts()
 {
-    constexpr std::size_t most = std::size_t {1} << 16;
+    constexpr std::size_t count = 100'000;
     Bytes many;
-    for (std::size_t i = 0; i < most; ++i) {
+    for (std::size_t i = 0; i < count; ++i) {
         addWords(many, {sure.size()});
         many.insert(many.end(), sure.begin(), sure.end());
         many.resize((many.size() + 8) / 8 * 8);
     }
     MemoryImage image;
     image.put(many);
-    QVERIFY(!image.leavesOut(generatedsecretsDetector));
-    image.put(behind(sure.size(), sure));
     image.pad(100);
-    QVERIFY(image.leavesOut(generatedsecretsDetector));
+    QCOMPARE(image.walk(generatedsecretsDetector).size(), count);
+    QVERIFY(!image.leavesOut(generatedsecretsDetector));
 }
 
 QTEST_APPLESS_MAIN(GeneratedSecretsTest)

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "littlewords.h"
 #include "tableimage.h"
 
 #include "scanner/dump/dump.h"
 #include "scanner/rules/walk.h"
 
 #include <QTest>
+
+#include <set>
 
 using namespace coredact;
 using namespace coredact::test;
@@ -85,6 +88,8 @@ private slots:
     void nameMayCallForNothing_data();
     void nameMayCallForNothing();
     void onlyLoadedRuntimesAreLookedFor();
+    void findsEachOfVeryManyValues();
+    void findsTheValueOfEachOfVeryManyNames();
 };
 
 void TableSecretsTest::pythonDictWithHashes()
@@ -430,6 +435,52 @@ void TableSecretsTest::onlyLoadedRuntimesAreLookedFor()
     QVERIFY(tablesecretsDetector.newWalk(dump));
     dump.wordSize = 4;
     QVERIFY(!tablesecretsDetector.newWalk(dump));
+}
+
+/// A program that holds the accounts of all its users.
+void TableSecretsTest::findsEachOfVeryManyValues()
+{
+    constexpr std::size_t count = 40'000;
+    MemoryImage image;
+    image.pad(5000);
+    const auto name = image.put(newPythonString("password"));
+    Bytes memory;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto value = newPythonString("Zk7" + std::to_string(100'000 + i) + "qWx");
+        const std::uint64_t address = name + 4096 + memory.size();
+        memory.insert(memory.end(), value.begin(), value.end());
+        memory.resize((memory.size() + 7) / 8 * 8);
+        addWords(memory, {hash, name, address});
+        memory.resize((memory.size() + 15) / 16 * 16);
+    }
+    while (image.size() < name + 4096 - MemoryImage::base)
+        image.bytes().push_back(0xa7);
+    image.bytes().insert(image.bytes().end(), memory.begin(), memory.end());
+    image.pad(5000);
+    std::set<SecretBytes> values;
+    for (Match& match : image.walk(tablesecretsDetector))
+        values.insert(std::move(match.value));
+    QCOMPARE(values.size(), count);
+    QVERIFY(!image.leavesOut(tablesecretsDetector));
+}
+
+/// A program that has read many texts of JSON, each of which has its own names.
+void TableSecretsTest::findsTheValueOfEachOfVeryManyNames()
+{
+    constexpr std::size_t count = 5000;
+    MemoryImage image;
+    image.pad(5000);
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto name = image.put(newPythonString("password"));
+        const auto value = image.put(newPythonString("Zk7" + std::to_string(100'000 + i) + "qWx"));
+        image.put(littleWords({hash, name, value}));
+    }
+    image.pad(5000);
+    std::set<SecretBytes> values;
+    for (Match& match : image.walk(tablesecretsDetector))
+        values.insert(std::move(match.value));
+    QCOMPARE(values.size(), count);
+    QVERIFY(!image.leavesOut(tablesecretsDetector));
 }
 
 QTEST_APPLESS_MAIN(TableSecretsTest)

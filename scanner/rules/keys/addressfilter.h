@@ -2,28 +2,39 @@
 #pragma once
 
 #include "scanner/base/memoryword.h"
-#include "scanner/rules/walk.h"
+#include "scanner/rules/keys/firstones.h"
 
 #include <algorithm>
-#include <set>
+#include <bit>
+#include <utility>
 #include <vector>
 
 namespace coredact {
 
 /// Of the pointers that a round gathers, at most.
-inline constexpr std::size_t mostPointers = std::size_t {1} << 17;
+inline constexpr std::size_t mostPointers = std::size_t {1} << 22;
+
+using SortedAddresses = std::vector<std::uint64_t>; ///< each once
+
+/// The keys of a map by addresses.
+template <typename Map> SortedAddresses addressesOf(const Map& map)
+{
+    SortedAddresses addresses;
+    for (const auto& [address, value] : map)
+        addresses.push_back(address);
+    return addresses;
+}
 
 /// Tells quickly of most words that they are none of some addresses.
 class AddressFilter {
 public:
-    /// Of the keys of a map, of which there is one at least.
-    template <typename Map>
-    explicit AddressFilter(const Map& addresses)
-        : m_first(addresses.begin()->first)
-        , m_reach(addresses.rbegin()->first - m_first)
-        , m_filter(std::size_t {1} << filterBits)
+    /// There is one at least.
+    explicit AddressFilter(const SortedAddresses& addresses)
+        : m_first(addresses.front())
+        , m_reach(addresses.back() - m_first)
+        , m_filter(std::clamp(std::bit_ceil(bitsEach * addresses.size()), fewestBits, mostBits))
     {
-        for (const auto& [address, value] : addresses)
+        for (const std::uint64_t address : addresses)
             m_filter[filterPlace(address)] = true;
     }
 
@@ -33,11 +44,13 @@ public:
     }
 
 private:
-    static constexpr unsigned filterBits = 16;
+    static constexpr std::size_t bitsEach = 8;
+    static constexpr std::size_t fewestBits = std::size_t {1} << 16;
+    static constexpr std::size_t mostBits = std::size_t {1} << 24;
 
-    static std::size_t filterPlace(std::uint64_t address)
+    std::size_t filterPlace(std::uint64_t address) const
     {
-        return static_cast<std::size_t>(address >> 3) % (std::size_t {1} << filterBits);
+        return static_cast<std::size_t>(address >> 3) & (m_filter.size() - 1);
     }
 
     std::uint64_t m_first;
@@ -62,44 +75,41 @@ void forEachWord(const Window& window, const AddressFilter& filter, Found found)
     }
 }
 
-/// Gathers where the addresses of some things stand in memory.
-template <typename Things> class PointerRound : public WalkRound {
+/// Gathers where some addresses stand in memory.
+class PointerRound : public WalkRound {
 public:
-    /// `things` are by their address.
-    explicit PointerRound(const Things& things)
-        : m_things(things)
-        , m_filter(things)
+    /// There is one at least; they must outlive it.
+    explicit PointerRound(const SortedAddresses& addresses)
+        : m_addresses(addresses)
+        , m_filter(addresses)
     {
     }
 
     void look(const Window& window) override
     {
         forEachWord(window, m_filter, [&](std::size_t at, std::uint64_t word) {
-            if (m_things.contains(word))
-                keep({*window.address + at, word});
+            if (std::binary_search(m_addresses.begin(), m_addresses.end(), word))
+                m_pointers.add({*window.address + at, word});
         });
     }
 
     void join(WalkRound& other) override
     {
-        for (const auto& pointer : static_cast<PointerRound&>(other).pointers)
-            keep(pointer);
+        m_pointers.join(static_cast<PointerRound&>(other).m_pointers);
     }
 
-    /// Its place and the address that it holds.
-    std::set<std::pair<std::uint64_t, std::uint64_t>> pointers;
+    bool hasLeftOut() const override { return m_pointers.leftOut(); }
+
+    /// Where each stands, and the address. By the place.
+    const std::vector<std::pair<std::uint64_t, std::uint64_t>>& pointers()
+    {
+        return m_pointers.all();
+    }
 
 private:
-    void keep(const std::pair<std::uint64_t, std::uint64_t>& pointer)
-    {
-        if (pointers.size() == mostPointers && pointer > *pointers.rbegin())
-            return this->leaveOut();
-        pointers.insert(pointer);
-        this->keepFirst(pointers, mostPointers);
-    }
-
-    const Things& m_things;
+    const SortedAddresses& m_addresses;
     AddressFilter m_filter;
+    FirstOnes<std::pair<std::uint64_t, std::uint64_t>> m_pointers {mostPointers};
 };
 
 } // namespace coredact

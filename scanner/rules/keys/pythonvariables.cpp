@@ -16,7 +16,7 @@ enum Kind : std::uint8_t {
     Code311, ///< code that has it; of 3.11, 3.12 or 3.13, and up to 3.10
     Code312,
     OldCode,
-    ClassKeys, ///< the keys of a dict, of which the value may tell of an item of named tuples
+    ClassKeys, ///< the keys of a dict, of which the value tells of an item of named tuples
     ClassDict, ///< the dict of such a class
     TupleClass, ///< the class, or (where the count is set) one below it
     Context, ///< a variable of contexts
@@ -200,18 +200,26 @@ void followOldCode(const MemoryReader& memory, std::uint64_t place, std::uint64_
     followFunction(memory, {place + 24, place + 8, *free, arguments}, lead, trail);
 }
 
-/// What the class of a named tuple has for each name: count, type, number of the item, what is
-/// said of it. Its dict: count, type, how many, version, keys, and no values apart.
+/// The number of the item that `value` tells of, where it is what the class of a named tuple has
+/// for each name: count, type, number of the item, what is said of it.
+std::optional<std::uint32_t> itemToldBy(const MemoryReader& memory, std::uint64_t value)
+{
+    const auto number = pythonWord(memory, value + 16);
+    if (!number || *number > mostNames)
+        return std::nullopt;
+    const auto type = pythonWord(memory, value + 8);
+    const auto kind = type ? pythonTypeAt(memory, *type) : std::nullopt;
+    if (!kind || kind->size != 32 || kind->item != 0)
+        return std::nullopt;
+    return static_cast<std::uint32_t>(*number);
+}
+
+/// The dict of such a class: count, type, how many, version, keys, and no values apart.
 void followKeysToDict(const MemoryReader& memory, std::uint64_t place, const TableLead& lead,
                       TableTrail& trail)
 {
-    const auto type = pythonWord(memory, lead.value + 8);
-    const auto kind = type ? pythonTypeAt(memory, *type) : std::nullopt;
-    const auto number = pythonWord(memory, lead.value + 16);
-    if (!kind || kind->size != 32 || kind->item != 0 || !number || *number > mostNames
-        || pythonWord(memory, place + 8) != 0)
-        return;
-    trail.addLead(place - 32, {ClassDict, lead.name, 0, static_cast<std::uint32_t>(*number), 0});
+    if (pythonWord(memory, place + 8) == 0)
+        trail.addLead(place - 32, {ClassDict, lead.name, 0, lead.number, 0});
 }
 
 bool isTupleClass(const MemoryReader& memory, std::uint64_t type)
@@ -248,13 +256,15 @@ void followContextVariable(const MemoryReader& memory, std::uint64_t place, std:
 
 } // namespace
 
-void addPythonLeads(ByteView bytes, std::size_t at, std::uint64_t place, std::uint64_t name,
-                    std::uint64_t nameHash, TableTrail& trail)
+void addPythonLeads(const MemoryReader& memory, ByteView bytes, std::size_t at, std::uint64_t place,
+                    std::uint64_t name, std::uint64_t nameHash, TableTrail& trail)
 {
     addTuple(bytes, at, place, name, trail);
+    // A program may have millions of dicts with the name, of which few are classes'.
     if (const auto keys = pythonKeysBefore(bytes, at, nameHash);
         keys && isPointer(wordAt(bytes, at + 8)))
-        trail.addLead(place - *keys, {ClassKeys, name, wordAt(bytes, at + 8), 0, 0});
+        if (const auto number = itemToldBy(memory, wordAt(bytes, at + 8)))
+            trail.addLead(place - *keys, {ClassKeys, name, 0, *number, 0});
     constexpr std::uint64_t mostThreads = std::uint64_t {1} << 32;
     if (isCount(wordAt(bytes, at - 16)) && isPointer(wordAt(bytes, at - 8))
         && wordAt(bytes, at + 24) < mostThreads)
@@ -312,9 +322,9 @@ std::optional<BigKeys> bigKeysAt(ByteView bytes, std::size_t at)
     return BigKeys {slots, inUse};
 }
 
-std::optional<std::uint64_t> bigDictValue(const MemoryReader& memory, std::uint64_t keysAt,
-                                          const BigKeys& keys, std::uint64_t name,
-                                          std::uint64_t nameHash)
+std::optional<TableEntry> bigDictEntry(const MemoryReader& memory, std::uint64_t keysAt,
+                                       const BigKeys& keys, const std::set<std::uint64_t>& names,
+                                       std::uint64_t nameHash)
 {
     constexpr std::size_t mostSteps = 64;
     const std::uint64_t mask = (std::uint64_t {1} << keys.slots) - 1;
@@ -331,8 +341,8 @@ std::optional<std::uint64_t> bigDictValue(const MemoryReader& memory, std::uint6
         if (index == 0xffff)
             return std::nullopt;
         if (index < keys.inUse && memory.read(entries + std::uint64_t {16} * index, entry)
-            && wordAt(entry, 0) == name)
-            return wordAt(entry, 8);
+            && names.contains(wordAt(entry, 0)))
+            return TableEntry {wordAt(entry, 8), wordAt(entry, 0)};
         rest >>= 5;
         slot = (slot * 5 + rest + 1) & mask;
     }

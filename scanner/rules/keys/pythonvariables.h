@@ -4,6 +4,8 @@
 #include "scanner/rules/keys/tablestrings.h"
 #include "scanner/rules/keys/tabletrail.h"
 
+#include <set>
+
 namespace coredact {
 
 /// Values of CPython (3.8 to 3.13, 64-bit) whose names stand in tuples, as those of variables do:
@@ -13,8 +15,8 @@ namespace coredact {
 
 /// Adds what the name that is pointed at from `at`, whose address is `place`, leads on to. There
 /// are 32 bytes at least before `at` and from it on.
-void addPythonLeads(ByteView bytes, std::size_t at, std::uint64_t place, std::uint64_t name,
-                    std::uint64_t nameHash, TableTrail& trail);
+void addPythonLeads(const MemoryReader& memory, ByteView bytes, std::size_t at, std::uint64_t place,
+                    std::uint64_t name, std::uint64_t nameHash, TableTrail& trail);
 
 /// Follows a lead: the word at `place` points at its address.
 void followPythonLead(const MemoryReader& memory, std::uint64_t place, std::uint64_t address,
@@ -29,9 +31,9 @@ struct BigKeys {
 };
 /// The keys that begin at `at`; there are 32 bytes from it on.
 std::optional<BigKeys> bigKeysAt(ByteView bytes, std::size_t at);
-/// The address of the value that keys at an address have for a name.
-std::optional<std::uint64_t> bigDictValue(const MemoryReader& memory, std::uint64_t keysAt,
-                                          const BigKeys& keys, std::uint64_t name,
-                                          std::uint64_t nameHash);
+/// What keys at an address have for one of some names, all with the same hash.
+std::optional<TableEntry> bigDictEntry(const MemoryReader& memory, std::uint64_t keysAt,
+                                       const BigKeys& keys, const std::set<std::uint64_t>& names,
+                                       std::uint64_t nameHash);
 
 } // namespace coredact

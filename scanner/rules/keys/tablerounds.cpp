@@ -11,7 +11,8 @@ namespace coredact {
 
 namespace {
 
-constexpr std::size_t mostEntries = std::size_t {1} << 15;
+/// A program that reads texts of tables, such as JSON, has each name anew with each of them.
+constexpr std::size_t mostNames = std::size_t {1} << 18;
 constexpr std::size_t entryReach = 32;
 
 bool isOfPython(const TableLayout& layout) { return layout.sharedName != nullptr; }
@@ -79,12 +80,13 @@ void NameRound::lookAtString(const Window& window, std::size_t at, const TableLa
 void NameRound::keep(std::uint64_t address, TableString name)
 {
     names.emplace(address, std::move(name));
-    keepFirst(names, mostTableStrings);
+    keepFirst(names, mostNames);
 }
 
-EntryRound::EntryRound(const TableStrings& names)
+EntryRound::EntryRound(const TableStrings& names, const WalkContext& context)
     : m_names(names)
-    , m_filter(names)
+    , m_filter(addressesOf(names))
+    , m_memory(context.source, context.memory)
     , m_hasPython(hasNameOf(names, isOfPython))
     , m_hasRuby(hasNameOf(names, isOfRuby))
 {
@@ -115,8 +117,7 @@ void EntryRound::look(const Window& window)
 void EntryRound::join(WalkRound& other)
 {
     auto& gathered = static_cast<EntryRound&>(other);
-    for (const TableEntry& entry : gathered.entries)
-        keep(entry);
+    entries.join(gathered.entries);
     for (const auto& [keys, shared] : gathered.attributes)
         for (const TableAttribute& attribute : shared)
             keep(keys, attribute);
@@ -144,7 +145,7 @@ void EntryRound::lookAtPointer(const Window& window, std::size_t at, std::uint64
     if (layout.isEntry(bytes, at, header)) {
         const auto value
             = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(at) + layout.toValue);
-        keep({littleWord<std::uint64_t>(bytes.data() + value), address});
+        entries.add({littleWord<std::uint64_t>(bytes.data() + value), address});
     }
     if (layout.symbolAt) {
         const auto symbol = layout.symbolAt(bytes, at, *window.address + at);
@@ -168,7 +169,7 @@ void EntryRound::lookAtPython(const Window& window, std::size_t at, std::uint64_
     const ByteView bytes = window.bytes;
     const std::uint64_t place = *window.address + at;
     const ByteView header = ByteView(name.header).first(name.layout->header);
-    addPythonLeads(bytes, at, place, address, pythonHash(header), trail);
+    addPythonLeads(m_memory, bytes, at, place, address, pythonHash(header), trail);
     if (const auto shared = name.layout->sharedName(bytes, at, header))
         keep(place - shared->before, {shared->number, address, shared->valuesAlone});
     else if (const auto slot = slotNamedAt(bytes, at))
@@ -186,12 +187,6 @@ void EntryRound::keep(const TableSlot& slot)
 {
     slots.insert(slot);
     keepFirst(slots, mostTableStrings);
-}
-
-void EntryRound::keep(const TableEntry& entry)
-{
-    entries.insert(entry);
-    keepFirst(entries, mostEntries);
 }
 
 void EntryRound::keep(std::uint64_t keys, const TableAttribute& attribute)

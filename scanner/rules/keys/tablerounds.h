@@ -18,7 +18,7 @@ namespace coredact {
 // The first two rounds of the search for secrets in programs' tables: names, and what points at
 // them.
 
-inline constexpr std::size_t mostTableStrings = 4096; ///< names, classes, symbols and the like
+inline constexpr std::size_t mostTableStrings = 4096; ///< classes, symbols and the like
 
 /// A string that is the name of something secret.
 struct TableString {
@@ -50,9 +50,6 @@ private:
     std::span<const TableLayout* const> m_layouts;
 };
 
-/// The addresses of a value and of its name.
-using TableEntry = std::pair<std::uint64_t, std::uint64_t>;
-
 /// A value among the values of an object, and the address of its name.
 struct TableAttribute {
     std::uint32_t number = 0;
@@ -70,13 +67,13 @@ using TableAttributes
 /// Gathers the entries that point at the names.
 class EntryRound : public WalkRound {
 public:
-    explicit EntryRound(const TableStrings& names);
+    EntryRound(const TableStrings& names, const WalkContext& context);
 
     void look(const Window& window) override;
     void join(WalkRound& other) override;
-    bool hasLeftOut() const override { return leftOut() || trail.leftOut(); }
+    bool hasLeftOut() const override { return leftOut() || entries.leftOut() || trail.leftOut(); }
 
-    std::set<TableEntry> entries;
+    FirstOnes<TableEntry> entries {mostTableEntries};
     TableAttributes attributes;
     std::set<TableSlot> slots;
     TableSymbols symbols;
@@ -91,11 +88,11 @@ private:
                       const TableString& name);
     void keep(std::uint64_t symbol, std::uint64_t name);
     void keep(const TableSlot& slot);
-    void keep(const TableEntry& entry);
     void keep(std::uint64_t keys, const TableAttribute& attribute);
 
     const TableStrings& m_names;
     AddressFilter m_filter;
+    MemoryReader m_memory;
     bool m_hasPython;
     bool m_hasRuby;
 };

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "scanner/rules/walk.h"
+#include "scanner/rules/keys/firstones.h"
 
 #include <cstdint>
-#include <map>
-#include <set>
 #include <utility>
 
 namespace coredact {
@@ -22,44 +20,37 @@ struct TableLead {
     auto operator<=>(const TableLead&) const = default;
 };
 
+/// The addresses of a value and of its name.
+using TableEntry = std::pair<std::uint64_t, std::uint64_t>;
+/// What a program may have millions of: the entries of its tables and what points at something.
+inline constexpr std::size_t mostTableEntries = std::size_t {1} << 22;
+
 /// What one round over the memory found: the leads for the next one, and values with their names.
-class TableTrail : public Bounded {
+class TableTrail {
 public:
-    static constexpr std::size_t mostLeads = std::size_t {1} << 15;
-    static constexpr std::size_t mostValues = std::size_t {1} << 17;
+    /// The address that must be pointed at, and what for.
+    using Lead = std::pair<std::uint64_t, TableLead>;
+    static constexpr std::size_t mostLeads = std::size_t {1} << 20;
 
-    void addLead(std::uint64_t address, const TableLead& lead)
+    void addLead(std::uint64_t address, const TableLead& lead) { m_leads.add({address, lead}); }
+    void addValue(std::uint64_t value, std::uint64_t name) { m_values.add({value, name}); }
+
+    /// Adds the other's leads and values.
+    void join(const TableTrail& other)
     {
-        m_leads[address].insert(lead);
-        keepFirst(m_leads, mostLeads);
+        m_leads.join(other.m_leads);
+        m_values.join(other.m_values);
     }
 
-    void addValue(std::uint64_t value, std::uint64_t name)
-    {
-        m_values.emplace(value, name);
-        keepFirst(m_values, mostValues);
-    }
+    bool leftOut() const { return m_leads.leftOut() || m_values.leftOut(); }
 
-    /// Takes the other's leads and values.
-    void join(TableTrail& other)
-    {
-        for (auto& [address, leads] : other.m_leads)
-            m_leads[address].merge(leads);
-        keepFirst(m_leads, mostLeads);
-        m_values.merge(other.m_values);
-        keepFirst(m_values, mostValues);
-        if (other.leftOut())
-            leaveOut();
-    }
-
-    /// By the address that must be pointed at.
-    const std::map<std::uint64_t, std::set<TableLead>>& leads() const { return m_leads; }
-    /// The addresses of values and of their names.
-    const std::set<std::pair<std::uint64_t, std::uint64_t>>& values() const { return m_values; }
+    /// By the address. Good until the next one is added, as the values are.
+    const std::vector<Lead>& leads() { return m_leads.all(); }
+    const std::vector<TableEntry>& values() { return m_values.all(); }
 
 private:
-    std::map<std::uint64_t, std::set<TableLead>> m_leads;
-    std::set<std::pair<std::uint64_t, std::uint64_t>> m_values;
+    FirstOnes<Lead> m_leads {mostLeads};
+    FirstOnes<TableEntry> m_values {mostTableEntries};
 };
 
 } // namespace coredact
