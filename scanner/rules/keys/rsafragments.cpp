@@ -22,7 +22,8 @@ constexpr std::string_view publicExponent("\x02\x03\x01\x00\x01", 5);
 constexpr std::uint64_t mostTries = std::uint64_t {1} << 14;
 constexpr std::uint64_t triesOfUnusual = 16; ///< what a modulus with an unusual exponent costs
 constexpr unsigned smallExponentBits = 17; ///< nearly every key has 65537
-constexpr std::size_t mostFragments = std::size_t {1} << 14;
+constexpr std::size_t mostFragments = std::size_t {1} << 16;
+constexpr std::uint64_t divisionsOfExponent = 16; ///< what it costs to see whether one may be d
 
 /// Primes whose product fits a word.
 struct PrimeGroup {
@@ -218,10 +219,13 @@ std::optional<BigNumber> primeFromCrtExponent(const BigNumber& n, const BigNumbe
     return factorIn(two.power(e * dp, n) - two, n);
 }
 
-FragmentSearch::FragmentSearch(const std::vector<PublicRsa>& moduli)
+FragmentSearch::FragmentSearch(const std::vector<PublicRsa>& moduli, std::uint64_t divisions)
     : m_moduli(moduli)
+    , m_divisions(divisions)
     , m_tries(mostTries)
 {
+    for (const PublicRsa& modulus : moduli)
+        m_sizes.insert(modulus.n.bytes());
 }
 
 void FragmentSearch::look(const Window& window)
@@ -249,12 +253,20 @@ void FragmentSearch::lookIn(ByteView bytes, std::size_t from, std::size_t to, co
         if (!looksRandom(content))
             continue;
         Fragment fragment {{}, BigNumber::fromBigEndian(content), std::nullopt, std::nullopt};
-        if (!prove(fragment))
+        if (!fitsAModulus(fragment.number))
             continue;
         fragment.places = place(begin, item->end);
         m_fragments.push_back(std::move(fragment));
         trim(2 * mostFragments);
     }
+}
+
+bool FragmentSearch::fitsAModulus(const BigNumber& number) const
+{
+    const std::size_t size = number.bytes();
+    return std::any_of(m_sizes.begin(), m_sizes.end(), [&](std::size_t wanted) {
+        return isSize(size, wanted) || (isSize(size, wanted / 2) && number.isOdd());
+    });
 }
 
 void FragmentSearch::join(FragmentSearch& other)
@@ -278,27 +290,42 @@ void FragmentSearch::sort()
               [](const Fragment& a, const Fragment& b) { return a.places < b.places; });
 }
 
-/// False for a number that is nothing to any modulus.
-bool FragmentSearch::prove(Fragment& fragment) const
+FragmentSearch::Verdict FragmentSearch::prove(const BigNumber& number)
 {
-    const BigNumber& number = fragment.number;
-    bool mayBeHalf = false;
+    Verdict verdict;
     for (std::size_t i = 0; i < m_moduli.size(); ++i) {
         const auto& [n, e, limbs, selfSigned] = m_moduli[i];
-        if (isSize(number.bytes(), n.bytes()) && number < n && mayBeExponent(n, e, number)) {
-            fragment.prime = primeFromExponent(n, e, number);
+        if (isSize(number.bytes(), n.bytes()) && number < n) {
+            if (m_divisions.take(divisionsOfExponent, *this) && mayBeExponent(n, e, number))
+                verdict.prime = primeFromExponent(n, e, number);
         } else if (isSize(number.bytes(), n.bytes() / 2) && number.isOdd()) {
             // Certificate authorities' keys are seldom in a dump, and there are many of them.
-            mayBeHalf = mayBeHalf || !selfSigned;
-            if (n.dividedBy(number))
-                fragment.prime = number;
+            verdict.mayBeHalf = verdict.mayBeHalf || !selfSigned;
+            if (m_divisions.take(1, *this) && n.dividedBy(number))
+                verdict.prime = number;
         }
-        if (fragment.prime) {
-            fragment.modulus = i;
-            return true;
+        if (verdict.prime) {
+            verdict.modulus = i;
+            break;
         }
     }
-    return mayBeHalf;
+    return verdict;
+}
+
+void FragmentSearch::proveAll()
+{
+    std::map<SecretBytes, Verdict> verdicts; // on numbers, of which there are copies
+    std::vector<Fragment> left;
+    for (Fragment& fragment : m_fragments) {
+        const auto [it, isNew] = verdicts.try_emplace(fragment.number.bigEndian());
+        if (isNew)
+            it->second = prove(fragment.number);
+        fragment.modulus = it->second.modulus;
+        fragment.prime = it->second.prime;
+        if (fragment.prime || it->second.mayBeHalf)
+            left.push_back(std::move(fragment));
+    }
+    m_fragments = std::move(left);
 }
 
 bool FragmentSearch::tryAsCrtExponent(Fragment& fragment, const Primes& known)
@@ -340,6 +367,7 @@ std::vector<FragmentSearch::Fragment> FragmentSearch::proven()
 {
     trim(mostFragments);
     sort();
+    proveAll();
     Primes known(m_moduli.size());
     for (const Fragment& fragment : m_fragments)
         if (fragment.prime)

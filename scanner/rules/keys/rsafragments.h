@@ -5,6 +5,7 @@
 #include "scanner/rules/keys/moduli.h"
 
 #include <functional>
+#include <set>
 
 namespace coredact {
 
@@ -19,8 +20,9 @@ std::optional<BigNumber> primeFromCrtExponent(const BigNumber& n, const BigNumbe
 /// of base64 (of a freed PEM buffer), known by what they do to the moduli of the dump: primes that
 /// divide one, and d in both of its forms. d mod p-1 is only gathered: to try one costs half a
 /// millisecond, and for each modulus with an unusual public exponent ten more.
-/// (q^-1 mod p proves nothing by itself.) Bounded: of more than 16,384 numbers the first in the
-/// file are kept, and about as many are tried as d mod p-1.
+/// (q^-1 mod p proves nothing by itself.) Bounded: of more than 65,536 numbers that have the size
+/// of one the first in the file are kept, of the first of which some ten million are divided into
+/// moduli, and 16,384 tried as d mod p-1.
 class FragmentSearch : public Bounded {
 public:
     /// A number that gives a prime away, or may do so.
@@ -31,8 +33,12 @@ public:
         std::optional<BigNumber> prime;
     };
 
+    /// What all numbers may cost that moduli are divided by, in divisions.
+    static constexpr std::uint64_t mostDivisions = std::uint64_t {1} << 24;
+
     /// `moduli` must outlive the search.
-    explicit FragmentSearch(const std::vector<PublicRsa>& moduli);
+    explicit FragmentSearch(const std::vector<PublicRsa>& moduli,
+                            std::uint64_t divisions = mostDivisions);
 
     void look(const Window& window);
     void join(FragmentSearch& other);
@@ -43,15 +49,26 @@ private:
     using Place = std::function<std::vector<FileRange>(std::size_t begin, std::size_t end)>;
 
     void lookIn(ByteView bytes, std::size_t from, std::size_t to, const Place& place);
+    bool fitsAModulus(const BigNumber& number) const;
     void trim(std::size_t limit);
     void sort();
-    bool prove(Fragment& fragment) const;
+    /// What a number is to the moduli.
+    struct Verdict {
+        std::optional<std::size_t> modulus;
+        std::optional<BigNumber> prime;
+        bool mayBeHalf = false;
+    };
+    Verdict prove(const BigNumber& number);
+    /// Leaves those that are proven or may be d mod p-1.
+    void proveAll();
     /// By modulus, where one of its primes is known.
     using Primes = std::vector<std::optional<BigNumber>>;
     bool tryAsCrtExponent(Fragment& fragment, const Primes& known);
 
     const std::vector<PublicRsa>& m_moduli;
+    std::set<std::size_t> m_sizes; ///< of the moduli, in bytes
     std::vector<Fragment> m_fragments;
+    Effort m_divisions;
     Effort m_tries; ///< as d mod p-1
 };
 
