@@ -171,6 +171,14 @@ BigNumber oddNumber(std::size_t size, std::uint32_t seed)
     return BigNumber::fromBigEndian(bytes);
 }
 
+/// That is no prime, which shows at once.
+BigNumber multipleOfThree(std::size_t size, std::uint32_t seed)
+{
+    const BigNumber number = oddNumber(size, seed);
+    const BigNumber multiple = number - number % BigNumber(3);
+    return multiple.isOdd() ? multiple : multiple - BigNumber(3);
+}
+
 } // namespace
 
 class SymCryptTest : public QObject {
@@ -307,7 +315,7 @@ void SymCryptTest::testsVeryManyLonePrimes()
     static const BigNumber prime = rsaNumbers(makeRsa(4096)).p;
     Objects objects {Build {}};
     for (std::uint32_t i = 0; i < others; ++i)
-        objects.modulus(oddNumber(256, i), privatePrime);
+        objects.modulus(multipleOfThree(256, i), privatePrime);
     objects.modulus(prime, privatePrime);
     MemoryImage image;
     image.put(objects.bytes());
