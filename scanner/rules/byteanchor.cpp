@@ -28,15 +28,10 @@ std::vector<ByteAnchor> anchorsOfLetters(std::span<const std::string_view> texts
 {
     std::vector<ByteAnchor> anchors;
     for (const std::string_view text : texts) {
-        std::string value;
         std::string mask;
-        for (const char c : text) {
-            const bool isLetter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-            const char bits = isLetter ? '\xdf' : '\xff';
-            value += static_cast<char>(c & bits);
-            mask += bits;
-        }
-        anchors.push_back(anchorOf(value, mask, reach, look));
+        for (const char c : text)
+            mask += static_cast<char>(anyCase(c));
+        anchors.push_back(anchorOf(text, mask, reach, look));
     }
     return anchors;
 }

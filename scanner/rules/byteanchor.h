@@ -9,6 +9,12 @@
 
 namespace coredact {
 
+/// The bits that count of a character where letters are looked for in either case.
+constexpr std::uint8_t anyCase(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? 0xdf : 0xff;
+}
+
 /// Four bytes that stand somewhere in what a detector looks for; masked ones may be any. Choose
 /// rare ones: all anchors of all detectors are searched for in one pass.
 struct ByteAnchor {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/nametexts.h"
 
+#include "scanner/rules/byteanchor.h"
+
 #include <array>
+#include <set>
 
 namespace coredact {
 
@@ -11,20 +14,28 @@ using namespace std::string_view_literals;
 
 constexpr std::size_t mostNames = std::size_t {1} << 16;
 
-/// What names end with (`tableRuleFor`): the last letters, before a NUL.
-constexpr std::array endings {"ord"sv, "swd"sv, "ase"sv, "ass"sv, "pwd"sv, "_pw"sv,
-                              "ode"sv, "ret"sv, "ken"sv, "ial"sv, "als"sv, "key"sv};
+/// What names end with besides: words that say little where other text stands around them.
+constexpr std::array moreEndings {"pass"sv, "_pw"sv, "code"sv};
+constexpr std::size_t lastLetters = 3; ///< that an anchor has of an ending
 constexpr std::size_t wide = 2; ///< bytes of a character of UTF-16
 
-/// Letters of either case.
-constexpr std::uint8_t maskOf(char c) { return c == '_' ? 0xff : 0xdf; }
+/// The last letters of all endings, each once.
+std::set<std::string_view> endings()
+{
+    std::set<std::string_view> all;
+    for (const std::string_view ending : tableNameEndings)
+        all.insert(ending.substr(ending.size() - lastLetters));
+    for (const std::string_view ending : moreEndings)
+        all.insert(ending.substr(ending.size() - lastLetters));
+    return all;
+}
 
 /// Three letters and a NUL.
 WalkAnchor narrowAnchor(std::string_view ending)
 {
     WalkAnchor anchor;
     for (std::size_t i = 0; i < ending.size(); ++i) {
-        anchor.mask[i] = maskOf(ending[i]);
+        anchor.mask[i] = anyCase(ending[i]);
         anchor.value[i] = static_cast<std::uint8_t>(ending[i]) & anchor.mask[i];
     }
     anchor.reach = longestTableName;
@@ -37,8 +48,8 @@ WalkAnchor wideAnchor(std::string_view ending)
     WalkAnchor anchor;
     for (std::size_t i = 0; i < 2; ++i) {
         const char letter = ending[i + 1];
-        anchor.mask[i * wide] = maskOf(letter);
-        anchor.value[i * wide] = static_cast<std::uint8_t>(letter) & maskOf(letter);
+        anchor.mask[i * wide] = anyCase(letter);
+        anchor.value[i * wide] = static_cast<std::uint8_t>(letter) & anyCase(letter);
     }
     anchor.reach = longestTableName * wide;
     return anchor;
@@ -51,7 +62,7 @@ bool isNameLetter(std::uint8_t byte) { return byte < 0x80 && isTableNameByte(byt
 std::vector<WalkAnchor> NameTextRound::anchors() const
 {
     std::vector<WalkAnchor> anchors;
-    for (const std::string_view ending : endings) {
+    for (const std::string_view ending : endings()) {
         anchors.push_back(narrowAnchor(ending));
         anchors.push_back(wideAnchor(ending));
     }
