@@ -156,6 +156,13 @@ private:
     std::uint64_t m_filled = 0;
 };
 
+auto firstReaching(const std::vector<FileRange>& ranges, std::uint64_t offset)
+{
+    return std::lower_bound(
+        ranges.begin(), ranges.end(), offset,
+        [](const FileRange& range, std::uint64_t wanted) { return range.last() < wanted; });
+}
+
 } // namespace
 
 std::string counted(std::uint64_t count, std::string_view one, std::string_view more)
@@ -238,6 +245,18 @@ std::uint8_t promisedByte(const Edit& edit, std::uint64_t offset)
         return static_cast<std::uint8_t>(edit.token.at(static_cast<std::size_t>(position)));
     }
     return edit.fill == Fill::Zero ? 0x00 : edit.fill == Fill::A5 ? 0xa5 : 0x58;
+}
+
+bool liesInside(const std::vector<FileRange>& ranges, const FileRange& wanted)
+{
+    const auto reaching = firstReaching(ranges, wanted.first());
+    return reaching != ranges.end() && reaching->contains(wanted);
+}
+
+bool overlapsAny(const std::vector<FileRange>& ranges, const FileRange& wanted)
+{
+    const auto reaching = firstReaching(ranges, wanted.first());
+    return reaching != ranges.end() && reaching->overlaps(wanted);
 }
 
 } // namespace coredact

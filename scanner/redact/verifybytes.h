@@ -48,4 +48,9 @@ Result<std::string> verifyBytes(const Source& copy, const Source* original,
 /// The byte that `edit` promises at `offset`, which lies in its range.
 std::uint8_t promisedByte(const Edit& edit, std::uint64_t offset);
 
+/// Whether `wanted` lies inside one of sorted, disjoint ranges.
+bool liesInside(const std::vector<FileRange>& ranges, const FileRange& wanted);
+/// Whether `wanted` has bytes of one of sorted, disjoint ranges.
+bool overlapsAny(const std::vector<FileRange>& ranges, const FileRange& wanted);
+
 } // namespace coredact

@@ -3,7 +3,7 @@
 
 #include "scanner/base/securebuffer.h"
 #include "scanner/redact/unpackedsearch.h"
-#include "scanner/redact/verifyvalues.h"
+#include "scanner/redact/verifybytes.h"
 
 #include <algorithm>
 

@@ -342,29 +342,6 @@ private:
 
 } // namespace
 
-namespace {
-
-auto firstReaching(const std::vector<FileRange>& ranges, std::uint64_t offset)
-{
-    return std::lower_bound(
-        ranges.begin(), ranges.end(), offset,
-        [](const FileRange& range, std::uint64_t wanted) { return range.last() < wanted; });
-}
-
-} // namespace
-
-bool liesInside(const std::vector<FileRange>& ranges, const FileRange& wanted)
-{
-    const auto reaching = firstReaching(ranges, wanted.first());
-    return reaching != ranges.end() && reaching->contains(wanted);
-}
-
-bool overlapsAny(const std::vector<FileRange>& ranges, const FileRange& wanted)
-{
-    const auto reaching = firstReaching(ranges, wanted.first());
-    return reaching != ranges.end() && reaching->overlaps(wanted);
-}
-
 /// How many values from `first` on are looked for at once, so that their windows take a bounded
 /// memory.
 static std::size_t batchFrom(std::span<const SecretValue> values, std::size_t first)

@@ -15,9 +15,4 @@ namespace coredact {
 Status verifyValues(const VerifyInput& input, const Dump& dump, VerificationNotes& notes,
                     const JobControl& control);
 
-/// Whether `wanted` lies inside one of sorted, disjoint ranges.
-bool liesInside(const std::vector<FileRange>& ranges, const FileRange& wanted);
-/// Whether `wanted` has bytes of one of sorted, disjoint ranges.
-bool overlapsAny(const std::vector<FileRange>& ranges, const FileRange& wanted);
-
 } // namespace coredact
