@@ -24,4 +24,12 @@ inline std::vector<std::uint8_t> littleWords(std::initializer_list<std::uint64_t
     return bytes;
 }
 
+/// Overwrites the bytes from `at` on with a number of so many bytes.
+inline void setWord(std::vector<std::uint8_t>& bytes, std::size_t at, std::uint64_t word,
+                    unsigned size = 8)
+{
+    for (unsigned i = 0; i < size; ++i)
+        bytes[at + i] = static_cast<std::uint8_t>(word >> 8 * i);
+}
+
 } // namespace coredact

@@ -10,18 +10,6 @@ namespace coredact::test {
 inline constexpr std::uint64_t isTuple = 1 << 26;
 inline constexpr std::uint64_t madeAtRunTime = 1 << 9;
 
-inline void putWord(Bytes& bytes, std::size_t at, std::uint64_t value)
-{
-    for (unsigned i = 0; i < 8; ++i)
-        bytes[at + i] = static_cast<std::uint8_t>(value >> (8 * i));
-}
-
-inline void putHalf(Bytes& bytes, std::size_t at, std::uint32_t value)
-{
-    for (unsigned i = 0; i < 4; ++i)
-        bytes[at + i] = static_cast<std::uint8_t>(value >> (8 * i));
-}
-
 /// As of 3.12 and later; `state`: of a text that no code has for a name of its own.
 inline Bytes text(const std::string& of, std::uint64_t state = 0x64)
 {
@@ -56,11 +44,11 @@ public:
                           std::uint64_t above = 0, std::uint64_t dict = 0)
     {
         Bytes bytes(512);
-        putWord(bytes, 32, size);
-        putWord(bytes, 40, item);
-        putWord(bytes, 168, flags);
-        putWord(bytes, 256, above);
-        putWord(bytes, 264, dict);
+        setWord(bytes, 32, size);
+        setWord(bytes, 40, item);
+        setWord(bytes, 168, flags);
+        setWord(bytes, 256, above);
+        setWord(bytes, 264, dict);
         return put("type", bytes);
     }
 
@@ -83,11 +71,11 @@ public:
         const auto tuple = putTuple("names", names);
         const auto kinds = put("kinds", withText(words({1, type, 3, hash}), "   "));
         Bytes bytes(200);
-        putHalf(bytes, is311 ? 56 : 52, 2); // arguments
-        putHalf(bytes, is311 ? 76 : 72, 3); // names
-        putHalf(bytes, is311 ? 92 : 88, 1); // free ones
-        putWord(bytes, 96, tuple);
-        putWord(bytes, 104, kinds);
+        setWord(bytes, is311 ? 56 : 52, 2, 4); // arguments
+        setWord(bytes, is311 ? 76 : 72, 3, 4); // names
+        setWord(bytes, is311 ? 92 : 88, 1, 4); // free ones
+        setWord(bytes, 96, tuple);
+        setWord(bytes, 104, kinds);
         return put("code", bytes);
     }
 
@@ -97,11 +85,11 @@ public:
         std::vector<std::uint64_t> names(4, put("", text("host", 0x65)));
         names[number] = name;
         Bytes bytes(176);
-        putHalf(bytes, 16, 1);
-        putHalf(bytes, 28, 2);
-        putWord(bytes, 72, putTuple("names", {names[0], names[1]}));
-        putWord(bytes, 80, putTuple("free", {names[3]}));
-        putWord(bytes, 88, putTuple("cells", {names[2]}));
+        setWord(bytes, 16, 1, 4);
+        setWord(bytes, 28, 2, 4);
+        setWord(bytes, 72, putTuple("names", {names[0], names[1]}));
+        setWord(bytes, 80, putTuple("free", {names[3]}));
+        setWord(bytes, 88, putTuple("cells", {names[2]}));
         return put("code", bytes);
     }
 
@@ -115,9 +103,9 @@ public:
                               std::uint64_t closure = 0)
     {
         Bytes bytes(144);
-        putWord(bytes, codeAt, code);
-        putWord(bytes, codeAt == 48 ? 56 : 32, defaults);
-        putWord(bytes, codeAt == 48 ? 72 : 48, closure);
+        setWord(bytes, codeAt, code);
+        setWord(bytes, codeAt == 48 ? 56 : 32, defaults);
+        setWord(bytes, codeAt == 48 ? 72 : 48, closure);
         return put("function", bytes);
     }
 
@@ -125,9 +113,9 @@ public:
     void putCall(bool is311, std::uint64_t code, std::uint64_t function, std::size_t number)
     {
         Bytes bytes(120);
-        putWord(bytes, is311 ? 0 : 16, function);
-        putWord(bytes, is311 ? 32 : 0, code);
-        putWord(bytes, 72 + 8 * number, value);
+        setWord(bytes, is311 ? 0 : 16, function);
+        setWord(bytes, is311 ? 32 : 0, code);
+        setWord(bytes, 72 + 8 * number, value);
         put("call", bytes);
     }
 
@@ -135,10 +123,10 @@ public:
     void putOldCall(std::uint64_t code, std::size_t number, std::size_t head)
     {
         Bytes bytes(head + 32);
-        putWord(bytes, 32, code);
-        putWord(bytes, head + 8 * number, value);
+        setWord(bytes, 32, code);
+        setWord(bytes, head + 8 * number, value);
         const auto address = put("call", bytes);
-        putWord(bytes, 64, address + head + 32);
+        setWord(bytes, 64, address + head + 32);
         change("end", bytes);
         std::copy(bytes.begin(), bytes.end(),
                   m_image.bytes().end() - static_cast<std::ptrdiff_t>(bytes.size()));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "littlewords.h"
 #include "memoryimage.h"
 
 #include <string>
@@ -18,14 +19,7 @@ inline const std::string secret = std::string("fI4Nk7Kj") + "gP6q3h8Zu2";
 inline constexpr std::uint64_t type = 0x900000; ///< of all strings of a runtime
 inline constexpr std::uint64_t hash = 0x34274a961e65c774;
 
-inline Bytes words(std::initializer_list<std::uint64_t> values)
-{
-    Bytes bytes;
-    for (const std::uint64_t value : values)
-        for (unsigned i = 0; i < 8; ++i)
-            bytes.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
-    return bytes;
-}
+inline Bytes words(std::initializer_list<std::uint64_t> values) { return littleWords(values); }
 
 inline Bytes withText(Bytes header, const std::string& text)
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Private scalars in the structures of Nettle.
+#include "littlewords.h"
 #include "memoryimage.h"
 
 #include "scanner/rules/keys/eckey.h"
@@ -11,12 +12,6 @@ using namespace coredact;
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
-
-void addNumber(Bytes& bytes, std::uint64_t value, unsigned size)
-{
-    for (unsigned i = 0; i < size; ++i)
-        bytes.push_back(static_cast<std::uint8_t>(value >> 8 * i));
-}
 
 const EcCurve& curveNamed(std::string_view name)
 {
@@ -46,7 +41,7 @@ public:
         m_image.setModuleMemory(*AddressRange::make(MemoryImage::base, 0x1000));
         Bytes curve; // bits and words of the field's numbers, then room that calculations need
         for (const std::size_t number : {bits, words, std::size_t {1}, std::size_t {4}})
-            addNumber(curve, number, 2);
+            addWords(curve, {number}, 2);
         m_curve = m_image.put(curve);
         m_image.pad(5000);
     }
@@ -60,8 +55,8 @@ public:
     {
         const std::uint64_t address = m_image.put(words);
         Bytes structure;
-        addNumber(structure, m_curve, 8);
-        addNumber(structure, address, 8);
+        addWords(structure, {m_curve}, 8);
+        addWords(structure, {address}, 8);
         m_image.put(structure);
         return address;
     }

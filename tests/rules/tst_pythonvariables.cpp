@@ -12,11 +12,11 @@ namespace {
 
 Python::Change word(std::size_t at, std::uint64_t value)
 {
-    return [=](Bytes& bytes) { putWord(bytes, at, value); };
+    return [=](Bytes& bytes) { setWord(bytes, at, value); };
 }
 Python::Change half(std::size_t at, std::uint32_t value)
 {
-    return [=](Bytes& bytes) { putHalf(bytes, at, value); };
+    return [=](Bytes& bytes) { setWord(bytes, at, value, 4); };
 }
 
 void putCallOf(Python& python, bool is311)
@@ -265,8 +265,8 @@ void PythonVariablesTest::namesInLargeDicts()
     putBigDict(empty);
     QVERIFY(empty.tellsNothing());
     Python fewer("keys", [](Bytes& keys) { // the name is not among those in use
-        putWord(keys, 16, 51);
-        putWord(keys, 24, 290);
+        setWord(keys, 16, 51);
+        setWord(keys, 24, 290);
     });
     putBigDict(fewer);
     QVERIFY(fewer.tellsNothing());

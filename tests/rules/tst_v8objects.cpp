@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "littlewords.h"
 #include "memoryimage.h"
 
 #include "scanner/dump/dump.h"
@@ -24,20 +25,6 @@ constexpr std::uint16_t flatKind = 0x28;
 
 constexpr std::uint64_t small(std::uint64_t value) { return value << 32; }
 
-void addNumber(Bytes& bytes, std::uint64_t value, unsigned size)
-{
-    for (unsigned i = 0; i < size; ++i)
-        bytes.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
-}
-
-Bytes words(std::initializer_list<std::uint64_t> values)
-{
-    Bytes bytes;
-    for (const std::uint64_t value : values)
-        addNumber(bytes, value, 8);
-    return bytes;
-}
-
 /// A name of a property, and what its details say: bit 0 of an accessor, bit 5 of what stands in
 /// no object.
 struct Described {
@@ -54,8 +41,7 @@ public:
         m_image.pad(5000);
         m_root = m_image.put(map(0, 0x100, 10, 0, 0, 0)) | mark;
         Bytes& bytes = m_image.bytes();
-        for (unsigned i = 0; i < 8; ++i) // the map of maps is its own
-            bytes[bytes.size() - 80 + i] = static_cast<std::uint8_t>(m_root >> (8 * i));
+        setWord(bytes, bytes.size() - 80, m_root); // the map of maps is its own
         m_other = putMap(0x90, 3, 0, 1, 0);
         m_flat = putMap(flatKind, 0, 0, 0, 0);
     }
@@ -78,11 +64,11 @@ public:
     {
         if (map == 0)
             map = isWide ? putMap(flatKind - 8, 0, 0, 0, 0) : m_flat;
-        Bytes bytes = words({map});
-        addNumber(bytes, 0x5e7a3b12, 4);
-        addNumber(bytes, text.size(), 4);
+        Bytes bytes = littleWords({map});
+        addWords(bytes, {0x5e7a3b12}, 4);
+        addWords(bytes, {text.size()}, 4);
         for (const char c : text)
-            addNumber(bytes, static_cast<std::uint8_t>(c), isWide ? 2 : 1);
+            addWords(bytes, {static_cast<std::uint8_t>(c)}, isWide ? 2 : 1);
         bytes.resize((bytes.size() + 7) / 8 * 8);
         return put(bytes);
     }
@@ -91,20 +77,20 @@ public:
     std::uint64_t putString(std::uint16_t kind, std::size_t size, std::uint64_t first,
                             std::uint64_t second = 0)
     {
-        Bytes bytes = words({putMap(kind, 4, 0, 0, 0), small(size), first, second});
+        Bytes bytes = littleWords({putMap(kind, 4, 0, 0, 0), small(size), first, second});
         return put(bytes);
     }
 
     std::uint64_t putNames(const std::vector<Described>& names)
     {
-        Bytes bytes = words({m_other});
-        addNumber(bytes, names.size(), 2);
-        addNumber(bytes, names.size(), 2);
-        addNumber(bytes, 0, 4);
-        addNumber(bytes, m_other, 8);
+        Bytes bytes = littleWords({m_other});
+        addWords(bytes, {names.size()}, 2);
+        addWords(bytes, {names.size()}, 2);
+        addWords(bytes, {0}, 4);
+        addWords(bytes, {m_other}, 8);
         for (const Described& one : names)
             for (const std::uint64_t word : {one.name, small(one.details), small(1)})
-                addNumber(bytes, word, 8);
+                addWords(bytes, {word}, 8);
         return put(bytes);
     }
 
@@ -112,9 +98,9 @@ public:
     void putObject(std::uint64_t map, const std::vector<std::uint64_t>& values,
                    std::uint64_t elsewhere = 0)
     {
-        Bytes bytes = words({map, elsewhere != 0 ? elsewhere : m_other, m_other});
+        Bytes bytes = littleWords({map, elsewhere != 0 ? elsewhere : m_other, m_other});
         for (const std::uint64_t value : values)
-            addNumber(bytes, value, 8);
+            addWords(bytes, {value}, 8);
         put(bytes);
     }
 
@@ -152,15 +138,15 @@ private:
               std::uint64_t names, unsigned count) const
     {
         const std::uint64_t somewhere = heapStart | mark;
-        Bytes bytes = words({root});
+        Bytes bytes = littleWords({root});
         for (const unsigned byte : {size, first, 0U, 0U})
-            addNumber(bytes, byte, 1);
-        addNumber(bytes, kind, 2);
-        addNumber(bytes, 0, 2);
-        addNumber(bytes, std::uint64_t {count} << 10, 8);
+            addWords(bytes, {byte}, 1);
+        addWords(bytes, {kind}, 2);
+        addWords(bytes, {0}, 2);
+        addWords(bytes, {std::uint64_t {count} << 10}, 8);
         for (const std::uint64_t word : {somewhere, somewhere, names != 0 ? names : somewhere,
                                          somewhere, somewhere, std::uint64_t {0}, somewhere})
-            addNumber(bytes, word, 8);
+            addWords(bytes, {word}, 8);
         return bytes;
     }
 
@@ -219,7 +205,7 @@ void V8ObjectsTest::propertyStandsElsewhereWhereTheObjectIsFull()
         {{heap.putString("hostname")}, {heap.putString("port")}, {heap.putString("apiKey")}});
     const auto map = heap.putMap(objectKind, 4, 3, names, 3);
     const auto more = heap.put(
-        words({heap.other(), small(3), small(5432), heap.putString(secret), heap.other()}));
+        littleWords({heap.other(), small(3), small(5432), heap.putString(secret), heap.other()}));
     heap.putObject(map, {heap.other()}, more);
     QVERIFY(heap.tells());
 }
@@ -251,7 +237,7 @@ void V8ObjectsTest::privateFieldHasASymbolForItsName()
 {
     Heap heap;
     const auto name = heap.putString("#apiKey");
-    const auto symbol = heap.put(words({heap.other(), 0x112345678, name}));
+    const auto symbol = heap.put(littleWords({heap.other(), 0x112345678, name}));
     heap.putNamed(symbol, heap.putString(secret));
     QVERIFY(heap.tells());
 }
@@ -259,12 +245,12 @@ void V8ObjectsTest::privateFieldHasASymbolForItsName()
 void V8ObjectsTest::entryHoldsNameAndValue()
 {
     Heap heap;
-    heap.put(
-        words({heap.other(), heap.putString("db_password"), heap.putString(secret), small(0xc0)}));
+    heap.put(littleWords(
+        {heap.other(), heap.putString("db_password"), heap.putString(secret), small(0xc0)}));
     QVERIFY(heap.tells());
     Heap without;
-    without.put(words({without.other(), without.putString("db_password"), without.putString(secret),
-                       without.other()}));
+    without.put(littleWords({without.other(), without.putString("db_password"),
+                             without.putString(secret), without.other()}));
     QVERIFY(without.tellsNothing());
 }
 
@@ -272,10 +258,11 @@ void V8ObjectsTest::neighboursInTheTableOfNamesAreNoEntry()
 {
     for (const std::uint64_t third : {0, 1, 2}) {
         Heap text;
-        text.put(words({0, text.putConstant("_password"), text.putString(secret), small(third)}));
+        text.put(
+            littleWords({0, text.putConstant("_password"), text.putString(secret), small(third)}));
         QVERIFY(text.tells());
         Heap constant;
-        constant.put(words(
+        constant.put(littleWords(
             {0, constant.putConstant("_password"), constant.putConstant(secret), small(third)}));
         QVERIFY(third > 1 ? constant.tells() : constant.tellsNothing());
     }
@@ -360,8 +347,8 @@ void V8ObjectsTest::bufferHoldsTheValue()
         const std::uint64_t bytes = heap.put(pool) - mark - 512;
         const auto other = heap.other();
         const auto buffer = heap.put(
-            words({other, other, other, 8192, 8192, isBorneOut ? bytes : bytes + 8, 0, 0}));
-        const auto view = heap.put(words(
+            littleWords({other, other, other, 8192, 8192, isBorneOut ? bytes : bytes + 8, 0, 0}));
+        const auto view = heap.put(littleWords(
             {other, other, other, buffer, 512, secret.size(), 0, secret.size(), bytes + 512, 0}));
         heap.putNamed(heap.putString("password"), view);
         QVERIFY(isBorneOut ? heap.tells() : heap.tellsNothing());
@@ -375,10 +362,10 @@ void V8ObjectsTest::bufferMayBeInTheFirstFourGigabytes()
         Heap heap(0x3d800000);
         const std::uint64_t bytes = heap.put(Bytes(secret.begin(), secret.end())) - mark;
         const auto other = heap.other();
-        const auto buffer
-            = heap.put(words({other, other, other, other, secret.size(), secret.size(), bytes, 0}));
-        const auto view = heap.put(
-            words({other, other, other, buffer, 0, secret.size(), other, secret.size(), bytes, 0}));
+        const auto buffer = heap.put(
+            littleWords({other, other, other, other, secret.size(), secret.size(), bytes, 0}));
+        const auto view = heap.put(littleWords(
+            {other, other, other, buffer, 0, secret.size(), other, secret.size(), bytes, 0}));
         heap.putNamed(heap.putString("password"), isView ? view : buffer);
         QVERIFY(heap.tells());
     }
@@ -389,12 +376,13 @@ void V8ObjectsTest::smallViewHoldsItsBytesItself()
     for (const bool isSaidTwice : {true, false}) {
         Heap heap;
         const auto other = heap.other();
-        Bytes list = words({other, small(secret.size())});
+        Bytes list = littleWords({other, small(secret.size())});
         list.insert(list.end(), secret.begin(), secret.end());
         const auto elements = heap.put(list);
-        const auto buffer = heap.put(words({other, other, other, other, 0, 0, 0, 0}));
-        const auto view = heap.put(words({other, other, elements, buffer, 0, secret.size(), 0,
-                                          secret.size(), 0x7f, isSaidTwice ? elements : other}));
+        const auto buffer = heap.put(littleWords({other, other, other, other, 0, 0, 0, 0}));
+        const auto view
+            = heap.put(littleWords({other, other, elements, buffer, 0, secret.size(), 0,
+                                    secret.size(), 0x7f, isSaidTwice ? elements : other}));
         heap.putNamed(heap.putString("password"), view);
         QVERIFY(isSaidTwice ? heap.tells() : heap.tellsNothing());
     }
@@ -407,7 +395,7 @@ void V8ObjectsTest::bufferMayHoldAKey()
     const std::uint64_t bytes = heap.put(key) - mark;
     const auto other = heap.other();
     const auto buffer
-        = heap.put(words({other, other, other, other, key.size(), key.size(), bytes, 0}));
+        = heap.put(littleWords({other, other, other, other, key.size(), key.size(), bytes, 0}));
     heap.putNamed(heap.putString("encryptionKey"), buffer);
     const auto matches = heap.matches();
     QCOMPARE(matches.size(), std::size_t {1});
@@ -425,11 +413,11 @@ void V8ObjectsTest::variableStandsInAContext()
     for (const Case& one : {Case {2, 4, true}, Case {2, 3, false}, Case {1, 4, false}}) {
         Heap heap;
         const auto other = heap.other();
-        const auto scope = heap.put(
-            words({other, 0x577042ULL << 32, small(1), small(one.variables), heap.putString("host"),
-                   heap.putString("password"), small(1), small(1), other}));
-        heap.put(words({other, small(one.length), scope, other, heap.putString("db.example"),
-                        heap.putString(secret)}));
+        const auto scope = heap.put(littleWords(
+            {other, 0x577042ULL << 32, small(1), small(one.variables), heap.putString("host"),
+             heap.putString("password"), small(1), small(1), other}));
+        heap.put(littleWords({other, small(one.length), scope, other, heap.putString("db.example"),
+                              heap.putString(secret)}));
         QVERIFY(one.isTold ? heap.tells() : heap.tellsNothing());
     }
 }
@@ -439,7 +427,8 @@ void V8ObjectsTest::listOfTwoIsNameAndValue()
     for (const std::uint64_t length : {2U, 3U}) {
         Heap heap;
         const auto name = heap.putString("password");
-        heap.put(words({heap.other(), small(length), name, heap.putString(secret), heap.other()}));
+        heap.put(
+            littleWords({heap.other(), small(length), name, heap.putString(secret), heap.other()}));
         QVERIFY(length == 2 ? heap.tells() : heap.tellsNothing());
     }
 }
@@ -450,7 +439,7 @@ void V8ObjectsTest::valueMustBeAText()
     const auto name = heap.putString("password");
     heap.putNamed(name, small(7654321));
     heap.putNamed(name, heap.putNames({}));
-    Bytes object = words({heap.other(), small(secret.size())});
+    Bytes object = littleWords({heap.other(), small(secret.size())});
     object.insert(object.end(), secret.begin(), secret.end());
     object.resize(48);
     heap.putNamed(name, heap.put(object));
