@@ -56,6 +56,7 @@ private slots:
     void tellsOfWhatThereIsNotToLeaveOut();
     void digestsWhatDecides();
     void checksExamples();
+    void validatorsMayMissTheirGroups();
     void staysLinearOnHostileText_data();
     void staysLinearOnHostileText();
 };
@@ -258,6 +259,18 @@ counterExamples = ["key_1", "a key_99999990"]
     QVERIFY(tells(problems, "counter-example 2 is found", false));
     QVERIFY(tells(problems, "has no explanation", false));
     QCOMPARE(problems.size(), 4); // and no title
+}
+
+/// No group, one that takes no part, one that is empty, and one with no name before it.
+void TestRuleLoader::validatorsMayMissTheirGroups()
+{
+    const std::string value = std::string("Vq8Zp3Ld0") + "Rt6Xw2KpL9";
+    for (const std::string regex :
+         {"token[0-9]", "token[0-9](x)?", "token[0-9]()", "(token[0-9])"}) {
+        const auto rules = load(rule("regex = '''" + regex + "'''\nvalidator = \"nearvalue\""));
+        QVERIFY(rules.ok());
+        QVERIFY(scanText(*rules, value + " stands before the token9").empty());
+    }
 }
 
 void TestRuleLoader::staysLinearOnHostileText_data()

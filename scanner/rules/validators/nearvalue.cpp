@@ -114,7 +114,7 @@ public:
         m_word.end = at;
         while (m_word.end > m_word.begin && isIn(".:", m_text[m_word.end - 1]))
             --m_word.end;
-        m_saidSo = isIn(":=", m_text[at - 1]) || saysOnlyThatItFollows(text());
+        m_saidSo = (at > 0 && isIn(":=", m_text[at - 1])) || saysOnlyThatItFollows(text());
         return m_word.begin < at;
     }
 
@@ -187,6 +187,9 @@ std::string_view valueOfLogin(std::string_view /*name*/, const Words& words, std
 Validation valuesBehind(const Candidate& candidate, ValueOf valueOf)
 {
     const Validation nothing {.proof = Proof::Absurd};
+    // A rule of somebody else may have no such group, or nothing before it.
+    if (candidate.group(1).empty() || candidate.groups[1].begin == candidate.match.begin)
+        return nothing;
     const std::size_t begin = candidate.groups[1].begin;
     const std::string_view name = candidate.text({candidate.match.begin, begin});
     std::string_view text = asText(candidate.window.subspan(begin)).substr(0, longest);
