@@ -5,7 +5,9 @@
 #include "scanner/rules/keys/anchors.h"
 #include "scanner/rules/keys/derkey.h"
 #include "scanner/rules/keys/otherder.h"
+#include "scanner/rules/keys/rsaremains.h"
 
+#include <algorithm>
 #include <array>
 
 namespace coredact {
@@ -99,6 +101,38 @@ void lookAtVersion(const Window& window, std::size_t position, MatchSink& sink)
     sink.add(std::move(match));
 }
 
+/// Whether a key that is told as a whole ends with these numbers. Before its first prime stand the
+/// modulus and the private exponent, each twice as long, and a few bytes more.
+bool isPartOfWhole(ByteView bytes, const Span& prime)
+{
+    const std::size_t most = 4 * (prime.end - prime.begin) + 40;
+    for (std::size_t begin = prime.begin - std::min(prime.begin, most);
+         begin + most < prime.begin + 80 && begin < prime.begin; ++begin) {
+        if (bytes[begin] != 0x30)
+            continue;
+        const auto key = readDerKey(bytes, begin);
+        if (key && std::any_of(key->secrets.begin(), key->secrets.end(), [&](const Span& secret) {
+                return secret.end == prime.end;
+            }))
+            return true;
+    }
+    return false;
+}
+
+/// An allocator keeps addresses in what was freed, and a buffer that is used again is written over
+/// from its beginning.
+void lookAtRemains(const Window& window, std::size_t position, MatchSink& sink)
+{
+    if (!window.fresh(position))
+        return;
+    auto found = readRsaRemains(window.bytes, position);
+    if (!found || isPartOfWhole(window.bytes, found->numbers.front()))
+        return;
+    Match match = matchOf(ruleOf(DerFamily::Rsa), std::move(found->key), "DER");
+    match.spans = std::move(found->numbers);
+    sink.add(std::move(match));
+}
+
 /// `position` is five bytes behind the OBJECT IDENTIFIER's content of PKCS #5 or PKCS #12.
 void lookAtScheme(const Window& window, std::size_t position, MatchSink& sink)
 {
@@ -133,6 +167,10 @@ std::span<const ByteAnchor> derkeysAnchors()
         anchorOf("\x02\x01\x01\x02"sv, 4, lookAtVersion),
         anchorOf("\x02\x01\x01\x04"sv, 4, lookAtVersion),
         anchorOf("\x02\x01\x01\x30"sv, 4, lookAtVersion),
+        // INTEGERs of 64 bytes and a zero, of 128 or 192 and perhaps one, of 256, 512 or 768.
+        anchorOf("\x02\x41\x00\x00"sv, "\xff\xff\xff\x00"sv, 0, lookAtRemains),
+        anchorOf("\x02\x81\x80\x00"sv, "\xff\xff\xbe\x00"sv, 0, lookAtRemains),
+        anchorOf("\x02\x82\x00\x00"sv, "\xff\xff\xfc\xfe"sv, 0, lookAtRemains),
         // The ends of pkcs-5 and pkcs-12PbeIds, the arcs that name schemes of passwords.
         anchorOf("\x0d\x01\x05\x0d"sv, 15, lookAtScheme),
         anchorOf("\x0d\x01\x05\x00"sv, "\xff\xff\xff\xf4"sv, 15, lookAtScheme),

@@ -86,6 +86,7 @@ set(detector_shared
     rules/keys/rsafragments.cpp
     rules/keys/rsakey.cpp
     rules/keys/rsaleftovers.cpp
+    rules/keys/rsaremains.cpp
     rules/keys/rubyvariables.cpp
     rules/keys/sessionticket.cpp
     rules/keys/sexpkey.cpp

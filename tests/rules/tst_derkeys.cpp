@@ -20,6 +20,10 @@ private slots:
     void aWrongByteLowersTheConfidence();
     void provesAKeyWhoseEndIsLost();
     void provesAKeyWhosePrimesAreOverwritten();
+    void provesAnRsaKeyWhoseBeginningIsLost_data();
+    void provesAnRsaKeyWhoseBeginningIsLost();
+    void findsWhatIsLeftOnceWhereverAWindowEnds();
+    void numbersOfOneSizeAloneAreNoKey();
     void anEdwardsKeyWithItsPublicHalfIsVerified();
     void aHeaderBeforeATableIsNothing();
     void findsTheKeyBehindManyBeginnings();
@@ -134,6 +138,90 @@ void DerKeysTest::provesAKeyWhoseEndIsLost()
     QCOMPARE(cut.size(), std::size_t {1});
     QVERIFY(cut[0].confidence == Confidence::Verified);
     QVERIFY(cut[0].value == whole[0].value);
+}
+
+namespace {
+
+struct LostBeginning {
+    MadeKey key;
+    std::vector<Span> numbers; ///< d, p, q, dp, dq, qinv
+};
+
+/// A key whose exponents are as long as its primes, as 127 of 128 are.
+LostBeginning rsaToLose(int bits)
+{
+    for (;;) {
+        LostBeginning lost {makeRsa(bits), {}};
+        lost.numbers = matchesIn(derkeysDetector, lost.key.traditional).front().spans;
+        const auto isShort = [&](const Span& number) {
+            return number.end - number.begin < static_cast<std::size_t>(bits) / 16;
+        };
+        if (std::none_of(lost.numbers.begin(), lost.numbers.end(), isShort))
+            return lost;
+    }
+}
+
+/// The key with zeros and an address before `from`.
+std::vector<std::uint8_t> withoutBeginning(const LostBeginning& lost, std::size_t from)
+{
+    auto bytes = lost.key.traditional;
+    std::fill(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(from), std::uint8_t {0});
+    bytes[from - 1] = 0x55;
+    return bytes;
+}
+
+} // namespace
+
+void DerKeysTest::provesAnRsaKeyWhoseBeginningIsLost_data()
+{
+    QTest::addColumn<int>("bits");
+    QTest::addColumn<int>("cut"); ///< the last number that is cut, -1: the modulus
+    QTest::addColumn<int>("left");
+    for (const int bits : {1024, 2048, 3072, 4096}) {
+        QTest::addRow("RSA-%d, modulus", bits) << bits << -1 << 5;
+        QTest::addRow("RSA-%d, d", bits) << bits << 0 << 5;
+        QTest::addRow("RSA-%d, p", bits) << bits << 1 << 4;
+        if (bits > 1024)
+            QTest::addRow("RSA-%d, q", bits) << bits << 2 << 3;
+    }
+}
+
+void DerKeysTest::provesAnRsaKeyWhoseBeginningIsLost()
+{
+    QFETCH(int, bits);
+    QFETCH(int, cut);
+    QFETCH(int, left);
+    const LostBeginning lost = rsaToLose(bits);
+    const Span last = cut < 0 ? Span {32, 32} : lost.numbers[static_cast<std::size_t>(cut)];
+    const auto bytes = withoutBeginning(lost, (last.begin + last.end) / 2);
+    const auto matches = matchesIn(derkeysDetector, bytes);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].rule->id == "rsa-private-key-der");
+    QVERIFY(matches[0].confidence == Confidence::Verified);
+    QCOMPARE(matches[0].identity->value, spkiSha256(lost.key.spki));
+    QCOMPARE(matches[0].spans.size(), static_cast<std::size_t>(left));
+    for (std::size_t i = 0; i < matches[0].spans.size(); ++i)
+        QCOMPARE(matches[0].spans[i].end, lost.numbers[6 - matches[0].spans.size() + i].end);
+}
+
+void DerKeysTest::findsWhatIsLeftOnceWhereverAWindowEnds()
+{
+    const LostBeginning lost = rsaToLose(2048);
+    const auto left = withoutBeginning(lost, lost.numbers[0].begin + 9);
+    for (std::size_t before = 0; before < 2100; before += 7)
+        QCOMPARE(matchesIn(derkeysDetector, buried(left, before, 2000), 2048).size(),
+                 std::size_t {1});
+}
+
+void DerKeysTest::numbersOfOneSizeAloneAreNoKey()
+{
+    const LostBeginning lost = rsaToLose(2048);
+    for (std::size_t cut = 0; cut < 3; ++cut)
+        for (std::size_t wrong = cut + 1; wrong < 6; ++wrong) {
+            auto bytes = withoutBeginning(lost, lost.numbers[cut].begin + 9);
+            bytes[lost.numbers[wrong].begin + 40] ^= 0x10;
+            QVERIFY(matchesIn(derkeysDetector, bytes).empty());
+        }
 }
 
 void DerKeysTest::provesAKeyWhosePrimesAreOverwritten()

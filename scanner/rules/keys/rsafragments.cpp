@@ -77,21 +77,6 @@ std::vector<std::uint64_t> divisorsBelow(std::uint64_t limit, const BigNumber& n
     return divisors;
 }
 
-/// Numbers p for which e·dp is one above a multiple of p-1: a few dozen at most. Which multiple it
-/// is follows from e alone, since dp is below p-1: it is below e, and no modulus is needed.
-std::vector<BigNumber> primesFromCrtExponent(std::uint64_t e, const BigNumber& dp)
-{
-    const BigNumber one(1);
-    const BigNumber multiple = BigNumber(e) * dp - one;
-    std::vector<BigNumber> primes;
-    for (const std::uint64_t factor : divisorsBelow(e, multiple)) {
-        BigNumber prime = *multiple.dividedBy(BigNumber(factor)) + one;
-        if (prime.isOdd())
-            primes.push_back(std::move(prime));
-    }
-    return primes;
-}
-
 std::uint64_t wordOf(const BigNumber& small)
 {
     std::uint64_t word = 0;
@@ -185,6 +170,20 @@ std::optional<BigNumber> primeOfCrtExponent(const PublicRsa& modulus, const BigN
 }
 
 } // namespace
+
+std::vector<BigNumber> primesFromCrtExponent(std::uint64_t e, const BigNumber& dp)
+{
+    // Which multiple it is follows from e alone: dp is below p-1, so it is below e.
+    const BigNumber one(1);
+    const BigNumber multiple = BigNumber(e) * dp - one;
+    std::vector<BigNumber> primes;
+    for (const std::uint64_t factor : divisorsBelow(e, multiple)) {
+        BigNumber prime = *multiple.dividedBy(BigNumber(factor)) + one;
+        if (prime.isOdd())
+            primes.push_back(std::move(prime));
+    }
+    return primes;
+}
 
 std::optional<BigNumber> primeFromExponent(const BigNumber& n, const BigNumber& e,
                                            const BigNumber& d)

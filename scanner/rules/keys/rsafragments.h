@@ -16,6 +16,9 @@ std::optional<BigNumber> primeFromExponent(const BigNumber& n, const BigNumber& 
 std::optional<BigNumber> primeFromCrtExponent(const BigNumber& n, const BigNumber& e,
                                               const BigNumber& dp);
 
+/// Numbers p for which e·dp is one above a multiple of p-1, of whatever key: a few dozens at most.
+std::vector<BigNumber> primesFromCrtExponent(std::uint64_t e, const BigNumber& dp);
+
 /// INTEGERs of DER that are left of private keys whose heads were overwritten, in bytes or in lines
 /// of base64 (of a freed PEM buffer), known by what they do to the moduli of the dump: primes that
 /// divide one, and d in both of its forms. d mod p-1 is only gathered: to try one costs half a
