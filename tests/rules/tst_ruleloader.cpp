@@ -265,11 +265,12 @@ counterExamples = ["key_1", "a key_99999990"]
 void TestRuleLoader::validatorsMayMissTheirGroups()
 {
     const std::string value = std::string("Vq8Zp3Ld0") + "Rt6Xw2KpL9";
-    for (const std::string regex :
-         {"token[0-9]", "token[0-9](x)?", "token[0-9]()", "(token[0-9])"}) {
-        const auto rules = load(rule("regex = '''" + regex + "'''\nvalidator = \"nearvalue\""));
+    const std::string other = std::string("Kd7Wn2Xs5") + "Jb4Hq9Tz6Mc3";
+    const std::string regex = "Kd7[0-9A-Za-z]{18}";
+    for (const std::string& one : {regex, regex + "(x)?", regex + "()", "(" + regex + ")"}) {
+        const auto rules = load(rule("regex = '''" + one + "'''\nvalidator = \"nearvalue\""));
         QVERIFY(rules.ok());
-        QVERIFY(scanText(*rules, value + " stands before the token9").empty());
+        QVERIFY(scanText(*rules, value + " stands before the " + other + " here").empty());
     }
 }
 
