@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <algorithm>
+#include <atomic>
 #include <cstddef>
+#include <exception>
+#include <mutex>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -22,6 +26,29 @@ template <typename Work> void inThreads(std::size_t count, const Work& work)
         // A limit of the user or the container.
     }
     work(std::size_t {0});
+}
+
+/// Calls `make()` once for each thread, and what that answers with each number below `count`, in
+/// rising order. Throws what a thread threw.
+template <typename Make> void inParallel(std::size_t count, unsigned threads, const Make& make)
+{
+    if (count == 0)
+        return;
+    std::atomic<std::size_t> next = 0;
+    std::mutex mutex;
+    std::exception_ptr failure;
+    inThreads(std::min<std::size_t>(threads, count), [&](std::size_t) {
+        try {
+            auto take = make();
+            for (std::size_t i = next.fetch_add(1); i < count; i = next.fetch_add(1))
+                take(i);
+        } catch (...) {
+            const std::lock_guard lock(mutex);
+            failure = std::current_exception();
+        }
+    });
+    if (failure)
+        std::rethrow_exception(failure);
 }
 
 } // namespace coredact

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace coredact {
@@ -28,6 +30,20 @@ public:
         const std::uint64_t hash = word * multiplier;
         m_places[hash >> m_shift] |= bits(hash, m_shift);
     }
+    /// The same for some dozen words, from any number of threads at once: all their places are on
+    /// their way from memory before the first one is needed.
+    void addTogether(std::span<const std::uint64_t> words)
+    {
+        for (const std::uint64_t word : words)
+            __builtin_prefetch(&m_places[word * multiplier >> m_shift], 1);
+        for (const std::uint64_t word : words) {
+            const std::uint64_t hash = word * multiplier;
+            const std::uint64_t wanted = bits(hash, m_shift);
+            const std::atomic_ref<std::uint64_t> place(m_places[hash >> m_shift]);
+            if ((place.load(std::memory_order_relaxed) & wanted) != wanted)
+                place.fetch_or(wanted, std::memory_order_relaxed);
+        }
+    }
 
     /// To be asked in a loop: a copy that the compiler keeps in registers. Lives as long as the
     /// filter.
@@ -38,6 +54,11 @@ public:
             const std::uint64_t hash = word * multiplier;
             const std::uint64_t wanted = bits(hash, m_shift);
             return (m_places[hash >> m_shift] & wanted) == wanted;
+        }
+        /// Asks for what the question about `word` needs from memory.
+        void prefetch(std::uint64_t word) const
+        {
+            __builtin_prefetch(&m_places[word * multiplier >> m_shift]);
         }
 
     private:

@@ -2,15 +2,17 @@
 #include "scanner/scan/propagate.h"
 
 #include "scanner/base/threads.h"
+#include "scanner/scan/presentwords.h"
 #include "scanner/scan/propagatematch.h"
+#include "scanner/scan/propagatesettle.h"
 #include "scanner/scan/windows.h"
 
 #include <algorithm>
 #include <atomic>
-#include <exception>
+#include <memory>
 #include <mutex>
 #include <thread>
-#include <tuple>
+#include <utility>
 
 namespace coredact {
 
@@ -44,7 +46,7 @@ private:
     std::vector<std::size_t> m_numbers; ///< of a count, for each value
 };
 
-/// Counts the bytes that all batches have been looked for in.
+/// Counts the bytes that all batches have been looked for in, those of each.
 class SearchProgress {
 public:
     SearchProgress(const JobControl& control, std::uint64_t size, std::size_t batches)
@@ -67,20 +69,6 @@ private:
     std::uint64_t m_done = 0; ///< under the mutex
 };
 
-/// What the searches for all batches share.
-struct Searched {
-    const CommonParts& common; ///< of all values
-    const Source& source;
-    const Coverage& parts;
-    ByteOrder order; ///< of the dump
-    const DataRuns& data;
-    const JobControl& control;
-    WordCounts& words;
-    SearchProgress& progress;
-    const std::function<void(const FormIndex&)>& alsoWith;
-    std::mutex& alsoMutex; ///< held while that is called
-};
-
 /// What the threads of the search for one batch share.
 struct SharedSearch {
     const Source& source;
@@ -91,27 +79,12 @@ struct SharedSearch {
     const JobControl& control;
     WordCounts& words;
     SearchProgress& progress;
+    std::size_t batches; ///< that are looked for at once
     std::atomic<std::uint64_t> next = 0;
     std::mutex mutex {}; ///< of what follows
     std::vector<Copy> copies {};
     std::vector<Unreadable> unreadable {};
-    std::exception_ptr failure {};
 };
-
-/// The bytes around a join in the file, as wide as the longest form on both sides: wider than
-/// the seam's own ranges where short pieces follow one another.
-WorkItem widened(WorkItem item, const SharedSearch& shared)
-{
-    if (!item.pieces.front().touches(item.pieces.back()))
-        return item;
-    const std::uint64_t join = item.pieces.back().first();
-    const std::uint64_t first = join - std::min<std::uint64_t>(join, shared.shape.margin);
-    const std::uint64_t size
-        = std::min<std::uint64_t>(shared.source.size() - first, join - first + shared.shape.margin);
-    item.pieces = {*FileRange::make(first, size)};
-    item.seam = static_cast<std::size_t>(join - first);
-    return item;
-}
 
 class Searcher {
 public:
@@ -130,7 +103,7 @@ public:
                 break;
             WorkItem item = m_shared.work.item(number);
             if (item.seam != 0)
-                item = widened(std::move(item), m_shared);
+                item = widened(std::move(item), m_shared.source.size(), m_shared.shape.margin);
             look(item);
         }
         const std::lock_guard lock(m_shared.mutex);
@@ -147,7 +120,7 @@ private:
             lookAtBytes(item);
         if (item.seam != 0)
             return;
-        m_shared.progress.add(item.freshEnd - item.freshBegin);
+        m_shared.progress.add((item.freshEnd - item.freshBegin) * m_shared.batches);
     }
 
     void lookAtBytes(const WorkItem& item)
@@ -179,167 +152,156 @@ private:
 
 void searchAll(SharedSearch& shared, unsigned threads)
 {
-    inThreads(threads, [&shared](std::size_t) {
-        try {
-            Searcher(shared).run();
-        } catch (...) {
-            const std::lock_guard lock(shared.mutex);
-            shared.failure = std::current_exception();
-        }
-    });
-    if (shared.failure)
-        std::rethrow_exception(shared.failure);
+    inParallel(threads, threads, [&] { return [&](std::size_t) { Searcher(shared).run(); }; });
 }
 
-bool isFragment(const Copy& copy) { return copy.encoding.ends_with("fragment"); }
-
-bool inside(const std::vector<FileRange>& ranges, const FileRange& wanted)
-{
-    const auto it = std::upper_bound(
-        ranges.begin(), ranges.end(), wanted.first(),
-        [](std::uint64_t offset, const FileRange& range) { return offset < range.first(); });
-    return it != ranges.begin() && std::prev(it)->contains(wanted);
-}
-
-/// Fragments come sorted by place: one that lies inside the one before says nothing new, and one
-/// of the same encoding that overlaps it is joined to it.
-void addFragment(std::vector<Copy>& kept, const Copy& copy, std::size_t firstOfSecret)
-{
-    constexpr std::size_t neighbours = 8; // enough for the readings of one place
-    const std::size_t from
-        = std::max(firstOfSecret, kept.size() - std::min(kept.size(), neighbours));
-    for (std::size_t i = kept.size(); copy.pieces.size() == 1 && i > from; --i) {
-        Copy& before = kept[i - 1];
-        FileRange& range = before.pieces.front();
-        const FileRange& here = copy.pieces.front();
-        if (!isFragment(before) || before.pieces.size() != 1 || !range.overlaps(here))
-            continue;
-        if (range.contains(here))
-            return;
-        if (before.encoding == copy.encoding || here.contains(range)) {
-            range = *FileRange::between(range.first(), std::max(range.last(), here.last()));
-            before.encoding = copy.encoding;
-            return;
-        }
-    }
-    kept.push_back(copy);
-}
-
-/// Wide text beside zeros reads in both byte orders, one byte apart; the dump's own order is
-/// taken.
-bool isOtherReading(const Copy& copy, const Copy& before)
-{
-    if (!copy.encoding.starts_with("utf-") || !before.encoding.starts_with("utf-")
-        || copy.secret != before.secret || isFragment(before))
-        return false;
-    const FileRange& here = copy.pieces.front();
-    const FileRange& there = before.pieces.front();
-    return here.first() - there.first() < 4 && here.overlaps(there);
-}
-
-void addWhole(std::vector<Copy>& kept, const Copy& copy, ByteOrder order)
-{
-    if (kept.empty() || !isOtherReading(copy, kept.back()))
-        kept.push_back(copy);
-    else if (copy.encoding.ends_with(order == ByteOrder::Little ? "le" : "be"))
-        kept.back() = copy;
-}
-
-/// The copies of one secret, sorted by place: equal ones once, fragments inside whole copies
-/// left out, overlapping fragments as one.
-void settle(std::vector<Copy>& kept, std::span<Copy> copies, ByteOrder order)
-{
-    std::vector<FileRange> whole;
-    for (const Copy& copy : copies)
-        if (!isFragment(copy))
-            whole.insert(whole.end(), copy.pieces.begin(), copy.pieces.end());
-    whole = normalised(std::move(whole));
-    const std::size_t firstOfSecret = kept.size();
-    for (std::size_t i = 0; i < copies.size(); ++i) {
-        Copy& copy = copies[i];
-        if (i > 0 && copies[i - 1].pieces == copy.pieces && copies[i - 1].encoding == copy.encoding)
-            continue;
-        if (!isFragment(copy)) {
-            addWhole(kept, copy, order);
-        } else if (!std::all_of(copy.pieces.begin(), copy.pieces.end(),
-                                [&](const FileRange& piece) { return inside(whole, piece); })) {
-            addFragment(kept, copy, firstOfSecret);
-        }
-    }
-}
-
-bool comesBefore(const Copy& first, const Copy& second)
-{
-    return std::tie(first.secret, first.pieces, first.encoding)
-        < std::tie(second.secret, second.pieces, second.encoding);
-}
-
-/// By secret, then place, then encoding. What is compared first is put aside, and each copy is
-/// moved once: of a common word there may be a hundred thousand.
-std::vector<Copy> sorted(std::vector<Copy> copies)
-{
-    struct Key {
-        std::size_t secret;
-        std::uint64_t first;
-        std::size_t index;
+/// Looks for batches of values, any number of them at once. Any thread calls `run`.
+class BatchSearch {
+public:
+    struct Input {
+        const CommonParts& common; ///< of all values
+        const Source& source;
+        const Coverage& parts;
+        ByteOrder order; ///< of the dump
+        const DataRuns& data;
+        const JobControl& control;
+        WordCounts& words;
+        SearchProgress& progress;
+        const std::function<void(const FormIndex&)>& alsoWith;
+        const PresentWords* present; ///< nullptr: one batch at a time
+        std::span<const ValueBatch> batches;
+        unsigned threads; ///< for one search
     };
-    std::vector<Key> keys;
-    keys.reserve(copies.size());
-    for (std::size_t i = 0; i < copies.size(); ++i)
-        keys.push_back({copies[i].secret, copies[i].pieces.front().first(), i});
-    std::sort(keys.begin(), keys.end(), [&](const Key& a, const Key& b) {
-        return a.secret != b.secret ? a.secret < b.secret
-            : a.first != b.first    ? a.first < b.first
-                                    : comesBefore(copies[a.index], copies[b.index]);
-    });
-    std::vector<Copy> inOrder;
-    inOrder.reserve(copies.size());
-    for (const Key& key : keys)
-        inOrder.push_back(std::move(copies[key.index]));
-    return inOrder;
-}
 
-std::vector<Copy> settled(std::vector<Copy> copies, ByteOrder order)
-{
-    copies = sorted(std::move(copies));
-    std::vector<Copy> kept;
-    for (std::size_t begin = 0; begin < copies.size();) {
-        std::size_t end = begin;
-        while (end < copies.size() && copies[end].secret == copies[begin].secret)
-            ++end;
-        settle(kept, std::span(copies).subspan(begin, end - begin), order);
-        begin = end;
+    explicit BatchSearch(const Input& input)
+        : m_in(input)
+    {
     }
-    return kept;
-}
 
-struct BatchFound {
-    std::vector<Copy> copies {}; ///< sorted by secret, then place
-    std::vector<Unreadable> unreadable {};
-    std::exception_ptr failure {};
+    /// Takes batches until none is left.
+    void run()
+    {
+        Group group;
+        for (std::size_t i = m_next++; i < m_in.batches.size(); i = m_next++) {
+            if (m_in.control.cancelled())
+                return;
+            add(group, i);
+            if (!m_in.present || group.index.memory() >= mostMemory
+                || group.batches.size() >= m_mostTogether)
+                search(std::exchange(group, {}));
+        }
+        search(std::move(group));
+    }
+
+    /// Sorted by secret, then place. To be called once, when all threads have run.
+    std::vector<Copy> take()
+    {
+        // A secret is in one batch only.
+        std::stable_sort(m_copies.begin(), m_copies.end(),
+                         [](const Copy& a, const Copy& b) { return a.secret < b.secret; });
+        return std::move(m_copies);
+    }
+    const std::vector<Unreadable>& unreadable() const { return m_unreadable; }
+
+private:
+    static constexpr std::size_t mostMemory = 48U << 20;
+
+    struct Group {
+        FormIndex index;
+        std::vector<std::size_t> batches; ///< their numbers
+    };
+
+    void add(Group& group, std::size_t number)
+    {
+        const ValueBatch& batch = m_in.batches[number];
+        std::vector<SecretForm> forms = formsOf(batch.values, m_in.common, batch.first);
+        const bool isLong = std::any_of(forms.begin(), forms.end(), [&](const SecretForm& form) {
+            return m_in.present && form.bytes.size() > m_in.present->longestForm();
+        });
+        if (isLong) {
+            // Of what lies so far from a seam the words may be others.
+            Group alone;
+            alone.index.add(std::move(forms), nullptr);
+            alone.batches.push_back(number);
+            search(std::move(alone));
+            return;
+        }
+        group.index.add(std::move(forms), m_in.present);
+        group.batches.push_back(number);
+    }
+
+    void search(Group group)
+    {
+        if (group.index.build() && group.batches.size() > 1) {
+            searchHalves(group.batches);
+            return;
+        }
+        if (group.index.forms().empty()) {
+            m_in.progress.add(m_in.source.size() * group.batches.size());
+            return;
+        }
+        WindowShape shape;
+        shape.margin = (group.index.longest() + readable + 4095) / 4096 * 4096;
+        shape.context = shape.margin;
+        const WorkList work(m_in.parts, shape);
+        SharedSearch shared {m_in.source,  group.index, work,          m_in.data,           shape,
+                             m_in.control, m_in.words,  m_in.progress, group.batches.size()};
+        searchAll(shared, m_in.threads);
+        std::vector<Copy> copies = settled(std::move(shared.copies), m_in.order);
+        const std::lock_guard lock(m_mutex);
+        if (m_in.alsoWith)
+            m_in.alsoWith(group.index);
+        std::move(copies.begin(), copies.end(), std::back_inserter(m_copies));
+        m_unreadable.insert(m_unreadable.end(), shared.unreadable.begin(), shared.unreadable.end());
+    }
+
+    /// What one window leaves out of so many is looked for with fewer beside it.
+    void searchHalves(const std::vector<std::size_t>& batches)
+    {
+        const std::size_t half = (batches.size() + 1) / 2;
+        std::size_t before = m_mostTogether;
+        while (half < before && !m_mostTogether.compare_exchange_weak(before, half)) { }
+        for (const auto& part :
+             {std::span(batches).first(half), std::span(batches).subspan(half)}) {
+            Group group;
+            for (const std::size_t number : part)
+                add(group, number);
+            search(std::move(group));
+        }
+    }
+
+    const Input& m_in;
+    std::atomic<std::size_t> m_next = 0;
+    /// Batches that are looked for at once.
+    std::atomic<std::size_t> m_mostTogether = static_cast<std::size_t>(-1);
+    std::mutex m_mutex; ///< of what follows, and held while alsoWith is called
+    std::vector<Copy> m_copies;
+    std::vector<Unreadable> m_unreadable;
 };
 
-BatchFound searchBatch(const ValueBatch& batch, const Searched& in, unsigned threads)
+/// What stands in the dump, and what else is looked through; nothing where finding that out would
+/// take longer than it spares.
+std::unique_ptr<PresentWords> wordsIn(const Source& source, const Coverage& parts,
+                                      const DataRuns& data, std::size_t batches, unsigned threads,
+                                      const CopySearchOptions& options, const JobControl& control)
 {
-    try {
-        const FormIndex index(formsOf(batch.values, in.common, batch.first));
-        if (index.forms().empty())
-            return {};
-        WindowShape shape;
-        shape.margin = (index.longest() + readable + 4095) / 4096 * 4096;
-        shape.context = shape.margin;
-        const WorkList work(in.parts, shape);
-        SharedSearch shared {in.source, index,      work,     in.data,
-                             shape,     in.control, in.words, in.progress};
-        searchAll(shared, threads);
-        if (in.alsoWith) {
-            const std::lock_guard lock(in.alsoMutex);
-            in.alsoWith(index);
-        }
-        return {settled(std::move(shared.copies), in.order), std::move(shared.unreadable)};
-    } catch (...) {
-        return {{}, {}, std::current_exception()};
-    }
+    constexpr std::size_t fewest = 3; // batches
+    constexpr std::uint64_t ofABatch = std::uint64_t {64} << 20; // as many bytes as it takes long
+    constexpr std::size_t longestForm = 64U << 10;
+    std::uint64_t bytes = 0;
+    for (const Extent& extent : parts.extents)
+        for (const FileRange& piece : extent.pieces)
+            data.forEachIn(piece, [&](const FileRange& run) { bytes += run.size(); });
+    if (batches < fewest || bytes / batches > ofABatch || (options.alsoWith && !options.alsoIn))
+        return nullptr;
+    auto words = std::make_unique<PresentWords>(bytes, longestForm);
+    std::vector<Unreadable> unreadable;
+    addWords(*words, source, parts, data, threads, control, unreadable);
+    if (options.alsoIn)
+        options.alsoIn(*words);
+    if (options.unreadable)
+        options.unreadable->insert(options.unreadable->end(), unreadable.begin(), unreadable.end());
+    return words;
 }
 
 } // namespace
@@ -358,33 +320,22 @@ Result<std::vector<Copy>> findCopies(const Source& source, const Dump& dump,
     const unsigned threads = options.threads != 0
         ? options.threads
         : std::max(1U, std::thread::hardware_concurrency());
-    // Making an index takes as long as looking through many megabytes: two batches at a time.
+    const auto present = wordsIn(source, parts, *data, batches.size(), threads, options, control);
+    // Making an index takes as long as looking through many megabytes: two at a time.
     const unsigned rows = batches.size() > 1 && threads > 1 ? 2 : 1;
     WordCounts words(values.size(), options.words);
     SearchProgress progress(control, source.size(), batches.size());
-    std::vector<BatchFound> found(batches.size());
-    std::mutex alsoMutex;
-    std::atomic<std::size_t> next = 0;
-    inThreads(rows, [&](std::size_t) {
-        for (std::size_t i = next++; i < batches.size() && !control.cancelled(); i = next++)
-            found[i] = searchBatch(batches[i],
-                                   {common, source, parts, dump.order, *data, control, words,
-                                    progress, options.alsoWith, alsoMutex},
-                                   threads / rows);
-    });
+    const BatchSearch::Input input {
+        common,   source,           parts,         dump.order, *data,         control, words,
+        progress, options.alsoWith, present.get(), batches,    threads / rows};
+    BatchSearch search(input);
+    inParallel(rows, rows, [&] { return [&](std::size_t) { search.run(); }; });
     if (control.cancelled())
         return Error {ErrorCode::Cancelled, "the search for copies was cancelled", std::nullopt};
-    std::vector<Copy> copies;
-    for (BatchFound& batch : found) {
-        if (batch.failure)
-            std::rethrow_exception(batch.failure);
-        // A secret is in one batch only.
-        std::move(batch.copies.begin(), batch.copies.end(), std::back_inserter(copies));
-        if (options.unreadable)
-            options.unreadable->insert(options.unreadable->end(), batch.unreadable.begin(),
-                                       batch.unreadable.end());
-    }
-    return copies;
+    if (options.unreadable)
+        options.unreadable->insert(options.unreadable->end(), search.unreadable().begin(),
+                                   search.unreadable().end());
+    return search.take();
 }
 
 } // namespace coredact

@@ -9,6 +9,7 @@
 namespace coredact {
 
 class FormIndex;
+class PresentWords;
 
 /// A place where one of the values stands, whole or in part.
 struct Copy {
@@ -28,9 +29,12 @@ struct CopySearchOptions {
     std::vector<Unreadable>* unreadable = nullptr;
     /// What is to be read, where that is known; nullptr: all that is no hole of the file.
     const DataRuns* data = nullptr;
-    /// Called with the index of each batch of values, one after the other in any order, so that
-    /// copies elsewhere can be looked for with it.
+    /// Called with one index of values after the other, in any order, so that copies elsewhere can
+    /// be looked for with it. One call at a time.
     std::function<void(const FormIndex& index)> alsoWith {};
+    /// Called once before that, where the values are very many: to add each word of the bytes that
+    /// `alsoWith` looks through. Without it these are looked for in smaller parts.
+    std::function<void(PresentWords& words)> alsoIn {};
 };
 
 /// Finds every copy of every value and derived value in every encoding (raw, reversed, 32-bit and

@@ -49,16 +49,20 @@ SecretForm base64Form(const SecretForm& raw, std::size_t phase, std::string_view
                       std::string encoding)
 {
     const std::size_t bits = 8 * (phase + raw.bytes.size());
-    SecretForm form = emptyLike(raw, std::move(encoding), bits / 6);
+    const std::size_t first = phase == 0 ? 0 : phase + 1;
+    SecretForm form = emptyLike(raw, std::move(encoding), 0);
+    form.bytes.resize(bits / 6 - first);
+    form.origin.resize(form.bytes.size());
     const auto byteAt = [&](std::size_t index) -> unsigned {
         return index >= phase && index - phase < raw.bytes.size() ? raw.bytes[index - phase] : 0U;
     };
     // The first digits that hold no bit of what stands before.
-    for (std::size_t digit = phase == 0 ? 0 : phase + 1; (digit + 1) * 6 <= bits; ++digit) {
+    for (std::size_t digit = first; (digit + 1) * 6 <= bits; ++digit) {
         const std::size_t byte = digit * 6 / 8;
         const unsigned pair = byteAt(byte) << 8U | byteAt(byte + 1);
         const unsigned value = pair >> (10 - digit * 6 % 8) & 0x3fU;
-        append(form, static_cast<std::uint8_t>(digits[value]), raw.origin[byte - phase]);
+        form.bytes[digit - first] = static_cast<std::uint8_t>(digits[value]);
+        form.origin[digit - first] = raw.origin[byte - phase];
     }
     form.shortest = raw.unit == 1 ? 12 : 24;
     form.partsAlike = true;
@@ -98,7 +102,18 @@ SecretForm asUtf(const SecretForm& raw, unsigned unit, ByteOrder order)
                                 std::string(unit == 2 ? "utf-16" : "utf-32")
                                     + (order == ByteOrder::Little ? "le" : "be") + inner,
                                 raw.bytes.size() * unit);
-    for (std::size_t at = 0; at < raw.bytes.size();) {
+    const bool ascii = isAscii(raw.bytes);
+    if (ascii) {
+        const std::size_t low = order == ByteOrder::Little ? 0 : unit - 1;
+        form.bytes.resize(raw.bytes.size() * unit);
+        form.origin.resize(form.bytes.size());
+        for (std::size_t at = 0; at < raw.bytes.size(); ++at) {
+            form.bytes[at * unit + low] = raw.bytes[at];
+            std::fill_n(form.origin.begin() + static_cast<std::ptrdiff_t>(at * unit), unit,
+                        raw.origin[at]);
+        }
+    }
+    for (std::size_t at = 0; !ascii && at < raw.bytes.size();) {
         const Character character = characterAt(raw.bytes, at);
         const Origin origin = raw.origin[at];
         if (unit == 2 && character.code >= 0x10000) {

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <functional>
 
 namespace coredact {
 
@@ -32,50 +32,79 @@ struct ListStyle {
     }
 };
 
+/// A form with a text for each byte. `textOf(byte)`: what stands for it, the same with every call.
+template <typename TextOf>
+SecretForm listForm(const SecretForm& raw, std::string encoding, const ListStyle& style,
+                    TextOf textOf)
+{
+    const std::size_t count = raw.bytes.size();
+    std::size_t size = count * style.written(0) - style.between.size();
+    for (const std::uint8_t byte : raw.bytes)
+        size += textOf(byte).size();
+    SecretForm form = emptyLike(raw, std::move(encoding), 0);
+    form.bytes.resize(size);
+    form.origin.resize(size);
+    auto to = form.bytes.begin();
+    auto origin = form.origin.begin();
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto begin = to;
+        if (i != 0)
+            to = std::copy(style.between.begin(), style.between.end(), to);
+        to = std::copy(style.before.begin(), style.before.end(), to);
+        const std::string_view text = textOf(raw.bytes[i]);
+        to = std::copy(text.begin(), text.end(), to);
+        origin = std::fill_n(origin, to - begin, raw.origin[i]);
+    }
+    form.partsAlike = true;
+    return form;
+}
+
+/// What stands for each byte, for all of them.
+class ByteTexts {
+public:
+    template <typename Write> explicit ByteTexts(Write write)
+    {
+        for (unsigned byte = 0; byte < 256; ++byte)
+            m_texts[byte] = write(static_cast<std::uint8_t>(byte));
+    }
+    std::string_view operator()(std::uint8_t byte) const { return m_texts[byte]; }
+
+private:
+    std::array<std::string, 256> m_texts;
+};
+
 SecretForm hexForm(const SecretForm& raw, std::string_view digits, const ListStyle& style)
 {
-    SecretForm form = emptyLike(raw, "hex", raw.bytes.size() * style.written(2));
-    for (std::size_t i = 0; i < raw.bytes.size(); ++i) {
-        if (i != 0)
-            append(form, style.between, raw.origin[i]);
-        append(form, style.before, raw.origin[i]);
-        append(form, hexDigits(raw.bytes[i], digits), raw.origin[i]);
-    }
+    static const ByteTexts lower([](std::uint8_t byte) { return hexDigits(byte, lowerDigits); });
+    static const ByteTexts upper([](std::uint8_t byte) { return hexDigits(byte, upperDigits); });
+    SecretForm form = listForm(raw, "hex", style, std::cref(digits == lowerDigits ? lower : upper));
     form.shortest = shortestRun * style.written(2) - style.between.size();
-    form.partsAlike = true;
     return form;
 }
 
 SecretForm decimalForm(const SecretForm& raw, bool negatives, const ListStyle& style)
 {
-    SecretForm form = emptyLike(raw, "decimal", raw.bytes.size() * style.written(3));
-    for (std::size_t i = 0; i < raw.bytes.size(); ++i) {
-        if (i != 0)
-            append(form, style.between, raw.origin[i]);
-        append(form, style.before, raw.origin[i]);
-        const int number = negatives ? static_cast<std::int8_t>(raw.bytes[i]) : raw.bytes[i];
-        std::array<char, 4> text {};
-        const auto end = std::to_chars(text.begin(), text.end(), number).ptr;
-        append(form, std::string_view(text.begin(), end), raw.origin[i]);
-    }
+    static const ByteTexts numbers([](std::uint8_t byte) { return std::to_string(byte); });
+    static const ByteTexts signedNumbers(
+        [](std::uint8_t byte) { return std::to_string(static_cast<std::int8_t>(byte)); });
+    SecretForm form
+        = listForm(raw, "decimal", style, std::cref(negatives ? signedNumbers : numbers));
     // Most numbers have two or three digits.
     form.shortest = shortestRun * style.written(2) - style.between.size();
-    form.partsAlike = true;
     return form;
 }
 
 /// Three digits of octal for each byte, as C's strings and PostgreSQL have them.
 SecretForm octalForm(const SecretForm& raw)
 {
-    SecretForm form = emptyLike(raw, "octal", raw.bytes.size() * 4);
-    for (std::size_t i = 0; i < raw.bytes.size(); ++i) {
-        append(form, "\\", raw.origin[i]);
+    static const ByteTexts octal([](std::uint8_t byte) {
+        std::string text;
         for (const unsigned shift : {6U, 3U, 0U})
-            append(form, static_cast<std::uint8_t>('0' + (raw.bytes[i] >> shift & 7U)),
-                   raw.origin[i]);
-    }
+            text += static_cast<char>('0' + (byte >> shift & 7U));
+        return text;
+    });
+    SecretForm form = listForm(raw, "octal", {"\\", ""}, std::cref(octal));
     form.shortest = shortestRun * 4;
-    form.partsAlike = true;
     return form;
 }
 

@@ -25,6 +25,13 @@ constexpr std::size_t bytesAtOnce = 20U << 10; ///< of values; each takes 5 kB w
 /// All forms, each set of bytes once for each encoding.
 class FormList {
 public:
+    /// `expected`: about how many there will be.
+    explicit FormList(std::size_t expected)
+    {
+        m_forms.reserve(expected);
+        m_known.reserve(expected);
+    }
+
     void add(SecretForm form, std::size_t secret)
     {
         const std::hash<std::string_view> hash;
@@ -246,7 +253,8 @@ std::size_t writtenBytes(const SecretValue& value)
 std::vector<SecretForm> formsOf(std::span<const SecretValue> values, const CommonParts& common,
                                 std::size_t first)
 {
-    FormList list;
+    constexpr std::size_t ofAValue = 48; // forms, about
+    FormList list(values.size() * ofAValue);
     for (std::size_t i = 0; i < values.size(); ++i) {
         KnownRuns runs;
         KnownRuns* const knownRuns = values[i].derived.empty() ? nullptr : &runs;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/propagateindex.h"
 
+#include "scanner/base/memoryword.h"
 #include "scanner/scan/vaguewindows.h"
 #include "scanner/scan/wordkernel.h"
 
@@ -13,7 +14,7 @@ namespace coredact {
 
 namespace {
 
-constexpr std::size_t step = 4; ///< between probed positions
+constexpr std::size_t step = PresentWords::step; ///< between probed positions
 constexpr unsigned fineBits = 21; ///< 16 MiB at most
 constexpr std::size_t fewPrefixes = 16;
 constexpr std::size_t mostAnchors = 256; ///< kept for one window
@@ -58,6 +59,14 @@ bool tellsEnough(const SecretForm& form, std::size_t size)
     return size * form.plain->bytes.size() * 2 >= form.bytes.size() * 5;
 }
 
+/// As the machine reads it; the form has as many bytes from there on.
+std::uint64_t wordAt(const SecretForm& form, std::size_t at)
+{
+    static_assert(PresentWords::wordSize == 5);
+    const std::uint8_t* const bytes = form.bytes.data() + at;
+    return nativeWord<std::uint32_t>(bytes) | std::uint64_t {bytes[4]} << 32;
+}
+
 unsigned shiftFor(std::size_t wanted, unsigned fewestBits, unsigned mostBits)
 {
     const auto bits = static_cast<unsigned>(std::bit_width(wanted));
@@ -76,10 +85,10 @@ std::size_t WindowTable::slotOf(std::uint64_t window) const
     return at;
 }
 
-void WindowTable::build()
+bool WindowTable::build()
 {
     if (m_entries.empty())
-        return;
+        return false;
     m_slotShift = shiftFor(m_entries.size() * 2, 4, 40);
     m_slots.assign(std::size_t(1) << (64 - m_slotShift), {});
     constexpr std::size_t ahead = 16; // entries whose slots are on their way from memory
@@ -116,6 +125,7 @@ void WindowTable::build()
             m_anchors[--slot.first] = m_entries[i].anchor;
     }
     m_entries = {};
+    return tooMany;
 }
 
 std::span<const Anchor> WindowTable::anchors(std::uint64_t window) const
@@ -173,15 +183,32 @@ std::uint8_t BeginTable::marks(std::uint64_t begin) const
     return static_cast<std::uint8_t>(m_slots[placeOf(begin)]);
 }
 
-FormIndex::FormIndex(std::vector<SecretForm> forms)
-    : m_forms(std::move(forms))
+void FormIndex::add(std::vector<SecretForm> forms, const PresentWords* present)
 {
-    for (std::uint32_t i = 0; i < m_forms.size(); ++i)
-        addForm(i);
+    constexpr std::size_t ofWindow = 72; // in its table and those of beginnings and anchors
+    constexpr std::size_t ofForm = 2 * sizeof(SecretForm); // and what a matcher knows of it
+    m_present = present;
+    for (SecretForm& form : forms) {
+        const std::size_t before = m_windows;
+        addForm(form);
+        if (m_windows == before)
+            continue;
+        m_longest = std::max(m_longest, form.bytes.size());
+        m_memory += (m_windows - before) * ofWindow + ofForm
+            + form.bytes.size() * (1 + sizeof(Origin)) + form.plain->bytes.size();
+        m_forms.push_back(std::move(form));
+    }
+    m_present = nullptr;
+}
+
+bool FormIndex::build()
+{
     m_tablesOf.settle();
     fillFilters();
+    bool leftOut = false;
     for (WindowTable* table : {&m_narrow, &m_wide, &m_long, &m_sparse, &m_prefixes})
-        table->build();
+        leftOut = table->build() || leftOut;
+    return leftOut;
 }
 
 void FormIndex::fillFilters()
@@ -212,11 +239,26 @@ WindowTable& FormIndex::tableOf(std::size_t size)
                               : m_sparse;
 }
 
-void FormIndex::addWindow(std::uint32_t index, std::size_t at, std::size_t size)
+/// False where a window surely does not stand in what will be looked through. Where it stands and
+/// is probed, its words at every fourth place from there on are known too.
+bool FormIndex::mayStand(const SecretForm& form, std::size_t at, std::size_t size) const
+{
+    if (!m_present)
+        return true;
+    for (std::size_t word = at; word + narrowSize <= at + size; word += step)
+        if (!m_present->mayHold(wordAt(form, word)))
+            return false;
+    return true;
+}
+
+/// Of the form that is added next.
+void FormIndex::addWindow(const SecretForm& form, std::size_t at, std::size_t size)
 {
     std::uint8_t bytes[sparseSize] = {};
-    std::memcpy(bytes, m_forms[index].bytes.data() + at, size);
-    tableOf(size).add(windowAt(bytes, size), {index, static_cast<std::uint32_t>(at)});
+    std::memcpy(bytes, form.bytes.data() + at, size);
+    ++m_windows;
+    tableOf(size).add(windowAt(bytes, size),
+                      {static_cast<std::uint32_t>(m_forms.size()), static_cast<std::uint32_t>(at)});
     if (size == prefixSize)
         m_prefixWords.push_back(static_cast<std::uint32_t>(load(bytes) & prefixMask));
     else
@@ -237,60 +279,62 @@ std::size_t FormIndex::windowOf(const SecretForm& form, std::size_t shortest)
     return longest;
 }
 
-void FormIndex::addForm(std::uint32_t index)
+void FormIndex::addForm(const SecretForm& form)
 {
-    const SecretForm& form = m_forms[index];
     const std::size_t size = form.bytes.size();
-    m_longest = std::max(m_longest, size);
     if (form.wholeOnly || form.plain->isShared) {
-        addWhole(index);
+        addWhole(form);
         return;
     }
     const std::size_t shortest = std::min(form.shortest, size);
     const std::size_t window = windowOf(form, shortest);
-    // Four windows in a row, and then as many left out as a shortest fragment can spare.
-    const std::size_t period
-        = window == narrowSize ? step : std::max(step, shortest - window + 1 - (step - 1));
-    std::vector<bool> taken(size);
-    std::size_t change = size; // the first byte from `at` on that another one follows
-    std::size_t secret = size; // the first one from there on that writes no public byte
-    std::size_t inPeriod = size % period;
-    for (std::size_t at = size; at-- > 0;) {
-        inPeriod = (inPeriod == 0 ? period : inPeriod) - 1;
-        if (at + 1 < size && form.bytes[at] != form.bytes[at + 1])
-            change = at;
-        if (!form.plain->isPublic[form.origin[at]])
-            secret = at;
-        if (at + window <= size)
-            taken[at] = inPeriod < step && change + 1 < at + window && secret < at + window
-                && !isFoundElsewhere(form, at, window);
-    }
-    if (window == narrowSize)
+    const auto counts = [&](std::size_t at) {
+        return !constant(ByteView(form.bytes).subspan(at, window)) && !isPublic(form, at, window)
+            && !isFoundElsewhere(form, at, window);
+    };
+    std::vector<std::size_t> places; // of windows
+    if (window == narrowSize) {
+        std::vector<bool> taken(size);
+        for (std::size_t at = 0; at + window <= size; ++at)
+            taken[at] = counts(at);
         leaveVague(form, taken, {window, step});
-    for (std::size_t at = 0; at + window <= size; ++at)
-        if (taken[at])
-            addWindow(index, at, window);
+        for (std::size_t at = 0; at + window <= size; ++at)
+            if (taken[at])
+                places.push_back(at);
+    } else {
+        // Four windows in a row, and then as many left out as a shortest fragment can spare.
+        const std::size_t period = std::max(step, shortest - window + 1 - (step - 1));
+        for (std::size_t first = 0; first + window <= size; first += period)
+            for (std::size_t at = first; at < first + step && at + window <= size; ++at)
+                places.push_back(at);
+    }
+    constexpr std::size_t ahead = 16; // whose words are on their way from memory
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        if (m_present && i + ahead < places.size())
+            m_present->prefetch(wordAt(form, places[i + ahead]));
+        if (mayStand(form, places[i], window) && (window == narrowSize || counts(places[i])))
+            addWindow(form, places[i], window);
+    }
 }
 
 /// A form that counts as a whole has, whatever its alignment, one of any four windows in a row
 /// where bytes are probed. Only those too short for that are looked for at every position.
-void FormIndex::addWhole(std::uint32_t index)
+void FormIndex::addWhole(const SecretForm& form)
 {
-    const SecretForm& form = m_forms[index];
     // Of a value that is mostly what others are, by what it alone has.
-    if (form.plain->isShared && addFourWindows(index, [&](std::size_t at, std::size_t window) {
+    if (form.plain->isShared && addFourWindows(form, [&](std::size_t at, std::size_t window) {
             return !isPublic(form, at, window);
         }))
         return;
-    if (!addFourWindows(index, [](std::size_t, std::size_t) { return true; }))
-        addWindow(index, 0, prefixSize);
+    if (!addFourWindows(form, [](std::size_t, std::size_t) { return true; }))
+        addWindow(form, 0, prefixSize);
 }
 
 /// The first four in a row that `wanted` is true of and that are not constant; false where there
 /// are none.
-template <typename Wanted> bool FormIndex::addFourWindows(std::uint32_t index, Wanted wanted)
+template <typename Wanted> bool FormIndex::addFourWindows(const SecretForm& form, Wanted wanted)
 {
-    const ByteView bytes = m_forms[index].bytes;
+    const ByteView bytes = form.bytes;
     for (const std::size_t window : {sparseSize, longSize, wideSize, narrowSize}) {
         for (std::size_t first = 0; first + step - 1 + window <= bytes.size(); ++first) {
             bool tells = true;
@@ -299,7 +343,8 @@ template <typename Wanted> bool FormIndex::addFourWindows(std::uint32_t index, W
             if (!tells)
                 continue;
             for (std::size_t at = first; at < first + step; ++at)
-                addWindow(index, at, window);
+                if (mayStand(form, at, window))
+                    addWindow(form, at, window);
             return true;
         }
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scanner/base/wordfilter.h"
+#include "scanner/scan/presentwords.h"
 #include "scanner/scan/probekernel.h"
 #include "scanner/scan/propagateforms.h"
 
@@ -25,8 +26,9 @@ class WindowTable {
 public:
     void add(std::uint64_t window, Anchor anchor) { m_entries.push_back({window, anchor}); }
     /// Builds the table; add nothing afterwards. Of the places that one window has in all forms the
-    /// last 256 are kept, so that no file can make a probe cost without bound.
-    void build();
+    /// last 256 are kept, so that no file can make a probe cost without bound. Whether that left
+    /// any out.
+    bool build();
 
     bool empty() const { return m_slots.empty(); }
     std::size_t size() const { return m_entries.size(); }
@@ -98,7 +100,7 @@ private:
     std::size_t m_size = 0;
 };
 
-/// The forms of all values, ready to be looked for. Immutable; any thread.
+/// The forms of values, ready to be looked for once they are built. Then immutable; any thread.
 ///
 /// Bytes are probed at every fourth position only. A fragment of eight bytes holds a window of
 /// five bytes at one of these, whatever its alignment, since windows begin at four neighbouring
@@ -110,7 +112,15 @@ private:
 /// Forms of less than eight bytes are found by their first four at every position.
 class FormIndex {
 public:
-    explicit FormIndex(std::vector<SecretForm> forms);
+    /// Adds forms. `present`: of the bytes that all will be looked for in; what does not stand
+    /// there is left out, and forms of which nothing is left with it. nullptr: nothing is known of
+    /// them.
+    void add(std::vector<SecretForm> forms, const PresentWords* present);
+    /// About how many bytes it takes until it is built.
+    std::size_t memory() const { return m_memory; }
+    /// To be called once, after the last form. Whether places of a window were left out since too
+    /// many forms have it: of fewer forms at once more would be looked for.
+    bool build();
 
     const std::vector<SecretForm>& forms() const { return m_forms; }
     /// Bytes of the longest form.
@@ -141,7 +151,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t narrowSize = 5;
+    static constexpr std::size_t narrowSize = PresentWords::wordSize;
     static constexpr std::size_t wideSize = 8;
     static constexpr std::size_t longSize = 16;
     static constexpr std::size_t sparseSize = 24;
@@ -175,10 +185,11 @@ private:
         return ((first * odd ^ second) * odd ^ third) * odd;
     }
     static std::size_t windowOf(const SecretForm& form, std::size_t shortest);
-    void addForm(std::uint32_t index);
-    void addWhole(std::uint32_t index);
-    template <typename Wanted> bool addFourWindows(std::uint32_t index, Wanted wanted);
-    void addWindow(std::uint32_t index, std::size_t at, std::size_t size);
+    void addForm(const SecretForm& form);
+    void addWhole(const SecretForm& form);
+    template <typename Wanted> bool addFourWindows(const SecretForm& form, Wanted wanted);
+    bool mayStand(const SecretForm& form, std::size_t at, std::size_t size) const;
+    void addWindow(const SecretForm& form, std::size_t at, std::size_t size);
     void fillFilters();
     WindowTable& tableOf(std::size_t size);
     void probePrefixes(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
@@ -186,6 +197,9 @@ private:
 
     std::vector<SecretForm> m_forms;
     std::size_t m_longest = 0;
+    const PresentWords* m_present = nullptr; ///< while forms are added
+    std::size_t m_windows = 0; ///< that were added
+    std::size_t m_memory = 0;
     WindowTable m_narrow;
     WindowTable m_wide;
     WindowTable m_long;

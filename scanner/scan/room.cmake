@@ -18,6 +18,7 @@ coredact_room(scan
         scan/listview.cpp
         scan/passes.cpp
         scan/places.cpp
+        scan/presentwords.cpp
         scan/probekernel.cpp
         scan/propagate.cpp
         scan/propagateencodings.cpp
@@ -26,6 +27,7 @@ coredact_room(scan
         scan/propagateindex.cpp
         scan/propagatematch.cpp
         scan/propagatepublic.cpp
+        scan/propagatesettle.cpp
         scan/scan.cpp
         scan/streamfinder.cpp
         scan/streammagic.cpp

@@ -264,6 +264,9 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
         wanted.alsoWith = [&](const FormIndex& index) {
             streams.addCopies(index, threadCount(options), control, inStreams);
         };
+        wanted.alsoIn = [&](PresentWords& present) {
+            streams.addWords(present, threadCount(options), control);
+        };
         const auto copies = findCopies(source, dump, result.values, wanted, control);
         if (!copies)
             return copies.error();

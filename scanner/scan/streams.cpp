@@ -10,8 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
-#include <exception>
 #include <map>
 #include <mutex>
 #include <tuple>
@@ -19,29 +17,6 @@
 namespace coredact {
 
 namespace {
-
-/// Calls `make()` once for each thread, and what that answers with each number below `count`, in
-/// rising order. Throws what a thread threw.
-template <typename Make> void inParallel(std::size_t count, unsigned threads, const Make& make)
-{
-    if (count == 0)
-        return;
-    std::atomic<std::size_t> next = 0;
-    std::mutex mutex;
-    std::exception_ptr failure;
-    inThreads(std::min<std::size_t>(threads, count), [&](std::size_t) {
-        try {
-            auto take = make();
-            for (std::size_t i = next.fetch_add(1); i < count; i = next.fetch_add(1))
-                take(i);
-        } catch (...) {
-            const std::lock_guard lock(mutex);
-            failure = std::current_exception();
-        }
-    });
-    if (failure)
-        std::rethrow_exception(failure);
-}
 
 /// Where unpacked bytes are in their stream, told as if that were a file.
 class StreamMap : public PositionMap {
@@ -232,6 +207,27 @@ public:
 private:
     const FormIndex& m_index;
     FormMatcher& m_matcher;
+    const JobControl& m_control;
+};
+
+/// Gathers the words of a stream and those inside it.
+class WordVisitor : public StreamVisitor {
+public:
+    WordVisitor(PresentWords& words, const JobControl& control)
+        : m_words(words)
+        , m_control(control)
+    {
+    }
+
+    bool look(StreamTree& /*stream*/, const StreamReader::Part& part,
+              const std::string& /*encoding*/) override
+    {
+        m_words.add(part.bytes, part.freshBegin, part.freshEnd, 1);
+        return !m_control.cancelled();
+    }
+
+private:
+    PresentWords& m_words;
     const JobControl& m_control;
 };
 
@@ -444,6 +440,19 @@ void Streams::addCopies(const FormIndex& index, unsigned threads, const JobContr
     });
     for (std::vector<Copy>& some : found)
         std::move(some.begin(), some.end(), std::back_inserter(copies));
+}
+
+void Streams::addWords(PresentWords& words, unsigned threads, const JobControl& control) const
+{
+    inParallel(m_streams.size(), threads, [&] {
+        return [&, walk = StreamWalk(WindowShape(), m_limits)](std::size_t i) mutable {
+            if (control.cancelled())
+                return;
+            StreamTree tree = m_streams[i].tree;
+            WordVisitor visitor(words, control);
+            walk.take(tree, feedOf(m_streams[i]), visitor);
+        };
+    });
 }
 
 } // namespace coredact

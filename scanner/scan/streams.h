@@ -9,6 +9,7 @@
 namespace coredact {
 
 class FormIndex;
+class PresentWords;
 
 /// The compressed streams of one dump: gathered while it is scanned, then unpacked from memory
 /// order, however long they are, and looked at like the rest, with the streams that stand inside
@@ -29,6 +30,8 @@ public:
     /// What is found goes to `copies`, behind what is there.
     void addCopies(const FormIndex& index, unsigned threads, const JobControl& control,
                    std::vector<Copy>& copies) const;
+    /// Adds each word that stands in them to those that `addCopies` can find.
+    void addWords(PresentWords& words, unsigned threads, const JobControl& control) const;
     /// What was not unpacked though it is a stream.
     const std::vector<IncompleteRange>& incomplete() const { return m_incomplete; }
     /// What could not be read while streams were unpacked. Not while they are.

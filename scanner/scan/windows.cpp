@@ -176,6 +176,18 @@ WorkItem WorkList::item(std::uint64_t index) const
     return item;
 }
 
+WorkItem widened(WorkItem item, std::uint64_t size, std::size_t margin)
+{
+    if (!item.pieces.front().touches(item.pieces.back()))
+        return item;
+    const std::uint64_t join = item.pieces.back().first();
+    const std::uint64_t first = join - std::min<std::uint64_t>(join, margin);
+    item.pieces
+        = {*FileRange::make(first, std::min<std::uint64_t>(size - first, join - first + margin))};
+    item.seam = static_cast<std::size_t>(join - first);
+    return item;
+}
+
 std::size_t readItem(const Source& source, const DataRuns& data, const WorkItem& item,
                      MutableByteView buffer, std::vector<Unreadable>& unreadable)
 {

@@ -71,6 +71,10 @@ private:
     std::uint64_t m_extentItems = 0;
 };
 
+/// A seam's item with `margin` bytes on both sides of the join, if it lies in the file, where the
+/// seam's own ranges are shorter since short pieces follow one another. `size`: of the file.
+WorkItem widened(WorkItem item, std::uint64_t size, std::size_t margin);
+
 /// The bytes [begin, begin + size) of an extent as file ranges, cut at its end.
 std::vector<FileRange> extentPart(const Extent& extent, std::uint64_t begin, std::uint64_t size);
 

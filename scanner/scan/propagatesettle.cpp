@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/scan/propagatesettle.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace coredact {
+
+namespace {
+
+bool isFragment(const Copy& copy) { return copy.encoding.ends_with("fragment"); }
+
+bool inside(const std::vector<FileRange>& ranges, const FileRange& wanted)
+{
+    const auto it = std::upper_bound(
+        ranges.begin(), ranges.end(), wanted.first(),
+        [](std::uint64_t offset, const FileRange& range) { return offset < range.first(); });
+    return it != ranges.begin() && std::prev(it)->contains(wanted);
+}
+
+/// Fragments come sorted by place: one that lies inside the one before says nothing new, and one
+/// of the same encoding that overlaps it is joined to it.
+void addFragment(std::vector<Copy>& kept, const Copy& copy, std::size_t firstOfSecret)
+{
+    constexpr std::size_t neighbours = 8; // enough for the readings of one place
+    const std::size_t from
+        = std::max(firstOfSecret, kept.size() - std::min(kept.size(), neighbours));
+    for (std::size_t i = kept.size(); copy.pieces.size() == 1 && i > from; --i) {
+        Copy& before = kept[i - 1];
+        FileRange& range = before.pieces.front();
+        const FileRange& here = copy.pieces.front();
+        if (!isFragment(before) || before.pieces.size() != 1 || !range.overlaps(here))
+            continue;
+        if (range.contains(here))
+            return;
+        if (before.encoding == copy.encoding || here.contains(range)) {
+            range = *FileRange::between(range.first(), std::max(range.last(), here.last()));
+            before.encoding = copy.encoding;
+            return;
+        }
+    }
+    kept.push_back(copy);
+}
+
+/// Wide text beside zeros reads in both byte orders, one byte apart; the dump's own order is
+/// taken.
+bool isOtherReading(const Copy& copy, const Copy& before)
+{
+    if (!copy.encoding.starts_with("utf-") || !before.encoding.starts_with("utf-")
+        || copy.secret != before.secret || isFragment(before))
+        return false;
+    const FileRange& here = copy.pieces.front();
+    const FileRange& there = before.pieces.front();
+    return here.first() - there.first() < 4 && here.overlaps(there);
+}
+
+void addWhole(std::vector<Copy>& kept, const Copy& copy, ByteOrder order)
+{
+    if (kept.empty() || !isOtherReading(copy, kept.back()))
+        kept.push_back(copy);
+    else if (copy.encoding.ends_with(order == ByteOrder::Little ? "le" : "be"))
+        kept.back() = copy;
+}
+
+/// The copies of one secret, sorted by place: equal ones once, fragments inside whole copies
+/// left out, overlapping fragments as one.
+void settle(std::vector<Copy>& kept, std::span<Copy> copies, ByteOrder order)
+{
+    std::vector<FileRange> whole;
+    for (const Copy& copy : copies)
+        if (!isFragment(copy))
+            whole.insert(whole.end(), copy.pieces.begin(), copy.pieces.end());
+    whole = normalised(std::move(whole));
+    const std::size_t firstOfSecret = kept.size();
+    for (std::size_t i = 0; i < copies.size(); ++i) {
+        Copy& copy = copies[i];
+        if (i > 0 && copies[i - 1].pieces == copy.pieces && copies[i - 1].encoding == copy.encoding)
+            continue;
+        if (!isFragment(copy)) {
+            addWhole(kept, copy, order);
+        } else if (!std::all_of(copy.pieces.begin(), copy.pieces.end(),
+                                [&](const FileRange& piece) { return inside(whole, piece); })) {
+            addFragment(kept, copy, firstOfSecret);
+        }
+    }
+}
+
+bool comesBefore(const Copy& first, const Copy& second)
+{
+    return std::tie(first.secret, first.pieces, first.encoding)
+        < std::tie(second.secret, second.pieces, second.encoding);
+}
+
+/// By secret, then place, then encoding. What is compared first is put aside, and each copy is
+/// moved once: of a common word there may be a hundred thousand.
+std::vector<Copy> sorted(std::vector<Copy> copies)
+{
+    struct Key {
+        std::size_t secret;
+        std::uint64_t first;
+        std::size_t index;
+    };
+    std::vector<Key> keys;
+    keys.reserve(copies.size());
+    for (std::size_t i = 0; i < copies.size(); ++i)
+        keys.push_back({copies[i].secret, copies[i].pieces.front().first(), i});
+    std::sort(keys.begin(), keys.end(), [&](const Key& a, const Key& b) {
+        return a.secret != b.secret ? a.secret < b.secret
+            : a.first != b.first    ? a.first < b.first
+                                    : comesBefore(copies[a.index], copies[b.index]);
+    });
+    std::vector<Copy> inOrder;
+    inOrder.reserve(copies.size());
+    for (const Key& key : keys)
+        inOrder.push_back(std::move(copies[key.index]));
+    return inOrder;
+}
+
+} // namespace
+
+std::vector<Copy> settled(std::vector<Copy> copies, ByteOrder order)
+{
+    copies = sorted(std::move(copies));
+    std::vector<Copy> kept;
+    for (std::size_t begin = 0; begin < copies.size();) {
+        std::size_t end = begin;
+        while (end < copies.size() && copies[end].secret == copies[begin].secret)
+            ++end;
+        settle(kept, std::span(copies).subspan(begin, end - begin), order);
+        begin = end;
+    }
+    return kept;
+}
+
+} // namespace coredact
