@@ -2,6 +2,7 @@
 #include "scanner/redact/needles.h"
 
 #include "scanner/base/distinctbytes.h"
+#include "scanner/base/memoryword.h"
 #include "scanner/redact/telling.h"
 #include "scanner/redact/writings.h"
 #include "scanner/scan/propagatepublic.h"
@@ -39,6 +40,18 @@ std::uint64_t keyAt(const std::uint8_t* bytes)
     std::uint64_t word = 0;
     std::memcpy(&word, bytes, sizeof word);
     return word & mask;
+}
+
+/// The same where five bytes are there and no more need be.
+std::uint64_t pieceAt(const std::uint8_t* bytes)
+{
+    return nativeWord<std::uint32_t>(bytes) | std::uint64_t {bytes[wordKey - 1]} << 32;
+}
+
+/// Where pieces are looked for: the first place from `begin` on.
+std::size_t firstPiece(std::size_t begin)
+{
+    return (begin + probeStep - 1) / probeStep * probeStep;
 }
 
 using Bytes16 [[gnu::vector_size(16)]] = std::uint8_t;
@@ -133,19 +146,51 @@ struct Needles::Plain {
     }
 };
 
-Needles::Needles(std::span<const SecretValue> values, const CommonParts& common)
+void WordGatherer::candidates(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
+                              std::vector<std::uint32_t>& positions) const
 {
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        const auto value = static_cast<std::uint32_t>(i);
-        addValue(value, values[i].form, values[i].value, common);
-        for (const DerivedValue& derived : values[i].derived)
-            addValue(value, derived.form, derived.bytes, common);
+    std::array<std::uint64_t, 64> words;
+    std::size_t count = 0;
+    for (std::size_t at = firstPiece(begin); at < end + probeStep - 1; at += probeStep) {
+        words[count++] = keyAt(bytes + at);
+        if (count == words.size())
+            m_words.addTogether(words);
+        count %= words.size();
     }
+    m_words.addTogether(std::span(words).first(count));
+    positions.clear();
+}
+
+std::optional<Seeker::Match> WordGatherer::at(ByteView bytes, std::size_t position) const
+{
+    const std::uint64_t word = keyOf(bytes.subspan(position), wordKey);
+    m_words.addTogether({&word, 1});
+    return std::nullopt;
+}
+
+Needles::Needles(const CommonParts& common, const WordFilter* words)
+    : m_common(&common)
+    , m_words(words)
+{
+}
+
+Needles::Needles(std::span<const SecretValue> values, const CommonParts& common)
+    : Needles(common, nullptr)
+{
+    for (const SecretValue& value : values)
+        add(value);
     build();
 }
 
-void Needles::addValue(std::uint32_t value, ValueForm form, ByteView bytes,
-                       const CommonParts& common)
+void Needles::add(const SecretValue& value)
+{
+    addValue(m_values, value.form, value.value);
+    for (const DerivedValue& derived : value.derived)
+        addValue(m_values, derived.form, derived.bytes);
+    ++m_values;
+}
+
+void Needles::addValue(std::uint32_t value, ValueForm form, ByteView bytes)
 {
     const bool text = form == ValueForm::Text;
     if (bytes.size() < windowSize) {
@@ -156,7 +201,7 @@ void Needles::addValue(std::uint32_t value, ValueForm form, ByteView bytes,
     Plain plain {{bytes.begin(), bytes.end()}, publicParts(bytes, form), {}, text};
     if (text)
         plain.isRandom = telling::randomRuns(bytes, plain.isPublic);
-    common.mark(bytes, plain.isPublic);
+    m_common->mark(bytes, plain.isPublic);
     addWindows(value, plain, "raw");
     addWindows(value, {turned(plain.bytes), turned(plain.isPublic), turned(plain.isRandom), text},
                "reversed");
@@ -220,7 +265,7 @@ void Needles::addWords(std::uint32_t value, const Plain& plain)
 /// False where there is no piece to write.
 bool Needles::addEncodings(std::uint32_t value, const Plain& plain)
 {
-    const std::size_t before = m_needles.size();
+    const std::size_t before = this->size();
     const std::size_t size = plain.bytes.size();
     const std::size_t step = size <= denseValue ? 1 : windowSize;
     // Base64 shares digits between bytes: of ten bytes at least twelve digits stand alone.
@@ -235,7 +280,7 @@ bool Needles::addEncodings(std::uint32_t value, const Plain& plain)
             addUsual(value, bytes.subspan(at, wordyWindow + 2), plain.text);
         }
     }
-    return m_needles.size() > before;
+    return this->size() > before;
 }
 
 void Needles::addEscapes(std::uint32_t value, const Plain& plain)
@@ -338,14 +383,32 @@ void Needles::addRare(std::uint32_t value, ByteView window, bool text)
 void Needles::add(std::uint32_t value, ByteView bytes, std::string_view encoding,
                   std::size_t beside)
 {
+    if (!mayStand(bytes)) {
+        ++m_leftOut;
+        return;
+    }
     m_needles.push_back({keyOf(bytes, bytes.size() < windowSize ? wordKey : windowSize),
                          m_bytes.size(), value, static_cast<std::uint8_t>(bytes.size()),
                          static_cast<std::uint8_t>(beside), encoding});
     m_bytes.insert(m_bytes.end(), bytes.begin(), bytes.end());
 }
 
+/// Whether one of the pieces that it would be found by stands somewhere.
+bool Needles::mayStand(ByteView needle) const
+{
+    if (!m_words || needle.size() < windowSize)
+        return true;
+    const WordFilter::Look words = m_words->look();
+    for (std::size_t at = 0; at < probeStep; ++at)
+        if (words.mayHold(pieceAt(needle.data() + at)))
+            return true;
+    return false;
+}
+
 void Needles::build()
 {
+    m_common = nullptr;
+    m_words = nullptr;
     std::stable_sort(m_needles.begin(), m_needles.end(),
                      [](const Needle& one, const Needle& other) { return one.key < other.key; });
     m_keys.reserve(m_needles.size(), 28);
@@ -363,7 +426,7 @@ void Needles::addPieces()
             continue;
         }
         for (std::size_t at = 0; at < probeStep; ++at)
-            m_pieces.add(keyOf(ByteView(m_bytes).subspan(needle.offset + at), wordKey));
+            m_pieces.add(pieceAt(m_bytes.data() + needle.offset + at));
     }
     m_wordKeys.erase(std::unique(m_wordKeys.begin(), m_wordKeys.end()), m_wordKeys.end());
     m_wordSet.reserve(m_wordKeys.size(), 20);
@@ -389,8 +452,7 @@ void Needles::findPieces(const std::uint8_t* bytes, std::size_t begin, std::size
     // Hits are written always and counted by arithmetic: no branch has to be guessed.
     std::array<std::uint32_t, 1024> hits;
     const std::size_t last = end + probeStep - 1;
-    for (std::size_t from = (begin + probeStep - 1) / probeStep * probeStep; from < last;
-         from += hits.size() * probeStep) {
+    for (std::size_t from = firstPiece(begin); from < last; from += hits.size() * probeStep) {
         std::size_t count = 0;
         for (std::size_t at = from; at < std::min(last, from + hits.size() * probeStep);
              at += probeStep) {

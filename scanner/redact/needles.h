@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scanner/base/wordfilter.h"
 #include "scanner/scan/commonparts.h"
 
 #include <cstdint>
@@ -42,10 +43,47 @@ private:
     unsigned m_shift = 63;
 };
 
+/// What the bytes of a copy are shown to, by those who unpack and join them. Any thread.
+class Seeker {
+public:
+    struct Match {
+        std::size_t size; ///< bytes
+        std::size_t value; ///< index of the value
+        std::string_view encoding;
+        /// Where it counts between other characters than letters and digits only: bytes of one.
+        std::size_t beside;
+    };
+
+    virtual ~Seeker() = default;
+    /// Positions in [begin, end) of `bytes` at which something sought may begin, in rising order:
+    /// at all others surely nothing does. Twelve bytes after `end` must be readable.
+    virtual void candidates(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
+                            std::vector<std::uint32_t>& positions) const = 0;
+    /// The first thing sought that stands at `position` of `bytes`, or nothing. What stands around
+    /// it counts for texts as a whole, as far as it is there.
+    virtual std::optional<Match> at(ByteView bytes, std::size_t position) const = 0;
+};
+
+/// Finds nothing, and gathers of all bytes which words of five stand where needles are looked for.
+class WordGatherer : public Seeker {
+public:
+    /// `words` must outlive it.
+    explicit WordGatherer(WordFilter& words)
+        : m_words(words)
+    {
+    }
+    void candidates(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
+                    std::vector<std::uint32_t>& positions) const override;
+    std::optional<Match> at(ByteView bytes, std::size_t position) const override;
+
+private:
+    WordFilter& m_words;
+};
+
 /// What of values, in their encodings, must not stand in a copy: pieces of eight bytes that tell,
 /// of sixteen that read like words; and texts of 5 to 71 bytes that have no such pieces, as a whole
 /// between other characters.
-class Needles {
+class Needles : public Seeker {
 public:
     static constexpr std::size_t longest = 72; ///< bytes of a needle and what counts beside it
 
@@ -55,25 +93,23 @@ public:
     }
     /// `common`: of all values that are to be looked for, of which these are some.
     Needles(std::span<const SecretValue> values, const CommonParts& common);
+    /// None yet. `words`: what was gathered of all bytes that they will be looked for in; a needle
+    /// that surely stands nowhere there is made and left out. nullptr: that is not known.
+    Needles(const CommonParts& common, const WordFilter* words);
+
+    /// Adds those of the next value; after the last one `build` must be called, once.
+    void add(const SecretValue& value);
+    void build();
+    /// About how many bytes they take.
+    std::size_t memory() const { return m_needles.size() * ofNeedle + m_bytes.size(); }
 
     bool empty() const { return m_needles.empty(); }
-    std::size_t size() const { return m_needles.size(); }
+    /// How many were made, those left out too.
+    std::size_t size() const { return m_needles.size() + m_leftOut; }
 
-    /// Positions in [begin, end) of `bytes` at which a needle may begin, in rising order: at all
-    /// others surely none does. Twelve bytes after `end` must be readable.
     void candidates(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
-                    std::vector<std::uint32_t>& positions) const;
-
-    struct Match {
-        std::size_t size; ///< bytes
-        std::size_t value; ///< index of the value
-        std::string_view encoding;
-        /// Where it counts between other characters than letters and digits only: bytes of one.
-        std::size_t beside;
-    };
-    /// The first needle that stands at `position` of `bytes`, or nothing. What stands around it
-    /// counts for texts as a whole, as far as it is there.
-    std::optional<Match> at(ByteView bytes, std::size_t position) const;
+                    std::vector<std::uint32_t>& positions) const override;
+    std::optional<Match> at(ByteView bytes, std::size_t position) const override;
 
 private:
     struct Plain;
@@ -86,7 +122,8 @@ private:
         std::string_view encoding;
     };
 
-    void addValue(std::uint32_t value, ValueForm form, ByteView bytes, const CommonParts& common);
+    void addValue(std::uint32_t value, ValueForm form, ByteView bytes);
+    bool mayStand(ByteView needle) const;
     void addWhole(std::uint32_t value, ByteView text);
     void addWindows(std::uint32_t value, const Plain& plain, std::string_view encoding);
     void addWords(std::uint32_t value, const Plain& plain);
@@ -97,7 +134,6 @@ private:
     void addRare(std::uint32_t value, ByteView window, bool text);
     void add(std::uint32_t value, ByteView bytes, std::string_view encoding,
              std::size_t beside = 0);
-    void build();
     void addPieces();
     void findPieces(const std::uint8_t* bytes, std::size_t begin, std::size_t end,
                     std::vector<std::uint32_t>& positions) const;
@@ -105,6 +141,12 @@ private:
                    std::vector<std::uint32_t>& positions) const;
     std::optional<Match> lookUp(std::uint64_t key, ByteView bytes, std::size_t position) const;
 
+    static constexpr std::size_t ofNeedle = 72; ///< bytes, with what is looked up before it
+
+    const CommonParts* m_common; ///< until it is built
+    const WordFilter* m_words; ///< the same
+    std::uint32_t m_values = 0; ///< that were added
+    std::size_t m_leftOut = 0;
     SecretBytes m_bytes;
     std::vector<Needle, WipingAllocator<Needle>> m_needles; ///< sorted by key
     KeyFilter m_keys; ///< of all needles

@@ -205,13 +205,13 @@ private:
     bool m_over = false;
 };
 
-UnpackedSearch::UnpackedSearch(const Needles& needles, int readings)
-    : UnpackedSearch(needles, readings, m_ownInside)
+UnpackedSearch::UnpackedSearch(const Seeker& seeker, int readings)
+    : UnpackedSearch(seeker, readings, m_ownInside)
 {
 }
 
-UnpackedSearch::UnpackedSearch(const Needles& needles, int readings, std::uint64_t& inside)
-    : m_needles(needles)
+UnpackedSearch::UnpackedSearch(const Seeker& seeker, int readings, std::uint64_t& inside)
+    : m_seeker(seeker)
     , m_readings(readings + 1)
     , m_ownInside(mostInside)
     , m_inside(inside)
@@ -246,9 +246,9 @@ std::optional<Needles::Match> UnpackedSearch::firstNeedle(const Window& window) 
 {
     const ByteView bytes = window.bytes();
     std::vector<std::uint32_t> candidates;
-    m_needles.candidates(bytes.data(), window.needlesBegin(), window.needlesEnd(), candidates);
+    m_seeker.candidates(bytes.data(), window.needlesBegin(), window.needlesEnd(), candidates);
     for (const std::uint32_t at : candidates)
-        if (const auto match = m_needles.at(bytes, at))
+        if (const auto match = m_seeker.at(bytes, at))
             return match;
     return std::nullopt;
 }
@@ -275,7 +275,7 @@ bool UnpackedSearch::lookInto(ByteView bytes, std::size_t at, Seen& seen)
         return false;
     BytesInMemory memory(bytes.subspan(at));
     Base64Bytes text(memory);
-    UnpackedSearch inner(m_needles, readings, m_inside);
+    UnpackedSearch inner(m_seeker, readings, m_inside);
     const auto found = inner.look(inText ? static_cast<PackedBytes&>(text) : memory);
     // One that does not end here may give the scan far more, which then leaves others.
     const std::uint64_t cost = found->cut ? m_inside : std::max(found->cost, leastCost);

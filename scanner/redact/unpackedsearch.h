@@ -48,7 +48,7 @@ public:
     static constexpr int deepest = 3; ///< readings: each stream is one, and each text around one
 
     /// `readings`: those around the packed bytes.
-    UnpackedSearch(const Needles& needles, int readings);
+    UnpackedSearch(const Seeker& seeker, int readings);
 
     UnpackedSearch(const UnpackedSearch&) = delete;
     UnpackedSearch& operator=(const UnpackedSearch&) = delete;
@@ -66,13 +66,13 @@ public:
 private:
     class Window;
 
-    UnpackedSearch(const Needles& needles, int readings, std::uint64_t& inside);
+    UnpackedSearch(const Seeker& seeker, int readings, std::uint64_t& inside);
 
     std::optional<Needles::Match> firstNeedle(const Window& window) const;
     bool lookInside(const Window& window, Seen& seen);
     bool lookInto(ByteView bytes, std::size_t at, Seen& seen);
 
-    const Needles& m_needles;
+    const Seeker& m_seeker;
     int m_readings;
     std::uint64_t m_ownInside;
     std::uint64_t& m_inside; ///< bytes that streams inside the outermost one may still give

@@ -42,10 +42,10 @@ private:
 
 } // namespace
 
-StreamSearch::StreamSearch(const Source& copy, const Needles& needles,
+StreamSearch::StreamSearch(const Source& copy, const Seeker& seeker,
                            const std::vector<FileRange>& kept, std::uint64_t most)
     : m_copy(copy)
-    , m_needles(needles)
+    , m_seeker(seeker)
     , m_kept(kept)
     , m_most(most)
 {
@@ -98,7 +98,7 @@ Status StreamSearch::lookInto(std::uint64_t begin, bool inText,
     }
     BytesOfFile packed(m_copy, begin, piece->last() + 1);
     Base64Bytes text(packed);
-    UnpackedSearch search(m_needles, inText ? 1 : 0);
+    UnpackedSearch search(m_seeker, inText ? 1 : 0);
     const auto seen = search.look(inText ? static_cast<PackedBytes&>(text) : packed);
     if (!seen)
         return seen.error();

@@ -27,7 +27,7 @@ public:
 
     /// Copy, needles and `kept`, whose streams are not looked into, must outlive it. `most`: bytes
     /// given or taken, whichever is more, behind which no further stream is looked into.
-    StreamSearch(const Source& copy, const Needles& needles, const std::vector<FileRange>& kept,
+    StreamSearch(const Source& copy, const Seeker& seeker, const std::vector<FileRange>& kept,
                  std::uint64_t most = mostOfAll);
 
     /// Streams may go on to the end of one of these pieces only.
@@ -45,7 +45,7 @@ private:
     const FileRange* pieceAt(std::uint64_t offset) const;
 
     const Source& m_copy;
-    const Needles& m_needles;
+    const Seeker& m_seeker;
     const std::vector<FileRange>& m_kept;
     std::uint64_t m_most;
     std::vector<FileRange> m_pieces;

@@ -22,7 +22,9 @@ constexpr std::size_t page = 4096;
 constexpr std::size_t overlap = Needles::longest; ///< bytes that two readings share
 constexpr std::size_t readable = 32; ///< bytes that may be looked at after the last one
 constexpr std::size_t mostOfATask = 1000; ///< places told of one window
-constexpr std::size_t bytesAtOnce = 128U << 10; ///< of values; each takes 1.4 kB in all encodings
+constexpr std::size_t mostMemory = 128U << 20; ///< of needles that are looked for at once
+constexpr unsigned mostWordBits = 23; ///< of the number of a place of eight bytes
+constexpr std::size_t ofAByte = 2048; ///< what one of a value takes in all encodings, about
 
 /// Some bytes and where each lies in the file.
 struct Joined {
@@ -47,17 +49,16 @@ struct Left {
 
 class ValueVerifier {
 public:
-    /// `values`: those of the input from number `firstValue` on that are looked for.
-    ValueVerifier(const VerifyInput& input, std::span<const SecretValue> values,
-                  std::size_t firstValue, const CommonParts& common, VerificationNotes& notes,
-                  const JobControl& control)
+    /// `seeker`: of the input's values from number `firstValue` on; outlives this.
+    ValueVerifier(const VerifyInput& input, const Seeker& seeker, std::size_t firstValue,
+                  VerificationNotes& notes, const JobControl& control)
         : m_copy(input.copy)
         , m_original(input.original)
-        , m_needles(values, common)
+        , m_seeker(seeker)
         , m_firstValue(firstValue)
         , m_notes(notes)
         , m_control(control)
-        , m_streams(m_copy, m_needles, m_kept)
+        , m_streams(m_copy, m_seeker, m_kept)
         , m_threads(input.threads != 0 ? input.threads
                                        : std::max(1U, std::thread::hardware_concurrency()))
     {
@@ -73,8 +74,6 @@ public:
 
     Status run(const Dump& dump)
     {
-        if (m_needles.empty())
-            return {};
         const Coverage parts = coverage(dump);
         m_streams.setPieces(parts);
         if (const Status inFile = searchFile(); !inFile)
@@ -86,7 +85,6 @@ public:
         return m_original ? searchFillsEdges(dump) : Status();
     }
 
-    std::size_t windows() const { return m_needles.size(); }
     std::string streams() const
     {
         return counted(m_streams.streams(), "compressed stream", "compressed streams")
@@ -172,9 +170,9 @@ private:
             // No needle is one repeated byte: only those that reach beyond the page can stand here.
             if (next - at > overlap && isConstant(bytes, at, next))
                 at = next - overlap;
-            m_needles.candidates(bytes.data(), at, next, candidates);
+            m_seeker.candidates(bytes.data(), at, next, candidates);
             for (const std::uint32_t position : candidates) {
-                const auto match = m_needles.at(bytes, position);
+                const auto match = m_seeker.at(bytes, position);
                 if (match && !isExcused(first + position, *match) && task.left.size() < mostOfATask)
                     task.left.push_back({first + position, *match});
             }
@@ -248,7 +246,7 @@ private:
     void searchJoined(const Joined& joined, std::size_t join)
     {
         for (std::size_t i = 0; i < join; ++i) {
-            const auto match = m_needles.at(joined.bytes, i);
+            const auto match = m_seeker.at(joined.bytes, i);
             if (!match || i + match->size <= join)
                 continue;
             const auto first = joined.offsets.begin() + static_cast<std::ptrdiff_t>(i);
@@ -298,7 +296,7 @@ private:
             return read;
         const auto middle = static_cast<std::size_t>(edge - first);
         for (std::size_t i = middle - std::min(middle, overlap); i < middle; ++i) {
-            const auto match = m_needles.at(bytes, i);
+            const auto match = m_seeker.at(bytes, i);
             if (!match || i + match->size <= middle)
                 continue;
             for (std::size_t k = i; k < i + match->size; ++k) {
@@ -328,7 +326,7 @@ private:
 
     const Source& m_copy;
     const Source* m_original;
-    Needles m_needles;
+    const Seeker& m_seeker;
     std::size_t m_firstValue;
     VerificationNotes& m_notes;
     const JobControl& m_control;
@@ -340,23 +338,42 @@ private:
     mutable std::uint64_t m_done = 0;
 };
 
-} // namespace
-
-/// How many values from `first` on are looked for at once, so that their windows take a bounded
-/// memory.
-static std::size_t batchFrom(std::span<const SecretValue> values, std::size_t first)
+std::size_t writtenBytes(const SecretValue& value)
 {
-    std::size_t bytes = 0;
-    std::size_t end = first;
-    for (; end < values.size(); ++end) {
-        bytes += values[end].value.size();
-        for (const DerivedValue& derived : values[end].derived)
-            bytes += derived.bytes.size();
-        if (bytes > bytesAtOnce && end > first)
-            break;
-    }
-    return end - first;
+    std::size_t bytes = value.value.size();
+    for (const DerivedValue& derived : value.derived)
+        bytes += derived.bytes.size();
+    return bytes;
 }
+
+/// Bytes of the copy that are no holes.
+Result<std::uint64_t> dataOf(const Source& copy)
+{
+    std::uint64_t bytes = 0;
+    for (std::uint64_t offset = 0; offset < copy.size();) {
+        const auto run = copy.nextData(offset);
+        if (!run)
+            return run.error();
+        if (!*run)
+            break;
+        bytes += (*run)->size();
+        offset = (*run)->last() + 1;
+    }
+    return bytes;
+}
+
+/// Whether finding out first which words the copy holds spares more than it takes.
+bool areMany(std::span<const SecretValue> values, std::uint64_t copySize)
+{
+    constexpr std::uint64_t ofABatch = std::uint64_t {64} << 20; // as many bytes as it takes long
+    std::uint64_t needles = 0;
+    for (const SecretValue& value : values)
+        needles += writtenBytes(value) * ofAByte;
+    const std::uint64_t batches = needles / mostMemory;
+    return batches >= 2 && copySize / batches <= ofABatch;
+}
+
+} // namespace
 
 Status verifyValues(const VerifyInput& input, const Dump& dump, VerificationNotes& notes,
                     const JobControl& control)
@@ -365,17 +382,38 @@ Status verifyValues(const VerifyInput& input, const Dump& dump, VerificationNote
         return {};
     const std::span<const SecretValue> values = input.values;
     const CommonParts common(values);
+    std::string streams = counted(0, "compressed stream", "compressed streams");
+    WordFilter words;
+    const auto data = dataOf(input.copy);
+    if (!data)
+        return data.error();
+    const bool gathers = areMany(values, *data);
+    if (gathers) {
+        words.reserve(static_cast<std::size_t>(*data / 4), mostWordBits);
+        const WordGatherer gatherer(words);
+        ValueVerifier all(input, gatherer, 0, notes, control);
+        if (const Status gathered = all.run(dump); !gathered)
+            return gathered;
+        streams = all.streams();
+    }
     std::size_t windows = 0;
-    std::string streams;
     for (std::size_t first = 0; first < values.size();) {
-        const std::size_t count = batchFrom(values, first);
-        ValueVerifier verifier(input, values.subspan(first, count), first, common, notes, control);
-        if (const Status searched = verifier.run(dump); !searched)
-            return searched;
-        windows += verifier.windows();
-        if (streams.empty() || verifier.windows() > 0)
-            streams = verifier.streams(); // the same for each batch that has windows
-        first += count;
+        Needles needles(common, gathers ? &words : nullptr);
+        std::size_t next = first;
+        while (next < values.size()
+               && (next == first
+                   || needles.memory() + writtenBytes(values[next]) * ofAByte < mostMemory))
+            needles.add(values[next++]);
+        needles.build();
+        windows += needles.size();
+        if (!needles.empty()) {
+            ValueVerifier verifier(input, needles, first, notes, control);
+            if (const Status searched = verifier.run(dump); !searched)
+                return searched;
+            if (!gathers)
+                streams = verifier.streams(); // the same for each batch
+        }
+        first = next;
     }
     // Of what is not sought elsewhere the value is not kept.
     const auto sought = std::count_if(values.begin(), values.end(), [](const SecretValue& secret) {

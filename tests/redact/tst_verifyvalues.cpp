@@ -4,6 +4,7 @@
 
 #include "tests/redact/findings.h"
 #include "tests/redact/planting.h"
+#include "tests/scan/packed.h"
 #include "tests/support/scanning.h"
 
 #include <QtTest>
@@ -33,11 +34,25 @@ struct Searched {
     unsigned threads = 1;
 };
 
+/// Whether each search is for very many values besides.
+bool isAmongMany = false;
+
+/// Enough of them for what the copy holds to be gathered first. They are too short to be looked for
+/// themselves, so that each search is as quick as one without them.
+const std::vector<SecretValue>& others()
+{
+    static const std::vector<SecretValue> made(40'000, secret("1234567", ValueForm::Binary));
+    return made;
+}
+
 VerificationReport reportOf(const Source& copy, const Dump& dump, const Searched& searched,
                             const Source* original = nullptr)
 {
     const auto plan = RedactionPlan::fromEdits(searched.edits, copy.size(), {});
-    VerifyInput input {copy, original, *plan, rules(), searched.values, searched.kept};
+    std::vector<SecretValue> values = searched.values;
+    if (isAmongMany)
+        values.insert(values.begin(), others().begin(), others().end());
+    VerifyInput input {copy, original, *plan, rules(), values, searched.kept};
     input.left = searched.left;
     input.threads = searched.threads;
     VerificationNotes notes;
@@ -93,6 +108,8 @@ bool isMendedByFills(QByteArray bytes, Dump dump, Searched searched, const Sourc
 
 } // namespace
 
+/// Everything is tried twice: alone, and among so many values that what surely does not stand in
+/// the copy is left out.
 class TestVerifyValues : public QObject {
     Q_OBJECT
 
@@ -280,7 +297,8 @@ private slots:
     {
         QFETCH(const int, size);
         const QByteArray value = "q7Kx2Ab9Zw";
-        for (int at = 0; at <= 3 * size - value.size() && at <= 2 * size; ++at) {
+        for (int at = 0; at <= 3 * size - value.size() && at <= 2 * size;
+             at += isAmongMany && size > 5 ? 3 : 1) {
             QByteArray memory(3 * size, '.');
             memory.replace(at, value.size(), value);
             // The last piece of memory comes first in the file.
@@ -308,6 +326,22 @@ private slots:
             std::vector<FileRange> first {range(offsetOf(at) / (bytes + 1) * (bytes + 1), bytes)};
             if (at / size + 1 == (at + 9) / size)
                 QVERIFY(!toldIn(file.source(), dump, {{secret(value)}, {}, {}, first}).empty());
+        }
+    }
+
+    void looksIntoStreams()
+    {
+        const QByteArray value = "q7Kx2Ab9Zw";
+        for (const char* const codec : {"zlib", "gzip", "zstd"}) {
+            const std::string plain
+                = randomText(3, 5000).toStdString() + value.toHex().toStdString() + "...";
+            PlantedFile file(9000);
+            file.plant(1001, QByteArray::fromStdString(packed(codec, plain)));
+            std::string detail;
+            QVERIFY(toldIn(file, {{secret(value)}}, &detail) == Offsets {1001});
+            QVERIFY2(detail.find(", 1 compressed stream;") != std::string::npos, detail.c_str());
+            QVERIFY(toldIn(file, {{secret("w4Tz8Lm1Qe")}}, &detail).empty());
+            QVERIFY2(detail.ends_with(", 1 compressed stream"), detail.c_str());
         }
     }
 
@@ -344,8 +378,34 @@ private slots:
         QVERIFY2(detail.ends_with("; 1000 violations"), detail.c_str());
     }
 
+    /// Several searches, one after the other, of one copy; each value is written in another way.
+    void tellsOfEachOfVeryManyValues()
+    {
+        constexpr qsizetype count = 12'000;
+        constexpr qsizetype step = 64;
+        PlantedFile file(QByteArray(count * step, '\x01'));
+        Searched searched;
+        searched.values.clear();
+        Offsets expected;
+        for (qsizetype i = 0; i < count; ++i) {
+            const QByteArray value = randomKey(50'000 + static_cast<unsigned>(i), 24);
+            searched.values.push_back(secret(value, ValueForm::Binary));
+            if (i % 150 != 0)
+                continue;
+            const qsizetype at = i * step + i / 150 % 7;
+            file.plant(at, i % 300 == 0 ? value.mid(7, 8) : value.mid(3, 8).toHex());
+            expected.push_back(static_cast<std::uint64_t>(at));
+        }
+        std::string detail;
+        QVERIFY(toldIn(file, searched, &detail) == expected);
+        QVERIFY2(isAmongMany || detail.starts_with("12000 values, "), detail.c_str());
+        QVERIFY(detail.find(" 0 windows") == std::string::npos);
+    }
+
     void saysHowMuchWasLookedFor()
     {
+        if (isAmongMany)
+            return; // and these say how many they are
         std::string detail;
         QVERIFY(toldIn(PlantedFile(100), {{secret(QByteArray("q7Kx2"))}}, &detail).empty());
         QCOMPARE(detail.substr(0, 8), std::string("1 value,"));
@@ -376,5 +436,15 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestVerifyValues)
+int main(int argc, char* argv[])
+{
+    const QCoreApplication application(argc, argv);
+    int failed = 0;
+    for (const bool among : {false, true}) {
+        isAmongMany = among;
+        TestVerifyValues test;
+        failed += QTest::qExec(&test, argc, argv);
+    }
+    return failed;
+}
 #include "tst_verifyvalues.moc"
