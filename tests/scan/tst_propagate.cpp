@@ -215,6 +215,46 @@ private slots:
         QVERIFY(covers(copiesIn(file, {value}), range(77, 24)));
     }
 
+    /// One's value may be derived from another's: each copy is one of both, told once of each.
+    void findsWhatTwoSecretsHave()
+    {
+        const QByteArray key = randomKey(25, 32);
+        SecretValue other = secret(randomText(26, 20));
+        for (int twice = 0; twice < 2; ++twice)
+            other.derived.push_back({"key", ValueForm::Binary, secretBytes(key)});
+        PlantedFile file(8192, '\0');
+        file.plant(100, key);
+        file.plant(1000, key.toHex());
+        file.plant(3000, key.mid(4, 9));
+        const auto copies = copiesIn(file, {secret(key, ValueForm::Binary), other});
+        for (const std::size_t one : {0U, 1U}) {
+            std::vector<Copy> own;
+            std::copy_if(copies.begin(), copies.end(), std::back_inserter(own),
+                         [&](const Copy& copy) { return copy.secret == one; });
+            QCOMPARE(own.size(), std::size_t(3));
+            QCOMPARE(own[0].pieces, std::vector {range(100, 32)});
+            QCOMPARE(own[1].pieces, std::vector {range(1000, 64)});
+            QCOMPARE(own[2].pieces, std::vector {range(3000, 9)});
+        }
+        // What the one has in an earlier value, too, is in no earlier one of the other.
+        PlantedFile digits(4096, '\0');
+        digits.plant(100, key.mid(12, 9).toHex());
+        const QByteArray longer = randomKey(27, 9) + key + randomKey(28, 9);
+        SecretValue first = secret(key, ValueForm::Binary);
+        first.derived.push_back({"longer", ValueForm::Binary, secretBytes(longer)});
+        const auto parts = copiesIn(digits, {first, secret(longer, ValueForm::Binary)});
+        QCOMPARE(parts.size(), std::size_t(2));
+        QCOMPARE(parts[1].pieces, std::vector {range(100, 18)});
+        // A word stands alone; the same bytes of a key count wherever they are.
+        PlantedFile words(4096, '\0');
+        words.plant(100, "xsunflowerx");
+        QVERIFY(copiesIn(words, {secret("sunflower")}).empty());
+        const auto both
+            = copiesIn(words, {secret("sunflower"), secret("sunflower", ValueForm::Binary)});
+        QCOMPARE(both.size(), std::size_t(2));
+        QCOMPARE(both[1].pieces, std::vector {range(101, 9)});
+    }
+
     void leavesWordsAndPublicPartsAlone()
     {
         const QByteArray token = randomText(13, 24);
