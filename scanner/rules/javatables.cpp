@@ -329,7 +329,7 @@ private:
     pairOf(const Entry& entry, const hotspot::References& references, const MemoryReader& memory)
     {
         std::array<std::uint8_t, 2 * 8> bytes {};
-        if (!memory.read(entry.place, std::span(bytes).first(2 * references.size)))
+        if (!memory.read(entry.place, std::span(bytes).first(std::size_t {2} * references.size)))
             return std::nullopt;
         return std::array {references.at(bytes, 0), references.at(bytes, references.size)};
     }

@@ -91,6 +91,27 @@ bool hasPairsOfNoWord(std::string_view text)
     return hasSmall && hasCapital && odd >= fewest && odd * 10 >= pairs * 3;
 }
 
+bool isOfNoCase(std::string_view text)
+{
+    constexpr std::size_t shortest = 8;
+    constexpr std::size_t fewest = 3;
+    std::size_t changes = 0;
+    std::size_t odd = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const Kind kind = kindOf(text[i]);
+        if (kind == Kind::Other)
+            return false;
+        if (i == 0)
+            continue;
+        const Kind before = kindOf(text[i - 1]);
+        changes += before != kind ? 1 : 0;
+        const bool beginsWord = before == Kind::Small && kind == Kind::Capital;
+        odd += !beginsWord && text[i] != text[i - 1] && isPairOfNoWord(text[i - 1], text[i]) ? 1
+                                                                                             : 0;
+    }
+    return text.size() >= shortest && changes >= fewest && 2 * (changes + odd) >= text.size() + 2;
+}
+
 bool isOfNoWord(std::string_view text)
 {
     constexpr std::size_t shortest = 8;

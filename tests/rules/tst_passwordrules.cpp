@@ -211,13 +211,15 @@ void TestPasswordRules::lettersThatNoWordHasAreNoWord()
 {
     for (const std::string& value :
          {std::string("RuZtCBBf") + "wilgUyaVjs", std::string("dQxKvbPz") + "WmtYhR",
-          std::string("xkqjzv") + "bnmwq", std::string("Qhzrvw") + "btkdm"}) {
+          std::string("xkqjzv") + "bnmwq", std::string("Qhzrvw") + "btkdm",
+          std::string("ftNzF") + "nZkDx", std::string("TMRe") + "DfPf"}) {
         const auto found = sureness(m_rules, filled("{\"~n\": \"~v\"}", value), value);
         QVERIFY(found);
         QCOMPARE(*found, Confidence::Likely);
     }
     for (const char* value :
-         {"MeinGeheimesWort", "correctHorseBattery", "walrusWALRUS", "sonnenblume", "WALRUSRIBBON"})
+         {"MeinGeheimesWort", "correctHorseBattery", "walrusWALRUS", "sonnenblume", "WALRUSRIBBON",
+          "XMLHttpRequest", "getURLById", "iPadApp"})
         QCOMPARE(sureness(m_rules, filled("{\"~n\": \"~v\"}", value), value),
                  std::optional(Confidence::Possible));
 }

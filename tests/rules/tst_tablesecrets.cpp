@@ -59,6 +59,18 @@ Bytes nextToEachOther(std::uint64_t name, std::uint64_t value)
     return words({5, name, value, 5, 5, 5});
 }
 
+/// What is told of a dict with one entry.
+std::vector<Match> toldOfEntry(const std::string& key, const std::string& text)
+{
+    MemoryImage image;
+    image.pad(100);
+    const auto name = image.put(pythonString(key));
+    const auto value = image.put(pythonString(text));
+    image.put(pythonKeys(name, value));
+    image.pad(100);
+    return image.walk(tablesecretsDetector);
+}
+
 } // namespace
 
 /// Passwords and other secrets that an entry of a program's table names.
@@ -81,6 +93,7 @@ private slots:
     void wordsMayBeAPassphrase_data();
     void wordsMayBeAPassphrase();
     void bytesThatAValueWritesAreItsSecretToo();
+    void lettersOfNoWordAreTold();
     void keysAreBytesThatAreNoText_data();
     void keysAreBytesThatAreNoText();
     void valueMayBeNone_data();
@@ -312,16 +325,21 @@ void TableSecretsTest::wordsMayBeAPassphrase_data()
 void TableSecretsTest::wordsMayBeAPassphrase()
 {
     QFETCH(QString, value);
-    MemoryImage image;
-    image.pad(100);
-    const auto name = image.put(pythonString("db_password"));
-    const auto text = image.put(pythonString(value.toStdString()));
-    image.put(pythonKeys(name, text));
-    image.pad(100);
-    const auto matches = image.walk(tablesecretsDetector);
+    const auto matches = toldOfEntry("db_password", value.toStdString());
     QTEST(matches.size() == 1, "isTold");
     for (const Match& match : matches)
         QCOMPARE(match.confidence, Confidence::Possible);
+}
+
+/// What a generator made of letters is no word.
+void TableSecretsTest::lettersOfNoWordAreTold()
+{
+    for (const char* halves : {"ftNzF nZkDx", "TMRe DfPf", "xkqj zvbn"}) {
+        const QByteArray value = QByteArray(halves).replace(' ', "");
+        QVERIFY2(toldOfEntry("password", value.toStdString()).size() == 1, halves);
+    }
+    for (const char* value : {"XMLHttpRequest", "SubjectOfTheName", "BCryptEncoder", "ftNzFnZ"})
+        QVERIFY2(toldOfEntry("password", value).empty(), value);
 }
 
 void TableSecretsTest::bytesThatAValueWritesAreItsSecretToo()
@@ -397,13 +415,7 @@ void TableSecretsTest::valueMayBeNone_data()
 void TableSecretsTest::valueMayBeNone()
 {
     QFETCH(QString, value);
-    MemoryImage image;
-    image.pad(100);
-    const auto name = image.put(pythonString("db_password"));
-    const auto text = image.put(pythonString(value.toStdString()));
-    image.put(pythonKeys(name, text));
-    image.pad(100);
-    QVERIFY(image.walk(tablesecretsDetector).empty());
+    QVERIFY(toldOfEntry("db_password", value.toStdString()).empty());
 }
 
 void TableSecretsTest::nameMayCallForNothing_data()

@@ -112,7 +112,7 @@ std::optional<ClassRecord> classAt(ByteView bytes)
     record.id = in.next(8);
     in.skip(4); // stack
     record.super = in.next(8);
-    in.skip(3 * 8); // loader, signers, domain
+    in.skip(std::size_t {3} * 8); // loader, signers, domain
     if (in.next(8) != 0 || in.next(8) != 0 || record.id == 0)
         return std::nullopt;
     in.skip(4); // size of an instance

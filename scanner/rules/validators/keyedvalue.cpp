@@ -300,7 +300,7 @@ KeyedValue keyedValue(std::string_view name, std::string_view value)
     const bool words = isWords(value);
     if ((words || blank) && saysWhatItIs(value))
         return KeyedValue::Nothing;
-    if (!words || (!blank && (hasPairsOfNoWord(value) || isOfNoWord(value))))
+    if (!words || (!blank && (hasPairsOfNoWord(value) || isOfNoWord(value) || isOfNoCase(value))))
         return isNumber(value) ? KeyedValue::Number : KeyedValue::Mixed;
     if (isAboutPasswords(lowerCase(name)))
         return KeyedValue::Nothing;
