@@ -3,6 +3,7 @@
 
 #include "scanner/report/words.h"
 
+#include <cmath>
 #include <cstdio>
 
 #include <unistd.h>
@@ -26,7 +27,7 @@ std::string progressText(std::string_view stage, std::uint64_t done, std::uint64
     text += "  " + report::sizeText(static_cast<std::uint64_t>(rate)) + "/s";
     if (total > done) {
         const auto left
-            = static_cast<std::uint64_t>(static_cast<double>(total - done) / rate + 0.5);
+            = static_cast<std::uint64_t>(std::llround(static_cast<double>(total - done) / rate));
         char time[48];
         std::snprintf(time, sizeof time, "  %llu:%02llu left",
                       static_cast<unsigned long long>(left / 60),

@@ -33,7 +33,7 @@ MallocChunks::MallocChunks(const Source& source, const Dump& dump, const Segment
 void MallocChunks::findStart()
 {
     const std::uint64_t base = m_segment.memory.first();
-    const std::uint64_t first = (base + 2 * m_word + 15) / 16 * 16 - 2 * m_word;
+    const std::uint64_t first = (base + headSize() + 15) / 16 * 16 - headSize();
     const bool isHeap = m_segment.kind == RegionKind::Heap;
     const std::uint64_t alignment = m_word == 8 ? heapAlignment64 : heapAlignment32;
     const std::uint64_t most = !isHeap && base % alignment == 0 ? longestState : 0;
@@ -70,7 +70,7 @@ bool MallocChunks::startsAt(std::uint64_t chunk, unsigned enough)
 /// that the chunk before is in use.
 std::optional<MallocChunks::Head> MallocChunks::headAt(std::uint64_t chunk)
 {
-    const std::uint64_t size = 2 * m_word;
+    const std::uint64_t size = headSize();
     const std::uint64_t last = m_segment.memory.last();
     if (chunk > last || last - chunk < size)
         return std::nullopt;
@@ -88,8 +88,7 @@ std::optional<MallocChunks::Head> MallocChunks::headAt(std::uint64_t chunk)
     const std::uint64_t previous = in.word(m_word);
     const std::uint64_t field = in.word(m_word);
     const Head head {previous, field & ~std::uint64_t {7}, (field & 1) != 0};
-    if (head.size < 4 * std::uint64_t {m_word} || head.size % size != 0
-        || head.size - 1 > last - chunk)
+    if (head.size < 2 * size || head.size % size != 0 || head.size - 1 > last - chunk)
         return std::nullopt;
     return head;
 }
@@ -111,7 +110,7 @@ std::optional<AddressRange> MallocChunks::usableAround(std::uint64_t address)
         const std::uint64_t last
             = behind - 1 + (following && following->previousInUse ? m_word : 0);
         if (address <= last) {
-            const std::uint64_t first = *m_chunk + 2 * m_word;
+            const std::uint64_t first = *m_chunk + headSize();
             // Where the walk ends in disorder, the last size is not believed either.
             if (address < first || (!following && !isEnd(behind)))
                 return std::nullopt;

@@ -20,6 +20,8 @@ public:
     std::optional<AddressRange> usableAround(std::uint64_t address);
 
 private:
+    /// Bytes of the two words that a chunk begins with.
+    std::uint64_t headSize() const { return 2 * std::uint64_t {m_word}; }
     struct Head {
         std::uint64_t previous = 0; ///< size of the chunk before, where that is free
         std::uint64_t size = 0;

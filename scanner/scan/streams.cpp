@@ -129,7 +129,7 @@ private:
 
 /// Gathers what is found in a stream and in those inside it, each of which stands for its packed
 /// bytes in the one around it.
-class FindingVisitor : public StreamVisitor {
+class FindingVisitor final : public StreamVisitor {
 public:
     FindingVisitor(StreamScanner& scanner, const RuleSet& rules, const JobControl& control)
         : m_scanner(scanner)
