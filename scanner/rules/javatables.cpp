@@ -328,8 +328,8 @@ private:
     static std::optional<std::array<std::uint64_t, 2>>
     pairOf(const Entry& entry, const hotspot::References& references, const MemoryReader& memory)
     {
-        std::array<std::uint8_t, 2 * 8> bytes {};
-        if (!memory.read(entry.place, std::span(bytes).first(std::size_t {2} * references.size)))
+        std::array<std::uint8_t, std::size_t {2} * 8> bytes {};
+        if (!memory.read(entry.place, std::span(bytes).first(2 * references.size)))
             return std::nullopt;
         return std::array {references.at(bytes, 0), references.at(bytes, references.size)};
     }

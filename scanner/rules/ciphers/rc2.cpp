@@ -80,7 +80,7 @@ SecretBytes keyOf(const std::uint8_t* place, std::size_t keyBytes)
 
 bool followsAsRc2(ByteView bytes)
 {
-    constexpr std::size_t looked = 4 * 10;
+    constexpr std::size_t looked = std::size_t {4} * 10;
     return bytes.size() >= looked
         && std::any_of(keySizes.begin(), keySizes.end(), [&](std::size_t keyBytes) {
                return follows(bytes.data(), 0, keyBytes) && follows(bytes.data(), 1, keyBytes)
