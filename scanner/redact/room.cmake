@@ -18,6 +18,7 @@ coredact_room(redact
         redact/minimiseminidump.cpp
         redact/morefills.cpp
         redact/needles.cpp
+        redact/needlesearch.cpp
         redact/plan.cpp
         redact/planfiller.cpp
         redact/roundup.cpp

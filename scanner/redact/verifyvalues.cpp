@@ -47,6 +47,22 @@ struct Left {
     Needles::Match match;
 };
 
+/// The parts of a file that are no holes.
+Result<std::vector<FileRange>> runsOf(const Source& file)
+{
+    std::vector<FileRange> runs;
+    for (std::uint64_t offset = 0; offset < file.size();) {
+        const auto run = file.nextData(offset);
+        if (!run)
+            return run.error();
+        if (!*run)
+            break;
+        runs.push_back(**run);
+        offset = (*run)->last() + 1;
+    }
+    return runs;
+}
+
 class ValueVerifier {
 public:
     /// `seeker`: of the input's values from number `firstValue` on; outlives this.
@@ -102,16 +118,12 @@ private:
     Status searchFile()
     {
         std::vector<Task> tasks;
-        for (std::uint64_t offset = 0; offset < m_copy.size();) {
-            const auto run = m_copy.nextData(offset);
-            if (!run)
-                return run.error();
-            if (!*run)
-                break;
-            for (std::uint64_t at = (*run)->first(); at <= (*run)->last(); at += windowSize)
-                tasks.push_back({at, **run});
-            offset = (*run)->last() + 1;
-        }
+        const auto runs = runsOf(m_copy);
+        if (!runs)
+            return runs.error();
+        for (const FileRange& run : *runs)
+            for (std::uint64_t at = run.first(); at <= run.last(); at += windowSize)
+                tasks.push_back({at, run});
         if (const Status status = work(tasks); !status)
             return status;
         for (const Task& task : tasks) {
@@ -346,22 +358,6 @@ std::size_t writtenBytes(const SecretValue& value)
     return bytes;
 }
 
-/// Bytes of the copy that are no holes.
-Result<std::uint64_t> dataOf(const Source& copy)
-{
-    std::uint64_t bytes = 0;
-    for (std::uint64_t offset = 0; offset < copy.size();) {
-        const auto run = copy.nextData(offset);
-        if (!run)
-            return run.error();
-        if (!*run)
-            break;
-        bytes += (*run)->size();
-        offset = (*run)->last() + 1;
-    }
-    return bytes;
-}
-
 /// Whether finding out first which words the copy holds spares more than it takes.
 bool areMany(std::span<const SecretValue> values, std::uint64_t copySize)
 {
@@ -384,12 +380,15 @@ Status verifyValues(const VerifyInput& input, const Dump& dump, VerificationNote
     const CommonParts common(values);
     std::string streams = counted(0, "compressed stream", "compressed streams");
     WordFilter words;
-    const auto data = dataOf(input.copy);
-    if (!data)
-        return data.error();
-    const bool gathers = areMany(values, *data);
+    const auto runs = runsOf(input.copy);
+    if (!runs)
+        return runs.error();
+    std::uint64_t data = 0; // bytes
+    for (const FileRange& run : *runs)
+        data += run.size();
+    const bool gathers = areMany(values, data);
     if (gathers) {
-        words.reserve(static_cast<std::size_t>(*data / 4), mostWordBits);
+        words.reserve(static_cast<std::size_t>(data / 4), mostWordBits);
         const WordGatherer gatherer(words);
         ValueVerifier all(input, gatherer, 0, notes, control);
         if (const Status gathered = all.run(dump); !gathered)
