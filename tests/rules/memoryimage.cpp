@@ -120,6 +120,14 @@ MemoryImage::Walked MemoryImage::walked(const Detector& detector) const
     return {std::move(sink.matches), leftOut};
 }
 
+MemoryImage goHeapImage()
+{
+    MemoryImage image;
+    image.begin(0xc000000000, "server");
+    image.pad(5000);
+    return image;
+}
+
 RsaNumbers rsaNumbers(const MadeKey& key)
 {
     const ByteView bytes = key.traditional;

@@ -73,6 +73,9 @@ private:
     Access m_access {true, true, false};
 };
 
+/// Memory at which Go's runtime has its heap; some of it is in use.
+MemoryImage goHeapImage();
+
 /// The numbers of a key that libcrypto makes for this run.
 RsaNumbers rsaNumbers(const MadeKey& key);
 

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Private keys in the numbers of other libraries than OpenSSL.
 #include "littlewords.h"
+#include "madekeys.h"
 #include "memoryimage.h"
 
-#include "scanner/rules/keys/eckey.h"
-#include "scanner/rules/keys/okpkey.h"
-
-#include <QCryptographicHash>
 #include <QTest>
 
 #include <algorithm>
@@ -92,46 +89,10 @@ std::uint64_t putNumber(MemoryImage& image, Library library, const BigNumber& nu
     return address;
 }
 
-/// Bytes and the slice of Go that is filled with them.
-std::uint64_t putBytes(MemoryImage& image, ByteView bytes)
-{
-    const std::uint64_t address = image.put(bytes);
-    image.put(littleWords({0, address, bytes.size(), bytes.size()}));
-    return address;
-}
-
-SecretBytes madeSecret(std::uint32_t seed)
-{
-    const auto bytes = randomBytes(32, seed);
-    return {bytes.begin(), bytes.end()};
-}
-
-SecretBytes joined(const SecretBytes& first, const SecretBytes& second)
-{
-    SecretBytes both = first;
-    both.insert(both.end(), second.begin(), second.end());
-    return both;
-}
-
-const OkpKind& x25519()
-{
-    static constexpr std::uint8_t oid[] = {0x2b, 0x65, 0x6e};
-    return *okpKindByOid(oid);
-}
-
-/// Memory at which Go's runtime has its heap.
-MemoryImage goHeap()
-{
-    MemoryImage image;
-    image.begin(0xc000000000, "server");
-    image.pad(5000);
-    return image;
-}
-
 MemoryImage memoryOf(Library library)
 {
     if (library == Library::Go)
-        return goHeap();
+        return goHeapImage();
     static const std::map<Library, std::string> files {
         {Library::Gmp, "libgmp.so.10.4.1"},        {Library::Botan, "libbotan-2.so.19"},
         {Library::Mono, "/usr/bin/mono-sgen"},     {Library::Tommath, "libtommath.so.1.2.0"},
@@ -143,34 +104,6 @@ MemoryImage memoryOf(Library library)
         image.begin(MemoryImage::base, file->second);
     image.pad(5000);
     return image;
-}
-
-const EcCurve& curveNamed(std::string_view name)
-{
-    for (const EcCurve& curve : ecCurves())
-        if (curve.name == name)
-            return curve;
-    qFatal("no such curve");
-}
-
-BigNumber scalarOf(const EcCurve& curve, std::uint32_t seed)
-{
-    auto bytes = randomBytes(curve.bytes, seed);
-    bytes[0] = curve.bytes == 66 ? 1 : 0x7f;
-    return BigNumber::fromBigEndian(bytes);
-}
-
-BigNumber numberOf(const char* hex)
-{
-    const QByteArray bytes = QByteArray::fromHex(hex);
-    return BigNumber::fromBigEndian(SecretBytes(bytes.begin(), bytes.end()));
-}
-
-bool brings(const Match& match, const BigNumber& number)
-{
-    return std::any_of(match.derived.begin(), match.derived.end(), [&](const DerivedValue& value) {
-        return value.form == ValueForm::Number && value.bytes == number.bigEndian();
-    });
 }
 
 void addLibraries()
@@ -202,14 +135,6 @@ private slots:
     void aScalarAloneIsNothing_data() { addLibraries(); }
     void aScalarAloneIsNothing();
     void whatArithmeticBeginsWithIsNoKey();
-    void provesBytesOfGoByTheirPublicPoint_data();
-    void provesBytesOfGoByTheirPublicPoint();
-    void anEcKeyBringsWhatArithmeticMakesOfIt();
-    void findsSeedAndPublicHalfInOneSlice();
-    void anEd25519KeyBringsItsScalarAsGoHasIt();
-    void findsPrivateAndPublicHalfInTwoSlices();
-    void bytesWithoutTheirPublicHalfAreNothing();
-    void threeWordsOutsideOfGosHeapAreNoSlice();
     void structuresOfALibraryThatIsNotLoadedAreNone_data();
     void structuresOfALibraryThatIsNotLoadedAreNone();
     void findsAKeyOfBotanByWhatMontgomeryKeeps();
@@ -304,117 +229,6 @@ void ForeignNumbersTest::whatArithmeticBeginsWithIsNoKey()
         image.pad(3000);
         QVERIFY(image.walk(bignumDetector).empty());
     }
-}
-
-void ForeignNumbersTest::provesBytesOfGoByTheirPublicPoint_data()
-{
-    QTest::addColumn<QString>("curve");
-    for (const char* curve : {"P-256", "P-384", "P-521"})
-        QTest::newRow(curve) << QString(curve);
-}
-
-void ForeignNumbersTest::provesBytesOfGoByTheirPublicPoint()
-{
-    QFETCH(QString, curve);
-    const EcCurve& on = curveNamed(curve.toStdString());
-    const BigNumber d = scalarOf(on, 64);
-    MemoryImage image = goHeap();
-    const std::uint64_t address = putBytes(image, d.bigEndian(on.bytes));
-    putBytes(image, ecOctets(on, *ecPublicPoint(on, d)));
-    image.pad(3000);
-    const auto matches = image.walk(bignumDetector);
-    QCOMPARE(matches.size(), std::size_t {1});
-    QVERIFY(matches[0].confidence == Confidence::Verified);
-    QVERIFY(matches[0].value == d.bigEndian());
-    QCOMPARE(matches[0].places.size(), std::size_t {1});
-    QCOMPARE(matches[0].places[0].first(), image.fileOffsetOf(address));
-    QCOMPARE(matches[0].places[0].size(), std::uint64_t {on.bytes});
-}
-
-void ForeignNumbersTest::anEcKeyBringsWhatArithmeticMakesOfIt()
-{
-    const EcCurve& curve = curveNamed("P-256");
-    const BigNumber order
-        = numberOf("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
-    const BigNumber d = scalarOf(curve, 73);
-    MemoryImage image = goHeap();
-    putBytes(image, d.bigEndian(32));
-    putBytes(image, ecOctets(curve, *ecPublicPoint(curve, d)));
-    image.pad(3000);
-    const auto matches = image.walk(bignumDetector);
-    QCOMPARE(matches.size(), std::size_t {1});
-    QVERIFY(brings(matches[0], *d.inverse(order)));
-    QVERIFY(brings(matches[0], (d * BigNumber::powerOfTwo(256)) % order));
-    QVERIFY(brings(matches[0], order - d));
-}
-
-void ForeignNumbersTest::findsSeedAndPublicHalfInOneSlice()
-{
-    const SecretBytes secret = madeSecret(65);
-    MemoryImage image = goHeap();
-    const std::uint64_t address = putBytes(image, joined(secret, okpPublicHalf(ed25519, secret)));
-    image.pad(3000);
-    const auto matches = image.walk(bignumDetector);
-    QCOMPARE(matches.size(), std::size_t {1});
-    QVERIFY(matches[0].confidence == Confidence::Verified);
-    QVERIFY(matches[0].rule->id == "edwards-private-key-slice");
-    QVERIFY(matches[0].value == secret);
-    QCOMPARE(matches[0].places[0].first(), image.fileOffsetOf(address));
-    QCOMPARE(matches[0].places[0].size(), std::uint64_t {32});
-}
-
-void ForeignNumbersTest::anEd25519KeyBringsItsScalarAsGoHasIt()
-{
-    const BigNumber order
-        = numberOf("1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3ed");
-    const SecretBytes seed = madeSecret(74);
-    QByteArray scalar
-        = QCryptographicHash::hash(QByteArray(reinterpret_cast<const char*>(seed.data()), 32),
-                                   QCryptographicHash::Sha512)
-              .first(32);
-    scalar[0] = static_cast<char>(scalar[0] & 0xf8);
-    scalar[31] = static_cast<char>((scalar[31] & 0x7f) | 0x40);
-    const BigNumber s = BigNumber::fromLittleEndian(SecretBytes(scalar.begin(), scalar.end()));
-    MemoryImage image = goHeap();
-    putBytes(image, joined(seed, okpPublicHalf(ed25519, seed)));
-    image.pad(3000);
-    const auto matches = image.walk(bignumDetector);
-    QCOMPARE(matches.size(), std::size_t {1});
-    QVERIFY(brings(matches[0], s % order));
-    QVERIFY(brings(matches[0], (s * BigNumber::powerOfTwo(256)) % order));
-}
-
-void ForeignNumbersTest::findsPrivateAndPublicHalfInTwoSlices()
-{
-    const SecretBytes secret = madeSecret(66);
-    MemoryImage image = goHeap();
-    putBytes(image, okpPublicHalf(x25519(), secret));
-    const std::uint64_t address = putBytes(image, secret);
-    image.pad(3000);
-    const auto matches = image.walk(bignumDetector);
-    QCOMPARE(matches.size(), std::size_t {1});
-    QVERIFY(matches[0].confidence == Confidence::Verified);
-    QVERIFY(matches[0].value == secret);
-    QCOMPARE(matches[0].places[0].first(), image.fileOffsetOf(address));
-}
-
-void ForeignNumbersTest::bytesWithoutTheirPublicHalfAreNothing()
-{
-    MemoryImage image = goHeap();
-    putBytes(image, madeSecret(67));
-    putBytes(image, joined(madeSecret(68), okpPublicHalf(ed25519, madeSecret(69))));
-    putBytes(image, scalarOf(curveNamed("P-384"), 70).bigEndian(48));
-    image.pad(3000);
-    QVERIFY(image.walk(bignumDetector).empty());
-}
-
-void ForeignNumbersTest::threeWordsOutsideOfGosHeapAreNoSlice()
-{
-    const SecretBytes secret = madeSecret(71);
-    MemoryImage image;
-    putBytes(image, joined(secret, okpPublicHalf(ed25519, secret)));
-    image.pad(3000);
-    QVERIFY(image.walk(bignumDetector).empty());
 }
 
 void ForeignNumbersTest::structuresOfALibraryThatIsNotLoadedAreNone_data()

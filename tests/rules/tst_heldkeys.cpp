@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Keys that show only by the structures and public halves around them.
+#include "madekeys.h"
 #include "memoryimage.h"
-
-#include "scanner/rules/keys/okpkey.h"
 
 #include <QTest>
 
@@ -52,25 +51,6 @@ std::vector<std::uint8_t> ecxStructure(std::uint64_t secret, ByteView publicHalf
     return bytes;
 }
 
-SecretBytes madeSecret(std::uint32_t seed, std::size_t size = 32)
-{
-    const auto bytes = randomBytes(size, seed);
-    return {bytes.begin(), bytes.end()};
-}
-
-const OkpKind& x25519()
-{
-    static constexpr std::uint8_t oid[] = {0x2b, 0x65, 0x6e};
-    return *okpKindByOid(oid);
-}
-
-/// The kind of a structure's type.
-const OkpKind& kindOfType(int type)
-{
-    const std::uint8_t oid[] = {0x2b, 0x65, static_cast<std::uint8_t>(0x6e + type)};
-    return *okpKindByOid(oid);
-}
-
 } // namespace
 
 class HeldKeysTest : public QObject {
@@ -112,7 +92,7 @@ void HeldKeysTest::findsWhatOpensslHolds()
 {
     QFETCH(int, type);
     QFETCH(const unsigned, word);
-    const OkpKind& kind = kindOfType(type);
+    const OkpKind& kind = okpKindOf(static_cast<std::uint8_t>(0x6e + type));
     const SecretBytes secret = madeSecret(41, kind.bytes);
     MemoryImage image(word);
     image.pad(5000);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Numbers that stand in the structure itself: wolfSSL's, behind what the options of the library put
 // there, and those of Erlang's records, in short binaries.
+#include "madekeys.h"
 #include "memoryimage.h"
-
-#include "scanner/rules/keys/eckey.h"
 
 #include <QTest>
 
@@ -91,21 +90,6 @@ std::uint64_t putRecord(MemoryImage& image, ByteView octets, const Record& recor
         putWord(tuple, word);
     image.put(tuple);
     return address + 16;
-}
-
-const EcCurve& curveNamed(const QString& name)
-{
-    for (const EcCurve& curve : ecCurves())
-        if (curve.name == name.toStdString())
-            return curve;
-    qFatal("no such curve");
-}
-
-BigNumber scalarOf(const EcCurve& curve)
-{
-    auto bytes = randomBytes(curve.bytes, 81);
-    bytes[0] = 0x7f;
-    return BigNumber::fromBigEndian(bytes);
 }
 
 } // namespace
@@ -219,8 +203,8 @@ void InlineNumbersTest::provesAScalarOfErlangByItsPublicPoint_data()
 void InlineNumbersTest::provesAScalarOfErlangByItsPublicPoint()
 {
     QFETCH(QString, curve);
-    const EcCurve& on = curveNamed(curve);
-    const BigNumber d = scalarOf(on);
+    const EcCurve& on = curveNamed(curve.toStdString());
+    const BigNumber d = scalarOf(on, 81);
     MemoryImage image = memory(beam);
     image.put(ecOctets(on, *ecPublicPoint(on, d)));
     const std::uint64_t address = putRecord(image, d.bigEndian(on.bytes), {});
@@ -268,7 +252,7 @@ void InlineNumbersTest::aRecordThatDoesNotFitIsNone()
     QFETCH(bool, hasPoint);
     QFETCH(bool, found);
     const EcCurve& curve = curveNamed("P-256");
-    const BigNumber d = scalarOf(curve);
+    const BigNumber d = scalarOf(curve, 81);
     MemoryImage image = memory(file.toLatin1().constData());
     if (hasPoint)
         image.put(ecOctets(curve, *ecPublicPoint(curve, d)));

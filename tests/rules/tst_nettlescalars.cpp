@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Private scalars in the structures of Nettle.
 #include "littlewords.h"
+#include "madekeys.h"
 #include "memoryimage.h"
-
-#include "scanner/rules/keys/eckey.h"
 
 #include <QTest>
 
@@ -13,24 +12,9 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
-const EcCurve& curveNamed(std::string_view name)
-{
-    for (const EcCurve& curve : ecCurves())
-        if (curve.name == name)
-            return curve;
-    qFatal("no such curve");
-}
-
 std::size_t bitsOf(const EcCurve& curve) { return curve.name == "P-521" ? 521 : curve.bytes * 8; }
 
 std::size_t wordsOf(const EcCurve& curve) { return (curve.bytes + 7) / 8; }
-
-BigNumber scalarOf(const EcCurve& curve, std::uint32_t seed)
-{
-    auto bytes = randomBytes(curve.bytes, seed);
-    bytes[0] = curve.bytes == 66 ? 1 : 0x7f;
-    return BigNumber::fromBigEndian(bytes);
-}
 
 /// The memory of a process that has Nettle loaded, whose curve is the first thing in it.
 class Nettle {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "madekeys.h"
 #include "memoryimage.h"
-
-#include "scanner/rules/keys/eckey.h"
 
 #include <QTest>
 
@@ -148,19 +147,6 @@ std::vector<Match> matchesIn(Objects objects)
     image.put(objects.bytes());
     image.pad(200);
     return image.walk(symcryptDetector);
-}
-
-const EcCurve& curveOf(std::string_view name)
-{
-    return *std::find_if(ecCurves().begin(), ecCurves().end(),
-                         [&](const EcCurve& curve) { return curve.name == name; });
-}
-
-BigNumber scalarOf(const EcCurve& curve)
-{
-    auto bytes = randomBytes(curve.bytes, 41);
-    bytes[0] = curve.bytes == 66 ? 1 : 0x7f;
-    return BigNumber::fromBigEndian(bytes);
 }
 
 BigNumber oddNumber(std::size_t size, std::uint32_t seed)
@@ -375,8 +361,8 @@ void SymCryptTest::provesACurveKeyByThePointBeforeIt_data()
 void SymCryptTest::provesACurveKeyByThePointBeforeIt()
 {
     QFETCH(QString, name);
-    const EcCurve& curve = curveOf(name.toStdString());
-    const BigNumber d = scalarOf(curve);
+    const EcCurve& curve = curveNamed(name.toStdString());
+    const BigNumber d = scalarOf(curve, 41);
     const EcPoint point = *ecPublicPoint(curve, d);
     const BigNumber z(0x123456789abcdef);
     const auto field = [&](const BigNumber& number) {
@@ -401,7 +387,7 @@ void SymCryptTest::aCurveKeyWithoutItsPointIsLikely()
 {
     Objects objects {Build {}};
     objects.raw(randomBytes(192, 6));
-    objects.integer(scalarOf(curveOf("P-256")), 64);
+    objects.integer(scalarOf(curveNamed("P-256"), 41), 64);
     const auto matches = matchesIn(objects);
     QCOMPARE(matches.size(), std::size_t {1});
     QVERIFY(matches[0].confidence == Confidence::Likely);
