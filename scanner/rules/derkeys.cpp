@@ -4,8 +4,10 @@
 #include "scanner/rules/keys/advice.h"
 #include "scanner/rules/keys/anchors.h"
 #include "scanner/rules/keys/derkey.h"
+#include "scanner/rules/keys/ecremains.h"
 #include "scanner/rules/keys/otherder.h"
 #include "scanner/rules/keys/rsaremains.h"
+#include "scanner/rules/walk.h"
 
 #include <algorithm>
 #include <array>
@@ -133,6 +135,21 @@ void lookAtRemains(const Window& window, std::size_t position, MatchSink& sink)
     sink.add(std::move(match));
 }
 
+/// `position` is where the public key of an EC key begins.
+void lookAtEcRemains(const Window& window, std::size_t position, MatchSink& sink)
+{
+    if (!window.fresh(position))
+        return;
+    const auto word
+        = window.encoding == "raw" ? std::optional(alignedFresh(window, 8)) : std::nullopt;
+    auto found = readEcRemains(window.bytes, position, word);
+    if (!found)
+        return;
+    Match match = matchOf(ruleOf(DerFamily::Ec), std::move(found->key), "DER");
+    match.spans = {found->scalar};
+    sink.add(std::move(match));
+}
+
 /// `position` is five bytes behind the OBJECT IDENTIFIER's content of PKCS #5 or PKCS #12.
 void lookAtScheme(const Window& window, std::size_t position, MatchSink& sink)
 {
@@ -171,6 +188,10 @@ std::span<const ByteAnchor> derkeysAnchors()
         anchorOf("\x02\x41\x00\x00"sv, "\xff\xff\xff\x00"sv, 0, lookAtRemains),
         anchorOf("\x02\x81\x80\x00"sv, "\xff\xff\xbe\x00"sv, 0, lookAtRemains),
         anchorOf("\x02\x82\x00\x00"sv, "\xff\xff\xfc\xfe"sv, 0, lookAtRemains),
+        // [1] with a BIT STRING of a point of 24, 28, 32, 40 or 48 bytes, or of 64 or 66: as it is,
+        // or compressed.
+        anchorOf("\xa1\x04\x03\x02"sv, "\xff\x87\xff\x87"sv, 0, lookAtEcRemains),
+        anchorOf("\xa1\x81\x81\x03"sv, "\xff\xff\xf3\xff"sv, 0, lookAtEcRemains),
         // The ends of pkcs-5 and pkcs-12PbeIds, the arcs that name schemes of passwords.
         anchorOf("\x0d\x01\x05\x0d"sv, 15, lookAtScheme),
         anchorOf("\x0d\x01\x05\x00"sv, "\xff\xff\xff\xf4"sv, 15, lookAtScheme),

@@ -47,6 +47,7 @@ set(detector_shared
     rules/keys/der.cpp
     rules/keys/derkey.cpp
     rules/keys/eckey.cpp
+    rules/keys/ecremains.cpp
     rules/keys/foreignnumbers.cpp
     rules/keys/gomasters.cpp
     rules/keys/heldec.cpp

@@ -24,6 +24,10 @@ private slots:
     void provesAnRsaKeyWhoseBeginningIsLost();
     void findsWhatIsLeftOnceWhereverAWindowEnds();
     void numbersOfOneSizeAloneAreNoKey();
+    void findsWhatIsLeftOfAnEcKey_data();
+    void findsWhatIsLeftOfAnEcKey();
+    void provesAnEcKeyWithoutItsHead();
+    void tellsNoScalarBeforeOtherPoints();
     void anEdwardsKeyWithItsPublicHalfIsVerified();
     void aHeaderBeforeATableIsNothing();
     void findsTheKeyBehindManyBeginnings();
@@ -222,6 +226,109 @@ void DerKeysTest::numbersOfOneSizeAloneAreNoKey()
             bytes[lost.numbers[wrong].begin + 40] ^= 0x10;
             QVERIFY(matchesIn(derkeysDetector, bytes).empty());
         }
+}
+
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+/// The key with addresses in its first words.
+Bytes overwritten(Bytes der, std::size_t words)
+{
+    for (std::size_t word = 0; word < words; ++word)
+        for (std::size_t i = 0; i < 8; ++i)
+            der[8 * word + i] = static_cast<std::uint8_t>(0x00005581a37d2c60U >> 8 * i);
+    return der;
+}
+
+Span scalarOf(ByteView der) { return matchesIn(derkeysDetector, der).front().spans.front(); }
+
+/// A key in whose scalar no word looks like an address, as hardly one does.
+MadeKey ecToLose(const char* curve)
+{
+    for (;;) {
+        MadeKey key = makeEc(curve);
+        const Span scalar = scalarOf(key.traditional);
+        const auto begin = key.traditional.begin();
+        if (std::adjacent_find(begin + static_cast<std::ptrdiff_t>(scalar.begin),
+                               begin + static_cast<std::ptrdiff_t>(scalar.end),
+                               [](int a, int b) { return a == 0 && b == 0; })
+            == begin + static_cast<std::ptrdiff_t>(scalar.end))
+            return key;
+    }
+}
+
+} // namespace
+
+void DerKeysTest::findsWhatIsLeftOfAnEcKey_data()
+{
+    QTest::addColumn<QString>("curve");
+    QTest::addColumn<bool>("sec1");
+    QTest::addColumn<int>("words");
+    for (const char* curve : {"P-256", "P-384", "P-521", "secp256k1", "P-224", "brainpoolP256r1",
+                              "brainpoolP320r1", "brainpoolP384r1", "brainpoolP512r1", "SM2"}) {
+        QTest::addRow("%s in SEC1", curve) << curve << true << 2;
+        QTest::addRow("%s in PKCS#8", curve) << curve << false << 5;
+    }
+    QTest::newRow("four words") << "P-384" << true << 4;
+}
+
+void DerKeysTest::findsWhatIsLeftOfAnEcKey()
+{
+    QFETCH(QString, curve);
+    QFETCH(bool, sec1);
+    QFETCH(int, words);
+    const MadeKey key = ecToLose(qPrintable(curve));
+    const Bytes whole = sec1 ? key.traditional : key.pkcs8;
+    const Bytes left = overwritten(whole, static_cast<std::size_t>(words));
+    for (const std::size_t before :
+         {std::size_t {0}, std::size_t {4096}, std::size_t {2048 - 16}}) {
+        const auto matches
+            = matchesIn(derkeysDetector, buried(left, before, before), 2048, 0x5581a37d0000);
+        QCOMPARE(matches.size(), std::size_t {1});
+        QCOMPARE(matches[0].rule->id, std::string("ec-private-key-der"));
+        QCOMPARE(matches[0].title, "EC " + curve.toStdString() + " private key (DER)");
+        QVERIFY(matches[0].confidence == Confidence::Likely);
+        QCOMPARE(matches[0].identity->value, spkiSha256(key.spki));
+        QCOMPARE(matches[0].spans.size(), std::size_t {1});
+        QCOMPARE(matches[0].spans[0].begin,
+                 before + std::max(scalarOf(whole).begin, static_cast<std::size_t>(8 * words)));
+        QCOMPARE(matches[0].spans[0].end, before + scalarOf(whole).end);
+    }
+}
+
+void DerKeysTest::provesAnEcKeyWithoutItsHead()
+{
+    const MadeKey key = makeEc("P-256");
+    const Bytes headless(key.traditional.begin() + 7, key.traditional.end());
+    const auto matches = matchesIn(derkeysDetector, headless);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].confidence == Confidence::Verified);
+    QVERIFY(matches[0].value == matchesIn(derkeysDetector, key.traditional).at(0).value);
+}
+
+void DerKeysTest::tellsNoScalarBeforeOtherPoints()
+{
+    const MadeKey key = makeEc("P-256");
+    const Bytes left = overwritten(key.traditional, 2);
+    const std::size_t scalarEnd = scalarOf(key.traditional).end;
+    const auto none = [](const Bytes& bytes) {
+        return matchesIn(derkeysDetector, bytes, 2048, 0x5581a37d0000).empty();
+    };
+    Bytes off = left; // of the curve
+    off[off.size() - 20] ^= 1;
+    QVERIFY(none(off));
+    Bytes numbers = overwritten(key.pkcs8, 5); // which say what the curve is, and end with one
+    const std::size_t point = scalarOf(key.pkcs8).end;
+    numbers[point - 3] = 0x02;
+    numbers[point - 2] = 0x01;
+    numbers[point - 1] = 0x01;
+    QVERIFY(none(numbers));
+    Bytes zeros = left;
+    std::fill(zeros.begin() + 16, zeros.begin() + static_cast<std::ptrdiff_t>(scalarEnd), 0);
+    QVERIFY(none(zeros));
+    QVERIFY(none(overwritten(key.traditional, 4))); // of the scalar seven bytes are left
+    QVERIFY(none(key.spki));
 }
 
 void DerKeysTest::provesAKeyWhosePrimesAreOverwritten()
