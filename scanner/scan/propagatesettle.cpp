@@ -42,12 +42,20 @@ void addFragment(std::vector<Copy>& kept, const Copy& copy, std::size_t firstOfS
     kept.push_back(copy);
 }
 
+bool isWide(const Copy& copy) { return copy.encoding.starts_with("utf-"); }
+
+/// Of wide text, also of that of digits ("utf-16le+hex").
+bool isIn(ByteOrder order, const Copy& copy)
+{
+    static constexpr std::string_view unit = "utf-16";
+    return copy.encoding.compare(unit.size(), 2, order == ByteOrder::Little ? "le" : "be") == 0;
+}
+
 /// Wide text beside zeros reads in both byte orders, one byte apart; the dump's own order is
 /// taken.
 bool isOtherReading(const Copy& copy, const Copy& before)
 {
-    if (!copy.encoding.starts_with("utf-") || !before.encoding.starts_with("utf-")
-        || copy.secret != before.secret || isFragment(before))
+    if (!isWide(copy) || !isWide(before) || copy.secret != before.secret || isFragment(before))
         return false;
     const FileRange& here = copy.pieces.front();
     const FileRange& there = before.pieces.front();
@@ -58,7 +66,7 @@ void addWhole(std::vector<Copy>& kept, const Copy& copy, ByteOrder order)
 {
     if (kept.empty() || !isOtherReading(copy, kept.back()))
         kept.push_back(copy);
-    else if (copy.encoding.ends_with(order == ByteOrder::Little ? "le" : "be"))
+    else if (isIn(order, copy))
         kept.back() = copy;
 }
 
