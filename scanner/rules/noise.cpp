@@ -81,8 +81,8 @@ bool isPlaceholder(std::string_view text)
         || (text.front() == '$' && isNameByte(text[text.size() - 1])
             && isIdentifier(text.substr(1))))
         return true;
-    if (containsAny(text, templateMarks))
-        return true;
+    if (containsAny(text, templateMarks) && !isDrawn(text))
+        return true; // a random text may have one of them in it
     if (std::all_of(text.begin(), text.end(), [&](char c) { return c == text.front(); }))
         return true;
     const std::string small = lower(text);
@@ -110,13 +110,14 @@ bool isPath(std::string_view text)
                        [&](std::string_view ending) { return text.ends_with(ending); });
 }
 
-/// What compilers of C++ make of names: _ZNK4Item4typeEv.
+/// What compilers of C++ and D make of names: _ZNK4Item4typeEv, _D3std6string6stringFZv.
 bool isMangled(std::string_view text)
 {
-    constexpr std::string_view prefix = "_Z";
+    constexpr std::size_t prefix = 2;
     constexpr std::string_view kinds = "NTSKLG0123456789";
-    return text.size() > prefix.size() + 1 && text.starts_with(prefix)
-        && kinds.find(text[prefix.size()]) != kinds.npos
+    const bool isOfD = text.starts_with("_D") && text.size() > prefix && isDigit(text[prefix]);
+    return text.size() > prefix + 1 && (text.starts_with("_Z") || isOfD)
+        && kinds.find(text[prefix]) != kinds.npos
         && std::all_of(text.begin(), text.end(), isNameByte);
 }
 
@@ -124,6 +125,8 @@ bool isIdentifier(std::string_view text)
 {
     if (isMangled(text))
         return true;
+    if (isDrawn(text))
+        return false;
     // What ends a name in program text.
     while (!text.empty() && std::string_view(",;:.) ").find(text.back()) != std::string_view::npos)
         text.remove_suffix(1);

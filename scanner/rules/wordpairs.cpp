@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/wordpairs.h"
 
+#include "scanner/base/ascii.h"
+
 #include <array>
 #include <cstdint>
 
@@ -58,7 +60,38 @@ Kind kindOf(char c)
 
 unsigned numberOf(char letter) { return (static_cast<unsigned char>(letter) | 0x20U) - 'a'; }
 
+/// What two neighbours say for a text that was drawn, in hundredths: of the logarithm of how much
+/// more often they stand so in random texts where both are letters.
+int weightOfPair(char first, char second)
+{
+    const Kind before = kindOf(first);
+    const Kind kind = kindOf(second);
+    if (before != Kind::Other && kind != Kind::Other) {
+        if (before == Kind::Small && kind == Kind::Capital)
+            return 0; // another word begins
+        const bool counts = first != second && second != first + 1; // no alphabet
+        return counts && isPairOfNoWord(first, second) ? 220 : -56;
+    }
+    if (isDigit(first) && isDigit(second))
+        return -30;
+    const bool hasLetter = before != Kind::Other || kind != Kind::Other;
+    return hasLetter && (isDigit(first) || isDigit(second)) ? 60 : 10;
+}
+
 } // namespace
+
+bool isDrawn(std::string_view text)
+{
+    constexpr std::size_t shortest = 20;
+    constexpr int least = 600;
+    constexpr int leastForEach = 12;
+    if (text.size() < shortest || text.find_first_of(" \\\"") != text.npos)
+        return false;
+    int sum = 0;
+    for (std::size_t i = 1; i < text.size(); ++i)
+        sum += weightOfPair(text[i - 1], text[i]);
+    return sum >= least && sum >= leastForEach * static_cast<int>(text.size());
+}
 
 bool isPairOfNoWord(char first, char second)
 {

@@ -25,6 +25,7 @@ private slots:
     void writesNumbersInDigits();
     void tellsSecretsFromNames_data();
     void tellsSecretsFromNames();
+    void tellsPlaceholdersFromRandomText();
     void tellsPathsFromBase64();
     void leavesOutLongConstantRuns();
 };
@@ -124,13 +125,17 @@ void TestCodec::tellsSecretsFromNames_data()
                                    "usr/lib/x86_64-linux-gnu/libQt6WebEngineCore",
                                    "org/apache/HttpClient-4.5.13",
                                    "_ZNK16Item_type_holder4typeEv",
-                                   "_Z9do_selectP4JOINP9Procedure"})
+                                   "_Z9do_selectP4JOINP9Procedure",
+                                   "_D3std6format__T7sformatTaTykTykTkTkTkZQx",
+                                   "self._session.pwd_ctx(xkb_map,rgb8)",
+                                   "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"})
         QTest::newRow(text) << QByteArray(text) << true;
     for (const char* const text :
          {"aB3dE5fG7hJ9", "x9k!mQ2z", "s3cr3tpw4u", "0123abcd4567ef89", "Tr0ub4dor&3",
           "VBn5YKVUgXkakmXdYpre85SEXQjEMhl4", "TsGrdFxhxozsQTq2", "KllxAsABkpaGUIzOAGm9ChkY",
           "KGJSqDDdMQIo/67gJyftoU5oTPc/OZFl", "alFPQLYnw-UITSrVfga2WV2nTMnaiF41",
-          "_ZNK16Item!type$holder", "_Zq4Item_type_holder7Kx"})
+          "_ZNK16Item!type$holder", "_Zq4Item_type_holder7Kx", "P3APWCBTUBZ7UGUIHQW7BXO3UENIRITM",
+          "xk7vqpz3mwgtb9rjhfc2", "sqv!zq3+d^)*1u05l7v4!y_$2u6i2pyxam^6f9r_(=el#p_-)7"})
         QTest::newRow(text) << QByteArray(text) << false;
 }
 
@@ -139,6 +144,16 @@ void TestCodec::tellsSecretsFromNames()
     QFETCH(QByteArray, text);
     QFETCH(bool, isName);
     QCOMPARE(isIdentifier(text.toStdString()), isName);
+}
+
+void TestCodec::tellsPlaceholdersFromRandomText()
+{
+    for (const char* const text :
+         {"%(name)s:%(secret)s@%(host)s", "$(pass_of_user)", "{{ token }}"})
+        QVERIFY2(isPlaceholder(text), text);
+    for (const char* const text : {")i+e%47=vc=*_+khj%(q^-w0klnr6@*q68uq@7*_uq@8komba^",
+                                   "&(a5nq$cjz7g-e7@@j5^oqjf!vvovu)=b6yt$ic3t&+x^a3jp="})
+        QVERIFY2(!isPlaceholder(text), text);
 }
 
 void TestCodec::tellsPathsFromBase64()

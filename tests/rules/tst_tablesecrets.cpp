@@ -89,6 +89,7 @@ private slots:
     void smallRubyHash();
     void rubySymbols();
     void nameMayCallForASecret();
+    void randomTextIsASecretWhateverItsSigns();
     void nameMayHaveLettersOfAnyAlphabet();
     void wordsMayBeAPassphrase_data();
     void wordsMayBeAPassphrase();
@@ -296,6 +297,21 @@ void TableSecretsTest::nameMayCallForASecret()
     const auto shorter
         = [](std::uint64_t at, std::uint64_t value) { return pythonKeys(at, value); };
     QCOMPARE(toldOf(pythonString("token"), pythonString(secret.substr(0, 9)), shorter), Places {});
+}
+
+/// Some have the signs of programs among them, as the keys of Django, or letters of one case.
+void TableSecretsTest::randomTextIsASecretWhateverItsSigns()
+{
+    for (const std::string& value :
+         {std::string("sqv!zq3+d^)*1u05l7v4!y_$2") + "u6i2pyxam^6f9r_(=el#p_-)7",
+          std::string("yx4o#=mf{*hwa!^h^a#tm(n4%b") + "sf9_5pn<&lb[k#r_(^1n0n$",
+          std::string("qzv(xk7d#w") + "9)jt.m3[fh",
+          std::string("P3APWCBTUBZ7UGUI") + "HQW7BXO3UENIRITM"})
+        QCOMPARE(toldOfEntry("SECRET_KEY", value).size(), 1U);
+    for (const char* value :
+         {"self._config(password)[0]", "settings.SECRET_KEY_OF(app)", "get_random_key(length=50)",
+          "[a-z](0-9)*(en|de|fr)+(us|gb)?", "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"})
+        QCOMPARE(toldOfEntry("SECRET_KEY", value).size(), 0U);
 }
 
 void TableSecretsTest::nameMayHaveLettersOfAnyAlphabet()

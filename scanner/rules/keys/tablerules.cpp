@@ -7,6 +7,7 @@
 #include "scanner/rules/noise.h"
 #include "scanner/rules/validators/keyedvalue.h"
 #include "scanner/rules/walk.h"
+#include "scanner/rules/wordpairs.h"
 #include "scanner/rules/writtenbytes.h"
 
 #include <algorithm>
@@ -78,9 +79,10 @@ std::optional<Confidence> worth(const RuleInfo& rule, std::string_view name, std
         return std::nullopt; // text says what it is under such a name too seldom
     // Expressions and templates, which programs keep under the same names.
     constexpr std::array marks {"[^"sv, ".*"sv, "0123456789"sv, "abcdefghij"sv};
-    const bool isPattern = value.find_first_of("\\{}<>") != value.npos
-        || std::any_of(marks.begin(), marks.end(),
-                       [&](std::string_view mark) { return value.find(mark) != value.npos; });
+    const bool isPattern = !isDrawn(value)
+        && (value.find_first_of("\\{}<>") != value.npos
+            || std::any_of(marks.begin(), marks.end(),
+                           [&](std::string_view mark) { return value.find(mark) != value.npos; }));
     if (!isWritten(asBytes(value)) || isPattern || isPath(value))
         return std::nullopt;
     const KeyedValue kind = keyedValue(name, value);

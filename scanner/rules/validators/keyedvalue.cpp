@@ -291,7 +291,7 @@ static bool isObjectIdentifier(std::string_view text)
 KeyedValue keyedValue(std::string_view name, std::string_view value)
 {
     if (value.starts_with('`') || value.starts_with("# ") || isPlaceholder(value)
-        || isProgramText(value) || isLocalized(value) || echoes(name, value)
+        || (isProgramText(value) && !isDrawn(value)) || isLocalized(value) || echoes(name, value)
         || isObjectIdentifier(value))
         return KeyedValue::Nothing;
     if (!isAscii(asBytes(value)))
