@@ -9,6 +9,8 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <cstring>
+#include <functional>
 #include <set>
 
 using namespace coredact;
@@ -115,6 +117,86 @@ private slots:
             }
         }
         QVERIFY(seen >= std::size_t(words));
+    }
+
+    /// Those of one part of the bytes are in it, each once.
+    void areLookedForInAPart_data()
+    {
+        QTest::addColumn<int>("words");
+        for (const int words : {0, 1, 17})
+            QTest::addRow("%d words", words) << words;
+    }
+    void areLookedForInAPart()
+    {
+        QFETCH(const int, words);
+        const QByteArray token = randomText(902, 8);
+        std::vector<SecretValue> values {secret(token)};
+        for (int i = 0; i < words; ++i)
+            values.push_back(secret(randomText(unsigned(i) + 1, 5)));
+        if (words > 0)
+            values.push_back(secret(token.mid(2, 5))); // where the token may begin, too
+        const Needles needles(values);
+        const QByteArray word = words == 0 ? QByteArray(5, '.') : randomText(1, 5);
+        QByteArray bytes(8300, '.');
+        std::vector<std::size_t> places;
+        for (const std::size_t at : {16U, 33U, 50U, 67U, 4096U, 4200U, 8192U}) {
+            bytes.replace(qsizetype(at), 8, token);
+            bytes.replace(qsizetype(at) + 9, 5, word);
+            places.push_back(at);
+            if (words > 0)
+                places.push_back(at + 9);
+        }
+        const auto isRight = [&](std::size_t begin, std::size_t end) {
+            std::vector<std::uint32_t> positions {7}; // what was told before
+            needles.candidates(view(bytes).data(), begin, end, positions);
+            const bool rises
+                = std::adjacent_find(positions.begin(), positions.end(), std::greater_equal {})
+                == positions.end();
+            const bool inside
+                = positions.empty() || (positions.front() >= begin && positions.back() < end);
+            return rises && inside
+                && std::all_of(places.begin(), places.end(), [&](std::size_t place) {
+                       return place < begin || place >= end
+                           || std::binary_search(positions.begin(), positions.end(), place);
+                   });
+        };
+        for (std::size_t begin = 0; begin < 60; ++begin) {
+            for (std::size_t end = begin + 1; end < 80; ++end)
+                QVERIFY(isRight(begin, end));
+            QVERIFY(isRight(begin, 8250));
+        }
+    }
+
+    /// What is left out of very many since it surely stands nowhere.
+    void areJudgedByTheWordsThatStand()
+    {
+        const QByteArray bytes = randomKey(80, 2000);
+        const auto wordAt = [&](std::size_t at) {
+            std::uint64_t word = 0;
+            std::memcpy(&word, bytes.data() + at, 5);
+            return word;
+        };
+        for (const auto& [begin, end] :
+             {std::pair(0U, 1U), {0U, 253U}, {3U, 256U}, {4U, 257U}, {8U, 600U}, {1U, 1500U}}) {
+            WordFilter words;
+            words.reserve(2000, 20);
+            const WordGatherer gatherer(words);
+            std::vector<std::uint32_t> positions {7};
+            gatherer.candidates(view(bytes).data(), begin, end, positions);
+            QVERIFY(positions.empty());
+            int others = 0;
+            for (std::size_t at = 0; at < 1900; ++at) {
+                const bool isHeld = words.look().mayHold(wordAt(at));
+                // A needle that begins before the end has its piece behind it.
+                if (at % 4 == 0 && at >= begin && at < end + 3)
+                    QVERIFY(isHeld);
+                else
+                    others += isHeld ? 1 : 0;
+            }
+            QVERIFY2(others < 40, QByteArray::number(others).constData());
+            QVERIFY(!gatherer.at(view(bytes).first(1990), 1701) && !gatherer.at(view(bytes), 1998));
+            QVERIFY(words.look().mayHold(wordAt(1701)));
+        }
     }
 
     void knowAValueInEveryWriting_data()
