@@ -19,9 +19,10 @@ constexpr std::size_t wordyRun
 constexpr std::size_t longRun = 64;
 constexpr std::size_t fewestDistinct = 5;
 
+/// Whether all bytes, of which there is one at least, are the same.
 bool constant(ByteView bytes)
 {
-    return bytes.size() < 2 || std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0;
+    return std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0;
 }
 
 bool isAlphanumeric(std::uint8_t character)
@@ -208,9 +209,8 @@ void FormMatcher::grow(ByteView bytes, std::size_t at, Anchor anchor)
     std::size_t after = 0;
     while (after < ahead && bytes[at + after] == form.bytes[anchor.offset + after])
         ++after;
-    FormCopy copy {anchor.form, at - before, at + after, false};
+    FormCopy copy {anchor.form, at - before, at + after, before + after == form.bytes.size()};
     const std::size_t offset = anchor.offset - before;
-    copy.whole = before + after == form.bytes.size();
     if (!copy.whole && !form.wholeOnly && form.unit > 1) {
         const std::size_t cut = (form.unit - offset % form.unit) % form.unit;
         const std::size_t spare = (offset + before + after) % form.unit;
