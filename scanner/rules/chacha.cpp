@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ChaCha20 and Salsa20 keys in use: the state of the cipher, whose constant words stand before the
-// key (RFC 8439 2.3) or between its halves. OpenSSL and Go hold such keys without the constant;
-// those are found as what a secret of TLS derives (keys/tlssecrets.h).
+// key (RFC 8439 2.3) or between its halves. OpenSSL and Go hold such keys without the constant:
+// OpenSSL 3's are found by its contexts (opensslcontexts.cpp), others as what a secret of TLS
+// derives (keys/tlssecrets.h).
 #include "scanner/base/memoryword.h"
 #include "scanner/rules/aes/generator.h"
 #include "scanner/rules/byteanchor.h"
+#include "scanner/rules/ciphers/chacharule.h"
 #include "scanner/rules/keys/anchors.h"
 #include "scanner/rules/keys/privatekey.h"
 
@@ -20,14 +22,7 @@ using namespace std::string_view_literals;
 std::span<const RuleInfo> chachaRules()
 {
     static const std::array rules {
-        RuleInfo {"chacha20-key",
-                  "ChaCha20 or Salsa20 key in use",
-                  Severity::High,
-                  "The state of a cipher, with its key. Whoever holds it can read what the key "
-                  "protects: a TLS or SSH connection, a WireGuard session, or encrypted files.",
-                  "Replace the key that stands here: end the session, or encrypt the data anew.",
-                  {"symmetric-key"},
-                  95},
+        chachaKeyRule(),
         randomGeneratorRule(),
     };
     return rules;

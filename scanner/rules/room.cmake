@@ -50,6 +50,7 @@ set(detector_shared
     rules/keys/ecremains.cpp
     rules/keys/foreignnumbers.cpp
     rules/keys/gomasters.cpp
+    rules/keys/heapkeys.cpp
     rules/keys/heldec.cpp
     rules/keys/heldokp.cpp
     rules/keys/heldrsa.cpp

@@ -5,9 +5,9 @@
 // wpa_supplicant's keys of wireless networks. And the secret keys of Node.js.
 #include "scanner/rules/detector.h"
 
-#include "scanner/base/distinctbytes.h"
 #include "scanner/base/memoryword.h"
-#include "scanner/rules/keys/structurewords.h"
+#include "scanner/rules/keys/heapkeys.h"
+#include "scanner/rules/keys/wordpairsearch.h"
 #include "scanner/rules/walk.h"
 
 #include <algorithm>
@@ -22,7 +22,6 @@ namespace {
 constexpr std::size_t word = 8;
 constexpr std::size_t mostStructures = std::size_t {1} << 14;
 constexpr std::uint64_t longest = 512; ///< bytes of a key
-constexpr std::uint64_t noPointer = 0xffff'8000'0000'0007;
 
 std::span<const RuleInfo> sharedKeyRules()
 {
@@ -80,8 +79,6 @@ std::uint64_t wordAt(ByteView bytes, std::size_t at)
     return littleWord<std::uint64_t>(bytes.data() + at);
 }
 
-bool mayBePointer(std::uint64_t value) { return value >= 0x1000 && (value & noPointer) == 0; }
-
 /// A structure that leads to a key.
 struct Structure {
     std::uint64_t key = 0; ///< its address
@@ -90,18 +87,6 @@ struct Structure {
 
     auto operator<=>(const Structure&) const = default;
 };
-
-/// All of a length, or nothing.
-Result<SecretBytes> bytesAt(const WalkContext& context, std::uint64_t address, std::size_t size)
-{
-    SecretBytes bytes(size);
-    const auto read = context.memory.read(context.source, address, bytes);
-    if (!read)
-        return read.error();
-    if (*read != size)
-        bytes.clear();
-    return bytes;
-}
 
 // stunnel puts a head before each of its allocations: the size in it, and last a word that is
 // always the same, with zeros behind it (src/str.c).
@@ -174,22 +159,6 @@ std::optional<Structure> nodeStructure(ByteView bytes, std::uint64_t /*address*/
         || size > longest)
         return std::nullopt;
     return Structure {key, size, 0};
-}
-
-/// Whether malloc of glibc has a chunk with this field for just so many bytes.
-bool isChunkOf(std::uint64_t field, std::uint64_t size)
-{
-    constexpr std::uint64_t smallest = 0x20;
-    return (field & ~std::uint64_t {7})
-        == std::max(smallest, (size + word + 15) & ~std::uint64_t {15});
-}
-
-/// Nothing like numbers.
-bool isMixed(ByteView key)
-{
-    const auto zeros = static_cast<std::size_t>(std::count(key.begin(), key.end(), 0));
-    return zeros <= key.size() / 8
-        && distinctBytes(key) >= std::min<std::size_t>(key.size() / 2 + 1, 16);
 }
 
 /// Before the key stands the size of the chunk that malloc of glibc made for it, and it is nothing
@@ -331,21 +300,11 @@ public:
 
     void look(const Window& window) override
     {
-        if (!window.address || window.bytes.size() < m_holder.size)
-            return;
-        const std::uint8_t* data = window.bytes.data();
-        const std::size_t end = std::min(window.freshEnd, window.bytes.size() - m_holder.size + 1);
-        const PairKernel mayBegin = pairKernels().back().kernel;
-        std::size_t at = alignedFresh(window, word);
-        while (at < end) {
-            // Looks at 72 bytes of each 64.
-            if (at + 64 <= end)
-                at += mayBegin(m_holder.pair, data + at + m_holder.pairAt, 0, end - at - 63);
-            for (const std::size_t stop = std::min(end, at + 64); at < stop; at += word)
-                if (const auto one = m_holder.structure(window.bytes.subspan(at, m_holder.size),
-                                                        *window.address + at))
-                    found.insert(*one);
-        }
+        forEachNearPair(window, m_holder.pair, m_holder.pairAt, m_holder.size, [&](std::size_t at) {
+            if (const auto one
+                = m_holder.structure(window.bytes.subspan(at, m_holder.size), *window.address + at))
+                found.insert(*one);
+        });
         keepFirst(found, mostStructures);
     }
 
