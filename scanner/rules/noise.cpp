@@ -2,6 +2,7 @@
 #include "scanner/rules/noise.h"
 
 #include "scanner/base/ascii.h"
+#include "scanner/rules/namerarity.h"
 #include "scanner/rules/wordpairs.h"
 
 #include <algorithm>
@@ -96,7 +97,7 @@ bool isPath(std::string_view text)
 {
     // Base64 may begin with a slash; no name of some 600,000 files of a system looks so.
     constexpr std::size_t shortestCode = 20;
-    const bool isBase64 = text.size() >= shortestCode && hasPairsOfNoWord(text)
+    const bool isBase64 = text.size() >= shortestCode && isLikeNoName(text)
         && std::all_of(text.begin(), text.end(), [](char c) {
                               return isLetter(c) || isDigit(c) || c == '+' || c == '/' || c == '=';
                           });
@@ -165,7 +166,7 @@ bool isIdentifier(std::string_view text)
     constexpr std::size_t longName = 16;
     if (text.size() >= longName && numbers >= 2 && hasLower && hasUpper && !isJoined)
         return false;
-    if ((!isJoined || text.size() >= longName) && hasPairsOfNoWord(text))
+    if (isLikeNoName(text))
         return false;
     return changes * 10 < text.size() * 3 && digits * 3 <= text.size();
 }

@@ -132,6 +132,7 @@ set(textrule_sources
     rules/judge.cpp
     rules/chosentext.cpp
     rules/generatedtext.cpp
+    rules/namerarity.cpp
     rules/noise.cpp
     rules/pattern.cpp
     rules/prefilter.cpp

@@ -98,32 +98,6 @@ bool isPairOfNoWord(char first, char second)
     return (masks[numberOf(first)] >> numberOf(second) & 1) == 0;
 }
 
-bool hasPairsOfNoWord(std::string_view text)
-{
-    constexpr std::size_t shortest = 12;
-    constexpr std::size_t fewest = 4;
-    if (text.size() < shortest)
-        return false;
-    std::size_t pairs = 0;
-    std::size_t odd = 0;
-    bool hasSmall = false;
-    bool hasCapital = false;
-    char last = 0;
-    for (const char c : text) {
-        const Kind kind = kindOf(c);
-        hasSmall = hasSmall || kind == Kind::Small;
-        hasCapital = hasCapital || kind == Kind::Capital;
-        // A capital behind a small letter begins another word.
-        if (kind != Kind::Other && kindOf(last) != Kind::Other
-            && !(kindOf(last) == Kind::Small && kind == Kind::Capital) && c != last) {
-            ++pairs;
-            odd += isPairOfNoWord(last, c) ? 1 : 0;
-        }
-        last = c;
-    }
-    return hasSmall && hasCapital && odd >= fewest && odd * 10 >= pairs * 3;
-}
-
 bool isOfNoCase(std::string_view text)
 {
     constexpr std::size_t shortest = 8;

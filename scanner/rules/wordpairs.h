@@ -5,11 +5,6 @@
 
 namespace coredact {
 
-/// Whether a text of twelve bytes or more has letters of both cases beside each other as words and
-/// names hardly do ("GzWqfjYkQoxR"): what a generator made, even without digits. Abbreviations of
-/// one case ("vcvtwdsz", "HKLM") are not judged.
-bool hasPairsOfNoWord(std::string_view text);
-
 /// Whether letters of both cases, eight or more and nothing else, change their case as often as in
 /// hardly a name, or stand beside each other so ("ftNzFnZkDx"): in one name of eighty among those
 /// of programs, in seven of ten random texts of eight letters, and in nine of ten of twelve. Ask it

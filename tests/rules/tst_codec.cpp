@@ -134,8 +134,9 @@ void TestCodec::tellsSecretsFromNames_data()
          {"aB3dE5fG7hJ9", "x9k!mQ2z", "s3cr3tpw4u", "0123abcd4567ef89", "Tr0ub4dor&3",
           "VBn5YKVUgXkakmXdYpre85SEXQjEMhl4", "TsGrdFxhxozsQTq2", "KllxAsABkpaGUIzOAGm9ChkY",
           "KGJSqDDdMQIo/67gJyftoU5oTPc/OZFl", "alFPQLYnw-UITSrVfga2WV2nTMnaiF41",
-          "_ZNK16Item!type$holder", "_Zq4Item_type_holder7Kx", "P3APWCBTUBZ7UGUIHQW7BXO3UENIRITM",
-          "xk7vqpz3mwgtb9rjhfc2", "sqv!zq3+d^)*1u05l7v4!y_$2u6i2pyxam^6f9r_(=el#p_-)7"})
+          "u614JIhOpPisjjcoi1lCel-FBAyYawlpcmnHoG7FErk", "Kq-bW3xTzPjU", "_ZNK16Item!type$holder",
+          "_Zq4Item_type_holder7Kx", "P3APWCBTUBZ7UGUIHQW7BXO3UENIRITM", "xk7vqpz3mwgtb9rjhfc2",
+          "sqv!zq3+d^)*1u05l7v4!y_$2u6i2pyxam^6f9r_(=el#p_-)7"})
         QTest::newRow(text) << QByteArray(text) << false;
 }
 
