@@ -13,7 +13,7 @@ namespace coredact {
 
 namespace {
 
-constexpr int deepest = 8;
+constexpr int deepest = 16; ///< keys in PKCS #12 files lie fourteen deep (RFC 7292)
 constexpr std::size_t shortestRandom = 12;
 constexpr std::size_t pieceSize = 8;
 
@@ -76,7 +76,9 @@ void markElements(ByteView bytes, std::size_t begin, std::size_t end, std::vecto
         if (integer && index == 0)
             version = length == 1;
         // The second integer after a version is a modulus; short ones are versions and exponents.
-        const bool isPublic = integer ? length <= 4 || (version && index == 1) : !octets;
+        // What lies too deep may be anything.
+        const bool isPublic
+            = integer ? length <= 4 || (version && index == 1) : !octets && !constructed;
         if (depth < deepest
             && (constructed || (octets && isSequence(bytes.subspan(content, length)))))
             markElements(bytes, content, next, marks, depth + 1);
