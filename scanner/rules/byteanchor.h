@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scanner/rules/anchors/anchor.h"
 #include "scanner/rules/detector.h"
 
-#include <array>
 #include <string_view>
 #include <vector>
 
@@ -15,13 +15,8 @@ constexpr std::uint8_t anyCase(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? 0xdf : 0xff;
 }
 
-/// Four bytes that stand somewhere in what a detector looks for; masked ones may be any. Choose
-/// rare ones: all anchors of all detectors are searched for in one pass.
-struct ByteAnchor {
-    std::array<std::uint8_t, 4> value {};
-    std::array<std::uint8_t, 4> mask {};
-    /// How far behind a match's first looked-at byte the anchor may stand.
-    std::size_t reach = 0;
+/// An anchor of what a detector looks for in single windows.
+struct ByteAnchor : Anchor {
     /// Is told each position of the anchor from the fresh part's begin to `reach` behind its end,
     /// in raw bytes and in views. Gives only matches whose first looked-at byte is fresh.
     void (*look)(const Window& window, std::size_t position, MatchSink& sink) = nullptr;

@@ -50,7 +50,7 @@ using Pads = std::map<std::pair<std::uint64_t, std::size_t>, HmacPad>;
 /// bound on their number keeps the same ones whatever the order.
 class StateRound : public WalkRound {
 public:
-    std::vector<WalkAnchor> anchors() const override
+    std::vector<Anchor> anchors() const override
     {
         return {{{0x00, 0x02, 0x00, 0x00}, {0xff, 0xff, 0xff, 0xff}, countReach},
                 {{0x00, 0x04, 0x00, 0x00}, {0xff, 0xff, 0xff, 0xff}, countReach},
@@ -90,7 +90,7 @@ public:
     Pads innerPads;
 
 private:
-    static WalkAnchor padAnchor(std::uint8_t pad)
+    static Anchor padAnchor(std::uint8_t pad)
     {
         return {{pad, pad, pad, pad}, {0xff, 0xff, 0xff, 0xff}, longestHmacBlock};
     }

@@ -3,7 +3,9 @@
 // (krb5.h; the magic is KV5M_KEYBLOCK of kv5m_err.et).
 #include "scanner/rules/detector.h"
 
+#include "scanner/base/distinctbytes.h"
 #include "scanner/base/memoryword.h"
+#include "scanner/rules/anchors/wordanchor.h"
 #include "scanner/rules/keys/privatekey.h"
 #include "scanner/rules/walk.h"
 
@@ -71,14 +73,7 @@ public:
     {
     }
 
-    std::vector<WalkAnchor> anchors() const override
-    {
-        WalkAnchor anchor;
-        for (std::size_t i = 0; i < 4; ++i)
-            anchor.value[m_order == ByteOrder::Little ? i : 3 - i]
-                = static_cast<std::uint8_t>(magic >> 8 * i);
-        return {anchor};
-    }
+    std::vector<Anchor> anchors() const override { return {anchorOfWord(magic, m_order)}; }
 
     void lookAt(const Window& window, std::size_t position) override
     {
@@ -162,11 +157,7 @@ private:
     /// Freed and wiped keys are zeros.
     static bool mayBeKey(const SecretBytes& key)
     {
-        std::array<bool, 256> seen {};
-        for (const std::uint8_t byte : key)
-            seen[byte] = true;
-        return static_cast<std::size_t>(std::count(seen.begin(), seen.end(), true))
-            >= std::min<std::size_t>(key.size() / 2 + 1, 9);
+        return distinctBytes(key) >= std::min<std::size_t>(key.size() / 2 + 1, 9);
     }
 
     const Dump& m_dump;

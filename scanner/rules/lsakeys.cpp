@@ -81,9 +81,9 @@ Match matchOf(CngKey key, std::vector<FileRange> places)
 
 class KeyRound : public WalkRound {
 public:
-    std::vector<WalkAnchor> anchors() const override
+    std::vector<Anchor> anchors() const override
     {
-        return {WalkAnchor {{'K', 'S', 'S', 'M'}, {0xff, 0xff, 0xff, 0xff}, 4}};
+        return {Anchor {{'K', 'S', 'S', 'M'}, {0xff, 0xff, 0xff, 0xff}, 4}};
     }
 
     void lookAt(const Window& window, std::size_t position) override

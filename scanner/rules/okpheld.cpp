@@ -40,7 +40,7 @@ public:
         if (KeyIslands::mayBeIn(context.dump))
             islands.emplace(context.memory);
     }
-    std::vector<WalkAnchor> anchors() const override { return OkpHarvest::anchors(); }
+    std::vector<Anchor> anchors() const override { return OkpHarvest::anchors(); }
     void lookAt(const Window& window, std::size_t position) override
     {
         harvest.lookAt(window, position);

@@ -167,14 +167,14 @@ public:
     {
     }
 
-    std::vector<WalkAnchor> anchors() const override
+    std::vector<Anchor> anchors() const override
     {
         std::set<std::uint64_t> pointers;
         for (const ProviderContext& provider : m_providers)
             pointers.insert({provider.address, provider.library});
-        std::vector<WalkAnchor> anchors;
+        std::vector<Anchor> anchors;
         for (const std::uint64_t pointer : pointers) {
-            WalkAnchor anchor;
+            Anchor anchor;
             for (std::size_t i = 0; i < anchor.value.size(); ++i)
                 anchor.value[i] = static_cast<std::uint8_t>(pointer >> 8 * i);
             anchors.push_back(anchor);

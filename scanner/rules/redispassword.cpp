@@ -57,11 +57,11 @@ std::optional<Digest> digestOf(ByteView text)
 /// Gathers what may be digests of passwords, by place.
 class DigestRound : public WalkRound {
 public:
-    std::vector<WalkAnchor> anchors() const override
+    std::vector<Anchor> anchors() const override
     {
         const auto anchor = [](std::uint8_t digit) {
             // Room is as much as the length, or what the allocator gave more.
-            return WalkAnchor {{digestText, 0x40, byteLengths, digit}, {0xff, 0xc0, 0xff, 0xf0}};
+            return Anchor {{digestText, 0x40, byteLengths, digit}, {0xff, 0xc0, 0xff, 0xf0}};
         };
         return {anchor(0x30), anchor(0x60)};
     }

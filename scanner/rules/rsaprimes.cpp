@@ -58,7 +58,7 @@ struct FoundPrime {
 
 class ModuliRound : public WalkRound {
 public:
-    std::vector<WalkAnchor> anchors() const override { return ModuliHarvest::anchors(); }
+    std::vector<Anchor> anchors() const override { return ModuliHarvest::anchors(); }
     void lookAt(const Window& window, std::size_t position) override
     {
         harvest.lookAt(window, position);

@@ -98,7 +98,7 @@ bool makes(const SecretBytes& password, const Verifier& verifier, const JobContr
 /// Gathers verifiers.
 class VerifierRound : public WalkRound {
 public:
-    std::vector<WalkAnchor> anchors() const override { return {{{'S', 'C', 'R', 'A'}}}; }
+    std::vector<Anchor> anchors() const override { return {{{'S', 'C', 'R', 'A'}}}; }
 
     void lookAt(const Window& window, std::size_t position) override
     {

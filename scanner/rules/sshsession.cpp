@@ -90,9 +90,9 @@ struct Connection {
 /// Whether the process speaks SSH as OpenSSH does: only then is it worth a look at every word.
 class BannerRound : public WalkRound {
 public:
-    std::vector<WalkAnchor> anchors() const override
+    std::vector<Anchor> anchors() const override
     {
-        return {WalkAnchor {{'S', 'S', 'H', '-'}, {0xff, 0xff, 0xff, 0xff}, 0}};
+        return {Anchor {{'S', 'S', 'H', '-'}, {0xff, 0xff, 0xff, 0xff}, 0}};
     }
     void lookAt(const Window& window, std::size_t position) override
     {

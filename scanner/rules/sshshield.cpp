@@ -34,7 +34,7 @@ public:
         : harvest(dump)
     {
     }
-    std::vector<WalkAnchor> anchors() const override { return harvest.anchors(); }
+    std::vector<Anchor> anchors() const override { return harvest.anchors(); }
     void lookAt(const Window& window, std::size_t position) override
     {
         harvest.lookAt(window, position);

@@ -125,7 +125,7 @@ HeldKey lonePrime(const SymCryptModulus& modulus)
 
 class ObjectRound : public WalkRound {
 public:
-    std::vector<WalkAnchor> anchors() const override { return SymCryptHarvest::anchors(); }
+    std::vector<Anchor> anchors() const override { return SymCryptHarvest::anchors(); }
     void lookAt(const Window& window, std::size_t position) override
     {
         harvest.lookAt(window, position);

@@ -55,7 +55,7 @@ struct Ticket {
 
 class TicketRound : public WalkRound {
 public:
-    std::vector<WalkAnchor> anchors() const override
+    std::vector<Anchor> anchors() const override
     {
         // Lifetimes in use: 5 minutes, 2 hours, a day, 2 days, a week.
         return {{{0x00, 0x00, 0x01, 0x2c}, {0xff, 0xff, 0xff, 0xff}, ticketReach},

@@ -73,9 +73,9 @@ Program programOf(const Dump& dump)
 /// look for addresses.
 class SettingRound : public WalkRound {
 public:
-    std::vector<WalkAnchor> anchors() const override
+    std::vector<Anchor> anchors() const override
     {
-        return {WalkAnchor {{'n', 'S', 'e', 'r'}, {0xff, 0xff, 0xff, 0xff}, 0}};
+        return {Anchor {{'n', 'S', 'e', 'r'}, {0xff, 0xff, 0xff, 0xff}, 0}};
     }
     void lookAt(const Window& window, std::size_t position) override
     {

@@ -5,6 +5,7 @@
 
 #include "scanner/base/distinctbytes.h"
 #include "scanner/base/memoryword.h"
+#include "scanner/rules/anchors/wordanchor.h"
 #include "scanner/rules/walk.h"
 
 #include <algorithm>
@@ -82,14 +83,7 @@ public:
     {
     }
 
-    std::vector<WalkAnchor> anchors() const override
-    {
-        WalkAnchor anchor;
-        for (std::size_t i = 0; i < 4; ++i)
-            anchor.value[m_order == ByteOrder::Little ? i : 3 - i]
-                = static_cast<std::uint8_t>(magic >> 8 * i);
-        return {anchor};
-    }
+    std::vector<Anchor> anchors() const override { return {anchorOfWord(magic, m_order)}; }
 
     void lookAt(const Window& window, std::size_t position) override
     {

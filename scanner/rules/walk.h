@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scanner/rules/anchors/anchor.h"
 #include "scanner/rules/detector.h"
 
 #include <array>
@@ -12,14 +13,6 @@ namespace coredact {
 /// Bytes past a window's fresh part that a walk may look at; no window of a dump that goes on has
 /// fewer.
 inline constexpr std::size_t walkReach = std::size_t {1} << 14;
-
-/// Four bytes, of which only the bits of `mask` count.
-struct WalkAnchor {
-    std::array<std::uint8_t, 4> value {};
-    std::array<std::uint8_t, 4> mask {0xff, 0xff, 0xff, 0xff};
-    /// How far behind the first byte of what is looked for the anchor may stand.
-    std::size_t reach = 0;
-};
 
 /// Bounds a sorted set or map that gathers: of too many the last ones go, so that what stays
 /// depends neither on who saw it nor on when. Whether any went.
@@ -55,7 +48,7 @@ public:
     virtual ~WalkRound() = default;
     /// What `lookAt` is to be told of: the anchors of all walks are searched for in one pass, so
     /// this costs little where a search of one's own costs as much as reading the bytes.
-    virtual std::vector<WalkAnchor> anchors() const { return {}; }
+    virtual std::vector<Anchor> anchors() const { return {}; }
     /// An anchor stands at `position`, fresh or up to its reach behind the fresh part.
     virtual void lookAt(const Window&, std::size_t /*position*/) { }
     /// Looks at a whole window, where anchors do not serve.

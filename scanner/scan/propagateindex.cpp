@@ -128,7 +128,7 @@ bool WindowTable::build()
     return tooMany;
 }
 
-std::span<const Anchor> WindowTable::anchors(std::uint64_t window) const
+std::span<const FormAnchor> WindowTable::anchors(std::uint64_t window) const
 {
     const Slot& slot = m_slots[slotOf(window)];
     if (slot.first == noAnchor)

@@ -12,11 +12,11 @@
 namespace coredact {
 
 /// A place in a form where a window of it begins.
-struct Anchor {
+struct FormAnchor {
     std::uint32_t form = 0;
     std::uint32_t offset = 0;
 
-    auto operator<=>(const Anchor&) const = default;
+    auto operator<=>(const FormAnchor&) const = default;
 };
 
 /// A set of windows and the places where each begins. A window is a word of up to eight bytes as
@@ -24,7 +24,7 @@ struct Anchor {
 /// slot and 24 bits: rarely one is taken for another, at whose places the bytes then differ.
 class WindowTable {
 public:
-    void add(std::uint64_t window, Anchor anchor) { m_entries.push_back({window, anchor}); }
+    void add(std::uint64_t window, FormAnchor anchor) { m_entries.push_back({window, anchor}); }
     /// Builds the table; add nothing afterwards. Of the places that one window has in all forms the
     /// last 256 are kept, so that no file can make a probe cost without bound. Whether that left
     /// any out.
@@ -32,12 +32,12 @@ public:
 
     bool empty() const { return m_slots.empty(); }
     std::size_t size() const { return m_entries.size(); }
-    std::span<const Anchor> anchors(std::uint64_t window) const;
+    std::span<const FormAnchor> anchors(std::uint64_t window) const;
 
 private:
     struct Entry {
         std::uint64_t window;
-        Anchor anchor;
+        FormAnchor anchor;
     };
     static constexpr std::uint32_t noAnchor = 0xffffffff;
     struct Slot {
@@ -58,7 +58,7 @@ private:
     std::size_t slotOf(std::uint64_t window) const;
 
     std::vector<Entry, WipingAllocator<Entry>> m_entries; ///< emptied by build
-    std::vector<Anchor> m_anchors;
+    std::vector<FormAnchor> m_anchors;
     std::vector<Slot, WipingAllocator<Slot>> m_slots;
     unsigned m_slotShift = 63;
 };
@@ -134,7 +134,7 @@ public:
     template <typename Visit> void anchorsAt(const std::uint8_t* at, Visit visit) const
     {
         const auto look = [&](const WindowTable& table, std::size_t size) {
-            for (const Anchor& anchor : table.anchors(windowAt(at, size)))
+            for (const FormAnchor& anchor : table.anchors(windowAt(at, size)))
                 visit(anchor);
         };
         const std::uint8_t marks = m_tablesOf.marks(load(at) & narrowMask);

@@ -168,7 +168,8 @@ const std::vector<FormCopy>& FormMatcher::find(ByteView bytes, std::size_t begin
 void FormMatcher::look(ByteView bytes, std::size_t at)
 {
     m_candidates.clear();
-    m_index.anchorsAt(bytes.data() + at, [&](const Anchor& anchor) { grow(bytes, at, anchor); });
+    m_index.anchorsAt(bytes.data() + at,
+                      [&](const FormAnchor& anchor) { grow(bytes, at, anchor); });
     // Of several ways to read the same bytes as one form the longest is the copy.
     std::stable_sort(m_candidates.begin(), m_candidates.end(),
                      [](const FormCopy& first, const FormCopy& second) {
@@ -183,7 +184,7 @@ void FormMatcher::look(ByteView bytes, std::size_t at)
     }
 }
 
-void FormMatcher::grow(ByteView bytes, std::size_t at, Anchor anchor)
+void FormMatcher::grow(ByteView bytes, std::size_t at, FormAnchor anchor)
 {
     const SecretForm& form = m_index.forms()[anchor.form];
     // What begins inside an accepted copy and matters without it reaches out far enough to have

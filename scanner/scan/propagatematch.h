@@ -32,7 +32,7 @@ private:
     };
 
     void look(ByteView bytes, std::size_t at);
-    void grow(ByteView bytes, std::size_t at, Anchor anchor);
+    void grow(ByteView bytes, std::size_t at, FormAnchor anchor);
 
     const FormIndex& m_index;
     std::vector<std::size_t> m_accepted; ///< for each form, where its last copy ends

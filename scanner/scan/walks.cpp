@@ -1,26 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/walks.h"
 
-#include "scanner/base/memoryword.h"
-
-#include <algorithm>
-
 namespace coredact {
-
-namespace {
-
-/// What is searched through before the rounds look, so that both meet the bytes in the cache.
-constexpr std::size_t stride = std::size_t {1} << 15;
-
-std::uint32_t wordAt(const std::uint8_t* bytes) { return nativeWord<std::uint32_t>(bytes); }
-
-} // namespace
 
 void RoundPart::add(WalkRound& round)
 {
     m_shown.push_back(&round);
-    for (const WalkAnchor& anchor : round.anchors())
-        m_anchors.push_back({anchor, &round});
+    for (const Anchor& anchor : round.anchors()) {
+        m_anchors.push_back(anchor);
+        m_told.push_back(&round);
+    }
 }
 
 void RoundPart::look(const Window& window, const std::vector<FileRange>* crossing)
@@ -35,32 +24,11 @@ void RoundPart::look(const Window& window, const std::vector<FileRange>* crossin
 
 void RoundPart::searchAnchors(const Window& window)
 {
-    if (!m_tables) {
-        std::vector<ByteAnchor> anchors;
-        for (const Shown& shown : m_anchors)
-            anchors.push_back({shown.anchor.value, shown.anchor.mask, shown.anchor.reach, nullptr});
-        m_tables = std::make_unique<AnchorTables>(anchors);
-    }
-    if (window.bytes.size() < 4)
-        return;
-    std::size_t reach = 0;
-    for (const Shown& shown : m_anchors)
-        reach = std::max(reach, shown.anchor.reach);
-    const std::size_t end = std::min(window.freshEnd + reach, window.bytes.size() - 3);
-    const AnchorKernel kernel = anchorKernels().back().kernel;
-    for (std::size_t at = window.freshBegin; at < end; at += stride) {
-        m_positions.clear();
-        kernel(*m_tables, window.bytes, at, std::min(end, at + stride), m_positions);
-        for (const std::uint32_t position : m_positions) {
-            if (m_tables->likelyBucketsAt(window.bytes.data() + position) == 0)
-                continue;
-            const std::uint32_t here = wordAt(window.bytes.data() + position);
-            for (const auto& [anchor, round] : m_anchors)
-                if ((here & wordAt(anchor.mask.data())) == wordAt(anchor.value.data())
-                    && position < window.freshEnd + anchor.reach)
-                    round->lookAt(window, position);
-        }
-    }
+    if (!m_search)
+        m_search.emplace(m_anchors);
+    m_search->in(window, [&](std::size_t number, std::size_t position) {
+        m_told[number]->lookAt(window, position);
+    });
 }
 
 Walks::Walks(const WalkContext& context)

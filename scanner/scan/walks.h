@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "scanner/rules/anchors/tables.h"
+#include "scanner/rules/anchors/search.h"
 #include "scanner/rules/walk.h"
 #include "scanner/scan/pass.h"
+
+#include <optional>
 
 namespace coredact {
 
@@ -18,17 +20,13 @@ public:
 
 private:
     friend class Walks;
-    struct Shown {
-        WalkAnchor anchor;
-        WalkRound* round;
-    };
     void searchAnchors(const Window& window);
 
     std::vector<std::unique_ptr<WalkRound>> m_rounds; ///< by walk; null where it has ended
     std::vector<WalkRound*> m_shown;
-    std::vector<Shown> m_anchors;
-    std::unique_ptr<AnchorTables> m_tables; ///< of the anchors, made when the first window comes
-    std::vector<std::uint32_t> m_positions; ///< used again for each window
+    std::vector<Anchor> m_anchors;
+    std::vector<WalkRound*> m_told; ///< of each anchor
+    std::optional<AnchorSearch> m_search; ///< for the anchors, made when the first window comes
 };
 
 /// All walks of a scan, in step: each pass over the dump serves one round of each.

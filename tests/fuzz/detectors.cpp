@@ -64,7 +64,7 @@ std::vector<std::array<std::uint8_t, 4>> knownAnchors(const Detector& detector)
         return all;
     walk->begin(context);
     if (const auto round = walk->newRound())
-        for (const WalkAnchor& anchor : round->anchors())
+        for (const Anchor& anchor : round->anchors())
             all.push_back(anchor.value);
     return all;
 }

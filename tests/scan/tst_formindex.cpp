@@ -15,7 +15,7 @@ using namespace coredact::test;
 
 namespace {
 
-std::vector<Anchor> anchorsOf(const WindowTable& table, std::uint64_t window)
+std::vector<FormAnchor> anchorsOf(const WindowTable& table, std::uint64_t window)
 {
     const auto anchors = table.anchors(window);
     return {anchors.begin(), anchors.end()};
@@ -43,7 +43,7 @@ bool isAnchored(const FormIndex& index, std::uint32_t form, std::size_t begin, s
     std::memcpy(bytes.data() + at, all.data() + begin, size);
     bool found = false;
     for (const std::uint32_t position : probed(index, bytes, 0, at + size + 32))
-        index.anchorsAt(view(bytes).data() + position, [&](const Anchor& anchor) {
+        index.anchorsAt(view(bytes).data() + position, [&](const FormAnchor& anchor) {
             found = found
                 || (position >= at && anchor.form == form
                     && anchor.offset == begin + position - at);
@@ -70,7 +70,7 @@ private slots:
         WindowTable table;
         QVERIFY(!table.build() && table.empty());
         std::mt19937_64 random(1);
-        std::map<std::uint64_t, std::vector<Anchor>> expected;
+        std::map<std::uint64_t, std::vector<FormAnchor>> expected;
         std::vector<std::uint64_t> windows;
         for (std::uint32_t i = 0; i < 9000; ++i) {
             if (i % 3 == 0)
@@ -94,8 +94,8 @@ private slots:
     {
         for (const std::uint32_t count : {255U, 256U, 257U, 700U}) {
             WindowTable table;
-            std::vector<Anchor> expected;
-            std::vector<Anchor> others;
+            std::vector<FormAnchor> expected;
+            std::vector<FormAnchor> others;
             for (std::uint32_t i = 0; i < count; ++i) {
                 table.add(17, {i, 3});
                 if (i + 256 >= count)

@@ -56,7 +56,7 @@ private:
     }
 };
 
-Shape shapeOf(const ByteAnchor& anchor)
+Shape shapeOf(const Anchor& anchor)
 {
     Shape shape;
     for (std::size_t i = 0; i < anchor.value.size(); ++i)
@@ -70,15 +70,15 @@ Shape shapeOf(const ByteAnchor& anchor)
 }
 
 struct Cluster {
-    Cluster(const Shape& one, std::vector<ByteAnchor> those)
+    Cluster(const Shape& one, const AnchorTables::Numbered& anchor)
         : shape(one)
         , likelihood(one.likelihood())
-        , anchors(std::move(those))
+        , anchors {anchor}
     {
     }
     Shape shape;
     double likelihood;
-    std::vector<ByteAnchor> anchors;
+    std::vector<AnchorTables::Numbered> anchors;
 };
 
 /// What is lost where two clusters become one, kept for each two: a scan begins with this.
@@ -136,11 +136,11 @@ private:
 
 } // namespace
 
-AnchorTables::AnchorTables(std::span<const ByteAnchor> anchors)
+AnchorTables::AnchorTables(std::span<const Anchor> anchors)
 {
     std::vector<Cluster> clusters;
-    for (const ByteAnchor& anchor : anchors)
-        clusters.emplace_back(shapeOf(anchor), std::vector {anchor});
+    for (std::size_t i = 0; i < anchors.size(); ++i)
+        clusters.emplace_back(shapeOf(anchors[i]), Numbered {anchors[i], i});
     for (Joiner joiner(clusters); clusters.size() > buckets.size();)
         joiner.joinCheapest();
     for (std::size_t bucket = 0; bucket < clusters.size(); ++bucket) {
@@ -153,8 +153,8 @@ AnchorTables::AnchorTables(std::span<const ByteAnchor> anchors)
                 if ((shape.high[i] >> half & 1) != 0)
                     high[i][half] = static_cast<std::uint8_t>(high[i][half] | bit);
             }
-        for (const ByteAnchor& anchor : clusters[bucket].anchors)
-            addLikely(anchor, bit);
+        for (const Numbered& numbered : clusters[bucket].anchors)
+            addLikely(numbered.anchor, bit);
         buckets[bucket] = std::move(clusters[bucket].anchors);
     }
     for (std::size_t i = 0; i < whole.size(); ++i)
@@ -163,7 +163,7 @@ AnchorTables::AnchorTables(std::span<const ByteAnchor> anchors)
 }
 
 /// Marks all words that the anchor may be; where these are too many, all there are.
-void AnchorTables::addLikely(const ByteAnchor& anchor, std::uint8_t bit)
+void AnchorTables::addLikely(const Anchor& anchor, std::uint8_t bit)
 {
     constexpr int mostFree = 8; // bits
     const std::uint32_t free = ~nativeWord<std::uint32_t>(anchor.mask.data());

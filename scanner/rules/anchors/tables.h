@@ -3,8 +3,10 @@
 
 #include "scanner/base/memoryword.h"
 #include "scanner/base/vectors.h"
-#include "scanner/rules/byteanchor.h"
+#include "scanner/rules/anchors/anchor.h"
 
+#include <array>
+#include <span>
 #include <vector>
 
 namespace coredact {
@@ -13,7 +15,12 @@ namespace coredact {
 /// anchor's four bytes which buckets may have it there. A bucket that all eight tables name may
 /// have an anchor; all others have none.
 struct AnchorTables {
-    explicit AnchorTables(std::span<const ByteAnchor> anchors);
+    explicit AnchorTables(std::span<const Anchor> anchors);
+
+    struct Numbered {
+        Anchor anchor;
+        std::size_t number; ///< of those given
+    };
 
     /// The buckets that may have an anchor at these four bytes.
     std::uint8_t bucketsAt(const std::uint8_t* bytes) const
@@ -35,10 +42,10 @@ struct AnchorTables {
     std::array<std::array<std::uint8_t, 16>, 4> high {};
     std::array<std::array<std::uint8_t, 256>, 4> whole {}; ///< both together
     std::array<std::uint8_t, std::size_t {1} << hashBits> likely {}; ///< by hash
-    std::array<std::vector<ByteAnchor>, 8> buckets;
+    std::array<std::vector<Numbered>, 8> buckets;
 
 private:
-    void addLikely(const ByteAnchor& anchor, std::uint8_t bit);
+    void addLikely(const Anchor& anchor, std::uint8_t bit);
 };
 
 /// Appends to `positions` each position in [from, to) where a bucket may have an anchor, in order.

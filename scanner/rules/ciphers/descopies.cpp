@@ -36,9 +36,9 @@ public:
     {
     }
 
-    std::vector<WalkAnchor> anchors() const override
+    std::vector<Anchor> anchors() const override
     {
-        std::vector<WalkAnchor> anchors;
+        std::vector<Anchor> anchors;
         for (const SecretBytes& key : m_keys)
             anchors.push_back({{key[0], key[1], key[2], key[3]}, {0xfe, 0xfe, 0xfe, 0xfe}, 0});
         return anchors;

@@ -88,7 +88,7 @@ std::string description(const X509* certificate)
 
 } // namespace
 
-std::vector<WalkAnchor> CertificateHarvest::anchors() const
+std::vector<Anchor> CertificateHarvest::anchors() const
 {
     // [0] EXPLICIT version v3.
     return {{{0xa0, 0x03, 0x02, 0x01}, {0xff, 0xff, 0xff, 0xff}, versionAt}};

@@ -15,7 +15,7 @@ namespace coredact {
 /// A certificate of more than 16 KiB, or one that is not all there, is none.
 class CertificateHarvest : public WalkRound {
 public:
-    std::vector<WalkAnchor> anchors() const override;
+    std::vector<Anchor> anchors() const override;
     void lookAt(const Window& window, std::size_t position) override;
     void join(WalkRound& other) override;
     /// What the certificates of a public key say, each once: "CN=api.example.net, valid to

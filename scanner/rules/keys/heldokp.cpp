@@ -64,7 +64,7 @@ OkpHarvest::OkpHarvest(const Dump& dump)
 {
 }
 
-std::vector<WalkAnchor> OkpHarvest::anchors()
+std::vector<Anchor> OkpHarvest::anchors()
 {
     return {{{0x03, 0x21, 0x00, 0x00}, {0xff, 0xff, 0xff, 0x00}}, {{'d', '2', '5', '5'}}};
 }

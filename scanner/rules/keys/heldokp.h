@@ -37,7 +37,7 @@ class OkpHarvest : public Bounded {
 public:
     explicit OkpHarvest(const Dump& dump);
     /// For public halves: `lookAt` is to be told where one of these stands.
-    static std::vector<WalkAnchor> anchors();
+    static std::vector<Anchor> anchors();
     void lookAt(const Window& window, std::size_t position);
     /// For structures.
     void look(const Window& window);

@@ -56,7 +56,7 @@ ByteView wireString(ByteView bytes, std::size_t& at)
 
 } // namespace
 
-std::vector<WalkAnchor> ModuliHarvest::anchors()
+std::vector<Anchor> ModuliHarvest::anchors()
 {
     // INTEGERs of a leading zero and a whole number of 16 bytes: 257 bytes and more, 129 to 241
     // bytes, and 65 bytes whose second one has its top bit set.

@@ -22,7 +22,7 @@ struct PublicRsa {
 /// and of as many others, those that come first in the file stay.
 class ModuliHarvest : public Bounded {
 public:
-    static std::vector<WalkAnchor> anchors();
+    static std::vector<Anchor> anchors();
     /// One of the anchors stands at `position`.
     void lookAt(const Window& window, std::size_t position);
     void join(ModuliHarvest& other);

@@ -31,9 +31,9 @@ std::set<std::string_view> endings()
 }
 
 /// Three letters and a NUL.
-WalkAnchor narrowAnchor(std::string_view ending)
+Anchor narrowAnchor(std::string_view ending)
 {
-    WalkAnchor anchor;
+    Anchor anchor;
     for (std::size_t i = 0; i < ending.size(); ++i) {
         anchor.mask[i] = anyCase(ending[i]);
         anchor.value[i] = static_cast<std::uint8_t>(ending[i]) & anchor.mask[i];
@@ -43,9 +43,9 @@ WalkAnchor narrowAnchor(std::string_view ending)
 }
 
 /// The last two letters.
-WalkAnchor wideAnchor(std::string_view ending)
+Anchor wideAnchor(std::string_view ending)
 {
-    WalkAnchor anchor;
+    Anchor anchor;
     for (std::size_t i = 0; i < 2; ++i) {
         const char letter = ending[i + 1];
         anchor.mask[i * wide] = anyCase(letter);
@@ -59,9 +59,9 @@ bool isNameLetter(std::uint8_t byte) { return byte < 0x80 && isTableNameByte(byt
 
 } // namespace
 
-std::vector<WalkAnchor> NameTextRound::anchors() const
+std::vector<Anchor> NameTextRound::anchors() const
 {
-    std::vector<WalkAnchor> anchors;
+    std::vector<Anchor> anchors;
     for (const std::string_view ending : endings()) {
         anchors.push_back(narrowAnchor(ending));
         anchors.push_back(wideAnchor(ending));

@@ -20,7 +20,7 @@ public:
         std::string text;
     };
 
-    std::vector<WalkAnchor> anchors() const override;
+    std::vector<Anchor> anchors() const override;
     void lookAt(const Window& window, std::size_t position) override;
     void join(WalkRound& other) override;
 

@@ -2,6 +2,7 @@
 #include "scanner/rules/keys/rsafragments.h"
 
 #include "scanner/rules/anchors/tables.h"
+#include "scanner/rules/byteanchor.h"
 #include "scanner/rules/keys/anchors.h"
 #include "scanner/rules/keys/base64lines.h"
 #include "scanner/rules/keys/der.h"
@@ -148,7 +149,7 @@ std::vector<std::uint32_t> headsIn(ByteView bytes, std::size_t from, std::size_t
         anchorOf("\x02\x7e\0\0"sv, "\xff\xfe\0\0"sv, 0, nullptr),
         anchorOf("\x02\x3e\0\0"sv, "\xff\xfe\0\0"sv, 0, nullptr),
     };
-    static const AnchorTables tables(anchors);
+    static const AnchorTables tables(std::vector<Anchor>(anchors.begin(), anchors.end()));
     std::vector<std::uint32_t> positions;
     if (bytes.size() > 3)
         anchorKernels().back().kernel(tables, bytes, from, std::min(to, bytes.size() - 3),

@@ -2,6 +2,7 @@
 #include "scanner/rules/keys/shielded.h"
 
 #include "scanner/base/bytereader.h"
+#include "scanner/rules/anchors/wordanchor.h"
 #include "scanner/rules/keys/anchors.h"
 #include "scanner/rules/walk.h"
 
@@ -53,11 +54,10 @@ std::size_t ShieldHarvest::anchorAt() const
     return 3 * m_word + (m_order == ByteOrder::Little ? 0 : m_word - 4);
 }
 
-std::vector<WalkAnchor> ShieldHarvest::anchors() const
+std::vector<Anchor> ShieldHarvest::anchors() const
 {
-    WalkAnchor anchor {{0, 0x40, 0, 0}, {0xff, 0xff, 0xff, 0xff}, anchorAt()};
-    if (m_order != ByteOrder::Little)
-        anchor.value = {0, 0, 0x40, 0};
+    Anchor anchor = anchorOfWord(static_cast<std::uint32_t>(prekeySize), m_order);
+    anchor.reach = anchorAt();
     return {anchor};
 }
 

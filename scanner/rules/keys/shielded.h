@@ -24,7 +24,7 @@ class ShieldHarvest : public Bounded {
 public:
     explicit ShieldHarvest(const Dump& dump);
 
-    std::vector<WalkAnchor> anchors() const;
+    std::vector<Anchor> anchors() const;
     /// One of the anchors stands at `position`.
     void lookAt(const Window& window, std::size_t position);
     void join(ShieldHarvest& other);

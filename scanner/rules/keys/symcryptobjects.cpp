@@ -120,11 +120,11 @@ void SymCryptHarvest::keep(Found& found, std::uint64_t place, Object object)
     keepFirst(found, mostObjects);
 }
 
-std::vector<WalkAnchor> SymCryptHarvest::anchors()
+std::vector<Anchor> SymCryptHarvest::anchors()
 {
     const std::size_t farthest = 64; // a modulus' head before its divisor
-    return {WalkAnchor {{0, 0, 'D', 'g'}, {0xff, 0xff, 0xff, 0xff}, farthest},
-            WalkAnchor {{0, 0, 'I', 'g'}, {0xff, 0xff, 0xff, 0xff}, 0}};
+    return {Anchor {{0, 0, 'D', 'g'}, {0xff, 0xff, 0xff, 0xff}, farthest},
+            Anchor {{0, 0, 'I', 'g'}, {0xff, 0xff, 0xff, 0xff}, 0}};
 }
 
 void SymCryptHarvest::lookAt(const Window& window, std::size_t position)

@@ -26,7 +26,7 @@ struct SymCryptNumbers {
 /// first in the file stay.
 class SymCryptHarvest : public Bounded {
 public:
-    static std::vector<WalkAnchor> anchors();
+    static std::vector<Anchor> anchors();
     /// One of the anchors stands at `position`.
     void lookAt(const Window& window, std::size_t position);
     void join(SymCryptHarvest& other);
