@@ -20,7 +20,8 @@ using namespace std::string_view_literals;
 constexpr std::size_t shortest = 3;
 constexpr std::size_t longest = 200;
 /// Bytes between the program and the option, in arguments however many and long; less than a
-/// window's context.
+/// window's context. A password farther behind is not found, which cannot be told: tables of the
+/// names of options, with a hundred of one letter in some libraries, look the same.
 constexpr std::size_t mostBefore = 2000;
 
 /// How a program takes a password.

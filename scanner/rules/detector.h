@@ -46,6 +46,10 @@ class MatchSink {
 public:
     virtual ~MatchSink() = default;
     virtual void add(Match match) = 0;
+    /// What stands at `position` of the window is surely of the kind that the detector of this name
+    /// looks for, and wider than it looks: some of it was left out, so the scan is incomplete.
+    /// Not for walks, which tell it by `Bounded`.
+    virtual void leaveOut(std::string_view /*detector*/, std::size_t /*position*/) { }
 };
 
 class Walk;

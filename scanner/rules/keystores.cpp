@@ -40,20 +40,24 @@ std::span<const RuleInfo> storeRules()
     return rules;
 }
 
+constexpr std::string_view detectorName = "keystores"sv;
+/// A wider PKCS #12 store is left out, which is told. Those of 64 KiB and more, whose length has
+/// three bytes, are not looked for: they hold the certificates of a hundred authorities.
 constexpr std::size_t maximumStore = 16384;
 
-/// Content of `bytes` from `item`'s begin to its end or the window's.
-bool isData(ByteView bytes, DerReader reader)
+/// Whether the ContentInfo at `at` says that it holds data, signed or not. It need not end in the
+/// window.
+bool isData(ByteView bytes, std::size_t at)
 {
-    const auto info = reader.next(DerTag::Sequence);
-    if (!info)
+    const auto info = derHeader(bytes, at);
+    if (!info || !info->is(DerTag::Sequence))
         return false;
-    DerReader inner(bytes, info->begin, info->end);
-    const auto oid = inner.next(DerTag::ObjectId);
-    const std::string_view id = oid ? asText(bytes.subspan(oid->begin, oid->size())) : ""sv;
-    return (id == "\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01"sv
-            || id == "\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"sv)
-        && inner.next(DerTag::Context0);
+    const std::size_t id = info->begin;
+    if (!standsAt(bytes, id, "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01"sv)
+        && !standsAt(bytes, id, "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"sv))
+        return false;
+    const auto content = derHeader(bytes, id + 11);
+    return content && content->is(DerTag::Context0);
 }
 
 /// `position` is that of the version, 3, behind the outer SEQUENCE's head.
@@ -65,14 +69,16 @@ void lookAtPfx(const Window& window, std::size_t position, MatchSink& sink)
     const std::size_t begin = position - 4;
     const auto sequence = derHeader(bytes, begin);
     if (!window.fresh(begin) || !sequence || !sequence->is(DerTag::Sequence)
-        || sequence->begin != position || sequence->end > bytes.size()
-        || sequence->size() > maximumStore)
+        || sequence->begin != position || !isData(bytes, position + 3))
+        return;
+    if (sequence->size() > maximumStore)
+        return sink.leaveOut(detectorName, begin);
+    if (sequence->end > bytes.size())
         return;
     DerReader reader(bytes, sequence->begin, sequence->end);
     reader.next(DerTag::Integer);
-    if (!isData(bytes, reader))
+    if (!reader.next(DerTag::Sequence))
         return;
-    reader.next(DerTag::Sequence);
     Match match;
     match.rule = &storeRules()[0];
     match.confidence = Confidence::Likely;
@@ -116,6 +122,6 @@ std::span<const ByteAnchor> keystoresAnchors()
 }
 
 extern const Detector keystoresDetector;
-const Detector keystoresDetector {"keystores", storeRules, maximumStore, nullptr, true};
+const Detector keystoresDetector {detectorName, storeRules, maximumStore, nullptr, true};
 
 } // namespace coredact

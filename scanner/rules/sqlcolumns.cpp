@@ -15,9 +15,10 @@ namespace {
 
 using namespace std::string_view_literals;
 
+constexpr std::string_view detectorName = "sqlcolumns"sv;
 constexpr std::string_view keyword = "VALUES"sv;
 constexpr std::size_t longestColumns = 2048; ///< bytes of their list
-constexpr std::size_t longestRows = 8192;
+constexpr std::size_t longestRows = 8192; ///< what is more is left out, which is told
 constexpr std::size_t mostColumns = 128;
 
 bool isBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
@@ -103,6 +104,9 @@ public:
         return m_at < m_text.size();
     }
 
+    /// Whether all of the text was read.
+    bool atEnd() const { return m_at >= m_text.size(); }
+
 private:
     void skipBlanks()
     {
@@ -139,17 +143,9 @@ void tell(const Window& window, Span value, const Column& column, MatchSink& sin
     }
 }
 
-/// `position` is of the keyword's first letters.
-void lookAtValues(const Window& window, std::size_t position, MatchSink& sink)
+void readRows(Values& values, const std::vector<Column>& columns, const Window& window,
+              MatchSink& sink)
 {
-    const std::string_view text
-        = asText(window.bytes).substr(0, std::min(window.bytes.size(), position + longestRows));
-    if (!window.fresh(position) || !isKeywordAt(text, position))
-        return;
-    const std::vector<Column> columns = columnsBefore(text, position);
-    if (columns.empty())
-        return;
-    Values values(text, position + keyword.size());
     do {
         if (!values.take('('))
             return;
@@ -168,6 +164,22 @@ void lookAtValues(const Window& window, std::size_t position, MatchSink& sink)
     } while (values.take(','));
 }
 
+/// `position` is of the keyword's first letters.
+void lookAtValues(const Window& window, std::size_t position, MatchSink& sink)
+{
+    const std::string_view text
+        = asText(window.bytes).substr(0, std::min(window.bytes.size(), position + longestRows));
+    if (!window.fresh(position) || !isKeywordAt(text, position))
+        return;
+    const std::vector<Column> columns = columnsBefore(text, position);
+    if (columns.empty())
+        return;
+    Values values(text, position + keyword.size());
+    readRows(values, columns, window, sink);
+    if (values.atEnd() && text.size() < window.bytes.size())
+        sink.leaveOut(detectorName, position);
+}
+
 } // namespace
 
 std::span<const ByteAnchor> sqlcolumnsAnchors()
@@ -179,7 +191,7 @@ std::span<const ByteAnchor> sqlcolumnsAnchors()
 }
 
 extern const Detector sqlcolumnsDetector;
-const Detector sqlcolumnsDetector {"sqlcolumns", tableRules, longestColumns + longestRows, nullptr,
+const Detector sqlcolumnsDetector {detectorName, tableRules, longestColumns + longestRows, nullptr,
                                    true};
 
 } // namespace coredact

@@ -18,6 +18,8 @@ namespace {
 
 using namespace std::string_view_literals;
 
+constexpr std::string_view detectorName = "textcolumns"sv;
+// What is longer is left out, which is told where the head of the table is known.
 constexpr std::size_t longestLine = 1024;
 constexpr std::size_t longestRows = 8192;
 constexpr std::string_view separators = ",;\t|";
@@ -134,6 +136,42 @@ std::optional<Column> columnIn(std::string_view line, std::size_t nameEnd)
     return std::nullopt;
 }
 
+void tell(std::string_view text, std::string_view value, const Column& column, MatchSink& sink)
+{
+    if (!isLikeNoOther(value))
+        return;
+    auto match
+        = tableMatch({value.begin(), value.end()}, *column.rule, column.name, "a table of text");
+    if (!match)
+        return;
+    const auto at = static_cast<std::size_t>(value.data() - text.data());
+    match->confidence = Confidence::Possible;
+    match->spans = {{at, at + value.size()}};
+    sink.add(std::move(*match));
+}
+
+/// Tells the column's values in the rows from `line` on. Whether there are more of these than
+/// `text` has, which then `isCut`, or one is too long.
+bool tellRows(std::string_view text, bool isCut, std::string_view line, const Column& column,
+              MatchSink& sink)
+{
+    bool isTable = false;
+    while (!line.empty()) {
+        const auto end = static_cast<std::size_t>(line.data() - text.data()) + line.size();
+        const auto fields = fieldsOf(line, column.separator);
+        if (end == text.size() ? isCut : isText(text[end]))
+            return fields.size() <= column.count && (isTable || fields.size() > 1);
+        if (!isRule(line)) {
+            if (fields.size() != column.count)
+                return false;
+            isTable = true;
+            tell(text, textOf(line, fields[column.number]), column, sink);
+        }
+        line = lineBehind(text, end);
+    }
+    return false;
+}
+
 /// `position` is of the last four letters of what may be a name.
 void lookAtName(const Window& window, std::size_t position, MatchSink& sink)
 {
@@ -147,30 +185,15 @@ void lookAtName(const Window& window, std::size_t position, MatchSink& sink)
         return;
     const std::size_t begin = lineBegin(text, position);
     const std::string_view head = lineAt(text, begin);
-    std::string_view line = lineBehind(text, begin + head.size());
+    const std::string_view line = lineBehind(text, begin + head.size());
     if (line.empty())
         return;
     const auto column = columnIn(head, nameEnd - begin);
     if (!column)
         return;
-    for (; !line.empty(); line
-         = lineBehind(text, static_cast<std::size_t>(line.data() - text.data()) + line.size())) {
-        if (isRule(line))
-            continue;
-        const auto fields = fieldsOf(line, column->separator);
-        if (fields.size() != column->count)
-            return;
-        const std::string_view value = textOf(line, fields[column->number]);
-        auto match = isLikeNoOther(value) ? tableMatch({value.begin(), value.end()}, *column->rule,
-                                                       column->name, "a table of text")
-                                          : std::nullopt;
-        if (!match)
-            continue;
-        const auto at = static_cast<std::size_t>(value.data() - text.data());
-        match->confidence = Confidence::Possible;
-        match->spans = {{at, at + value.size()}};
-        sink.add(std::move(*match));
-    }
+    const bool isCut = text.size() < window.bytes.size();
+    if (tellRows(text, isCut, line, *column, sink))
+        sink.leaveOut(detectorName, position);
 }
 
 } // namespace
@@ -182,7 +205,7 @@ std::span<const ByteAnchor> textcolumnsAnchors()
 }
 
 extern const Detector textcolumnsDetector;
-const Detector textcolumnsDetector {"textcolumns", tableRules, longestLine + longestRows, nullptr,
+const Detector textcolumnsDetector {detectorName, tableRules, longestLine + longestRows, nullptr,
                                     true};
 
 } // namespace coredact

@@ -94,8 +94,18 @@ void Collector::add(Match match, std::string_view encoding, std::span<const File
     improve(group, match, false);
 }
 
+void Collector::leaveOut(std::string_view detector, std::uint64_t offset)
+{
+    const std::lock_guard lock(m_mutex);
+    const auto [place, isNew] = m_leftOut.try_emplace(detector, offset);
+    if (!isNew)
+        place->second = std::min(place->second, offset);
+}
+
 void Collector::addStream(Collector& inside, std::span<const FileRange> member)
 {
+    for (const auto& [detector, offset] : inside.m_leftOut)
+        leaveOut(detector, member.front().first());
     inside.dropCovered();
     for (auto& [key, group] : inside.m_groups) {
         Match match;

@@ -24,6 +24,9 @@ public:
     void add(Match match, std::string_view encoding, std::span<const FileRange> ranges,
              std::span<const FileRange> whole = {});
 
+    /// A detector left out some of what stands at this offset. Of many places the first is kept.
+    void leaveOut(std::string_view detector, std::uint64_t offset);
+
     /// Takes over what another collector gathered in the bytes of one compressed stream, once all
     /// of that is there. Its places are in those bytes, and are weighed against one another
     /// there; in the file each stands for the whole of `member`.
@@ -31,8 +34,10 @@ public:
     /// The values of a rule's matches so far, but for those that are rated info. Not while others
     /// add.
     std::set<SecretBytes> valuesOf(std::string_view rule) const;
-    /// Whether nothing was added.
-    bool empty() const { return m_groups.empty(); }
+    /// Whether nothing was added or left out.
+    bool empty() const { return m_groups.empty() && m_leftOut.empty(); }
+    /// Where detectors first left something out, by their names. Not while others add.
+    const std::map<std::string_view, std::uint64_t>& leftOut() const { return m_leftOut; }
 
     /// Drops occurrences that lie inside those of a rule of higher precedence, orders the rest
     /// and numbers the findings. The values come out in the same order.
@@ -71,6 +76,7 @@ private:
     FindingWatcher m_watcher;
     std::mutex m_mutex;
     std::map<Key, Group> m_groups;
+    std::map<std::string_view, std::uint64_t> m_leftOut;
 };
 
 /// By first offset, each once.

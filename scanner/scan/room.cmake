@@ -17,6 +17,7 @@ coredact_room(scan
         scan/keypieces.cpp
         scan/listview.cpp
         scan/passes.cpp
+        scan/placedmatch.cpp
         scan/places.cpp
         scan/presentwords.cpp
         scan/probekernel.cpp

@@ -209,9 +209,9 @@ std::uint64_t unreadableBytes(const std::vector<IncompleteRange>& incomplete)
     return bytes;
 }
 
-std::string leftOutBy(std::string_view walk)
+std::string leftOutBy(std::string_view detector)
 {
-    return "the detector " + std::string(walk)
+    return "the detector " + std::string(detector)
         + " met more than it can hold, and left some of it out";
 }
 
@@ -291,6 +291,8 @@ Result<ScanResult> scan(const Source& source, const Dump& dump, const RuleSet& r
     result.scannedBytes = source.size() - unreadableBytes(result.incomplete);
     for (const Error& failure : passed.failures)
         result.incomplete.push_back({failure.offset.value_or(0), 0, failure.message, true});
+    for (const auto& [detector, offset] : collector.leftOut())
+        result.incomplete.push_back({offset, 0, leftOutBy(detector)});
     for (const std::string_view walk : passed.full)
         result.incomplete.push_back({0, 0, leftOutBy(walk)});
     return result;

@@ -3,6 +3,7 @@
 
 #include "scanner/base/threads.h"
 #include "scanner/rules/anchorpass.h"
+#include "scanner/scan/placedmatch.h"
 #include "scanner/scan/propagatematch.h"
 #include "scanner/scan/streambudget.h"
 #include "scanner/scan/textfeed.h"
@@ -104,22 +105,13 @@ public:
 
     void add(Match match) override
     {
-        std::vector<FileRange> ranges;
-        SecretBytes value;
-        for (const Span& span : match.spans) {
-            if (span.begin >= span.end || span.end > m_window->bytes.size())
-                return;
-            const auto part = m_window->map->fileRanges(span.begin, span.end);
-            ranges.insert(ranges.end(), part.begin(), part.end());
-            const auto bytes = m_window->bytes.subspan(span.begin, span.end - span.begin);
-            value.insert(value.end(), bytes.begin(), bytes.end());
-        }
-        if (match.value.empty())
-            match.value = std::move(value);
-        std::vector<FileRange> whole;
-        if (match.whole.begin < match.whole.end && match.whole.end <= m_window->bytes.size())
-            whole = m_window->map->fileRanges(match.whole.begin, match.whole.end);
-        m_collector.add(std::move(match), m_window->encoding, ranges, whole);
+        if (auto place = placed(match, *m_window))
+            addPlaced(m_collector, std::move(match), std::move(*place), *m_window);
+    }
+
+    void leaveOut(std::string_view detector, std::size_t position) override
+    {
+        addLeftOut(m_collector, detector, *m_window, position);
     }
 
 private:

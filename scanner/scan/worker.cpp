@@ -2,6 +2,7 @@
 #include "scanner/scan/worker.h"
 
 #include "scanner/rules/anchorpass.h"
+#include "scanner/scan/placedmatch.h"
 #include "scanner/scan/views.h"
 
 #include <algorithm>
@@ -29,30 +30,21 @@ public:
 
     void add(Match match) override
     {
-        std::vector<FileRange> ranges;
-        SecretBytes value;
-        for (const Span& span : match.spans) {
-            if (span.begin >= span.end || span.end > m_window->bytes.size())
-                return;
-            const auto part = m_window->map->fileRanges(span.begin, span.end);
-            ranges.insert(ranges.end(), part.begin(), part.end());
-            const auto bytes = m_window->bytes.subspan(span.begin, span.end - span.begin);
-            value.insert(value.end(), bytes.begin(), bytes.end());
-        }
-        if (m_crossing && !crosses(ranges))
+        auto place = placed(match, *m_window);
+        if (!place || (m_crossing && !crosses(place->ranges)))
             return;
         if (match.rule->id == "http-session-cookie")
-            m_tokens.see(value);
-        if (match.value.empty())
-            match.value = std::move(value);
-        std::vector<FileRange> whole;
-        if (match.whole.begin < match.whole.end && match.whole.end <= m_window->bytes.size())
-            whole = m_window->map->fileRanges(match.whole.begin, match.whole.end);
+            m_tokens.see(place->value);
         if ((match.rule->id == "jwt" || match.rule->id == "fernet-token")
             && match.matched.end <= m_window->bytes.size())
             m_tokens.see(m_window->bytes.subspan(match.matched.begin,
                                                  match.matched.end - match.matched.begin));
-        m_collector.add(std::move(match), m_window->encoding, ranges, whole);
+        addPlaced(m_collector, std::move(match), std::move(*place), *m_window);
+    }
+
+    void leaveOut(std::string_view detector, std::size_t position) override
+    {
+        addLeftOut(m_collector, detector, *m_window, position);
     }
 
 private:

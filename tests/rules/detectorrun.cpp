@@ -30,9 +30,14 @@ public:
         }
         matches.push_back(std::move(match));
     }
+    void leaveOut(std::string_view /*detector*/, std::size_t position) override
+    {
+        leftOut.push_back(offset + position);
+    }
 
     std::size_t offset = 0;
     std::vector<Match> matches;
+    std::vector<std::size_t> leftOut;
 };
 
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
@@ -69,10 +74,8 @@ MadeKey made(EVP_PKEY* raw)
     return result;
 }
 
-} // namespace
-
-std::vector<Match> matchesIn(const Detector& detector, ByteView bytes, std::size_t fresh,
-                             std::uint64_t address)
+Collected collectedIn(const Detector& detector, ByteView bytes, std::size_t fresh,
+                      std::uint64_t address)
 {
     Collected sink;
     for (std::size_t at = 0; at < bytes.size(); at += fresh) {
@@ -90,7 +93,20 @@ std::vector<Match> matchesIn(const Detector& detector, ByteView bytes, std::size
             detector.scan(window, sink);
         scanAnchors(anchorsOf(detector), window, sink);
     }
-    return std::move(sink.matches);
+    return sink;
+}
+
+} // namespace
+
+std::vector<Match> matchesIn(const Detector& detector, ByteView bytes, std::size_t fresh,
+                             std::uint64_t address)
+{
+    return collectedIn(detector, bytes, fresh, address).matches;
+}
+
+std::vector<std::size_t> leftOutIn(const Detector& detector, ByteView bytes, std::size_t fresh)
+{
+    return collectedIn(detector, bytes, fresh, 0).leftOut;
 }
 
 std::vector<std::uint8_t> randomBytes(std::size_t size, std::uint32_t seed)

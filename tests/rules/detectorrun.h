@@ -29,6 +29,10 @@ extern const Detector xmlkeysDetector;
 std::vector<Match> matchesIn(const Detector& detector, ByteView bytes,
                              std::size_t fresh = std::size_t {1} << 20, std::uint64_t address = 0);
 
+/// Where in the same windows the detector told that it left something out.
+std::vector<std::size_t> leftOutIn(const Detector& detector, ByteView bytes,
+                                   std::size_t fresh = std::size_t {1} << 20);
+
 /// Bytes of a generator that starts from `seed`: the same in each run.
 std::vector<std::uint8_t> randomBytes(std::size_t size, std::uint32_t seed);
 

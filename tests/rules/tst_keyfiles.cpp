@@ -85,15 +85,19 @@ QByteArray ran(const QString& program, const QStringList& arguments)
 
 Bytes bytesOf(const QByteArray& array) { return Bytes(array.begin(), array.end()); }
 
-/// A certificate and its key in PKCS #12, with OpenSSL's own defaults.
-Bytes pkcs12Of(EVP_PKEY* key)
+/// A certificate, so often, and its key in PKCS #12, with OpenSSL's own defaults.
+Bytes pkcs12Of(EVP_PKEY* key, int certificates = 1)
 {
     X509* certificate = X509_new();
     X509_gmtime_adj(X509_getm_notBefore(certificate), 0);
     X509_gmtime_adj(X509_getm_notAfter(certificate), 1000);
     X509_set_pubkey(certificate, key);
     X509_sign(certificate, key, EVP_sha256());
-    PKCS12* store = PKCS12_create("password", "name", key, certificate, nullptr, 0, 0, 0, 0, 0);
+    STACK_OF(X509)* more = sk_X509_new_null();
+    for (int i = 1; i < certificates; ++i)
+        sk_X509_push(more, certificate);
+    PKCS12* store = PKCS12_create("password", "name", key, certificate, more, 0, 0, 0, 0, 0);
+    sk_X509_free(more);
     unsigned char* der = nullptr;
     const int size = i2d_PKCS12(store, &der);
     const Bytes bytes(der, der + size);
@@ -158,6 +162,7 @@ private slots:
     void provesPgpKeys();
     void encryptedPgpKeysAreMedium();
     void findsPkcs12Whole();
+    void tellsThatPkcs12IsTooWide();
     void findsKeysOfJavaStores();
     void findsKeytabKeys();
     void findsDpapiBlobs();
@@ -323,6 +328,15 @@ void KeyFilesTest::findsPkcs12Whole()
     QVERIFY(matches[0].rule->severity == Severity::Medium);
     QCOMPARE(matches[0].spans[0].begin, std::size_t {14});
     QCOMPARE(matches[0].spans[0].end, 10 + store.size());
+}
+
+void KeyFilesTest::tellsThatPkcs12IsTooWide()
+{
+    const auto bytes = buried(pkcs12Of(m_key.get(), 50), 10, 100);
+    QVERIFY(bytes.size() > 17000);
+    QVERIFY(matchesIn(keystoresDetector, bytes).empty());
+    QCOMPARE(leftOutIn(keystoresDetector, bytes, 4096), std::vector<std::size_t> {10});
+    QVERIFY(leftOutIn(keystoresDetector, pkcs12Of(m_key.get())).empty());
 }
 
 void KeyFilesTest::findsKeysOfJavaStores()

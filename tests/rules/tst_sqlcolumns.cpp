@@ -43,6 +43,7 @@ private slots:
     void findsValuesByTheirColumns();
     void leavesOtherValues_data();
     void leavesOtherValues();
+    void tellsWhereThereAreMoreRowsThanItReads();
 };
 
 void SqlColumnsTest::findsValuesByTheirColumns_data()
@@ -89,6 +90,21 @@ void SqlColumnsTest::leavesOtherValues()
 {
     QFETCH(const QByteArray, statement);
     QVERIFY(toldIn(statement).isEmpty());
+}
+
+void SqlColumnsTest::tellsWhereThereAreMoreRowsThanItReads()
+{
+    for (const bool isLong : {false, true}) {
+        QByteArray statement = "INSERT INTO a (id, api_token) VALUES (0, '')";
+        const auto keyword = static_cast<std::size_t>(statement.indexOf("VALUES"));
+        for (int row = 0; row < (isLong ? 200 : 100); ++row)
+            statement += ",(" + QByteArray::number(row) + ", '" + token + "')";
+        const auto bytes
+            = buried(std::vector<std::uint8_t>(statement.begin(), statement.end()), 700, 20000);
+        for (const std::size_t fresh : {std::size_t {4096}, std::size_t {1} << 20})
+            QCOMPARE(leftOutIn(sqlcolumnsDetector, bytes, fresh),
+                     isLong ? std::vector {700 + keyword} : std::vector<std::size_t>());
+    }
 }
 
 QTEST_APPLESS_MAIN(SqlColumnsTest)

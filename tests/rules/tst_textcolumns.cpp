@@ -42,6 +42,8 @@ private slots:
     void findsValuesUnderTheirNames();
     void leavesOtherTexts_data();
     void leavesOtherTexts();
+    void tellsWhereThereAreMoreRowsThanItReads_data();
+    void tellsWhereThereAreMoreRowsThanItReads();
 };
 
 void TextColumnsTest::findsValuesUnderTheirNames_data()
@@ -89,6 +91,31 @@ void TextColumnsTest::leavesOtherTexts()
 {
     QFETCH(const QByteArray, text);
     QVERIFY(toldIn(text).isEmpty());
+}
+
+void TextColumnsTest::tellsWhereThereAreMoreRowsThanItReads_data()
+{
+    QTest::addColumn<QByteArray>("rows");
+    QTest::addColumn<bool>("isCut");
+    QTest::newRow("some rows") << QByteArray("jane,#\n").repeated(150) << false;
+    QTest::newRow("many rows") << QByteArray("jane,#\n").repeated(300) << true;
+    QTest::newRow("a wide row") << "jane," + QByteArray(2000, 'x') + "\njane,#\n" << true;
+    QTest::newRow("a wide line behind the rows") << "jane,#\n" + QByteArray(2000, 'x') << true;
+    QTest::newRow("no row, but a wide line") << QByteArray(2000, 'x') << false;
+    QTest::newRow("a wide line of another table")
+        << QByteArray("a,b,c,d\n") + QByteArray("a,b,").repeated(500) << false;
+}
+
+void TextColumnsTest::tellsWhereThereAreMoreRowsThanItReads()
+{
+    QFETCH(QByteArray, rows);
+    QFETCH(const bool, isCut);
+    const QByteArray text = '\0' + QByteArray("name,api_token\n") + rows.replace('#', token) + '\0';
+    const auto bytes = buried(std::vector<std::uint8_t>(text.begin(), text.end()), 700, 20000);
+    for (const std::size_t fresh : {std::size_t {4096}, std::size_t {1} << 20})
+        QCOMPARE(leftOutIn(textcolumnsDetector, bytes, fresh).size(), std::size_t {isCut});
+    for (const Match& match : matchesIn(textcolumnsDetector, bytes))
+        QVERIFY(spanned(bytes, match) == SecretBytes(token.begin(), token.end()));
 }
 
 QTEST_APPLESS_MAIN(TextColumnsTest)

@@ -61,6 +61,7 @@ private slots:
     void keepsAllThatOneStreamHolds();
     void fillsTheWholeMember();
     void tellsOfStreamsThatGiveTooMuch();
+    void tellsOfTheStreamInWhichADetectorLeftSomethingOut();
     void takesNoRandomBytesForStreams();
 };
 
@@ -280,6 +281,22 @@ void TestStreams::tellsOfStreamsThatGiveTooMuch()
     const auto places = placesOf(result, password(15));
     QVERIFY(!places.empty());
     QVERIFY(isAt(places.front(), 500, member.size()));
+}
+
+void TestStreams::tellsOfTheStreamInWhichADetectorLeftSomethingOut()
+{
+    std::string statement = "INSERT INTO a (id, api_token) VALUES (0, '')";
+    for (int row = 0; row < 1000; ++row)
+        statement += ",(" + std::to_string(row) + ",'')";
+    const ScanResult plain = scanned(letters(500, 1) + statement + letters(500, 2));
+    QCOMPARE(plain.incomplete.size(), std::size_t {1});
+    QVERIFY(plain.incomplete.front().reason.find("sqlcolumns") != std::string::npos);
+    QCOMPARE(plain.incomplete.front().offset, std::uint64_t {500 + statement.find("VALUES")});
+    const ScanResult inside
+        = scanned(letters(700, 1) + packed("gzip", statement) + letters(500, 2));
+    QCOMPARE(inside.incomplete.size(), std::size_t {1});
+    QCOMPARE(inside.incomplete.front().reason, plain.incomplete.front().reason);
+    QCOMPARE(inside.incomplete.front().offset, std::uint64_t {700});
 }
 
 void TestStreams::takesNoRandomBytesForStreams()
