@@ -8,7 +8,8 @@ namespace coredact {
 
 namespace {
 
-/// Of keys and tokens. What more would say is only what keys that are findings belong to.
+/// Of keys and tokens. What more would say is only what keys that are findings belong to, so the
+/// scan is complete without; the key says that it may have more.
 constexpr std::size_t mostPairs = 20'000;
 constexpr std::size_t mostOwners = 12; ///< told of one key
 
@@ -17,19 +18,26 @@ struct Verified {
     const SignedToken* one = nullptr;
     std::size_t count = 0;
 };
-using ByIssuer = std::map<std::pair<std::string, std::string>, Verified>;
+struct VerifiedTokens {
+    std::map<std::pair<std::string, std::string>, Verified> byIssuer; ///< and key id
+    bool areAll = true;
+};
 
-ByIssuer verifiedBy(ByteView publicKey, const std::vector<SignedToken>& tokens, std::size_t& tried)
+VerifiedTokens verifiedBy(ByteView publicKey, const std::vector<SignedToken>& tokens,
+                          std::size_t& tried)
 {
-    ByIssuer verified;
+    const TokenVerifier verifier(publicKey);
+    VerifiedTokens verified;
     for (const SignedToken& token : tokens) {
         if (isHmac(token))
             continue;
-        if (++tried > mostPairs)
+        if (++tried > mostPairs) {
+            verified.areAll = false;
             break;
-        if (!verifiesToken(publicKey, token))
+        }
+        if (!verifier.verifies(token))
             continue;
-        Verified& one = verified[{token.issuer, token.keyId}];
+        Verified& one = verified.byIssuer[{token.issuer, token.keyId}];
         if (!one.one || token.isOneOfMore)
             one.one = &token;
         ++one.count;
@@ -37,11 +45,11 @@ ByIssuer verifiedBy(ByteView publicKey, const std::vector<SignedToken>& tokens, 
     return verified;
 }
 
-void addIssuers(Finding& finding, const ByIssuer& verified)
+void addIssuers(Finding& finding, const VerifiedTokens& verified)
 {
-    for (const auto& [issuer, one] : verified)
+    for (const auto& [issuer, one] : verified.byIssuer)
         finding.belongsTo.push_back(tokenIssuerText(*one.one, one.count));
-    if (verified.empty() || finding.confidence == Confidence::Verified)
+    if (verified.byIssuer.empty() || finding.confidence == Confidence::Verified)
         return;
     finding.confidence = Confidence::Verified;
     finding.proof = "its public half verifies the signatures of tokens in this dump";
@@ -58,7 +66,7 @@ void addOwners(std::vector<Finding>& findings, const std::vector<SecretValue>& v
                const CertificateHarvest& certificates, const std::vector<SignedToken>& tokens)
 {
     std::size_t tried = 0;
-    std::map<SecretBytes, ByIssuer> known; // keys that are told in several forms
+    std::map<SecretBytes, VerifiedTokens> known; // keys that are told in several forms
     for (std::size_t i = 0; i < findings.size(); ++i) {
         Finding& finding = findings[i];
         const SecretBytes& publicKey = values[i].publicKey;
@@ -76,6 +84,8 @@ void addOwners(std::vector<Finding>& findings, const std::vector<SecretValue>& v
             finding.belongsTo.resize(mostOwners);
             finding.belongsTo.push_back("and " + std::to_string(more) + " more");
         }
+        if (!it->second.areAll)
+            finding.belongsTo.emplace_back("perhaps other issuers: not all tokens were tried");
     }
 }
 

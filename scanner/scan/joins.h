@@ -11,7 +11,8 @@ namespace coredact {
 /// What places of one dump say of one another: private keys get the names of the certificates
 /// with the same public half, and the issuers of the tokens that it verifies. The latter proves a
 /// key that was only likely. `values`: one for each finding, in the same order.
-/// Bounded: of more than 20,000 pairs of a key and a token the rest is not tried.
+/// Bounded: of more than 20,000 pairs of a key and a token the rest is not tried, and the key says
+/// so.
 void addOwners(std::vector<Finding>& findings, const std::vector<SecretValue>& values,
                const CertificateHarvest& certificates, const std::vector<SignedToken>& tokens);
 

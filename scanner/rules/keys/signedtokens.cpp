@@ -61,7 +61,6 @@ const Algorithm* algorithmOf(const SignedToken& token)
     return it == algorithms.end() ? nullptr : it;
 }
 
-using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 using Context = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
 
 bool fits(const EVP_PKEY* key, Scheme scheme)
@@ -237,20 +236,22 @@ std::optional<SignedToken> readSignedToken(ByteView bytes)
                         familyOf(text.substr(0, first), *payload)};
 }
 
-bool verifiesToken(ByteView spki, const SignedToken& token)
+TokenVerifier::TokenVerifier(ByteView spki)
+{
+    const auto* data = spki.data();
+    m_key.reset(d2i_PUBKEY(nullptr, &data, static_cast<long>(spki.size())), &EVP_PKEY_free);
+}
+
+bool TokenVerifier::verifies(const SignedToken& token) const
 {
     const Algorithm* algorithm = algorithmOf(token);
-    if (!algorithm)
-        return false;
-    const auto* data = spki.data();
-    const Key key(d2i_PUBKEY(nullptr, &data, static_cast<long>(spki.size())), &EVP_PKEY_free);
-    if (!key || !fits(key.get(), algorithm->scheme))
+    if (!algorithm || !m_key || !fits(m_key.get(), algorithm->scheme))
         return false;
     const Context context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
     EVP_PKEY_CTX* settings = nullptr; // the context's own
     if (!context
         || EVP_DigestVerifyInit_ex(context.get(), &settings, algorithm->digest, nullptr, nullptr,
-                                   key.get(), nullptr)
+                                   m_key.get(), nullptr)
             != 1)
         return false;
     if (algorithm->scheme == Scheme::RsaPss

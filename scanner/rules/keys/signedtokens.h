@@ -5,8 +5,11 @@
 #include "scanner/rules/hmac/keyedhash.h"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+
+struct evp_pkey_st; ///< libcrypto's EVP_PKEY
 
 namespace coredact {
 
@@ -38,9 +41,18 @@ bool isCookie(const SignedToken& token);
 std::optional<SignedToken> readFernetToken(ByteView text);
 bool isFernet(const SignedToken& token);
 
-/// Whether the public key (SubjectPublicKeyInfo in DER) verifies the token (RFC 7518 3.1,
-/// RFC 8037 3.1). False as well for algorithms of another kind of key.
-bool verifiesToken(ByteView spki, const SignedToken& token);
+/// A public key (SubjectPublicKeyInfo in DER), read once, since that takes longer than to verify.
+/// What is none verifies nothing.
+class TokenVerifier {
+public:
+    explicit TokenVerifier(ByteView spki);
+    /// Whether the token is signed with the private key (RFC 7518 3.1, RFC 8037 3.1). False as
+    /// well for algorithms of another kind of key.
+    bool verifies(const SignedToken& token) const;
+
+private:
+    std::shared_ptr<evp_pkey_st> m_key;
+};
 
 bool isHmac(const SignedToken& token);
 
