@@ -144,14 +144,7 @@ bool HexViews::beginsStream(std::size_t begin, std::size_t count, std::size_t wi
 
 void HexViews::decode(ViewBuffer& buffer, std::size_t begin, std::size_t count, std::size_t width)
 {
-    const ViewLine line {0, begin, count, width};
-    buffer.begin(std::span(&line, 1), 0);
-    SecretBytes& bytes = buffer.bytes();
-    const std::size_t viewBegin = bytes.size();
-    bytes.resize(viewBegin + count);
-    for (std::size_t i = 0; i < count; ++i)
-        bytes[viewBegin + i] = byteAt(begin + width * i);
-    buffer.end();
+    buffer.addRun(begin, count, width, [&](std::size_t position) { return byteAt(position); });
 }
 
 } // namespace coredact

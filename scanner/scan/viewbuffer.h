@@ -5,6 +5,7 @@
 #include "scanner/scan/window.h"
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,19 @@ public:
     SecretBytes& bytes() { return m_bytes; }
     /// Ends the run that was begun; its bytes have been put to `bytes()`.
     void end();
+    /// A whole run, of `count` characters of this width from `windowBegin` on; `byteAt` gives what
+    /// the character at a position of the window becomes.
+    template <typename ByteAt>
+    void addRun(std::size_t windowBegin, std::size_t count, std::size_t width, ByteAt byteAt)
+    {
+        const ViewLine line {0, windowBegin, count, width};
+        begin(std::span(&line, 1), 0);
+        const std::size_t viewBegin = m_bytes.size();
+        m_bytes.resize(viewBegin + count);
+        for (std::size_t i = 0; i < count; ++i)
+            m_bytes[viewBegin + i] = byteAt(windowBegin + width * i);
+        end();
+    }
 
     bool empty() const { return m_runs.empty(); }
     std::vector<FileRange> fileRanges(std::size_t begin, std::size_t end) const override;

@@ -166,14 +166,7 @@ void WideViews::putForeign(ViewBuffer& buffer, std::size_t begin, std::size_t en
 
 void WideViews::put(ViewBuffer& buffer, std::size_t begin, std::size_t count, std::size_t width)
 {
-    const ViewLine line {0, begin, count, width};
-    buffer.begin(std::span(&line, 1), 0);
-    SecretBytes& bytes = buffer.bytes();
-    const std::size_t viewBegin = bytes.size();
-    bytes.resize(viewBegin + count);
-    for (std::size_t i = 0; i < count; ++i)
-        bytes[viewBegin + i] = m_bytes[begin + width * i];
-    buffer.end();
+    buffer.addRun(begin, count, width, [&](std::size_t position) { return m_bytes[position]; });
 }
 
 bool WideViews::isBigEndian(std::size_t begin) const
