@@ -19,8 +19,8 @@ namespace coredact {
 namespace {
 
 constexpr std::size_t mostObjects = std::size_t {1} << 19;
-/// Fields of classes that are looked through for those with a name: some seconds. A crafted class
-/// has as many for each of its names.
+/// Fields of classes that are looked through for those with a name, and constants before that name:
+/// some seconds. A crafted class has as many for each of its names.
 constexpr std::uint64_t mostListed = std::uint64_t {1} << 28;
 /// Fields that classes have from those above, and those of all objects.
 constexpr std::uint64_t mostInherited = std::uint64_t {1} << 19;

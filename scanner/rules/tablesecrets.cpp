@@ -119,6 +119,7 @@ private:
         FirstOnes<TableEntry> entries(mostTableEntries);
         if (m_round == roundsOfNames + 1) {
             lookAtKeys(round.pointers(), context, entries);
+            keepFirst(m_classes, mostTableStrings);
             m_pointed = addressesOf(m_classes);
         } else if (m_round == roundsOfNames + 2) {
             lookAtObjects(round.pointers(), context, entries);
@@ -250,11 +251,13 @@ private:
                 m_classes[found->type].values = found->values;
                 m_classes[found->type].keys = pointed;
             }
-            for (const auto& [number, name, valuesAlone] : attributes->second)
+            for (const auto& [number, name, valuesAlone] : attributes->second) {
+                if (!mayStep(context))
+                    return;
                 if (const auto value = sharingDictValue(memory, place, number, valuesAlone))
                     entries.add({*value, name});
+            }
         }
-        keepFirst(m_classes, mostTableStrings);
     }
 
     void lookAtObjects(const Pointers& pointers, const WalkContext& context,

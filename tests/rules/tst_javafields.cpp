@@ -140,6 +140,15 @@ public:
         return type;
     }
 
+    void putNames(int count)
+    {
+        const auto name = putSymbol(FieldShape().name);
+        Bytes words;
+        for (; count > 0; --count)
+            addNumber(words, name, 8);
+        m_image.put(words);
+    }
+
     /// Puts a class below another one.
     std::uint64_t putClassBelow(std::uint64_t above)
     {
@@ -454,6 +463,10 @@ void JavaFieldsTest::listsWithoutEndAreLeft()
     Machine many;
     many.putWideClass(2048, others);
     QVERIFY(many.leavesOut());
+    // Before each name as many words as a class can have constants, but no class.
+    Machine none;
+    none.putNames(100'000);
+    QVERIFY(none.leavesOut());
 }
 
 void JavaFieldsTest::fieldsOfVeryManyClassesAreLeft()

@@ -57,15 +57,22 @@ struct Constants {
     std::uint32_t number = 0; ///< of the one that was looked for
 };
 
+/// What looking at some heads of constants costs, and at what one of them leads to, beside a field
+/// of a list.
+constexpr std::size_t headsForOne = 8;
+constexpr std::uint64_t kindsCost = 16;
+
 /// Whether `head` is that of constants of which the one with this number is a text.
-bool areConstants(const MemoryReader& memory, ByteView head, std::size_t number)
+bool areConstants(const MemoryReader& memory, ByteView head, std::size_t number, Effort& effort,
+                  Bounded& owner)
 {
     constexpr std::uint32_t firstVersion = 45;
     constexpr std::uint32_t lastVersion = 80;
     const std::uint32_t version = halfAt(head, versionAt);
     const std::uint32_t count = halfAt(head, countAt);
     if (version < firstVersion || version > lastVersion || number >= count
-        || !mayBeAddress(wordAt(head, kindsAt)) || !mayBeAddress(wordAt(head, holderAt)))
+        || !mayBeAddress(wordAt(head, kindsAt)) || !mayBeAddress(wordAt(head, holderAt))
+        || !effort.take(kindsCost, owner))
         return false;
     std::array<std::uint8_t, 4> kinds {};
     std::array<std::uint8_t, 1> kind {};
@@ -75,7 +82,8 @@ bool areConstants(const MemoryReader& memory, ByteView head, std::size_t number)
 }
 
 /// The constants among which the word at `place` is a text: the nearest head before it.
-std::optional<Constants> constantsWith(const MemoryReader& memory, std::uint64_t place)
+std::optional<Constants> constantsWith(const MemoryReader& memory, std::uint64_t place,
+                                       Effort& effort, Bounded& owner)
 {
     constexpr std::size_t fewest = 64; // constants that are read at once
     constexpr std::size_t most = 4096;
@@ -91,10 +99,12 @@ std::optional<Constants> constantsWith(const MemoryReader& memory, std::uint64_t
             step = fewest; // up to where the memory begins
             continue;
         }
+        if (!effort.take(step / headsForOne, owner))
+            return std::nullopt;
         for (std::size_t i = 0; i < step; ++i) {
             const std::size_t at = (step - 1 - i) * wordSize;
             const ByteView head = ByteView(bytes).subspan(at, constantsHead);
-            if (areConstants(memory, head, begin + i))
+            if (areConstants(memory, head, begin + i, effort, owner))
                 return Constants {place - before + at, wordAt(head, holderAt),
                                   halfAt(head, countAt), static_cast<std::uint32_t>(begin + i)};
         }
@@ -239,7 +249,7 @@ bool isIn(const Dump& dump)
 std::optional<Field> fieldNamedAt(const MemoryReader& memory, std::uint64_t place, Effort& effort,
                                   Bounded& owner)
 {
-    const auto constants = constantsWith(memory, place);
+    const auto constants = constantsWith(memory, place, effort, owner);
     std::array<std::uint8_t, classSize> type {};
     if (!constants || !memory.read(constants->holder, type))
         return std::nullopt;

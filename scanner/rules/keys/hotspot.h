@@ -67,7 +67,8 @@ struct Field {
     auto operator<=>(const Field&) const = default;
 };
 /// The field that has its name in the constants of its class, where the word at `place` is the
-/// address of the symbol. Each field of the lists that are looked through is one of `effort`.
+/// address of the symbol. Each field of the lists that are looked through is one of `effort`, and
+/// so are eight words behind which the constants may begin.
 std::optional<Field> fieldNamedAt(const MemoryReader& memory, std::uint64_t place, Effort& effort,
                                   Bounded& owner);
 
