@@ -363,13 +363,7 @@ void TableSecretsTest::bytesThatAValueWritesAreItsSecretToo()
     const QByteArray key("\x93\x0a\xf1\x5c\x77\x21\x0e\xd8\x42\xb6\x6f\x19\xc3\x80\x5d\x2a");
     for (const char* prefix : {"", "base64:"}) {
         const std::string written = prefix + key.toBase64().toStdString();
-        MemoryImage image;
-        image.pad(100);
-        const auto name = image.put(pythonString("app_key"));
-        const auto value = image.put(pythonString(written));
-        image.put(pythonKeys(name, value));
-        image.pad(100);
-        const auto matches = image.walk(tablesecretsDetector);
+        const auto matches = toldOfEntry("app_key", written);
         QCOMPARE(matches.size(), std::size_t {1});
         QCOMPARE(matches.front().derived.size(), std::size_t {1});
         QCOMPARE(toHex(matches.front().derived.front().bytes), key.toHex().toStdString());
@@ -403,13 +397,7 @@ void TableSecretsTest::keysAreBytesThatAreNoText()
     QFETCH(const QString, name);
     QFETCH(const QByteArray, value);
     QFETCH(const bool, isTold);
-    MemoryImage image;
-    image.pad(100);
-    const auto nameAt = image.put(pythonString(name.toStdString()));
-    const auto valueAt = image.put(pythonString(value.toStdString()));
-    image.put(pythonKeys(nameAt, valueAt));
-    image.pad(100);
-    const auto matches = image.walk(tablesecretsDetector);
+    const auto matches = toldOfEntry(name.toStdString(), value.toStdString());
     QCOMPARE(matches.size(), std::size_t {isTold ? 1U : 0U});
     if (!isTold)
         return;
