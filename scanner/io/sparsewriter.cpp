@@ -26,8 +26,8 @@ Status writeAllAt(int target, std::uint64_t offset, ByteView bytes)
             = pwrite(target, bytes.data(), bytes.size(), static_cast<off_t>(offset));
         if (count < 0 && errno == EINTR)
             continue;
-        if (count < 0) {
-            Error error = systemError("cannot write", errno);
+        if (count <= 0) {
+            Error error = systemError("cannot write", count < 0 ? errno : EIO);
             error.offset = offset;
             return error;
         }

@@ -3,8 +3,8 @@
 
 #include "scanner/dump/addressspace.h"
 #include "scanner/dump/claims.h"
+#include "scanner/io/dataruns.h"
 #include "scanner/redact/keeplist.h"
-#include "scanner/redact/verifyholes.h"
 
 #include <algorithm>
 #include <array>

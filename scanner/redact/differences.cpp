@@ -2,7 +2,8 @@
 #include "scanner/redact/differences.h"
 
 #include "scanner/base/securebuffer.h"
-#include "scanner/redact/verifyholes.h"
+#include "scanner/dump/dump.h"
+#include "scanner/io/dataruns.h"
 
 #include <algorithm>
 #include <cstring>

@@ -3,6 +3,8 @@
 
 #include "scanner/base/securebuffer.h"
 #include "scanner/io/backgrounddigest.h"
+#include "scanner/io/dataruns.h"
+#include "scanner/io/sparsewriter.h"
 #include "scanner/redact/planfiller.h"
 
 #include <algorithm>
@@ -42,37 +44,12 @@ Status checkTarget(const Source& source, int target)
     return {};
 }
 
-Status writeAt(int target, std::uint64_t offset, ByteView bytes)
-{
-    while (!bytes.empty()) {
-        const ssize_t count
-            = pwrite(target, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count <= 0) {
-            Error error = systemError("cannot write the copy", errno);
-            error.offset = offset;
-            return error;
-        }
-        offset += static_cast<std::uint64_t>(count);
-        bytes = bytes.subspan(static_cast<std::size_t>(count));
-    }
-    return {};
-}
-
 /// What must be written: the parts of the file that hold data, and edits wherever they are.
 Result<std::vector<FileRange>> partsToWrite(const Source& source, const RedactionPlan& plan)
 {
     std::vector<FileRange> parts;
-    for (std::uint64_t offset = 0; offset < source.size();) {
-        const auto run = source.nextData(offset);
-        if (!run)
-            return run.error();
-        if (!*run)
-            break;
-        parts.push_back(**run);
-        offset = (*run)->last() + 1;
-    }
+    if (const Status runs = addDataRuns(source, parts); !runs)
+        return runs.error();
     for (const Edit& edit : plan.edits())
         parts.push_back(edit.range);
     return normalised(std::move(parts));
@@ -134,7 +111,7 @@ private:
             const auto size = static_cast<std::size_t>(part.size());
             if (written.data() != bytes.data())
                 m_filler.fill(part.first(), m_filled.bytes().subspan(at, size));
-            if (const Status status = writeAt(m_target, part.first(), written.subspan(at, size));
+            if (const Status status = writeAllAt(m_target, part.first(), written.subspan(at, size));
                 !status)
                 return status;
             if (parts[i].last() > block.last())

@@ -2,8 +2,8 @@
 #include "scanner/redact/verifybytes.h"
 
 #include "scanner/base/securebuffer.h"
+#include "scanner/io/dataruns.h"
 #include "scanner/io/digest.h"
-#include "scanner/redact/verifyholes.h"
 
 #include <algorithm>
 #include <cstring>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/redact/verifyholes.h"
 
+#include "scanner/io/dataruns.h"
 #include "scanner/redact/gaps.h"
 
 #include <algorithm>
@@ -20,21 +21,6 @@ std::optional<FileRange> inner(const FileRange& hole)
 }
 
 } // namespace
-
-Status addDataRuns(const Source& source, std::vector<FileRange>& parts)
-{
-    std::uint64_t offset = 0;
-    while (offset < source.size()) {
-        const auto run = source.nextData(offset);
-        if (!run)
-            return run.error();
-        if (!*run)
-            return {};
-        parts.push_back(**run);
-        offset = (*run)->last() + 1;
-    }
-    return {};
-}
 
 Status verifyHoles(const Source& copy, const Source& original, const RedactionPlan& plan,
                    VerificationNotes& notes)

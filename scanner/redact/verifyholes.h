@@ -11,7 +11,4 @@ namespace coredact {
 Status verifyHoles(const Source& copy, const Source& original, const RedactionPlan& plan,
                    VerificationNotes& notes);
 
-/// Adds the parts of a file that hold data.
-Status addDataRuns(const Source& source, std::vector<FileRange>& parts);
-
 } // namespace coredact

@@ -3,6 +3,7 @@
 
 #include "scanner/base/securebuffer.h"
 #include "scanner/dump/coverage.h"
+#include "scanner/io/dataruns.h"
 #include "scanner/redact/needles.h"
 #include "scanner/redact/verifystreams.h"
 
@@ -46,22 +47,6 @@ struct Left {
     std::uint64_t offset;
     Needles::Match match;
 };
-
-/// The parts of a file that are no holes.
-Result<std::vector<FileRange>> runsOf(const Source& file)
-{
-    std::vector<FileRange> runs;
-    for (std::uint64_t offset = 0; offset < file.size();) {
-        const auto run = file.nextData(offset);
-        if (!run)
-            return run.error();
-        if (!*run)
-            break;
-        runs.push_back(**run);
-        offset = (*run)->last() + 1;
-    }
-    return runs;
-}
 
 class ValueVerifier {
 public:
@@ -118,10 +103,10 @@ private:
     Status searchFile()
     {
         std::vector<Task> tasks;
-        const auto runs = runsOf(m_copy);
-        if (!runs)
-            return runs.error();
-        for (const FileRange& run : *runs)
+        std::vector<FileRange> runs;
+        if (const Status added = addDataRuns(m_copy, runs); !added)
+            return added;
+        for (const FileRange& run : runs)
             for (std::uint64_t at = run.first(); at <= run.last(); at += windowSize)
                 tasks.push_back({at, run});
         if (const Status status = work(tasks); !status)
@@ -380,11 +365,11 @@ Status verifyValues(const VerifyInput& input, const Dump& dump, VerificationNote
     const CommonParts common(values);
     std::string streams = counted(0, "compressed stream", "compressed streams");
     WordFilter words;
-    const auto runs = runsOf(input.copy);
-    if (!runs)
-        return runs.error();
+    std::vector<FileRange> runs;
+    if (const Status added = addDataRuns(input.copy, runs); !added)
+        return added;
     std::uint64_t data = 0; // bytes
-    for (const FileRange& run : *runs)
+    for (const FileRange& run : runs)
         data += run.size();
     const bool gathers = areMany(values, data);
     if (gathers) {

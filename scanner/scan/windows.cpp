@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/windows.h"
 
+#include "scanner/io/dataruns.h"
+
 #include <algorithm>
 #include <cstring>
 
@@ -19,8 +21,8 @@ PieceMap::PieceMap(std::vector<FileRange> pieces)
 std::vector<FileRange> PieceMap::fileRanges(std::size_t begin, std::size_t end) const
 {
     std::vector<FileRange> ranges;
-    auto index = static_cast<std::size_t>(
-        std::upper_bound(m_begins.begin(), m_begins.end(), begin) - m_begins.begin() - 1);
+    auto index = static_cast<std::size_t>(std::upper_bound(m_begins.begin(), m_begins.end(), begin)
+                                          - m_begins.begin() - 1);
     while (begin < end && index < m_pieces.size()) {
         const std::uint64_t skipped = begin - m_begins[index];
         const std::uint64_t size
@@ -39,25 +41,14 @@ std::vector<FileRange> PieceMap::fileRanges(std::size_t begin, std::size_t end) 
 Result<DataRuns> DataRuns::of(const Source& source)
 {
     DataRuns runs;
-    std::uint64_t offset = 0;
-    while (offset < source.size()) {
-        const auto run = source.nextData(offset);
-        if (!run)
-            return run.error();
-        if (!*run)
-            break;
-        runs.m_runs.push_back(**run);
-        if ((*run)->last() == source.size() - 1)
-            break;
-        offset = (*run)->last() + 1;
-    }
+    if (const Status added = addDataRuns(source, runs.m_runs); !added)
+        return added.error();
     // What was cut off since the file was opened is no hole: reading it must fail and be told.
     const auto now = source.identityNow();
     if (!now)
         return now.error();
     if (now->size < source.size()) {
-        std::erase_if(runs.m_runs,
-                      [&](const FileRange& run) { return run.first() >= now->size; });
+        std::erase_if(runs.m_runs, [&](const FileRange& run) { return run.first() >= now->size; });
         runs.m_runs.push_back(*FileRange::between(now->size, source.size() - 1));
     }
     return runs;
@@ -130,10 +121,7 @@ WorkList::WorkList(const Coverage& coverage, const WindowShape& shape)
     }
 }
 
-std::uint64_t WorkList::size() const
-{
-    return m_extentItems + m_coverage.seams.size();
-}
+std::uint64_t WorkList::size() const { return m_extentItems + m_coverage.seams.size(); }
 
 namespace {
 
@@ -159,16 +147,16 @@ WorkItem WorkList::item(std::uint64_t index) const
 {
     if (index >= m_extentItems)
         return seamItem(m_coverage.seams[static_cast<std::size_t>(index - m_extentItems)], m_shape);
-    const auto extent = static_cast<std::size_t>(
-        std::upper_bound(m_firstItems.begin(), m_firstItems.end(), index) - m_firstItems.begin()
-        - 1);
+    const auto extent
+        = static_cast<std::size_t>(std::upper_bound(m_firstItems.begin(), m_firstItems.end(), index)
+                                   - m_firstItems.begin() - 1);
     const std::uint64_t begin = (index - m_firstItems[extent]) * m_shape.fresh;
     const std::uint64_t context = std::min<std::uint64_t>(begin, m_shape.context);
     const std::uint64_t fresh
         = std::min<std::uint64_t>(m_shape.fresh, m_coverage.extents[extent].size() - begin);
     WorkItem item;
-    item.pieces = extentPart(m_coverage.extents[extent], begin - context,
-                             context + fresh + m_shape.margin);
+    item.pieces
+        = extentPart(m_coverage.extents[extent], begin - context, context + fresh + m_shape.margin);
     item.freshBegin = static_cast<std::size_t>(context);
     item.freshEnd = static_cast<std::size_t>(context + fresh);
     if (m_coverage.extents[extent].address)
@@ -198,9 +186,8 @@ std::size_t readItem(const Source& source, const DataRuns& data, const WorkItem&
         data.forEachIn(piece, [&](const FileRange& run) {
             std::memset(target.data() + (filled - piece.first()), 0,
                         static_cast<std::size_t>(run.first() - filled));
-            const auto bytes
-                = target.subspan(static_cast<std::size_t>(run.first() - piece.first()),
-                                 static_cast<std::size_t>(run.size()));
+            const auto bytes = target.subspan(static_cast<std::size_t>(run.first() - piece.first()),
+                                              static_cast<std::size_t>(run.size()));
             if (const Status status = source.readAt(run.first(), bytes); !status) {
                 std::memset(bytes.data(), 0, bytes.size());
                 unreadable.push_back({run, status.error().message});
