@@ -230,15 +230,46 @@ Span countedTextAt(ByteView bytes, std::size_t at)
     return {begin, begin + (std::all_of(text.begin(), text.end(), isVisible) ? text.size() : 0)};
 }
 
+/// The text at `begin`, of a chunk of talloc's, as the libraries of Samba, SSSD and FreeRADIUS have
+/// theirs (64-bit programs): before it stand the chunk's child, references, destructor, name, size
+/// and limit, and two words more, of which the last is anything. Empty where there is none.
+Span tallocTextAt(ByteView bytes, std::size_t begin)
+{
+    constexpr std::size_t wordBytes = 8;
+    const auto before = [&](std::size_t words) {
+        return littleWord<std::uint64_t>(bytes.data() + begin - words * wordBytes);
+    };
+    const std::uint64_t size = before(4); // with the NUL
+    const bool mayBeText = size - textWord - 1 <= longestText - textWord
+        && bytes.size() - begin >= size
+        && TextWords::isText(littleWord<std::uint64_t>(bytes.data() + begin))
+        && (before(8) | before(7) | before(6) | before(3)) == 0 && before(5) != 0;
+    const ByteView text = bytes.subspan(begin, mayBeText ? static_cast<std::size_t>(size) - 1 : 0);
+    const bool isWhole = mayBeText && bytes[begin + text.size()] == 0
+        && std::all_of(text.begin(), text.end(), isVisible);
+    return {begin, begin + (isWhole ? text.size() : 0)};
+}
+constexpr std::size_t tallocAlignment = 16;
+constexpr std::size_t tallocReach = 64; ///< looked at before a text
+
+bool hasTalloc(const Dump& dump)
+{
+    return dump.wordSize != 4
+        && std::any_of(dump.modules.begin(), dump.modules.end(), [](const Module& one) {
+               return one.name.find("libtalloc") != std::string::npos;
+           });
+}
+
 /// Gathers generated texts, by place.
 class TextRound : public WalkRound {
 public:
     TextRound(std::size_t wordSize, const Constants& constants,
-              const std::optional<CountedTexts>& counted)
+              const std::optional<CountedTexts>& counted, bool hasTallocTexts)
         : m_wordSize(wordSize)
         , m_blocks(wordSize)
         , m_constants(constants)
         , m_counted(counted)
+        , m_hasTalloc(hasTallocTexts)
     {
     }
 
@@ -263,6 +294,8 @@ public:
         }
         if (m_counted && window.address)
             lookAtCounted(window, *m_counted);
+        if (m_hasTalloc && window.address)
+            lookAtTalloc(window);
     }
 
     void join(WalkRound& other) override
@@ -291,19 +324,35 @@ private:
         const std::size_t needed = countedHead + textWord;
         const std::size_t end = std::min(
             window.freshEnd, window.bytes.size() - std::min(window.bytes.size(), needed - 1));
-        for (std::size_t at = alignedFresh(window, textWord); at < end; at += textWord) {
-            const Span span = countedTextAt(window.bytes, at);
-            const std::string_view text
-                = asText(window.bytes.subspan(span.begin, span.end - span.begin));
-            std::string_view part = generatedPart(text, counted.enough.score);
-            if (part.size() < counted.enough.size)
-                part = chosenText(text) == ChosenText::Likely
-                        && text.find_first_of(counted.notChosen) == text.npos
-                    ? text
-                    : std::string_view();
-            if (!part.empty() && !m_constants.hold(*window.address + span.begin))
-                keep(window, span, part.size());
-        }
+        for (std::size_t at = alignedFresh(window, textWord); at < end; at += textWord)
+            lookAtWhole(window, countedTextAt(window.bytes, at), counted);
+    }
+
+    void lookAtTalloc(const Window& window)
+    {
+        const std::size_t end = std::min(
+            window.freshEnd, window.bytes.size() - std::min(window.bytes.size(), textWord));
+        for (std::size_t at = alignedFresh(window, tallocAlignment); at < end;
+             at += tallocAlignment)
+            if (at >= tallocReach)
+                lookAtWhole(window, tallocTextAt(window.bytes, at), {enoughWithLength, ""});
+    }
+
+    /// A text of which is said how long it is.
+    void lookAtWhole(const Window& window, Span span, const CountedTexts& counted)
+    {
+        if (span.begin == span.end)
+            return;
+        const std::string_view text
+            = asText(window.bytes.subspan(span.begin, span.end - span.begin));
+        std::string_view part = generatedPart(text, counted.enough.score);
+        if (part.size() < counted.enough.size)
+            part = chosenText(text) == ChosenText::Likely
+                    && text.find_first_of(counted.notChosen) == text.npos
+                ? text
+                : std::string_view();
+        if (!part.empty() && !m_constants.hold(*window.address + span.begin))
+            keep(window, span, part.size());
     }
 
     void lookAtText(const Window& window, std::size_t begin)
@@ -344,6 +393,7 @@ private:
     const Blocks m_blocks;
     const Constants& m_constants;
     const std::optional<CountedTexts> m_counted;
+    const bool m_hasTalloc;
 };
 
 class GeneratedWalk : public Walk {
@@ -352,12 +402,15 @@ public:
         : m_wordSize(dump.wordSize == 4 ? 4 : 8)
         , m_constants(dump)
         , m_counted(countedTextsOf(dump))
+        , m_hasTalloc(hasTalloc(dump))
     {
     }
 
     std::unique_ptr<WalkRound> newRound() override
     {
-        return m_looked ? nullptr : std::make_unique<TextRound>(m_wordSize, m_constants, m_counted);
+        return m_looked
+            ? nullptr
+            : std::make_unique<TextRound>(m_wordSize, m_constants, m_counted, m_hasTalloc);
     }
 
     Status endRound(WalkRound& gathered, const WalkContext& context, MatchSink& sink) override
@@ -397,6 +450,7 @@ private:
     const std::size_t m_wordSize;
     const Constants m_constants;
     const std::optional<CountedTexts> m_counted;
+    const bool m_hasTalloc;
     bool m_looked = false;
 };
 

@@ -84,6 +84,7 @@ private slots:
     void lengthSaysWhereATextEnds();
     void findsStringsOfVirtualMachines_data();
     void findsStringsOfVirtualMachines();
+    void findsTextOfTalloc();
     void findsEachOfVeryManyTexts();
     void findsSureTextBehindANumber();
     void constantsAreNoSecrets();
@@ -444,6 +445,29 @@ void GeneratedSecretsTest::findsTextBehindShortNumbers()
         for (const std::uint32_t number : {0xffffffU, 0x8051234U, ~0U - 1})
             QCOMPARE(found(number, "aZ09~!_ ", at), size);
     }
+}
+
+void GeneratedSecretsTest::findsTextOfTalloc()
+{
+    const auto isTold = [](const char* module, std::uint64_t size, std::uint64_t destructor = 0) {
+        Bytes chunk;
+        addWords(chunk,
+                 {0x570c13550, 0, 0, 0x5573d81ffc30, 0, 0, destructor, 0x7f1682178a39,
+                  unsure.size() + size, 0, 0, 0x7f1681ad8cc0});
+        chunk.insert(chunk.end(), unsure.begin(), unsure.end());
+        addWords(chunk, {0});
+        MemoryImage image;
+        image.begin(MemoryImage::base, module);
+        image.pad(5000);
+        image.put(chunk);
+        image.pad(5000);
+        return image.walk(generatedsecretsDetector).size() == 1;
+    };
+    QVERIFY(isTold("/usr/lib/x86_64-linux-gnu/libtalloc.so.2.4.0", 1));
+    QVERIFY(!isTold("/usr/lib/x86_64-linux-gnu/libcap.so.2.66", 1));
+    QVERIFY(!isTold("libtalloc.so.2", 0));
+    QVERIFY(!isTold("libtalloc.so.2", 2));
+    QVERIFY(!isTold("libtalloc.so.2", 1, 0x7f1682178a00));
 }
 
 void GeneratedSecretsTest::findsEachOfVeryManyTexts()
