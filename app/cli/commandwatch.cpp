@@ -92,9 +92,19 @@ Result<WatchedWork> workFrom(const Options& options)
     return work;
 }
 
+/// How many values are looked for, and of which file; not the values, since the state is kept.
+std::string givenPurpose(std::size_t count, const std::string& file)
+{
+    std::string purpose = std::to_string(count);
+    if (const auto identity = file.empty() ? std::nullopt : identityOf(canonical(file)))
+        for (const auto part : {static_cast<std::int64_t>(identity->size),
+                                identity->modifiedSeconds, identity->modifiedNanoseconds})
+            purpose += " " + std::to_string(part);
+    return purpose;
+}
+
 /// What the work depends on: a change makes every file new.
-Result<std::string> purposeOf(const WatchedWork& work, const PolicyChoice& policy,
-                              Surroundings& around)
+Result<std::string> purposeOf(const WatchedWork& work, const Options& options, Surroundings& around)
 {
     const auto client = Client::start();
     if (!client)
@@ -103,10 +113,10 @@ Result<std::string> purposeOf(const WatchedWork& work, const PolicyChoice& polic
     if (!rules)
         return rules.error();
     warnOfRules(around, rules->problems);
-    return rules->digest + (work.redactTo.empty() ? " scan" : " redact" + policy.words())
+    return rules->digest + (work.redactTo.empty() ? " scan" : " redact" + options.policy.words())
         + (work.signer ? " signed by " + work.signer->publicKey().fingerprint() : "")
         + (work.all ? " all" : "") + " " + work.settings.rules.packs.text() + " "
-        + std::to_string(work.settings.given.texts().size());
+        + givenPurpose(work.settings.given.texts().size(), options.secretsFrom);
 }
 
 Result<std::shared_ptr<WatchState>> stateFor(const Options& options, const std::string& purpose)
@@ -149,7 +159,7 @@ int run(Options options, StopSignal& stop)
     const auto work = workFrom(options);
     if (!work)
         return failed(around, work.error());
-    const auto purpose = purposeOf(*work, options.policy, around);
+    const auto purpose = purposeOf(*work, options, around);
     if (!purpose)
         return failed(around, purpose.error());
     const auto state = stateFor(options, *purpose);
@@ -213,7 +223,8 @@ Run addWatch(CLI::App& program)
     command->footer(
         "A dump is worked on once, when its writer has closed it or it was renamed into place;\n"
         "its report is DUMP.coredact.json. A restart does nothing twice. What cannot be\n"
-        "scanned is tried three times. SIGTERM ends the watch with exit code 0.\n\n"
+        "scanned is tried three times. SIGTERM ends the watch with exit code 0. With --once, a\n"
+        "dump that is still being written is left for the next time, and the exit code is 3.\n\n"
         "Examples:\n"
         "  coredact-cli watch /var/lib/systemd/coredump --report-to /srv/reports\n"
         "  coredact-cli watch inbox --redact-to outbox --sign team.key\n"

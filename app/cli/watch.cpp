@@ -59,26 +59,27 @@ void Watch::tellUnseen()
     m_unseen = std::move(unseen);
 }
 
-bool Watch::handle(const WatchedFile& file)
+Watch::Handled Watch::handle(const WatchedFile& file)
 {
     const auto done = workOn(file, m_work, m_around);
     m_around.progress.clear();
     if (!done && m_around.stop.requested())
-        return false;
+        return Handled::Stopped;
     if (!done && done.error().code == ErrorCode::Changed) {
-        m_log.write(WatchLog::Level::Note, "later " + escaped(file.path) + ": it is still changing");
+        m_log.write(WatchLog::Level::Note,
+                    "later " + escaped(file.path) + ": it is still changing");
         m_watcher.again(file.path, 0ms);
-        return true;
+        return Handled::Later;
     }
     if (!done) {
         retry(file, done.error());
-        return true;
+        return Handled::Now;
     }
     m_worst = report::worst(m_worst, done->outcome);
     const bool quiet = done->outcome == Outcome::Clean;
     m_log.write(quiet ? WatchLog::Level::Note : WatchLog::Level::Warning, done->line);
     keep(m_state->recordDone(file.identity, file.path, static_cast<int>(done->outcome)));
-    return !m_around.stop.requested();
+    return m_around.stop.requested() ? Handled::Stopped : Handled::Now;
 }
 
 std::vector<std::string> Watch::waiting(const std::vector<std::string>& tried) const
@@ -94,12 +95,17 @@ int Watch::once(std::chrono::milliseconds patience)
 {
     const auto deadline = Watcher::Clock::now() + patience;
     std::vector<std::string> tried;
+    std::set<std::string> changing; // which was told
     auto step = 0ms;
     for (;;) {
         for (const WatchedFile& file : m_watcher.next(step, m_around.stop.descriptor())) {
-            if (!handle(file))
+            const Handled handled = handle(file);
+            if (handled == Handled::Stopped)
                 return interrupted;
-            tried.push_back(file.path);
+            if (handled == Handled::Later)
+                changing.insert(file.path);
+            else
+                tried.push_back(file.path);
         }
         tellUnseen();
         step = 100ms;
@@ -108,9 +114,12 @@ int Watch::once(std::chrono::milliseconds patience)
         if (waiting(tried).empty() || Watcher::Clock::now() >= deadline)
             break;
     }
-    for (const std::string& path : waiting(tried))
-        m_log.write(WatchLog::Level::Note,
-                    "later " + escaped(path) + ": it is still being written");
+    for (const std::string& path : waiting(tried)) {
+        m_worst = report::worst(m_worst, Outcome::Incomplete);
+        if (!changing.contains(path))
+            m_log.write(WatchLog::Level::Note,
+                        "later " + escaped(path) + ": it is still being written");
+    }
     return static_cast<int>(m_worst);
 }
 
@@ -121,7 +130,7 @@ int Watch::forever()
     bool told = false;
     while (!m_around.stop.requested()) {
         for (const WatchedFile& file : m_watcher.next(60s, m_around.stop.descriptor())) {
-            if (!handle(file))
+            if (handle(file) == Handled::Stopped)
                 break;
         }
         tellUnseen();

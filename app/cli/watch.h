@@ -19,13 +19,18 @@ public:
           Surroundings& around);
 
     /// Works on what is finished now and what becomes so within `patience`; the worst exit code.
+    /// What is left for later makes it that of an incomplete scan.
     int once(std::chrono::milliseconds patience);
     /// Until a signal asks to end; exit code 0.
     int forever();
 
 private:
-    /// False when a signal asked to end.
-    bool handle(const WatchedFile& file);
+    enum class Handled {
+        Now, ///< whether it went well or not
+        Later, ///< it changes
+        Stopped, ///< a signal asked to end
+    };
+    Handled handle(const WatchedFile& file);
     void retry(const WatchedFile& file, const Error& error);
     void keep(const Status& saved);
     /// Says which folders cannot be looked through, each once for as long as it is so.

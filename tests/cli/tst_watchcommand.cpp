@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/base/descriptor.h"
 #include "tests/cli/program.h"
 #include "tests/support/sampledumps.h"
 
@@ -8,13 +9,20 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <array>
+#include <atomic>
 #include <csignal>
+#include <thread>
 
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/inotify.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace coredact::test;
+using coredact::Descriptor;
 
 class WatchCommandTest : public QObject {
     Q_OBJECT
@@ -24,6 +32,7 @@ private slots:
     void onceScansEachDumpOnce();
     void onceGivesTheWorstExitCode();
     void onceLeavesFilesThatAreStillWritten();
+    void onceTellsThatAFileChangedWhileItWasScanned();
     void foldersThatCannotBeReadAreTold();
     void otherFilesAreLeftAlone();
     void archivesAreLeftAloneButTold();
@@ -32,6 +41,7 @@ private slots:
     void signsItsCopiesAndAnewWithAnotherKey();
     void refusesToRedactIntoTheWatchedFolder();
     void newRulesLookAgain();
+    void otherValuesLookAgain();
     void failuresAreTriedThreeTimes();
     void liveSeesRenamedAndSlowlyWrittenDumps();
     void survivesARestart();
@@ -79,6 +89,13 @@ bool WatchCommandTest::appears(const char* name) const
     return QFile::exists(path(name));
 }
 
+static void append(const QString& name, const QByteArray& bytes)
+{
+    QFile file(name);
+    if (file.open(QIODevice::Append))
+        file.write(bytes);
+}
+
 static int lines(const QByteArray& output, const char* begin)
 {
     int count = 0;
@@ -121,7 +138,7 @@ void WatchCommandTest::onceLeavesFilesThatAreStillWritten()
     file.write(coreWith(m_token).left(30000));
     file.flush();
     const Answer early = once();
-    QCOMPARE(early.code, 0);
+    QCOMPARE(early.code, 3);
     QCOMPARE(lines(early.output, "later "), 1);
     QVERIFY(!QFile::exists(path("in/core.coredact.json")));
     file.write(coreWith(m_token).mid(30000));
@@ -129,6 +146,29 @@ void WatchCommandTest::onceLeavesFilesThatAreStillWritten()
     const Answer late = once();
     QCOMPARE(late.code, 1);
     QCOMPARE(lines(late.output, "scanned "), 1);
+}
+
+void WatchCommandTest::onceTellsThatAFileChangedWhileItWasScanned()
+{
+    const QString name = path("in/core");
+    writeFile(name, coreWith(m_token));
+    const Descriptor reads(inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+    QVERIFY(inotify_add_watch(reads.number(), QFile::encodeName(name).constData(), IN_ACCESS) >= 0);
+    std::atomic<bool> ended = false;
+    std::thread writer([&] {
+        while (!ended) {
+            pollfd waiting {reads.number(), POLLIN, 0};
+            std::array<char, 4096> events;
+            if (poll(&waiting, 1, 20) > 0 && read(reads.number(), events.data(), events.size()) > 0)
+                append(name, "more");
+        }
+    });
+    const Answer answer = once();
+    ended = true;
+    writer.join();
+    QCOMPARE(answer.code, 3);
+    QVERIFY(lines(answer.output, "later ") >= 1);
+    QVERIFY(!QFile::exists(path("in/core.coredact.json")));
 }
 
 /// Deeper than a path can be long, which not even the superuser can read.
@@ -269,6 +309,17 @@ void WatchCommandTest::newRulesLookAgain()
     const Answer other = once({"--disable", "github-token"});
     QCOMPARE(other.code, 0);
     QCOMPARE(lines(other.output, "scanned "), 1);
+}
+
+void WatchCommandTest::otherValuesLookAgain()
+{
+    writeFile(path("in/core"), coreWith("the word Rhododendron"));
+    writeFile(path("values"), "Hippopotamus\n");
+    const auto code = [&] { return once({"--secrets-from", "values"}).code; };
+    QCOMPARE(code(), 0);
+    writeFile(path("values"), "Rhododendron\n");
+    QCOMPARE(code(), 1);
+    QCOMPARE(once({"--secrets-from", "values"}).output, QByteArray());
 }
 
 void WatchCommandTest::failuresAreTriedThreeTimes()
