@@ -76,7 +76,7 @@ bool passes(ValueGate gate, std::string_view secret)
         return true;
     if (isPlaceholder(secret) || isPath(secret))
         return false;
-    return gate == ValueGate::Loose
+    return gate == ValueGate::Loose || isRandomUuid(secret)
         || !(isIdentifier(secret) || isNumber(secret) || isUuid(secret));
 }
 

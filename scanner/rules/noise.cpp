@@ -183,6 +183,14 @@ bool isUuid(std::string_view text)
     return true;
 }
 
+bool isRandomUuid(std::string_view text)
+{
+    constexpr std::size_t version = 14;
+    constexpr std::size_t variant = 19;
+    return isUuid(text) && text[version] == '4'
+        && std::string_view("89abAB").find(text[variant]) != std::string_view::npos;
+}
+
 bool isNumber(std::string_view text)
 {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {

@@ -19,6 +19,10 @@ bool isIdentifier(std::string_view text);
 
 bool isUuid(std::string_view text);
 
+/// A UUID of version 4 (RFC 9562): 122 of its bits were drawn at random, and some services give out
+/// such ones as keys. Where a name says that a value is secret, it may be one.
+bool isRandomUuid(std::string_view text);
+
 /// Decimal digits only, with signs, points and commas.
 bool isNumber(std::string_view text);
 

@@ -30,7 +30,7 @@ struct Allowlist {
 enum class ValueGate {
     None,
     Loose, ///< placeholders, paths: for values in a place that says that they are secret
-    Strict, ///< also names, words, numbers, UUIDs: for values after a telling name in any text
+    Strict, ///< also names, words, numbers, UUIDs but random ones: for values after a telling name
 };
 
 /// A part of the match that a report may show.

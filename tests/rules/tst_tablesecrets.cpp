@@ -90,6 +90,7 @@ private slots:
     void rubySymbols();
     void nameMayCallForASecret();
     void randomTextIsASecretWhateverItsSigns();
+    void uuidIsASecretWhereItWasDrawnAtRandom();
     void nameMayHaveLettersOfAnyAlphabet();
     void wordsMayBeAPassphrase_data();
     void wordsMayBeAPassphrase();
@@ -312,6 +313,15 @@ void TableSecretsTest::randomTextIsASecretWhateverItsSigns()
          {"self._config(password)[0]", "settings.SECRET_KEY_OF(app)", "get_random_key(length=50)",
           "[a-z](0-9)*(en|de|fr)+(us|gb)?", "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"})
         QCOMPARE(toldOfEntry("SECRET_KEY", value).size(), 0U);
+}
+
+void TableSecretsTest::uuidIsASecretWhereItWasDrawnAtRandom()
+{
+    const std::string begin = "3f2504e0-4f89-";
+    QCOMPARE(toldOfEntry("client_secret", begin + "41d3-9a0c-0305e82c3301").size(), 1U);
+    for (const char* rest : {"11d3-9a0c-0305e82c3301", "71d3-9a0c-0305e82c3301",
+                             "41d3-1a0c-0305e82c3301", "41d3-ca0c-0305e82c3301"})
+        QCOMPARE(toldOfEntry("client_secret", begin + rest).size(), 0U);
 }
 
 void TableSecretsTest::nameMayHaveLettersOfAnyAlphabet()

@@ -89,7 +89,7 @@ std::optional<Confidence> worth(const RuleInfo& rule, std::string_view name, std
     if (&rule == &tableRules()[1]) {
         const bool isSecret = kind == KeyedValue::Mixed && value.size() >= shortestSecret
             && value.find(' ') == value.npos && (isLikeNoOther(value) || !isIdentifier(value))
-            && !isUuid(value) && entropy(value) >= leastEntropy;
+            && (!isUuid(value) || isRandomUuid(value)) && entropy(value) >= leastEntropy;
         return isSecret ? std::optional(Confidence::Possible) : std::nullopt;
     }
     if (kind == KeyedValue::Mixed)
