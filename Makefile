@@ -68,7 +68,7 @@ mutation: test-packages
 
 # Only tests that call the core themselves count: the engine may not write what it counted.
 COVERED = plan classes customminidump allocations roundup export verify needles unpackedsearch statements certificate signature sshwire \
-	allocationfaults filefaults libraryfaults readsthesame verifybytes minimise minimiseminidump minimisepatches keeplist agreement sabotage differences propagate manyvalues presentwords copysettle fragments formindex publicparts copymatrix \
+	allocationfaults filefaults libraryfaults readsthesame verifybytes minimise minimiseminidump minimisepatches keeplist agreement sabotage differences propagate manyvalues presentwords copysettle fragments formindex forms publicparts copymatrix \
 	scan streams joins handover morefills classedges gaps telling verifyholes verifystreams verifyvalues writings rescan
 coverage: test-packages
 	cmake --preset coverage
