@@ -154,6 +154,7 @@ private slots:
         const QByteArray bytes = element(sequence, content).bytes;
         QCOMPARE(marksOf(bytes, ValueForm::Number), QByteArray(bytes.size(), '.'));
         QCOMPARE(marksOf(bytes, ValueForm::Text), QByteArray(bytes.size(), '.'));
+        QVERIFY(isNothing("eyJab.cd") && isNothing("a-----A-----b"));
     }
 
     void haveLengthsOfUpToFourBytes()
@@ -170,6 +171,11 @@ private slots:
         QByteArray endless = element(sequence, content).bytes;
         endless[1] = char(0x80);
         QCOMPARE(marksOf(endless, ValueForm::Binary), QByteArray(endless.size(), '.'));
+        for (const int first : {0x80, 0x85}) { // no length, however many bytes follow
+            const QByteArray bytes
+                = "\x30" + QByteArray(1, char(first)) + element(object, known(first - 2), 0).bytes;
+            QCOMPARE(marksOf(bytes, ValueForm::Binary), QByteArray(bytes.size(), '.'));
+        }
     }
 
     /// What reaches beyond the element around it is not looked into, nor what follows.
