@@ -40,6 +40,19 @@ AsciiTables makeAsciiTables()
     return tables;
 }
 
+/// What the heads a1 44 03 42 00 04 and so on look like in base64, as far as they decide it, where
+/// they begin with a group of characters, one byte behind it, and two: of points of 32 and 48
+/// bytes, of 64 (after 81 85 03 81 82) and of 66.
+struct EcPublicHead {
+    std::string_view text;
+    std::size_t toGroup; ///< how many characters behind it a group begins
+};
+constexpr std::array ecPublicHeads {
+    EcPublicHead {"oUQDQgA", 0},   EcPublicHead {"FEA0IAB", 2},    EcPublicHead {"hRANCAA", 1},
+    EcPublicHead {"oWQDYgA", 0},   EcPublicHead {"FkA2IAB", 2},    EcPublicHead {"hZANiAA", 1},
+    EcPublicHead {"oYGFA4GCA", 0}, EcPublicHead {"GBhQOBggAE", 2}, EcPublicHead {"hgYUDgYIA", 1},
+    EcPublicHead {"oYGJA4GGA", 0}, EcPublicHead {"GBiQOBhgAE", 2}, EcPublicHead {"hgYkDgYYA", 1}};
+
 } // namespace
 
 Base64Views::Base64Views(const Window& window, std::span<const std::uint64_t> masks)
@@ -152,7 +165,7 @@ void Base64Views::decodeRun()
         }
         m_characters = m_joined;
     }
-    const unsigned starts = asciiStarts() | derStarts() | streamStarts();
+    const unsigned starts = asciiStarts() | derStarts() | ecPublicStarts() | streamStarts();
     for (std::size_t start = 0; start < 4; ++start)
         if (starts & (1U << start))
             decodeFrom(start);
@@ -202,6 +215,24 @@ unsigned Base64Views::derStarts() const
         if (isLong || isShort)
             found |= 1U << (i % 4);
         ++i;
+    }
+    return found;
+}
+
+/// The starts from which the public key of an EC key decodes ([1] with a BIT STRING, RFC 5915):
+/// what is left of its text may have neither its first line nor its head. Such texts are short.
+unsigned Base64Views::ecPublicStarts() const
+{
+    constexpr std::size_t least = 100; // a compressed point would be less, and is met nowhere
+    constexpr std::size_t most = 1024;
+    const ByteView c = m_characters;
+    if (c.size() < least || c.size() > most)
+        return 0;
+    unsigned found = 0;
+    for (const EcPublicHead& head : ecPublicHeads) {
+        const auto at = std::search(c.begin(), c.end(), head.text.begin(), head.text.end());
+        if (at != c.end())
+            found |= 1U << (static_cast<std::size_t>(at - c.begin()) + head.toGroup) % 4;
     }
     return found;
 }

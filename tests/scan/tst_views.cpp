@@ -28,6 +28,7 @@ private slots:
     void showsEachPlaceOnceWhateverTheWindows();
     void leavesNamesAlone();
     void decodesKeysOfBinaryBytes();
+    void decodesWhatIsLeftOfEcKeys();
     void findsEveryRuleInEveryEncoding();
 };
 
@@ -236,6 +237,26 @@ void TestViews::decodesKeysOfBinaryBytes()
             key += static_cast<char>(random() | 0x80);
         QCOMPARE(look(filler + base64(key) + filler, key).size(), 1);
     }
+}
+
+void TestViews::decodesWhatIsLeftOfEcKeys()
+{
+    using namespace std::string_view_literals;
+    std::mt19937 random(8);
+    for (const std::string_view head :
+         {"\xa1\x44\x03\x42\x00\x04"sv, "\xa1\x64\x03\x62\x00\x04"sv,
+          "\xa1\x81\x85\x03\x81\x82\x00\x04"sv, "\xa1\x81\x89\x03\x81\x86\x00\x04"sv})
+        for (std::size_t before = 20; before < 23; ++before)
+            for (std::size_t lost = 1; lost <= 4; ++lost) {
+                std::string key;
+                while (key.size() < before)
+                    key += static_cast<char>(random() | 0x80);
+                key += head;
+                while (key.size() < before + 80)
+                    key += static_cast<char>(random() | 0x80);
+                const std::string left = base64(key).substr(lost);
+                QCOMPARE(look(filler + left + filler, key.substr(before)).size(), 1);
+            }
 }
 
 void TestViews::findsEveryRuleInEveryEncoding()
