@@ -375,19 +375,20 @@ void TextKeysTest::readsExpressionsAsLibgcryptHoldsThem()
     QCOMPARE(matches.size(), std::size_t {1});
     QVERIFY(matches[0].confidence == Confidence::Verified);
     verifyCovered(rsa, matches[0], unsignedOf(m_rsa.d));
-    const std::string curve = "NIST P-256";
-    const auto secret = randomBytes(32, 8);
+    auto secret = randomBytes(32, 8);
+    secret[0] = 0x51; // below each order
     const std::string d(asText(secret));
-    for (const bool whole : {true, false}) {
-        std::string ec = heldOf(
-            {"(", "private-key", "(", "ecc", "(", "curve", curve, ")", "(", "d", d, ")", ")", ")"});
-        if (!whole)
-            ec.resize(ec.find(d) + 31);
-        const auto found = matchesIn(gpgkeysDetector, asBytes(ec));
-        QCOMPARE(found.size(), std::size_t {whole ? 1U : 0U});
-        if (whole)
-            verifyCovered(ec, found[0], d);
-    }
+    for (const std::string curve : {"NIST P-256", "secp256k1", "brainpoolP256r1", "sm2p256v1"})
+        for (const bool whole : {true, false}) {
+            std::string ec = heldOf({"(", "private-key", "(", "ecc", "(", "curve", curve, ")", "(",
+                                     "d", d, ")", ")", ")"});
+            if (!whole)
+                ec.resize(ec.find(d) + 31);
+            const auto found = matchesIn(gpgkeysDetector, asBytes(ec));
+            QCOMPARE(found.size(), std::size_t {whole ? 1U : 0U});
+            if (whole)
+                verifyCovered(ec, found[0], d);
+        }
 }
 
 void TextKeysTest::protectedExpressionsAreMedium()

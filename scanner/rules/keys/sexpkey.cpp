@@ -218,14 +218,14 @@ std::optional<Fields> readFields(Tokens& tokens)
     return fields;
 }
 
-struct NamedCurve {
-    std::string_view name; ///< libgcrypt's
-    std::string_view ours;
-};
-constexpr std::array namedCurves {
-    NamedCurve {"NIST P-192", "P-192"}, NamedCurve {"NIST P-224", "P-224"},
-    NamedCurve {"NIST P-256", "P-256"}, NamedCurve {"NIST P-384", "P-384"},
-    NamedCurve {"NIST P-521", "P-521"}, NamedCurve {"secp256k1", "secp256k1"}};
+/// libgcrypt's names of curves are ours, but for "NIST P-256" and so on, and one more.
+std::string_view curveName(std::string_view name)
+{
+    constexpr std::string_view nist = "NIST ";
+    if (name == "sm2p256v1")
+        return "SM2";
+    return name.starts_with(nist) ? name.substr(nist.size()) : name;
+}
 
 std::optional<PrivateKey> okpKey(const Fields& fields, std::uint8_t oidEnd, bool reversed)
 {
@@ -250,15 +250,14 @@ std::optional<PrivateKey> curveKey(const Fields& fields)
         return okpKey(fields, name == "Ed448" ? 0x71 : 0x70, false);
     if (name == "Curve25519" || name == "X448")
         return okpKey(fields, name == "X448" ? 0x6f : 0x6e, name == "Curve25519");
-    for (const NamedCurve& known : namedCurves)
-        for (const EcCurve& curve : ecCurves()) {
-            if (known.name != name || known.ours != curve.name)
-                continue;
-            const BigNumber d = fields.number("d");
-            return d.bytes() <= curve.bytes
-                ? ecKeyOf(curve, d.bigEndian(curve.bytes), fields.bytes("q"))
-                : std::nullopt;
-        }
+    for (const EcCurve& curve : ecCurves()) {
+        if (curve.name != curveName(name))
+            continue;
+        const BigNumber d = fields.number("d");
+        return d.bytes() <= curve.bytes
+            ? ecKeyOf(curve, d.bigEndian(curve.bytes), fields.bytes("q"))
+            : std::nullopt;
+    }
     return std::nullopt;
 }
 
