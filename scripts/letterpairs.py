@@ -1,18 +1,24 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Counts the tables of scanner/rules/wordpairs.cpp: how much rarer letters and kinds of signs follow
-each other in names than in random text. Reads names from standard input, one a line, each once:
+"""Counts the tables of scanner/rules/namerarity.cpp: how much rarer letters and kinds of signs follow
+each other in names and words than in random text.
+
+    scripts/letterpairs.py NAMES WORDS
+
+Each file has one a line, each once. Names are those of programs:
 
     cat /usr/lib/x86_64-linux-gnu/*.so.* /usr/include/*.h SOURCES... | LC_ALL=C tr -c 'A-Za-z0-9_.$/:-' '\\n' |
-        LC_ALL=C grep -E '^.{12,120}$' | LC_ALL=C sort -u | scripts/letterpairs.py
+        LC_ALL=C grep -E '^.{12,120}$' | LC_ALL=C sort -u
 
-Among them are some that are no names (keys, code that reads as text): what the first count finds
-unlike names is left out of the second."""
+Words, in small letters of ASCII, are those of what programs say in all languages (gettext's files).
+Among the names are some that are no names (keys, code that reads as text): what the first count
+finds unlike names is left out of the second."""
 import collections
 import math
 import re
 import string
 import sys
+from pathlib import Path
 
 LETTERS = string.ascii_lowercase
 KINDS = ".aA0"  # other, small, capital, digit
@@ -28,15 +34,21 @@ def half_bits(often, lowest, highest):
     return round(2 * max(lowest, min(highest, -math.log2(often))))
 
 
-def letter_table(names):
-    """By words: each counts once, however many names it is in; what three names share is one."""
+def pair_shares(words):
+    pairs = collections.Counter(a + b for word in words for a, b in zip(word, word[1:]))
+    total = sum(pairs.values())
+    return {a + b: (pairs[a + b] + 1) / total for a in LETTERS for b in LETTERS}
+
+
+def letter_table(names, spoken):
+    """By words: each counts once, however many names it is in; what three names share is one. The
+    words of names and those of languages count the same, however many there are."""
     words = collections.Counter(
         word.lower() for name in names for word in re.findall(r"[A-Z]?[a-z]{2,}|[A-Z]{3,}(?![a-z])", name))
     words = [word for word, count in words.items() if count >= 3 and 3 <= len(word) <= 16]
-    pairs = collections.Counter(a + b for word in words for a, b in zip(word, word[1:]))
-    total = sum(pairs.values())
-    print(f"// {len(words)} words")
-    return {a + b: half_bits((pairs[a + b] + 1) / total * 676, -4, 5) for a in LETTERS for b in LETTERS}
+    print(f"// {len(words)} words of names, {len(spoken)} of languages")
+    named, said = pair_shares(words), pair_shares(spoken)
+    return {pair: half_bits((named[pair] + said[pair]) / 2 * 676, -4, 5) for pair in named}
 
 
 def kind_table(names):
@@ -62,8 +74,8 @@ def rarity(name, letters, kinds):
 
 
 def main():
-    every = [line.rstrip("\n") for line in sys.stdin]
-    letters = letter_table(every)
+    every, words = (Path(name).read_text().split("\n") for name in sys.argv[1:])
+    letters = letter_table(every, [word for word in words if len(word) >= 3])
     mixed = [name for name in every if re.search("[a-z]", name) and re.search("[A-Z]", name)]
     kinds = kind_table(mixed)
     names = [name for name in mixed if rarity(name, letters, kinds) < 2 * NO_NAME]

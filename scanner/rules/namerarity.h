@@ -12,4 +12,10 @@ namespace coredact {
 /// ("vcvtwdsz", "HKLM") are not judged. Signs are all other bytes.
 bool isLikeNoName(std::string_view text);
 
+/// Whether eight letters or more of one case, but perhaps the first, stand beside each other as in
+/// hardly a word ("xkqjzvbnmwq"): as they do in four of a thousand words of 58 languages and of
+/// programs, and in 65 of a hundred random texts of eight letters, 82 of twelve.
+/// Abbreviations look so, too: ask it where a name says what it is.
+bool isOfNoWord(std::string_view text);
+
 } // namespace coredact

@@ -119,18 +119,4 @@ bool isOfNoCase(std::string_view text)
     return text.size() >= shortest && changes >= fewest && 2 * (changes + odd) >= text.size() + 2;
 }
 
-bool isOfNoWord(std::string_view text)
-{
-    constexpr std::size_t shortest = 8;
-    constexpr std::size_t fewest = 4;
-    const Kind kind = text.empty() ? Kind::Other : kindOf(text.back());
-    std::size_t odd = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (kindOf(text[i]) == Kind::Other || (i > 0 && kindOf(text[i]) != kind))
-            return false;
-        odd += i > 0 && text[i] != text[i - 1] && isPairOfNoWord(text[i - 1], text[i]) ? 1 : 0;
-    }
-    return text.size() >= shortest && odd >= fewest && odd * 20 >= text.size() * 9;
-}
-
 } // namespace coredact

@@ -11,12 +11,6 @@ namespace coredact {
 /// where a name says what it is.
 bool isOfNoCase(std::string_view text);
 
-/// Whether eight letters or more of one case, but perhaps the first, stand beside each other as in
-/// hardly a word ("xkqjzvbnmwq"): as they do in one word of two hundred of the languages that
-/// programs speak, and in two of five random texts. Abbreviations look so, too: ask it where a name
-/// says what it is.
-bool isOfNoWord(std::string_view text);
-
 /// Whether a text of twenty bytes or more, of letters, digits and signs in whatever order, has
 /// letters beside each other as words have them seldom, in one case too ("k3xv(q#z8w..."): as a
 /// generator draws them. So do nine of ten random texts of 24 small letters and digits, of 32

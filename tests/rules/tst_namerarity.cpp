@@ -30,6 +30,9 @@ private slots:
     void tellsRandomTexts();
     void leavesNames();
     void judgesNoTextOfOneCase();
+    void tellsRandomLetters_data();
+    void tellsRandomLetters();
+    void leavesWords();
 };
 
 void TestNameRarity::tellsRandomTexts_data()
@@ -75,6 +78,44 @@ void TestNameRarity::judgesNoTextOfOneCase()
         QVERIFY(!isLikeNoName(randomText(random, 11, base64url)));
     }
     QVERIFY(!isLikeNoName(""));
+}
+
+void TestNameRarity::tellsRandomLetters_data()
+{
+    QTest::addColumn<std::size_t>("size");
+    QTest::addColumn<int>("mostMissed"); // of a thousand
+    QTest::newRow("8") << std::size_t {8} << 400;
+    QTest::newRow("10") << std::size_t {10} << 300;
+    QTest::newRow("12") << std::size_t {12} << 220;
+    QTest::newRow("16") << std::size_t {16} << 130;
+}
+
+void TestNameRarity::tellsRandomLetters()
+{
+    QFETCH(std::size_t, size);
+    QFETCH(int, mostMissed);
+    constexpr int count = 20000;
+    std::mt19937 random(3);
+    int missed = 0;
+    for (int i = 0; i < count; ++i) {
+        std::string text = randomText(random, size, "abcdefghijklmnopqrstuvwxyz");
+        const bool isTold = isOfNoWord(text);
+        missed += isTold ? 0 : 1;
+        text.front() = static_cast<char>(text.front() - 'a' + 'A');
+        QCOMPARE(isOfNoWord(text), isTold);
+        text.back() = static_cast<char>(text.back() - 'a' + 'A');
+        QVERIFY(!isOfNoWord(text));
+    }
+    QVERIFY2(missed * 1000 <= mostMissed * count, qPrintable(QString::number(missed)));
+}
+
+void TestNameRarity::leavesWords()
+{
+    for (const char* const word :
+         {"gewijzigd", "wachtwoord", "przestrzeni", "Zwischenablage", "szerkeszt", "lihavointi",
+          "schtroumpf", "strcasecmp", "getpwnam", "KEYBOARDINTERRUPT", "aaaaaaaaaaaa", "xxxxxxxxxx",
+          "xkqjzvb", ""})
+        QVERIFY2(!isOfNoWord(word), word);
 }
 
 } // namespace

@@ -4,9 +4,9 @@
 #include "scanner/base/ascii.h"
 #include "scanner/rules/chosentext.h"
 #include "scanner/rules/generatedtext.h"
+#include "scanner/rules/namerarity.h"
 #include "scanner/rules/noise.h"
 #include "scanner/rules/validators/keyedvalue.h"
-#include "scanner/rules/wordpairs.h"
 
 #include <algorithm>
 #include <array>
