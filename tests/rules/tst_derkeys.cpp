@@ -243,17 +243,19 @@ Bytes overwritten(Bytes der, std::size_t words)
 
 Span scalarOf(ByteView der) { return matchesIn(derkeysDetector, der).front().spans.front(); }
 
-/// A key in whose scalar no word looks like an address, as hardly one does.
+/// A key in whose scalar no word looks like an address, as hardly one does, and whose first byte is
+/// not what an address writes over it.
 MadeKey ecToLose(const char* curve)
 {
     for (;;) {
         MadeKey key = makeEc(curve);
         const Span scalar = scalarOf(key.traditional);
         const auto begin = key.traditional.begin();
-        if (std::adjacent_find(begin + static_cast<std::ptrdiff_t>(scalar.begin),
-                               begin + static_cast<std::ptrdiff_t>(scalar.end),
-                               [](int a, int b) { return a == 0 && b == 0; })
-            == begin + static_cast<std::ptrdiff_t>(scalar.end))
+        if (key.traditional[scalar.begin] != 0
+            && std::adjacent_find(begin + static_cast<std::ptrdiff_t>(scalar.begin),
+                                  begin + static_cast<std::ptrdiff_t>(scalar.end),
+                                  [](int a, int b) { return a == 0 && b == 0; })
+                == begin + static_cast<std::ptrdiff_t>(scalar.end))
             return key;
     }
 }
