@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/scan/propagatepublic.h"
 
-#include "scanner/base/distinctbytes.h"
-
+#include "scanner/base/ascii.h"
 #include "scanner/base/bytereader.h"
+#include "scanner/base/distinctbytes.h"
+#include "scanner/rules/wordpairs.h"
 
 #include <algorithm>
 #include <array>
@@ -194,14 +195,30 @@ int classOf(std::uint8_t character)
     return isDigit(character) ? 1 : !isLetter(character) ? 0 : (character & 0x20U) != 0 ? 2 : 3;
 }
 
-bool changesClass(std::uint8_t first, std::uint8_t second)
+/// `withSigns`: each sign that is no blank is a class of its own.
+bool changesClass(std::uint8_t first, std::uint8_t second, bool withSigns)
 {
-    return classOf(first) != 0 && classOf(second) != 0 && classOf(first) != classOf(second);
+    if (classOf(first) == 0 || classOf(second) == 0)
+        return withSigns && first != second && isVisible(first) && isVisible(second);
+    return classOf(first) != classOf(second);
 }
 
 bool isTokenCharacter(std::uint8_t character)
 {
     return base64Digit(character) >= 0 || character == '-' || character == '_';
+}
+
+/// Marks the runs of visible characters that a generator drew, with signs among them.
+void markDrawn(ByteView text, const std::vector<bool>& isPublic, std::vector<bool>& marks)
+{
+    for (std::size_t begin = 0; begin < text.size();) {
+        std::size_t end = begin;
+        while (end < text.size() && !isPublic[end] && isVisible(text[end]))
+            ++end;
+        if (isDrawn(asText(text.subspan(begin, end - begin))))
+            mark(marks, begin, end);
+        begin = end + 1;
+    }
 }
 
 bool isPrintable(std::uint8_t character)
@@ -234,6 +251,7 @@ std::vector<bool> publicParts(ByteView value, ValueForm form)
 std::vector<bool> randomParts(ByteView text, const std::vector<bool>& isPublic)
 {
     std::vector<bool> marks(text.size(), false);
+    markDrawn(text, isPublic, marks);
     for (std::size_t begin = 0; begin < text.size();) {
         std::size_t end = begin;
         while (end < text.size() && !isPublic[end] && isTokenCharacter(text[end]))
@@ -264,7 +282,7 @@ bool tellsSecret(ByteView eight, bool inRandom)
         if (i == 0)
             continue;
         unusual += isUnusual(eight[i - 1], eight[i]) ? 1 : 0;
-        changes += changesClass(eight[i - 1], eight[i]) ? 1 : 0;
+        changes += changesClass(eight[i - 1], eight[i], inRandom) ? 1 : 0;
         counting = counting
             && static_cast<std::uint8_t>(eight[i] - eight[i - 1])
                 == static_cast<std::uint8_t>(eight[1] - eight[0]);

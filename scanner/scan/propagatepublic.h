@@ -14,8 +14,9 @@ namespace coredact {
 std::vector<bool> publicParts(ByteView value, ValueForm form);
 
 /// Which bytes of a text stand in a run of twelve and more characters of base64 or base64url that
-/// is random: a quarter of its pieces of eight bytes tell. By chance one of thirty reads like
-/// words, which nobody would write elsewhere. `isPublic`: ends runs.
+/// is random (a quarter of its pieces of eight bytes tell), or in a run of visible characters that
+/// a generator drew (isDrawn). By chance one piece of thirty reads like words, which nobody would
+/// write elsewhere. `isPublic`: ends runs.
 std::vector<bool> randomParts(ByteView text, const std::vector<bool>& isPublic);
 
 /// Whether eight bytes of a secret are worth redacting where they stand alone. They are not when
@@ -23,7 +24,7 @@ std::vector<bool> randomParts(ByteView text, const std::vector<bool>& isPublic);
 /// they read like words: printable, with fewer than three pairs that are a letter beside a digit
 /// or two letters that seldom follow each other in English and in programs, and with fewer than
 /// four changes between small letters, capitals and digits. `inRandom`: all of them are in random
-/// parts; two such pairs or changes are enough then.
+/// parts; two such pairs or changes are enough then, and a sign beside anything else is a change.
 bool tellsSecret(ByteView eight, bool inRandom = false);
 
 /// As in passwords that people think of: a fragment with such a pair that is half of its value, or
