@@ -30,6 +30,7 @@ coredact_room(scan
         scan/propagatepublic.cpp
         scan/propagatesettle.cpp
         scan/scan.cpp
+        scan/storedbytes.cpp
         scan/streamfinder.cpp
         scan/streammagic.cpp
         scan/streamreader.cpp

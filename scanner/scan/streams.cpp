@@ -5,6 +5,7 @@
 #include "scanner/rules/anchorpass.h"
 #include "scanner/scan/placedmatch.h"
 #include "scanner/scan/propagatematch.h"
+#include "scanner/scan/storedbytes.h"
 #include "scanner/scan/streambudget.h"
 #include "scanner/scan/textfeed.h"
 #include "scanner/scan/views.h"
@@ -348,7 +349,7 @@ void Streams::look(const RuleSet& rules, Collector& collector, unsigned threads,
             walk.take(stream.tree, feedOf(stream), visitor);
             budget.took(i, stream.tree.cost);
             auto inside = visitor.found();
-            if (inside->empty())
+            if (inside->empty() || isStoredByChance(stream.tree, feedOf(stream), walk))
                 return;
             members[i] = memberOf(stream, walk);
             found[i] = std::move(inside);
@@ -422,7 +423,7 @@ void Streams::addCopies(const FormIndex& index, unsigned threads, const JobContr
             StreamTree tree = m_streams[i].tree;
             CopyVisitor visitor(index, matcher, control);
             walk.take(tree, feedOf(m_streams[i]), visitor);
-            if (visitor.copies.empty())
+            if (visitor.copies.empty() || isStoredByChance(tree, feedOf(m_streams[i]), walk))
                 return;
             const std::vector<FileRange> member = memberOf(m_streams[i], walk);
             for (const auto& [secret, how] : visitor.copies)
