@@ -21,6 +21,12 @@ inline constexpr std::uint64_t hash = 0x34274a961e65c774;
 
 inline Bytes words(std::initializer_list<std::uint64_t> values) { return littleWords(values); }
 
+/// What is no entry: name and value alone.
+inline Bytes nextToEachOther(std::uint64_t name, std::uint64_t value)
+{
+    return words({5, name, value, 5, 5, 5});
+}
+
 inline Bytes withText(Bytes header, const std::string& text)
 {
     header.insert(header.end(), text.begin(), text.end());

@@ -6,11 +6,32 @@
 using namespace coredact;
 using namespace coredact::test;
 
-/// What entries of PHP's and Perl's tables lead to.
+namespace {
+
+Bytes luaString(const std::string& text)
+{
+    const bool isShort = text.size() <= 40;
+    const std::uint64_t kind = isShort ? 0x04 | text.size() << 24 : 0x14;
+    return withText(words({0, kind | hash << 32, isShort ? 0 : text.size()}), text);
+}
+
+/// As Ruby 3.1 has it.
+Bytes smallRubyString(const std::string& text)
+{
+    return withText(words({5 | text.size() << 14, type}), text);
+}
+
+} // namespace
+
+/// What entries of the tables of Lua, Ruby, PHP and Perl lead to.
 class ScriptTablesTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void luaTable();
+    void rubyHash();
+    void smallRubyHash();
+    void rubySymbols();
     void phpArray();
     void nameMayStandAtTheEndOfMemory();
     void phpReferencesConstantsAndVariables();
@@ -18,6 +39,109 @@ private slots:
     void perlHash();
     void perlScalarMayLeadToAnother();
 };
+
+void ScriptTablesTest::luaTable()
+{
+    const auto entry = [](std::uint64_t name, std::uint64_t value) {
+        return words({3, value, 0x4444, name, 0, 0, 0, 0});
+    };
+    QCOMPARE(toldOf(luaString("password"), luaString(secret), entry), Places {24});
+    const auto longEntry = [](std::uint64_t name, std::uint64_t value) {
+        return words({3, value, 0x54, name, 0x44, 0, 0, 0});
+    };
+    MemoryImage image;
+    image.pad(100);
+    const auto name = image.put(luaString("password"));
+    const auto value = image.put(luaString(secret + secret + secret));
+    image.put(longEntry(name, value));
+    image.pad(100);
+    const auto matches = image.walk(tablesecretsDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QCOMPARE(matches.front().value.size(), 3 * secret.size());
+}
+
+void ScriptTablesTest::rubyHash()
+{
+    const auto small = smallRubyString;
+    const auto later = [](const std::string& text) {
+        return withText(words({5, type, text.size()}), text);
+    };
+    const auto entry = [](std::uint64_t name, std::uint64_t value) {
+        return words({5, 5, hash, name, value, 5, 5, 5});
+    };
+    QCOMPARE(toldOf(small("password"), small(secret), entry), Places {16});
+    QCOMPARE(toldOf(later("password"), later(secret), entry), Places {24});
+    QCOMPARE(toldOf(small("password"), small(secret), nextToEachOther), Places {});
+    MemoryImage image;
+    image.pad(100);
+    const auto name = image.put(small("password"));
+    const auto text = image.put(withText({}, secret));
+    const auto value = image.put(words({5 | 1 << 13, type, secret.size(), text, 0}));
+    image.put(entry(name, value));
+    image.pad(100);
+    QCOMPARE(told(image), Places {image.fileOffsetOf(text)});
+}
+
+/// Its head says the size of its block, malloc's or Ruby's own.
+void ScriptTablesTest::smallRubyHash()
+{
+    const auto toldWith = [](std::uint64_t before, std::uint64_t head, std::size_t entries) {
+        return toldOf(smallRubyString("password"), smallRubyString(secret),
+                      [=](std::uint64_t name, std::uint64_t value) {
+                          Bytes table = words({5, 5, before, head});
+                          for (std::size_t i = 0; i < entries; ++i) {
+                              const Bytes entry = words({0x1000 + i * 16, 0x2000});
+                              table.insert(table.end(), entry.begin(), entry.end());
+                          }
+                          const Bytes last = words({name, value, 8, 8, 8, 8});
+                          table.insert(table.end(), last.begin(), last.end());
+                          return table;
+                      });
+    };
+    for (const std::size_t entries : {0U, 1U, 7U}) {
+        QCOMPARE(toldWith(0, 0x91, entries), Places {16});
+        QCOMPARE(toldWith(0, 0x95, entries), Places {16});
+        QCOMPARE(toldWith(0x26880090feab, 0x34, entries), Places {16});
+        QCOMPARE(toldWith(0, 0xa1, entries), Places {});
+        QCOMPARE(toldWith(0x26880038feab, 0x34, entries), Places {});
+    }
+    QCOMPARE(toldWith(0, 0x91, 8), Places {});
+}
+
+/// What stands for the name in tables: a number that the list of symbols gives it, or an object.
+void ScriptTablesTest::rubySymbols()
+{
+    const auto toldOfSymbol = [](std::uint64_t before, std::uint64_t after, std::uint64_t head) {
+        MemoryImage image;
+        image.pad(5000);
+        constexpr std::uint64_t symbol = 0xd6410c;
+        const auto name = image.put(smallRubyString("password"));
+        image.put(words({5, 0x1000, before, name, symbol, 0x2000, after, 5}));
+        const auto value = image.put(smallRubyString(secret));
+        image.put(words({0, head, 0x93210c, 0x3000, symbol, value, 0, 0, 0, 0}));
+        image.pad(5000);
+        Places places = told(image);
+        for (std::uint64_t& place : places)
+            place -= image.fileOffsetOf(value);
+        return places;
+    };
+    QCOMPARE(toldOfSymbol(0xd6310c, 8, 0x91), Places {16});
+    QCOMPARE(toldOfSymbol(8, 0xd6510c, 0x91), Places {16});
+    QCOMPARE(toldOfSymbol(8, 8, 0x91), Places {});
+    QCOMPARE(toldOfSymbol(0xd6210c, 0xd6610c, 0x91), Places {});
+    QCOMPARE(toldOfSymbol(0xd6310c, 8, 0xa1), Places {});
+
+    for (const std::uint64_t kind : {0x14U, 0x15U}) {
+        MemoryImage image;
+        image.pad(5000);
+        const auto name = image.put(smallRubyString("password"));
+        const auto symbol = image.put(words({0x880 << 8 | kind, 0x900008, hash, name, 0xd6410c}));
+        const auto value = image.put(smallRubyString(secret));
+        image.put(words({5, 5, 5, hash, symbol, value, 5, 5, 5, 5}));
+        image.pad(5000);
+        QCOMPARE(told(image), kind == 0x14 ? Places {image.fileOffsetOf(value) + 16} : Places {});
+    }
+}
 
 void ScriptTablesTest::phpArray()
 {
