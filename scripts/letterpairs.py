@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Counts the tables of scanner/rules/namerarity.cpp: how much rarer letters and kinds of signs follow
+"""Counts the tables of scanner/rules/textrarity.cpp: how much rarer letters and kinds of signs follow
 each other in names and words than in random text.
 
     scripts/letterpairs.py NAMES WORDS

@@ -2,7 +2,7 @@
 #include "scanner/rules/generatedtext.h"
 
 #include "scanner/rules/noise.h"
-#include "scanner/rules/wordpairs.h"
+#include "scanner/rules/textrarity.h"
 
 #include <algorithm>
 #include <array>
@@ -28,27 +28,6 @@ constexpr auto kinds = [] {
 }();
 
 Kind kindOf(char c) { return kinds[static_cast<unsigned char>(c)]; }
-
-/// What two neighbours add to the score.
-int weight(char first, char second)
-{
-    const Kind before = kindOf(first);
-    const Kind kind = kindOf(second);
-    if (before == Kind::Sign || kind == Kind::Sign)
-        return -50;
-    if (second == first + 1 || (first ^ second) == 0x20) // alphabets and numbers, "aA"
-        return -200;
-    if (kind == Kind::Digit)
-        return before == Kind::Digit ? -65 : 120;
-    if (before == Kind::Digit)
-        return 190;
-    if (before == Kind::Small && kind == Kind::Capital)
-        return 108;
-    const bool odd = first != second && isPairOfNoWord(first, second);
-    if (before == Kind::Small)
-        return odd ? 90 : -188;
-    return !odd ? 17 : kind == Kind::Small ? 280 : 230;
-}
 
 bool mayBeGenerated(std::string_view text)
 {
@@ -102,12 +81,13 @@ int generatedScore(std::string_view text)
 {
     if (!mayBeGenerated(text))
         return 0;
-    int sum = 0;
-    for (std::size_t i = 1; i < text.size(); ++i)
-        sum += weight(text[i - 1], text[i]);
-    return sum > 0 && isVaried(text) && !isHexWithRest(text) && !isPath(text)
-            && !isPlaceholder(text)
-        ? sum
+    constexpr std::ptrdiff_t costOfSign = 3; // names have more of them
+    const std::ptrdiff_t signs
+        = std::count_if(text.begin(), text.end(), [](char c) { return kindOf(c) == Kind::Sign; });
+    const int score = nameRarity(text) - static_cast<int>(signs * costOfSign);
+    return score > 0 && isVaried(text) && !isOfNeighbours(text) && !isHexWithRest(text)
+            && !isPath(text) && !isPlaceholder(text)
+        ? score
         : 0;
 }
 

@@ -6,10 +6,9 @@
 namespace coredact {
 
 /// How surely a text was made by a generator of passwords or keys ("T6eoC6NSgx9K") rather than
-/// being a name, an expression or what a compiler makes of names: the logarithm, in hundredths, of
-/// how much more often its neighbours stand beside each other in random letters and digits. Texts
-/// of one case, such as hexadecimal digits, and those with the signs of programs are not judged.
-/// Zero where it is none.
+/// being a name, an expression or what a compiler makes of names: its nameRarity, in half bits,
+/// less a price for each sign. Texts of one case, such as hexadecimal digits, lists of letters, and
+/// texts with the signs of programs are not judged. Zero where it is none.
 int generatedScore(std::string_view text);
 
 /// Whether hardly anything stands beside hexadecimal digits of one case: numbers in memory look so

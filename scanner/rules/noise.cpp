@@ -2,8 +2,7 @@
 #include "scanner/rules/noise.h"
 
 #include "scanner/base/ascii.h"
-#include "scanner/rules/namerarity.h"
-#include "scanner/rules/wordpairs.h"
+#include "scanner/rules/textrarity.h"
 
 #include <algorithm>
 #include <array>

@@ -132,7 +132,7 @@ set(textrule_sources
     rules/judge.cpp
     rules/chosentext.cpp
     rules/generatedtext.cpp
-    rules/namerarity.cpp
+    rules/textrarity.cpp
     rules/noise.cpp
     rules/pattern.cpp
     rules/prefilter.cpp
@@ -150,7 +150,6 @@ set(textrule_sources
     rules/textruns.cpp
     rules/textscanner.cpp
     rules/wordfinder.cpp
-    rules/wordpairs.cpp
     rules/writtenbytes.cpp
     rules/words/kernel.cpp
     rules/validators/aws.cpp

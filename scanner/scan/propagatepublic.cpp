@@ -4,7 +4,7 @@
 #include "scanner/base/ascii.h"
 #include "scanner/base/bytereader.h"
 #include "scanner/base/distinctbytes.h"
-#include "scanner/rules/wordpairs.h"
+#include "scanner/rules/textrarity.h"
 
 #include <algorithm>
 #include <array>

@@ -119,7 +119,7 @@ void TestCodec::tellsSecretsFromNames_data()
                                    "ECDSA_P256_SHA256_KEY",
                                    "lib-Crypto-1.2.3-x86",
                                    "XkbGetNamedGeometry",
-                                   "ve_vl_vcvtwdsxrz_vvvl",
+                                   "ve_vl_vcvtsw_vvmvl",
                                    "HKLM_KDGKBSENT",
                                    "StrcspnVpclmul",
                                    "usr/lib/x86_64-linux-gnu/libQt6WebEngineCore",

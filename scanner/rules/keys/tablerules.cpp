@@ -5,9 +5,9 @@
 #include "scanner/rules/generatedrule.h"
 #include "scanner/rules/keys/privatekey.h"
 #include "scanner/rules/noise.h"
+#include "scanner/rules/textrarity.h"
 #include "scanner/rules/validators/keyedvalue.h"
 #include "scanner/rules/walk.h"
-#include "scanner/rules/wordpairs.h"
 #include "scanner/rules/writtenbytes.h"
 
 #include <algorithm>

@@ -4,9 +4,8 @@
 #include "scanner/base/ascii.h"
 #include "scanner/base/characters.h"
 #include "scanner/rules/compiledrule.h"
-#include "scanner/rules/namerarity.h"
 #include "scanner/rules/noise.h"
-#include "scanner/rules/wordpairs.h"
+#include "scanner/rules/textrarity.h"
 
 #include <algorithm>
 #include <array>
@@ -301,7 +300,7 @@ KeyedValue keyedValue(std::string_view name, std::string_view value)
     const bool words = isWords(value);
     if ((words || blank) && saysWhatItIs(value))
         return KeyedValue::Nothing;
-    if (!words || (!blank && (isLikeNoName(value) || isOfNoWord(value) || isOfNoCase(value))))
+    if (!words || (!blank && (isLikeNoName(value) || isOfNoWord(value))))
         return isNumber(value) ? KeyedValue::Number : KeyedValue::Mixed;
     if (isAboutPasswords(lowerCase(name)))
         return KeyedValue::Nothing;

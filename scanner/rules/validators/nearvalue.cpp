@@ -4,8 +4,8 @@
 #include "scanner/base/ascii.h"
 #include "scanner/rules/chosentext.h"
 #include "scanner/rules/generatedtext.h"
-#include "scanner/rules/namerarity.h"
 #include "scanner/rules/noise.h"
+#include "scanner/rules/textrarity.h"
 #include "scanner/rules/validators/keyedvalue.h"
 
 #include <algorithm>
@@ -148,9 +148,9 @@ bool isOfPassword(std::string_view name)
 /// Behind what means a password.
 std::string_view valueOfPassword(std::string_view name, const Words& words, std::size_t between)
 {
-    constexpr int surely = 700;
-    constexpr int likely = 350;
-    constexpr int perhaps = 150;
+    constexpr int surely = 20;
+    constexpr int likely = 10;
+    constexpr int perhaps = 4;
     const std::string_view text = words.text();
     const bool isSure = isOfPassword(name);
     const int enough = between > 0 ? surely : isSure ? perhaps : likely;
@@ -172,8 +172,8 @@ std::string_view valueOfPassword(std::string_view name, const Words& words, std:
 /// Behind what has to do with signing in, and with much else.
 std::string_view valueOfLogin(std::string_view /*name*/, const Words& words, std::size_t between)
 {
-    constexpr int surely = 800;
-    constexpr int likely = 500;
+    constexpr int surely = 23;
+    constexpr int likely = 14;
     const std::string_view text = words.text();
     if (!std::any_of(text.begin(), text.end(), isDigit))
         return {};

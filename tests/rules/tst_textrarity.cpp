@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Random texts are told from the names of programs.
-#include "scanner/rules/namerarity.h"
+#include "scanner/rules/textrarity.h"
 
 #include <QTest>
 
@@ -22,7 +22,7 @@ std::string randomText(std::mt19937& random, std::size_t size, std::string_view 
     return text;
 }
 
-class TestNameRarity : public QObject {
+class TestTextRarity : public QObject {
     Q_OBJECT
 
 private slots:
@@ -33,20 +33,25 @@ private slots:
     void tellsRandomLetters_data();
     void tellsRandomLetters();
     void leavesWords();
+    void tellsWhatWasDrawn_data();
+    void tellsWhatWasDrawn();
+    void leavesWhatWasNotDrawn();
+    void leavesLists();
 };
 
-void TestNameRarity::tellsRandomTexts_data()
+void TestTextRarity::tellsRandomTexts_data()
 {
     QTest::addColumn<std::size_t>("size");
     QTest::addColumn<int>("mostMissed"); // of a thousand
-    QTest::newRow("12") << std::size_t {12} << 120;
+    QTest::newRow("8") << std::size_t {8} << 240;
+    QTest::newRow("12") << std::size_t {12} << 100;
     QTest::newRow("16") << std::size_t {16} << 60;
     QTest::newRow("22") << std::size_t {22} << 25;
     QTest::newRow("32") << std::size_t {32} << 5;
     QTest::newRow("43") << std::size_t {43} << 1;
 }
 
-void TestNameRarity::tellsRandomTexts()
+void TestTextRarity::tellsRandomTexts()
 {
     QFETCH(std::size_t, size);
     QFETCH(int, mostMissed);
@@ -58,7 +63,7 @@ void TestNameRarity::tellsRandomTexts()
     QVERIFY2(missed * 1000 <= mostMissed * count, qPrintable(QString::number(missed)));
 }
 
-void TestNameRarity::leavesNames()
+void TestTextRarity::leavesNames()
 {
     for (const char* const name :
          {"wolfSSL_CTX_check_private_key", "VPN-Gateway-HTTP2-Proxy", "kCFStreamSSLCertificates",
@@ -69,18 +74,18 @@ void TestNameRarity::leavesNames()
         QVERIFY2(!isLikeNoName(name), name);
 }
 
-void TestNameRarity::judgesNoTextOfOneCase()
+void TestTextRarity::judgesNoTextOfOneCase()
 {
     std::mt19937 random(2);
     for (int i = 0; i < 1000; ++i) {
         QVERIFY(!isLikeNoName(randomText(random, 32, "0123456789abcdef")));
         QVERIFY(!isLikeNoName(randomText(random, 32, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")));
-        QVERIFY(!isLikeNoName(randomText(random, 11, base64url)));
+        QVERIFY(!isLikeNoName(randomText(random, 7, base64url)));
     }
     QVERIFY(!isLikeNoName(""));
 }
 
-void TestNameRarity::tellsRandomLetters_data()
+void TestTextRarity::tellsRandomLetters_data()
 {
     QTest::addColumn<std::size_t>("size");
     QTest::addColumn<int>("mostMissed"); // of a thousand
@@ -90,7 +95,7 @@ void TestNameRarity::tellsRandomLetters_data()
     QTest::newRow("16") << std::size_t {16} << 130;
 }
 
-void TestNameRarity::tellsRandomLetters()
+void TestTextRarity::tellsRandomLetters()
 {
     QFETCH(std::size_t, size);
     QFETCH(int, mostMissed);
@@ -109,7 +114,7 @@ void TestNameRarity::tellsRandomLetters()
     QVERIFY2(missed * 1000 <= mostMissed * count, qPrintable(QString::number(missed)));
 }
 
-void TestNameRarity::leavesWords()
+void TestTextRarity::leavesWords()
 {
     for (const char* const word :
          {"gewijzigd", "wachtwoord", "przestrzeni", "Zwischenablage", "szerkeszt", "lihavointi",
@@ -118,8 +123,59 @@ void TestNameRarity::leavesWords()
         QVERIFY2(!isOfNoWord(word), word);
 }
 
+void TestTextRarity::tellsWhatWasDrawn_data()
+{
+    QTest::addColumn<QByteArray>("signs");
+    QTest::addColumn<std::size_t>("size");
+    QTest::addColumn<int>("mostMissed"); // of a thousand
+    QTest::newRow("base32") << QByteArray("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") << std::size_t {32}
+                            << 26;
+    QTest::newRow("small letters and digits")
+        << QByteArray("abcdefghijklmnopqrstuvwxyz0123456789") << std::size_t {24} << 110;
+    QTest::newRow("with signs") << QByteArray("abcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*(-_=+)")
+                                << std::size_t {50} << 35;
+    QTest::newRow("base64url") << QByteArray(base64url.data(), base64url.size()) << std::size_t {43}
+                               << 13;
+}
+
+void TestTextRarity::tellsWhatWasDrawn()
+{
+    QFETCH(QByteArray, signs);
+    QFETCH(std::size_t, size);
+    QFETCH(int, mostMissed);
+    constexpr int count = 20000;
+    std::mt19937 random(4);
+    int missed = 0;
+    for (int i = 0; i < count; ++i)
+        missed += isDrawn(randomText(random, size, signs.toStdString())) ? 0 : 1;
+    QVERIFY2(missed * 1000 <= mostMissed * count, qPrintable(QString::number(missed)));
+}
+
+void TestTextRarity::leavesWhatWasNotDrawn()
+{
+    std::mt19937 random(5);
+    for (int i = 0; i < 1000; ++i)
+        QVERIFY(!isDrawn(randomText(random, 19, "abcdefghijklmnopqrstuvwxyz0123456789")));
+    for (const char* const text :
+         {"gtk_tree_view_column_set_cell_data", "PKCS5_PBKDF2_HMAC_SHA1_TEST_CASES",
+          "k3xvzqz8wbx2mfqz7tzr 1hcqz", "1234567890123456789012345678", ""})
+        QVERIFY2(!isDrawn(text), text);
+}
+
+void TestTextRarity::leavesLists()
+{
+    for (const char* const list :
+         {"bBuhHiIlLqQfd", "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
+          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOP", "0123456789ABCDEFGHabcdefgh"}) {
+        QVERIFY2(isOfNeighbours(list), list);
+        QVERIFY2(!isLikeNoName(list) && !isDrawn(list), list);
+    }
+    QVERIFY(!isOfNeighbours("abxqdgabxqdg")); // two of twelve
+    QVERIFY(!isOfNeighbours(""));
+}
+
 } // namespace
 
-QTEST_APPLESS_MAIN(TestNameRarity)
+QTEST_APPLESS_MAIN(TestTextRarity)
 
-#include "tst_namerarity.moc"
+#include "tst_textrarity.moc"

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "scanner/rules/namerarity.h"
+#include "scanner/rules/textrarity.h"
 
 #include "scanner/base/ascii.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -59,41 +60,67 @@ Kind kindOf(char c)
 
 std::size_t numberOf(Kind kind) { return static_cast<std::size_t>(kind); }
 
-/// Nothing for a letter twice, whatever the cases.
+/// Nothing for a letter twice, whatever the cases, and for a capital behind a small letter, which
+/// begins another word.
 int letterRarity(char first, char second)
 {
     const auto number
         = [](char letter) { return (static_cast<unsigned char>(letter) | 0x20U) - 'a'; };
-    return number(first) == number(second) ? 0
-                                           : letterRarities[number(first)][number(second)] - 'i';
+    return number(first) == number(second) || (isSmall(first) && isCapital(second))
+        ? 0
+        : letterRarities[number(first)][number(second)] - 'i';
+}
+
+/// What two neighbours say for a text that was drawn, in hundredths of a natural logarithm.
+int drawnWeight(char first, char second)
+{
+    constexpr int halfBit = 35;
+    if (isLetter(first) && isLetter(second))
+        return halfBit * letterRarity(first, second);
+    if (isDigit(first) && isDigit(second))
+        return -30;
+    const bool hasLetter = isLetter(first) || isLetter(second);
+    return hasLetter && (isDigit(first) || isDigit(second)) ? 60 : 10;
 }
 
 } // namespace
 
-bool isLikeNoName(std::string_view text)
+bool isOfNeighbours(std::string_view text)
 {
-    constexpr std::size_t shortest = 12;
-    constexpr int leastRarity = 10;
-    if (text.size() < shortest)
-        return false;
-    Kind before = kindOf(text.front());
-    bool hasSmall = before == Kind::Small;
-    bool hasCapital = before == Kind::Capital;
+    std::size_t count = 0;
+    for (std::size_t i = 1; i < text.size(); ++i) {
+        const bool isNext = text[i] == text[i - 1] + 1;
+        const bool isOtherCase = isLetter(text[i]) && (text[i] ^ text[i - 1]) == 0x20;
+        count += isNext || isOtherCase ? 1 : 0;
+    }
+    return count * 4 > text.size();
+}
+
+int nameRarity(std::string_view text)
+{
+    if (text.empty())
+        return 0;
     const KindRarities* rarities = kindRarities.data();
+    Kind before = kindOf(text.front());
     int rarity = 0;
     for (std::size_t i = 1; i < text.size(); ++i) {
         const Kind kind = kindOf(text[i]);
         rarity += (*rarities)[numberOf(before)][numberOf(kind)];
-        // A capital behind a small letter begins another word.
-        if (isLetter(text[i - 1]) && isLetter(text[i])
-            && !(before == Kind::Small && kind == Kind::Capital))
+        if (isLetter(text[i - 1]) && isLetter(text[i]))
             rarity += letterRarity(text[i - 1], text[i]);
-        hasSmall = hasSmall || kind == Kind::Small;
-        hasCapital = hasCapital || kind == Kind::Capital;
         rarities = &kindRarities[numberOf(before) + 1];
         before = kind;
     }
-    return hasSmall && hasCapital && rarity >= leastRarity;
+    return rarity;
+}
+
+bool isLikeNoName(std::string_view text)
+{
+    constexpr std::size_t shortest = 8;
+    constexpr int leastRarity = 10;
+    return text.size() >= shortest && std::any_of(text.begin(), text.end(), isSmall)
+        && std::any_of(text.begin(), text.end(), isCapital) && nameRarity(text) >= leastRarity
+        && !isOfNeighbours(text);
 }
 
 bool isOfNoWord(std::string_view text)
@@ -110,6 +137,20 @@ bool isOfNoWord(std::string_view text)
         rarity += letterRarity(text[i - 1], text[i]);
     }
     return rarity >= leastRarity;
+}
+
+bool isDrawn(std::string_view text)
+{
+    constexpr std::size_t shortest = 20;
+    constexpr int least = 800;
+    constexpr int leastForEach = 14;
+    if (text.size() < shortest || text.find_first_of(" \\\"") != text.npos)
+        return false;
+    int sum = 0;
+    for (std::size_t i = 1; i < text.size(); ++i)
+        sum += drawnWeight(text[i - 1], text[i]);
+    return sum >= least && sum >= leastForEach * static_cast<int>(text.size())
+        && !isOfNeighbours(text);
 }
 
 } // namespace coredact
