@@ -282,8 +282,9 @@ void BignumTest::provesACurveKeyByItsPublicPoint_data()
 {
     QTest::addColumn<QString>("curve");
     QTest::addColumn<QString>("form");
-    for (const char* curve : {"P-256", "P-384", "P-521", "secp256k1", "brainpoolP256r1",
-                              "brainpoolP320r1", "brainpoolP384r1", "brainpoolP512r1", "SM2"})
+    for (const char* curve :
+         {"P-192", "P-224", "P-256", "P-384", "P-521", "secp256k1", "brainpoolP256r1",
+          "brainpoolP320r1", "brainpoolP384r1", "brainpoolP512r1", "SM2"})
         for (const char* form :
              {"octets", "words", "montgomery", "spki", "jacobian", "jacobian in Montgomery form"})
             QTest::addRow("%s %s", curve, form) << curve << form;

@@ -14,10 +14,11 @@ using namespace std::string_view_literals;
 
 constexpr std::size_t wordSize = 8;
 
-/// Words of scalars (up to 521 bits), of RSA moduli (in steps of 512 bits) and of their primes.
+/// Words of scalars (160 to 521 bits), of RSA moduli (in steps of 512 bits) and of their primes.
 bool isSizeOfKeys(std::uint64_t words)
 {
-    return words == 4 || words == 6 || words == 9 || (words >= 8 && words <= 128 && words % 4 == 0);
+    return words == 3 || words == 4 || words == 6 || words == 9
+        || (words >= 8 && words <= 128 && words % 4 == 0);
 }
 
 /// Bytes of scalars of P-256, P-384 and P-521 and of their public points, of the halves of Ed25519
@@ -92,8 +93,8 @@ std::optional<ForeignNumber> monoNumber(ByteView bytes, std::uint64_t)
 
 std::optional<ForeignNumber> tommathNumber(ByteView bytes, std::uint64_t)
 {
-    // Of 256 bits and up to 8192.
-    constexpr std::uint64_t fewest = 5;
+    // Of 160 bits and up to 8192.
+    constexpr std::uint64_t fewest = 3;
     constexpr std::uint64_t most = 137;
     const std::uint64_t count = wordAt(bytes, 0) & 0xffffffff;
     const std::uint64_t room = wordAt(bytes, 0) >> 32;

@@ -30,7 +30,10 @@ constexpr std::uint32_t paddedFlag = 0x2000;
 
 constexpr unsigned bitsOfWords60 = 60;
 
-constexpr std::size_t smallestBits = 224;
+/// Three words of 64 bits: x of DSA may have 160 bits.
+constexpr std::size_t smallestBits = 129;
+/// Where the words of a structure count up to three, much else than numbers stands behind it.
+constexpr std::size_t longestThatMustLookRandom = 192;
 constexpr std::uint32_t mostBits = 16384;
 constexpr std::size_t mostHeaders = std::size_t {1} << 18;
 constexpr std::size_t mostBytes = std::size_t {64} << 20;
@@ -303,7 +306,8 @@ Result<std::vector<HeldNumber>> BignumHarvest::numbers(const WalkContext& contex
         if (!value)
             return value.error();
         const bool foreign = (flags & foreignFlag) != 0;
-        if (value->bits() < smallestBits || (foreign && !looksRandom(value->bigEndian())))
+        const bool mustLookRandom = foreign || value->bits() <= longestThatMustLookRandom;
+        if (value->bits() < smallestBits || (mustLookRandom && !looksRandom(value->bigEndian())))
             continue;
         std::size_t size = header.size(finder.wordSize());
         if ((flags & paddedFlag) != 0)

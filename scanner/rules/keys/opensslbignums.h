@@ -24,7 +24,7 @@ struct BareString {
     SecretBytes bytes;
 };
 
-/// Gathers the numbers of 224 bits and more that BIGNUM structures point to:
+/// Gathers the numbers of 129 bits and more that BIGNUM structures point to:
 /// {pointer to the words, int top, int dmax, int neg, int flags}, in the dump's word size and
 /// byte order; words are least first. In 64-bit little-endian programs also those of other
 /// libraries (foreignnumbers.h) that look random. Each array is told once, by address.
