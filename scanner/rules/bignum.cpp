@@ -4,6 +4,7 @@
 #include "scanner/rules/keys/advice.h"
 #include "scanner/rules/keys/barekeys.h"
 #include "scanner/rules/keys/heldec.h"
+#include "scanner/rules/keys/heldlog.h"
 #include "scanner/rules/keys/heldrsa.h"
 #include "scanner/rules/keys/nettlescalars.h"
 #include "scanner/rules/keys/rsaleftovers.h"
@@ -45,6 +46,15 @@ std::span<const RuleInfo> bignumRules()
                   Severity::Critical,
                   std::string("An Ed25519 or X25519 private key as the bytes that a Go program "
                               "calculates with.")
+                      + keyMatters,
+                  replaceKey,
+                  {"private-key"},
+                  100},
+        RuleInfo {"dsa-private-key-bignum",
+                  "DSA private key (in memory)",
+                  Severity::High,
+                  std::string("A DSA private key as the number that a library (OpenSSL, "
+                              "libgcrypt, GMP, Crypto++, libtommath, Go's) calculates with.")
                       + keyMatters,
                   replaceKey,
                   {"private-key"},
@@ -154,6 +164,7 @@ public:
         report(sink, bignumRules()[2], bareOkpKeys(*strings, context.memory, *this));
         report(sink, bignumRules()[1], bareEcKeys(*strings, *numbers, context.memory, *this));
         tellRsa(*numbers, sink);
+        tellLog(*numbers, sink);
         auto scalars = static_cast<HeaderRound&>(gathered).scalars.numbers(context);
         if (!scalars)
             return scalars.error();
@@ -178,6 +189,18 @@ private:
         m_leftovers.emplace(std::move(keys));
         if (m_leftovers->leftOut())
             leaveOut();
+    }
+
+    /// What is told here is no scalar of a curve.
+    void tellLog(std::vector<HeldNumber>& numbers, MatchSink& sink)
+    {
+        auto keys = heldLogKeys(NumbersByValue(numbers), *this);
+        std::erase_if(numbers, [&](const HeldNumber& number) {
+            return std::any_of(keys.begin(), keys.end(), [&](const HeldKey& held) {
+                return number.value == BigNumber::fromBigEndian(held.key.value);
+            });
+        });
+        report(sink, bignumRules()[3], std::move(keys));
     }
 
     void endSecondRound(const SecondRound& gathered, MatchSink& sink)

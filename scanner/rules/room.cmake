@@ -52,6 +52,7 @@ set(detector_shared
     rules/keys/gomasters.cpp
     rules/keys/heapkeys.cpp
     rules/keys/heldec.cpp
+    rules/keys/heldlog.cpp
     rules/keys/heldokp.cpp
     rules/keys/heldrsa.cpp
     rules/keys/hotspot.cpp

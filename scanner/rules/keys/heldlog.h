@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "scanner/rules/keys/heldrsa.h"
+
+namespace coredact {
+
+/// DSA keys among the numbers: primes p and q with q | p-1, members g and y of the group of q
+/// elements modulo p, and x with g^x = y mod p. Each is told once for each place of x. What one
+/// dump's numbers may cost is bounded, and `owner` is told of what is not tried.
+std::vector<HeldKey> heldLogKeys(const NumbersByValue& numbers, Bounded& owner);
+
+} // namespace coredact

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// DSA keys of which only numbers are left.
+#include "madekeys.h"
+#include "memoryimage.h"
+
+#include "scanner/rules/keys/numberkeys.h"
+
+#include <QTest>
+
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/dsa.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+
+using namespace coredact;
+
+namespace {
+
+constexpr std::uint32_t constantTime = 5;
+
+BigNumber taken(BIGNUM* number)
+{
+    SecretBytes bytes(static_cast<std::size_t>(BN_num_bytes(number)));
+    BN_bn2bin(number, bytes.data());
+    BN_clear_free(number);
+    return BigNumber::fromBigEndian(bytes);
+}
+
+BigNumber numberOf(const EVP_PKEY* key, const char* name)
+{
+    BIGNUM* number = nullptr;
+    if (EVP_PKEY_get_bn_param(key, name, &number) != 1)
+        qFatal("no such number");
+    return taken(number);
+}
+
+/// A key that libcrypto makes for this run.
+LogNumbers makeDsa(int bits, int orderBits)
+{
+    EVP_PKEY_CTX* context = EVP_PKEY_CTX_new_from_name(nullptr, "DSA", nullptr);
+    EVP_PKEY* parameters = nullptr;
+    EVP_PKEY_paramgen_init(context);
+    EVP_PKEY_CTX_set_dsa_paramgen_bits(context, bits);
+    EVP_PKEY_CTX_set_dsa_paramgen_q_bits(context, orderBits);
+    EVP_PKEY_generate(context, &parameters);
+    EVP_PKEY_CTX_free(context);
+    context = EVP_PKEY_CTX_new_from_pkey(nullptr, parameters, nullptr);
+    EVP_PKEY* key = nullptr;
+    EVP_PKEY_keygen_init(context);
+    if (EVP_PKEY_generate(context, &key) != 1)
+        qFatal("no DSA");
+    LogNumbers numbers {numberOf(key, OSSL_PKEY_PARAM_FFC_P), numberOf(key, OSSL_PKEY_PARAM_FFC_Q),
+                        numberOf(key, OSSL_PKEY_PARAM_FFC_G),
+                        numberOf(key, OSSL_PKEY_PARAM_PUB_KEY),
+                        numberOf(key, OSSL_PKEY_PARAM_PRIV_KEY)};
+    EVP_PKEY_CTX_free(context);
+    EVP_PKEY_free(parameters);
+    EVP_PKEY_free(key);
+    return numbers;
+}
+
+BigNumber primeOf(int bits)
+{
+    BIGNUM* number = BN_new();
+    if (BN_generate_prime_ex(number, bits, 0, nullptr, nullptr, nullptr) != 1)
+        qFatal("no prime");
+    return taken(number);
+}
+
+BigNumber oddNumber(std::size_t bits, std::uint32_t seed)
+{
+    auto bytes = randomBytes(bits / 8, seed);
+    bytes.front() |= 0x80;
+    bytes.back() |= 1;
+    return BigNumber::fromBigEndian(bytes);
+}
+
+} // namespace
+
+class DsaKeysTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() { m_key = makeDsa(1024, 160); }
+    void findsAKeyInEveryWordSizeAndOrder_data();
+    void findsAKeyInEveryWordSizeAndOrder();
+    void findsKeysOfAllSizes_data();
+    void findsKeysOfAllSizes();
+    void placesEachCopy();
+    void anotherNumberOfItsSizeIsNone();
+    void aMissingNumberProvesNothing_data();
+    void aMissingNumberProvesNothing();
+    void tellsWhereNotAllIsTried_data();
+    void tellsWhereNotAllIsTried();
+
+private:
+    LogNumbers m_key;
+};
+
+namespace {
+
+void putKey(MemoryImage& image, const LogNumbers& key)
+{
+    for (const BigNumber* number : {&key.p, &key.q, &key.g, &key.y})
+        image.putBignum(*number);
+    image.putBignum(key.x, constantTime);
+}
+
+} // namespace
+
+void DsaKeysTest::findsAKeyInEveryWordSizeAndOrder_data()
+{
+    QTest::addColumn<unsigned>("wordSize");
+    QTest::addColumn<bool>("little");
+    for (const unsigned wordSize : {8U, 4U})
+        for (const bool little : {true, false})
+            QTest::addRow("%u bits, %s-endian", wordSize * 8, little ? "little" : "big")
+                << wordSize << little;
+}
+
+void DsaKeysTest::findsAKeyInEveryWordSizeAndOrder()
+{
+    QFETCH(unsigned, wordSize);
+    QFETCH(bool, little);
+    MemoryImage image(wordSize, little ? ByteOrder::Little : ByteOrder::Big);
+    putKey(image, m_key);
+    const auto matches = image.walk(bignumDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].rule->id == "dsa-private-key-bignum");
+    QVERIFY(matches[0].confidence == Confidence::Verified);
+    QVERIFY(matches[0].value == m_key.x.bigEndian());
+    QVERIFY(matches[0].title.find("DSA-1024") != std::string::npos);
+}
+
+void DsaKeysTest::findsKeysOfAllSizes_data()
+{
+    QTest::addColumn<int>("bits");
+    QTest::addColumn<int>("orderBits");
+    QTest::newRow("2048/224") << 2048 << 224;
+    QTest::newRow("2048/256") << 2048 << 256;
+}
+
+/// One of 256 bits is not told as a scalar of P-256 as well.
+void DsaKeysTest::findsKeysOfAllSizes()
+{
+    QFETCH(int, bits);
+    QFETCH(int, orderBits);
+    const LogNumbers key = makeDsa(bits, orderBits);
+    MemoryImage image;
+    putKey(image, key);
+    const auto matches = image.walk(bignumDetector);
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].confidence == Confidence::Verified);
+    QVERIFY(matches[0].value == key.x.bigEndian());
+}
+
+void DsaKeysTest::placesEachCopy()
+{
+    MemoryImage image;
+    putKey(image, m_key);
+    image.pad(100);
+    image.putBignum(m_key.x);
+    const auto matches = image.walk(bignumDetector);
+    QCOMPARE(matches.size(), std::size_t {2});
+    for (const Match& match : matches) {
+        QCOMPARE(match.places.size(), std::size_t {1});
+        QCOMPARE(match.places[0].size(), std::uint64_t {24});
+    }
+    QVERIFY(matches[0].places[0].first() != matches[1].places[0].first());
+}
+
+void DsaKeysTest::anotherNumberOfItsSizeIsNone()
+{
+    LogNumbers other = m_key;
+    other.x = other.x + BigNumber(1);
+    MemoryImage image;
+    putKey(image, other);
+    const auto matches = image.walk(bignumDetector);
+    QVERIFY(std::none_of(matches.begin(), matches.end(), [](const Match& match) {
+        return match.rule->id == "dsa-private-key-bignum";
+    }));
+}
+
+void DsaKeysTest::aMissingNumberProvesNothing_data()
+{
+    QTest::addColumn<int>("missing");
+    for (const int missing : {0, 1, 2, 3})
+        QTest::addRow("%c", "pqgy"[missing]) << missing;
+}
+
+void DsaKeysTest::aMissingNumberProvesNothing()
+{
+    QFETCH(int, missing);
+    MemoryImage image;
+    const BigNumber* numbers[] = {&m_key.p, &m_key.q, &m_key.g, &m_key.y};
+    for (int i = 0; i < 4; ++i)
+        if (i != missing)
+            image.putBignum(*numbers[i]);
+    image.putBignum(m_key.x);
+    QVERIFY(image.walk(bignumDetector).empty());
+}
+
+void DsaKeysTest::tellsWhereNotAllIsTried_data()
+{
+    QTest::addColumn<int>("numbers");
+    QTest::addColumn<bool>("leavesOut");
+    QTest::newRow("few") << 100 << false;
+    QTest::newRow("many") << 400 << true;
+}
+
+/// Each of some primes with each of some numbers that may be a modulus.
+void DsaKeysTest::tellsWhereNotAllIsTried()
+{
+    QFETCH(int, numbers);
+    QFETCH(bool, leavesOut);
+    MemoryImage image;
+    for (int i = 0; i < numbers; ++i) {
+        image.putBignum(primeOf(160));
+        image.putBignum(oddNumber(512, static_cast<std::uint32_t>(i)));
+    }
+    QCOMPARE(image.leavesOut(bignumDetector), leavesOut);
+}
+
+QTEST_GUILESS_MAIN(DsaKeysTest)
+#include "tst_dsakeys.moc"
