@@ -126,17 +126,18 @@ bool isLikeNoName(std::string_view text)
 bool isOfNoWord(std::string_view text)
 {
     constexpr std::size_t shortest = 8;
-    constexpr int leastRarity = 14;
-    if (text.size() < shortest || !isLetter(text.front()))
+    constexpr int leastOfOneCase = 14;
+    constexpr int leastOfBoth = 4;
+    if (text.size() < shortest || !std::all_of(text.begin(), text.end(), isLetter))
         return false;
-    const Kind kind = kindOf(text.back());
+    const std::string_view rest = text.substr(1); // the first letter may be a capital
+    const Kind kind = kindOf(rest.front());
+    if (!std::all_of(rest.begin(), rest.end(), [&](char c) { return kindOf(c) == kind; }))
+        return nameRarity(text) >= leastOfBoth && !isOfNeighbours(text);
     int rarity = 0;
-    for (std::size_t i = 1; i < text.size(); ++i) {
-        if (!isLetter(text[i]) || kindOf(text[i]) != kind)
-            return false;
+    for (std::size_t i = 1; i < text.size(); ++i)
         rarity += letterRarity(text[i - 1], text[i]);
-    }
-    return rarity >= leastRarity;
+    return rarity >= leastOfOneCase;
 }
 
 bool isDrawn(std::string_view text)
