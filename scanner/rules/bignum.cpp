@@ -3,6 +3,7 @@
 #include "scanner/rules/detector.h"
 #include "scanner/rules/keys/advice.h"
 #include "scanner/rules/keys/barekeys.h"
+#include "scanner/rules/keys/helddh.h"
 #include "scanner/rules/keys/heldec.h"
 #include "scanner/rules/keys/heldlog.h"
 #include "scanner/rules/keys/heldrsa.h"
@@ -51,10 +52,11 @@ std::span<const RuleInfo> bignumRules()
                   {"private-key"},
                   100},
         RuleInfo {"dsa-private-key-bignum",
-                  "DSA private key (in memory)",
+                  "DSA or Diffie-Hellman private key (in memory)",
                   Severity::High,
-                  std::string("A DSA private key as the number that a library (OpenSSL, "
-                              "libgcrypt, GMP, Crypto++, libtommath, Go's) calculates with.")
+                  std::string("A DSA or Diffie-Hellman private key as the number that a library "
+                              "(OpenSSL, libgcrypt, GMP, Crypto++, libtommath, Go's) calculates "
+                              "with.")
                       + keyMatters,
                   replaceKey,
                   {"private-key"},
@@ -194,7 +196,10 @@ private:
     /// What is told here is no scalar of a curve.
     void tellLog(std::vector<HeldNumber>& numbers, MatchSink& sink)
     {
-        auto keys = heldLogKeys(NumbersByValue(numbers), *this);
+        const NumbersByValue byValue(numbers);
+        auto keys = heldLogKeys(byValue, *this);
+        auto agreements = heldDhKeys(byValue, *this);
+        std::move(agreements.begin(), agreements.end(), std::back_inserter(keys));
         std::erase_if(numbers, [&](const HeldNumber& number) {
             return std::any_of(keys.begin(), keys.end(), [&](const HeldKey& held) {
                 return number.value == BigNumber::fromBigEndian(held.key.value);

@@ -51,6 +51,7 @@ set(detector_shared
     rules/keys/foreignnumbers.cpp
     rules/keys/gomasters.cpp
     rules/keys/heapkeys.cpp
+    rules/keys/helddh.cpp
     rules/keys/heldec.cpp
     rules/keys/heldlog.cpp
     rules/keys/heldokp.cpp

@@ -20,14 +20,6 @@ constexpr std::uint64_t mostDivisions = std::uint64_t {1} << 17;
 /// a group in them need any.
 constexpr std::uint64_t mostPowers = std::uint64_t {1} << 18;
 
-std::uint64_t partsOf(const BigNumber& number) { return (number.bits() + 255) / 256; }
-
-/// Fewer numbers than one in 2^64 are a word shorter.
-bool isAlmostAsLong(const BigNumber& number, const BigNumber& limit)
-{
-    return number.bits() + 64 > limit.bits() && number < limit;
-}
-
 /// The numbers of q elements modulo p.
 struct LogGroup {
     const BigNumber* p;
@@ -149,6 +141,11 @@ void LogSearch::addKeysOf(const LogGroup& group, std::vector<LogNumbers>& keys)
 }
 
 } // namespace
+
+bool isAlmostAsLong(const BigNumber& number, const BigNumber& limit)
+{
+    return number.bits() + 64 > limit.bits() && number < limit;
+}
 
 std::vector<HeldKey> heldLogKeys(const NumbersByValue& numbers, Bounded& owner)
 {

@@ -10,4 +10,8 @@ namespace coredact {
 /// dump's numbers may cost is bounded, and `owner` is told of what is not tried.
 std::vector<HeldKey> heldLogKeys(const NumbersByValue& numbers, Bounded& owner);
 
+/// Whether the number is below the limit, and at most 64 bits shorter: of numbers that are drawn
+/// below it fewer than one in 2^63 are not.
+bool isAlmostAsLong(const BigNumber& number, const BigNumber& limit);
+
 } // namespace coredact

@@ -22,8 +22,6 @@ constexpr std::uint64_t mostTests = std::uint64_t {64} * 4096;
 constexpr unsigned smallestModulus = 512;
 constexpr std::array<std::uint64_t, 5> usualExponents {65537, 3, 17, 5, 257};
 
-std::uint64_t partsOf(const BigNumber& number) { return (number.bits() + 255) / 256; }
-
 Limbs limbsOf(const BigNumber& number, std::size_t words)
 {
     Limbs limbs;
@@ -243,6 +241,8 @@ std::optional<BigNumber> usualExponent(const BigNumber& p, const BigNumber& q,
     const auto exponent = usualExponent(groupOf(p1, q1), numbers);
     return exponent ? exponent : usualExponent(p1 * q1, numbers);
 }
+
+std::uint64_t partsOf(const BigNumber& number) { return (number.bits() + 255) / 256; }
 
 PrimeTests::PrimeTests(Bounded& owner)
     : m_effort(mostTests)

@@ -45,6 +45,9 @@ std::optional<BigNumber> usualExponent(const BigNumber& p, const BigNumber& q,
 /// What of a key stands among the numbers: once for each time that they do, with the same value.
 std::vector<HeldKey> heldRsaKeys(const RsaNumbers& key, const NumbersByValue& numbers);
 
+/// How many times 256 bits: with the second or third power of that the cost of arithmetic grows.
+std::uint64_t partsOf(const BigNumber& number);
+
 /// Fermat's test to the base of two, which a composite number passes by chance never, of no more
 /// numbers than take a second or two: 4096 of 1024 bits.
 class PrimeTests {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// DSA keys of which only numbers are left.
+// DSA and Diffie-Hellman keys of which only numbers are left.
 #include "madekeys.h"
 #include "memoryimage.h"
 
@@ -79,7 +79,7 @@ BigNumber oddNumber(std::size_t bits, std::uint32_t seed)
 
 } // namespace
 
-class DsaKeysTest : public QObject {
+class LogKeysTest : public QObject {
     Q_OBJECT
 
 private slots:
@@ -94,6 +94,11 @@ private slots:
     void aMissingNumberProvesNothing();
     void tellsWhereNotAllIsTried_data();
     void tellsWhereNotAllIsTried();
+    void findsDiffieHellman_data();
+    void findsDiffieHellman();
+    void anExponentOfAnotherPublicValueIsNone();
+    void anExponentThatIsNotFlaggedIsNone();
+    void aPrimeThatIsNotSafeNamesNoGroup();
 
 private:
     LogNumbers m_key;
@@ -110,7 +115,7 @@ void putKey(MemoryImage& image, const LogNumbers& key)
 
 } // namespace
 
-void DsaKeysTest::findsAKeyInEveryWordSizeAndOrder_data()
+void LogKeysTest::findsAKeyInEveryWordSizeAndOrder_data()
 {
     QTest::addColumn<unsigned>("wordSize");
     QTest::addColumn<bool>("little");
@@ -120,7 +125,7 @@ void DsaKeysTest::findsAKeyInEveryWordSizeAndOrder_data()
                 << wordSize << little;
 }
 
-void DsaKeysTest::findsAKeyInEveryWordSizeAndOrder()
+void LogKeysTest::findsAKeyInEveryWordSizeAndOrder()
 {
     QFETCH(unsigned, wordSize);
     QFETCH(bool, little);
@@ -134,7 +139,7 @@ void DsaKeysTest::findsAKeyInEveryWordSizeAndOrder()
     QVERIFY(matches[0].title.find("DSA-1024") != std::string::npos);
 }
 
-void DsaKeysTest::findsKeysOfAllSizes_data()
+void LogKeysTest::findsKeysOfAllSizes_data()
 {
     QTest::addColumn<int>("bits");
     QTest::addColumn<int>("orderBits");
@@ -143,7 +148,7 @@ void DsaKeysTest::findsKeysOfAllSizes_data()
 }
 
 /// One of 256 bits is not told as a scalar of P-256 as well.
-void DsaKeysTest::findsKeysOfAllSizes()
+void LogKeysTest::findsKeysOfAllSizes()
 {
     QFETCH(int, bits);
     QFETCH(int, orderBits);
@@ -156,7 +161,7 @@ void DsaKeysTest::findsKeysOfAllSizes()
     QVERIFY(matches[0].value == key.x.bigEndian());
 }
 
-void DsaKeysTest::placesEachCopy()
+void LogKeysTest::placesEachCopy()
 {
     MemoryImage image;
     putKey(image, m_key);
@@ -171,7 +176,7 @@ void DsaKeysTest::placesEachCopy()
     QVERIFY(matches[0].places[0].first() != matches[1].places[0].first());
 }
 
-void DsaKeysTest::anotherNumberOfItsSizeIsNone()
+void LogKeysTest::anotherNumberOfItsSizeIsNone()
 {
     LogNumbers other = m_key;
     other.x = other.x + BigNumber(1);
@@ -183,14 +188,14 @@ void DsaKeysTest::anotherNumberOfItsSizeIsNone()
     }));
 }
 
-void DsaKeysTest::aMissingNumberProvesNothing_data()
+void LogKeysTest::aMissingNumberProvesNothing_data()
 {
     QTest::addColumn<int>("missing");
     for (const int missing : {0, 1, 2, 3})
         QTest::addRow("%c", "pqgy"[missing]) << missing;
 }
 
-void DsaKeysTest::aMissingNumberProvesNothing()
+void LogKeysTest::aMissingNumberProvesNothing()
 {
     QFETCH(int, missing);
     MemoryImage image;
@@ -202,7 +207,7 @@ void DsaKeysTest::aMissingNumberProvesNothing()
     QVERIFY(image.walk(bignumDetector).empty());
 }
 
-void DsaKeysTest::tellsWhereNotAllIsTried_data()
+void LogKeysTest::tellsWhereNotAllIsTried_data()
 {
     QTest::addColumn<int>("numbers");
     QTest::addColumn<bool>("leavesOut");
@@ -211,7 +216,7 @@ void DsaKeysTest::tellsWhereNotAllIsTried_data()
 }
 
 /// Each of some primes with each of some numbers that may be a modulus.
-void DsaKeysTest::tellsWhereNotAllIsTried()
+void LogKeysTest::tellsWhereNotAllIsTried()
 {
     QFETCH(int, numbers);
     QFETCH(bool, leavesOut);
@@ -223,5 +228,81 @@ void DsaKeysTest::tellsWhereNotAllIsTried()
     QCOMPARE(image.leavesOut(bignumDetector), leavesOut);
 }
 
-QTEST_GUILESS_MAIN(DsaKeysTest)
-#include "tst_dsakeys.moc"
+namespace {
+
+/// A prime that is published but has no name in libcrypto, or one that has.
+BigNumber oakley1024() { return taken(BN_get_rfc2409_prime_1024(nullptr)); }
+BigNumber modp2048() { return taken(BN_get_rfc3526_prime_2048(nullptr)); }
+
+std::vector<Match> walkedWith(const BigNumber& x, const BigNumber& y, const BigNumber* p,
+                              std::uint32_t flags = constantTime)
+{
+    MemoryImage image;
+    image.putBignum(y);
+    image.putBignum(x, flags);
+    if (p)
+        image.putBignum(*p);
+    auto matches = image.walk(bignumDetector);
+    std::erase_if(matches,
+                  [](const Match& match) { return match.rule->id != "dsa-private-key-bignum"; });
+    return matches;
+}
+
+} // namespace
+
+void LogKeysTest::findsDiffieHellman_data()
+{
+    QTest::addColumn<bool>("named");
+    QTest::addColumn<int>("bits");
+    QTest::addColumn<int>("generator");
+    QTest::addColumn<bool>("found");
+    QTest::newRow("a group that is only named") << true << 232 << 2 << true;
+    QTest::newRow("a long exponent of such") << true << 1024 << 2 << false;
+    QTest::newRow("a generator that such has not") << true << 232 << 5 << false;
+    QTest::newRow("a group whose prime is there") << false << 1000 << 2 << true;
+    QTest::newRow("with another generator") << false << 256 << 5 << true;
+}
+
+void LogKeysTest::findsDiffieHellman()
+{
+    QFETCH(bool, named);
+    QFETCH(int, bits);
+    QFETCH(int, generator);
+    QFETCH(bool, found);
+    const BigNumber p = named ? modp2048() : oakley1024();
+    const BigNumber x = oddNumber(static_cast<std::size_t>(bits), 7);
+    const BigNumber y = BigNumber(static_cast<std::uint64_t>(generator)).power(x, p);
+    const auto matches = walkedWith(x, y, named ? nullptr : &p);
+    QCOMPARE(matches.size(), std::size_t {found ? 1U : 0U});
+    if (!found)
+        return;
+    QVERIFY(matches[0].confidence == Confidence::Verified);
+    QVERIFY(matches[0].value == x.bigEndian());
+    QVERIFY(matches[0].title.find("DH-") != std::string::npos);
+}
+
+void LogKeysTest::anExponentOfAnotherPublicValueIsNone()
+{
+    const BigNumber p = oakley1024();
+    const BigNumber x = oddNumber(256, 8);
+    QVERIFY(walkedWith(x, BigNumber(2).power(x + BigNumber(1), p), &p).empty());
+}
+
+void LogKeysTest::anExponentThatIsNotFlaggedIsNone()
+{
+    const BigNumber p = oakley1024();
+    const BigNumber x = oddNumber(256, 8);
+    QVERIFY(walkedWith(x, BigNumber(2).power(x, p), &p, 1).empty());
+}
+
+void LogKeysTest::aPrimeThatIsNotSafeNamesNoGroup()
+{
+    BigNumber p = primeOf(1024);
+    while (p.remainder(12) == 11)
+        p = primeOf(1024);
+    const BigNumber x = oddNumber(256, 8);
+    QVERIFY(walkedWith(x, BigNumber(2).power(x, p), &p).empty());
+}
+
+QTEST_GUILESS_MAIN(LogKeysTest)
+#include "tst_logkeys.moc"
