@@ -59,6 +59,7 @@ set(detector_shared
     rules/keys/hotspot.cpp
     rules/keys/hprof.cpp
     rules/keys/javastore.cpp
+    rules/keys/javatypes.cpp
     rules/keys/jsonkey.cpp
     rules/keys/keyislands.cpp
     rules/keys/krbfiles.cpp

@@ -145,6 +145,8 @@ private slots:
     void bytesMayEndBehindALength();
     void textIsNoMessage_data();
     void textIsNoMessage();
+    void typesOfJavaAreNoValues_data();
+    void typesOfJavaAreNoValues();
 };
 
 void SerializedSecretsTest::findsValuesInFormats_data()
@@ -215,6 +217,39 @@ void SerializedSecretsTest::textIsNoMessage()
 {
     QFETCH(const QByteArray, text);
     QVERIFY(toldIn(text).empty());
+}
+
+void SerializedSecretsTest::typesOfJavaAreNoValues_data()
+{
+    QTest::addColumn<QByteArray>("constant");
+    QTest::addColumn<bool>("isType");
+    QTest::newRow("method") << QByteArray("(Ljava/lang/String;[Ljava/lang/Object;)[C") << true;
+    QTest::newRow("method of numbers") << QByteArray("([CIJ)V") << true;
+    QTest::newRow("class in an array") << QByteArray("[[Ljava/util/Map$Entry;") << true;
+    QTest::newRow("several fields")
+        << QByteArray("ZLjava/lang/String;ILjava/lang/String;II") << true;
+    QTest::newRow("class") << QByteArray("java/security/KeyStore$LoadStoreParameter") << true;
+    QTest::newRow("one more sign") << QByteArray("(Ljava/lang/String;[C)V!") << false;
+    QTest::newRow("two results") << QByteArray("(Ljava/lang/String;)VV") << false;
+    QTest::newRow("type that there is not") << QByteArray("(Ljava/lang/String;Q)V") << false;
+    QTest::newRow("nothing but numbers' types") << QByteArray("[B[C[Z[J4!") << false;
+    QTest::newRow("package that there is not") << QByteArray("Lx7/Kq9zR2;") << false;
+    QTest::newRow("package with a sign") << QByteArray("Ljava/l@ng/Kq9zR2;") << false;
+    QTest::newRow("class that begins with a digit") << QByteArray("Ljava/io/9Kq9zR2;") << false;
+}
+
+/// In the constants of class files the types of fields and methods stand behind their names, with
+/// their lengths: a byte for the kind, then two for the length.
+void SerializedSecretsTest::typesOfJavaAreNoValues()
+{
+    QFETCH(QByteArray, constant);
+    QFETCH(bool, isType);
+    const auto written = [](const QByteArray& text) { return "\x01" + big(text.size(), 2) + text; };
+    const QByteArray constants = written("readPassword") + written(constant) + written("q");
+    if (isType)
+        QVERIFY(toldIn(constants).empty());
+    else
+        QVERIFY(isTold(constants, constant));
 }
 
 QTEST_APPLESS_MAIN(SerializedSecretsTest)

@@ -3,6 +3,7 @@
 
 #include "scanner/base/characters.h"
 #include "scanner/rules/generatedrule.h"
+#include "scanner/rules/keys/javatypes.h"
 #include "scanner/rules/keys/privatekey.h"
 #include "scanner/rules/noise.h"
 #include "scanner/rules/textrarity.h"
@@ -83,7 +84,7 @@ std::optional<Confidence> worth(const RuleInfo& rule, std::string_view name, std
         && (value.find_first_of("\\{}<>") != value.npos
             || std::any_of(marks.begin(), marks.end(),
                            [&](std::string_view mark) { return value.find(mark) != value.npos; }));
-    if (!isWritten(asBytes(value)) || isPattern || isPath(value))
+    if (!isWritten(asBytes(value)) || isPattern || isPath(value) || isJavaType(value))
         return std::nullopt;
     const KeyedValue kind = keyedValue(name, value);
     if (&rule == &tableRules()[1]) {
