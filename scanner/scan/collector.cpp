@@ -136,6 +136,21 @@ std::set<SecretBytes> Collector::valuesOf(std::string_view rule) const
     return values;
 }
 
+std::vector<FileRange> Collector::ranges() const
+{
+    std::vector<FileRange> ranges;
+    for (const auto& [key, group] : m_groups) {
+        for (const auto* const occurrences : {&group.occurrences, &group.inStreams})
+            for (const Occurrence& occurrence : *occurrences)
+                for (const Piece& piece : occurrence.pieces)
+                    ranges.push_back(piece.file);
+        ranges.insert(ranges.end(), group.whole.begin(), group.whole.end());
+    }
+    for (const auto& [detector, offset] : m_leftOut)
+        ranges.push_back(*FileRange::make(offset, 1));
+    return ranges;
+}
+
 Collector::Group& Collector::groupOf(const Match& match)
 {
     auto [it, isNew] = m_groups.try_emplace(Key(match.rule->id, match.value));

@@ -36,6 +36,8 @@ public:
     std::set<SecretBytes> valuesOf(std::string_view rule) const;
     /// Whether nothing was added or left out.
     bool empty() const { return m_groups.empty() && m_leftOut.empty(); }
+    /// The places of all matches, and of what was left out. Not while others add.
+    std::vector<FileRange> ranges() const;
     /// Where detectors first left something out, by their names. Not while others add.
     const std::map<std::string_view, std::uint64_t>& leftOut() const { return m_leftOut; }
 

@@ -11,8 +11,9 @@ namespace coredact {
 
 namespace {
 
-constexpr std::uint64_t longest = std::uint64_t {1} << 20;
 constexpr std::size_t shortestRun = 16;
+/// Bytes to both sides that say what a place is, as the name before a password does.
+constexpr std::uint64_t around = 256;
 
 /// Gathers what one stream gives, without those inside it.
 class Gatherer : public StreamVisitor {
@@ -22,7 +23,7 @@ public:
     {
         bytes.insert(bytes.end(), part.bytes.begin() + static_cast<std::ptrdiff_t>(part.freshBegin),
                      part.bytes.begin() + static_cast<std::ptrdiff_t>(part.freshEnd));
-        return bytes.size() <= longest;
+        return true;
     }
 
     SecretBytes bytes;
@@ -31,14 +32,7 @@ public:
 SecretBytes firstOf(Feed& feed, std::uint64_t size)
 {
     SecretBytes bytes(static_cast<std::size_t>(size));
-    std::size_t filled = 0;
-    while (filled < bytes.size()) {
-        const std::size_t read = feed.read(MutableByteView(bytes).subspan(filled));
-        if (read == 0)
-            break;
-        filled += read;
-    }
-    bytes.resize(filled);
+    bytes.resize(feed.read(bytes));
     return bytes;
 }
 
@@ -50,14 +44,14 @@ bool isDeflate(StreamCodec codec)
 
 } // namespace
 
-std::size_t storedBytes(ByteView unpacked, ByteView packed)
+std::vector<FileRange> storedRuns(ByteView unpacked, ByteView packed)
 {
     // Of each run that long in the packed bytes one piece begins at a multiple of its size.
     constexpr std::size_t step = shortestRun / 2;
     std::unordered_map<std::string_view, std::size_t> places;
     for (std::size_t at = 0; at + step <= packed.size(); at += step)
         places.try_emplace(asText(packed.subspan(at, step)), at);
-    std::size_t stored = 0;
+    std::vector<FileRange> runs;
     std::size_t counted = 0; // up to here
     for (std::size_t at = 0; at + step <= unpacked.size();) {
         const auto found = places.find(asText(unpacked.subspan(at, step)));
@@ -81,27 +75,34 @@ std::size_t storedBytes(ByteView unpacked, ByteView packed)
             ++at;
             continue;
         }
-        stored += end - begin;
+        runs.push_back(*FileRange::make(begin, end - begin));
         counted = end;
         at = end;
     }
-    return stored;
+    return runs;
 }
 
-bool isStoredByChance(const StreamTree& stream, const FeedMaker& open, StreamWalk& walk)
+bool areStored(std::span<const FileRange> places, const StreamTree& stream, const FeedMaker& open,
+               StreamWalk& walk)
 {
     const Unpacked& result = stream.unpacked;
     if (!isDeflate(stream.start.codec) || !stream.start.wrapping.empty()
-        || result.end != Unpacked::End::Cut || result.consumed > longest
-        || result.produced > longest)
+        || result.end != Unpacked::End::Cut || result.consumed > longestJudged
+        || result.produced > longestJudged)
         return false;
     StreamTree alone;
     alone.start = stream.start;
     Gatherer gatherer;
     walk.take(alone, open, gatherer);
     const auto feed = open();
-    const SecretBytes packed = firstOf(*feed, result.consumed);
-    return storedBytes(gatherer.bytes, packed) * 2 >= gatherer.bytes.size();
+    const std::vector<FileRange> runs = storedRuns(gatherer.bytes, firstOf(*feed, result.consumed));
+    return std::all_of(places.begin(), places.end(), [&](const FileRange& place) {
+        const auto run = std::lower_bound(
+            runs.begin(), runs.end(), place.first(),
+            [](const FileRange& one, std::uint64_t offset) { return one.last() < offset; });
+        return run != runs.end() && run->first() + around <= place.first()
+            && place.last() + around <= run->last();
+    });
 }
 
 } // namespace coredact

@@ -15,6 +15,7 @@
 #include <map>
 #include <mutex>
 #include <tuple>
+#include <utility>
 
 namespace coredact {
 
@@ -191,16 +192,32 @@ public:
             for (const std::size_t secret : form.secrets)
                 note(copies, secret, copy.whole,
                      form.encoding == "raw" ? encoding : encoding + "+" + form.encoding);
+            if (m_level != 0)
+                m_isInside = true;
+            else if (part.position < longestJudged)
+                places.push_back(
+                    *FileRange::make(part.position + copy.begin, copy.end - copy.begin));
         }
         return !m_control.cancelled();
     }
+    void enter() override { ++m_level; }
+    void leave(const StreamTree& stream) override
+    {
+        if (--m_level != 0 || !std::exchange(m_isInside, false))
+            return;
+        const auto size = std::max<std::uint64_t>(stream.unpacked.consumed, 1);
+        places.push_back(*FileRange::make(stream.start.offset, size));
+    }
 
     CopiesInStream copies;
+    std::vector<FileRange> places; ///< of copies, and of streams inside with some; see areStored
 
 private:
     const FormIndex& m_index;
     FormMatcher& m_matcher;
     const JobControl& m_control;
+    std::size_t m_level = 0; ///< how many streams the one at hand stands in
+    bool m_isInside = false; ///< a copy was found in the one at hand, or in those inside it
 };
 
 /// Gathers the words of a stream and those inside it.
@@ -349,7 +366,7 @@ void Streams::look(const RuleSet& rules, Collector& collector, unsigned threads,
             walk.take(stream.tree, feedOf(stream), visitor);
             budget.took(i, stream.tree.cost);
             auto inside = visitor.found();
-            if (inside->empty() || isStoredByChance(stream.tree, feedOf(stream), walk))
+            if (inside->empty() || areStored(inside->ranges(), stream.tree, feedOf(stream), walk))
                 return;
             members[i] = memberOf(stream, walk);
             found[i] = std::move(inside);
@@ -423,7 +440,8 @@ void Streams::addCopies(const FormIndex& index, unsigned threads, const JobContr
             StreamTree tree = m_streams[i].tree;
             CopyVisitor visitor(index, matcher, control);
             walk.take(tree, feedOf(m_streams[i]), visitor);
-            if (visitor.copies.empty() || isStoredByChance(tree, feedOf(m_streams[i]), walk))
+            if (visitor.copies.empty()
+                || areStored(visitor.places, tree, feedOf(m_streams[i]), walk))
                 return;
             const std::vector<FileRange> member = memberOf(m_streams[i], walk);
             for (const auto& [secret, how] : visitor.copies)

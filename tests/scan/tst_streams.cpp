@@ -64,6 +64,8 @@ private slots:
     void tellsOfTheStreamInWhichADetectorLeftSomethingOut();
     void takesNoRandomBytesForStreams();
     void takesNoMemoryForAStoredBlock();
+    void takesWhatIsPackedBesideStoredBlocks_data();
+    void takesWhatIsPackedBesideStoredBlocks();
 };
 
 /// What detectors find by their anchors, not by a text rule.
@@ -335,6 +337,47 @@ void TestStreams::takesNoMemoryForAStoredBlock()
     QVERIFY(!places.empty());
     QCOMPARE(places[0].encoding, std::string("zlib"));
     QVERIFY(places[0].pieces[0].file.first() == 500);
+}
+
+/// A picture and settings, sent up to here: what of the stream is packed only the stream has, and
+/// so it is with what two blocks hold a part of each.
+void TestStreams::takesWhatIsPackedBesideStoredBlocks_data()
+{
+    QTest::addColumn<bool>("knownBefore");
+    QTest::addColumn<bool>("divided");
+    QTest::newRow("packed") << false << false;
+    QTest::newRow("packed, known before") << true << false;
+    QTest::newRow("divided") << false << true;
+}
+void TestStreams::takesWhatIsPackedBesideStoredBlocks()
+{
+    QFETCH(const bool, knownBefore);
+    QFETCH(const bool, divided);
+    const auto stored = [](const std::string& bytes) {
+        const auto size = static_cast<std::uint16_t>(bytes.size());
+        const auto number = [](std::uint16_t value) {
+            return std::string {static_cast<char>(value & 0xff), static_cast<char>(value >> 8)};
+        };
+        return '\0' + number(size) + number(static_cast<std::uint16_t>(~size)) + bytes;
+    };
+    std::string before = binary(500, 5);
+    std::string settings = page(11);
+    if (knownBefore) {
+        before += settings + binary(500, 6);
+        settings = letters(900, 7, 4) + " " + password(11) + " " + letters(900, 8, 4);
+    }
+    std::string stream = "\x78\x01" + stored(page(12) + binary(30'000, 7));
+    if (divided) {
+        const std::size_t middle = settings.find(password(11)) + 8;
+        stream += stored(settings.substr(0, middle)) + stored(settings.substr(middle));
+        stream += stored(binary(1000, 8)).substr(0, 900);
+    } else {
+        stream += deflated(settings + binary(3000, 9), -15).substr(0, 2000);
+    }
+    const auto places = placesOf(scanned(before + stream + letters(800, 5)), password(11));
+    QVERIFY(std::any_of(places.begin(), places.end(), [&](const Occurrence& place) {
+        return place.encoding == "zlib" && place.pieces[0].file.first() == before.size();
+    }));
 }
 
 QTEST_APPLESS_MAIN(TestStreams)
