@@ -80,7 +80,7 @@ SecretForm swapped(const SecretForm& raw, std::size_t word)
     for (std::size_t i = 0; i < size; ++i) {
         const std::size_t from = i / word * word + (word - 1 - i % word);
         append(form, from < padding ? std::uint8_t(0) : raw.bytes[from - padding],
-               raw.origin[from < padding ? 0 : from - padding]);
+               raw.origin[std::max(from, padding) - padding]);
     }
     return form;
 }

@@ -63,7 +63,8 @@ def code_lines(text):
         bare = line.strip()
         if bare.startswith("/*"):
             inside = True
-        if not inside and bare and not bare.startswith(("//", "#", "constexpr", "template", "using", "namespace")):
+        if not inside and bare and not bare.startswith(("//", "#", "constexpr", "static_assert", "template", "using",
+                                                            "namespace")):
             yield number, line
         if "*/" in bare:
             inside = False
