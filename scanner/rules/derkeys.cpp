@@ -4,6 +4,7 @@
 #include "scanner/rules/keys/advice.h"
 #include "scanner/rules/keys/anchors.h"
 #include "scanner/rules/keys/derkey.h"
+#include "scanner/rules/keys/dsaremains.h"
 #include "scanner/rules/keys/ecremains.h"
 #include "scanner/rules/keys/otherder.h"
 #include "scanner/rules/keys/rsaremains.h"
@@ -150,6 +151,19 @@ void lookAtEcRemains(const Window& window, std::size_t position, MatchSink& sink
     sink.add(std::move(match));
 }
 
+/// `position` is where q of a DSA key begins.
+void lookAtDsaRemains(const Window& window, std::size_t position, MatchSink& sink)
+{
+    if (!window.fresh(position))
+        return;
+    auto found = readDsaRemains(window.bytes, position);
+    if (!found)
+        return;
+    Match match = matchOf(ruleOf(DerFamily::Log), std::move(found->key), "DER");
+    match.spans = {found->secret};
+    sink.add(std::move(match));
+}
+
 /// `position` is five bytes behind the OBJECT IDENTIFIER's content of PKCS #5 or PKCS #12.
 void lookAtScheme(const Window& window, std::size_t position, MatchSink& sink)
 {
@@ -192,6 +206,9 @@ std::span<const ByteAnchor> derkeysAnchors()
         // or compressed.
         anchorOf("\xa1\x04\x03\x02"sv, "\xff\x87\xff\x87"sv, 0, lookAtEcRemains),
         anchorOf("\xa1\x81\x81\x03"sv, "\xff\xff\xf3\xff"sv, 0, lookAtEcRemains),
+        // INTEGERs of 160 or 224 bits, of 256, and a zero before.
+        anchorOf("\x02\x15\x00\x80"sv, "\xff\xf7\xff\x80"sv, 0, lookAtDsaRemains),
+        anchorOf("\x02\x21\x00\x80"sv, "\xff\xff\xff\x80"sv, 0, lookAtDsaRemains),
         // The ends of pkcs-5 and pkcs-12PbeIds, the arcs that name schemes of passwords.
         anchorOf("\x0d\x01\x05\x0d"sv, 15, lookAtScheme),
         anchorOf("\x0d\x01\x05\x00"sv, "\xff\xff\xff\xf4"sv, 15, lookAtScheme),

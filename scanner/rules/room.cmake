@@ -46,6 +46,7 @@ set(detector_shared
     rules/keys/collectedstrings.cpp
     rules/keys/der.cpp
     rules/keys/derkey.cpp
+    rules/keys/dsaremains.cpp
     rules/keys/eckey.cpp
     rules/keys/ecremains.cpp
     rules/keys/foreignnumbers.cpp

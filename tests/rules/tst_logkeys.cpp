@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// DSA and Diffie-Hellman keys of which only numbers are left.
+// DSA and Diffie-Hellman keys of which only numbers are left, or the end of their DER.
 #include "madekeys.h"
 #include "memoryimage.h"
 
@@ -11,8 +11,10 @@
 #include <openssl/core_names.h>
 #include <openssl/dsa.h>
 #include <openssl/evp.h>
+#include <openssl/x509.h>
 
 #include <algorithm>
+#include <memory>
 
 using namespace coredact;
 
@@ -36,8 +38,10 @@ BigNumber numberOf(const EVP_PKEY* key, const char* name)
     return taken(number);
 }
 
+using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
+
 /// A key that libcrypto makes for this run.
-LogNumbers makeDsa(int bits, int orderBits)
+Key makeKey(int bits, int orderBits)
 {
     EVP_PKEY_CTX* context = EVP_PKEY_CTX_new_from_name(nullptr, "DSA", nullptr);
     EVP_PKEY* parameters = nullptr;
@@ -51,14 +55,40 @@ LogNumbers makeDsa(int bits, int orderBits)
     EVP_PKEY_keygen_init(context);
     if (EVP_PKEY_generate(context, &key) != 1)
         qFatal("no DSA");
-    LogNumbers numbers {numberOf(key, OSSL_PKEY_PARAM_FFC_P), numberOf(key, OSSL_PKEY_PARAM_FFC_Q),
-                        numberOf(key, OSSL_PKEY_PARAM_FFC_G),
-                        numberOf(key, OSSL_PKEY_PARAM_PUB_KEY),
-                        numberOf(key, OSSL_PKEY_PARAM_PRIV_KEY)};
     EVP_PKEY_CTX_free(context);
     EVP_PKEY_free(parameters);
-    EVP_PKEY_free(key);
-    return numbers;
+    return {key, &EVP_PKEY_free};
+}
+
+LogNumbers numbersOf(const Key& key)
+{
+    const auto number = [&](const char* name) { return numberOf(key.get(), name); };
+    return {number(OSSL_PKEY_PARAM_FFC_P), number(OSSL_PKEY_PARAM_FFC_Q),
+            number(OSSL_PKEY_PARAM_FFC_G), number(OSSL_PKEY_PARAM_PUB_KEY),
+            number(OSSL_PKEY_PARAM_PRIV_KEY)};
+}
+
+std::vector<std::uint8_t> taken(unsigned char* bytes, int size)
+{
+    std::vector<std::uint8_t> copy(bytes, bytes + size);
+    OPENSSL_free(bytes);
+    return copy;
+}
+
+std::vector<std::uint8_t> traditional(const Key& key)
+{
+    unsigned char* bytes = nullptr;
+    const int size = i2d_PrivateKey(key.get(), &bytes);
+    return taken(bytes, size);
+}
+
+std::vector<std::uint8_t> pkcs8(const Key& key)
+{
+    PKCS8_PRIV_KEY_INFO* info = EVP_PKEY2PKCS8(key.get());
+    unsigned char* bytes = nullptr;
+    const int size = i2d_PKCS8_PRIV_KEY_INFO(info, &bytes);
+    PKCS8_PRIV_KEY_INFO_free(info);
+    return taken(bytes, size);
 }
 
 BigNumber primeOf(int bits)
@@ -83,7 +113,11 @@ class LogKeysTest : public QObject {
     Q_OBJECT
 
 private slots:
-    void initTestCase() { m_key = makeDsa(1024, 160); }
+    void initTestCase()
+    {
+        m_made = makeKey(1024, 160);
+        m_key = numbersOf(m_made);
+    }
     void findsAKeyInEveryWordSizeAndOrder_data();
     void findsAKeyInEveryWordSizeAndOrder();
     void findsKeysOfAllSizes_data();
@@ -100,7 +134,13 @@ private slots:
     void anExponentThatIsNotFlaggedIsNone();
     void aPrimeThatIsNotSafeNamesNoGroup();
 
+    void readsTheEndOfDer_data();
+    void readsTheEndOfDer();
+    void anEndThatDoesNotFitIsNone_data();
+    void anEndThatDoesNotFitIsNone();
+
 private:
+    Key m_made {nullptr, &EVP_PKEY_free};
     LogNumbers m_key;
 };
 
@@ -152,7 +192,7 @@ void LogKeysTest::findsKeysOfAllSizes()
 {
     QFETCH(int, bits);
     QFETCH(int, orderBits);
-    const LogNumbers key = makeDsa(bits, orderBits);
+    const LogNumbers key = numbersOf(makeKey(bits, orderBits));
     MemoryImage image;
     putKey(image, key);
     const auto matches = image.walk(bignumDetector);
@@ -302,6 +342,58 @@ void LogKeysTest::aPrimeThatIsNotSafeNamesNoGroup()
         p = primeOf(1024);
     const BigNumber x = oddNumber(256, 8);
     QVERIFY(walkedWith(x, BigNumber(2).power(x, p), &p).empty());
+}
+
+void LogKeysTest::readsTheEndOfDer_data()
+{
+    QTest::addColumn<bool>("isPkcs8");
+    QTest::addColumn<int>("lost");
+    QTest::addColumn<bool>("verified");
+    QTest::newRow("PKCS#8, whole") << true << 0 << false;
+    QTest::newRow("PKCS#8, two words lost") << true << 16 << false;
+    QTest::newRow("PKCS#8, four words lost") << true << 32 << false;
+    QTest::newRow("PKCS#8, most of p lost") << true << 100 << false;
+    QTest::newRow("traditional, whole") << false << 0 << true;
+    QTest::newRow("traditional, its heads lost") << false << 7 << true;
+    QTest::newRow("traditional, two words lost") << false << 16 << false;
+}
+
+/// A whole key is told once.
+void LogKeysTest::readsTheEndOfDer()
+{
+    QFETCH(bool, isPkcs8);
+    QFETCH(int, lost);
+    QFETCH(bool, verified);
+    auto der = isPkcs8 ? pkcs8(m_made) : traditional(m_made);
+    std::fill(der.begin(), der.begin() + lost, std::uint8_t {0x55});
+    const auto bytes = buried(der, 5000, 3000);
+    for (const std::size_t fresh : {std::size_t {1} << 20, std::size_t {512}}) {
+        const auto matches = matchesIn(derkeysDetector, bytes, fresh);
+        QCOMPARE(matches.size(), std::size_t {1});
+        QVERIFY(matches[0].rule->id == "dsa-private-key-der");
+        QVERIFY(matches[0].confidence == (verified ? Confidence::Verified : Confidence::Likely));
+        QVERIFY(matches[0].value == m_key.x.bigEndian());
+        QCOMPARE(BigNumber::fromBigEndian(spanned(bytes, matches[0])) == m_key.x, true);
+    }
+}
+
+void LogKeysTest::anEndThatDoesNotFitIsNone_data()
+{
+    QTest::addColumn<int>("lost");
+    QTest::addColumn<int>("changed");
+    QTest::newRow("another g, where p is left") << 16 << -60;
+    QTest::newRow("a secret above q") << 32 << -20;
+}
+
+/// Two bytes of what is left have other values; -20 is the first byte of x.
+void LogKeysTest::anEndThatDoesNotFitIsNone()
+{
+    QFETCH(int, lost);
+    QFETCH(int, changed);
+    auto der = pkcs8(m_made);
+    std::fill(der.begin(), der.begin() + lost, std::uint8_t {0x55});
+    std::fill_n(der.end() + changed, 2, std::uint8_t {0xff});
+    QVERIFY(matchesIn(derkeysDetector, buried(der, 500, 300)).empty());
 }
 
 QTEST_GUILESS_MAIN(LogKeysTest)
