@@ -40,18 +40,38 @@ AsciiTables makeAsciiTables()
     return tables;
 }
 
-/// What the heads a1 44 03 42 00 04 and so on look like in base64, as far as they decide it, where
-/// they begin with a group of characters, one byte behind it, and two: of points of 32 and 48
-/// bytes, of 64 (after 81 85 03 81 82) and of 66.
-struct EcPublicHead {
+struct HeadText {
     std::string_view text;
     std::size_t toGroup; ///< how many characters behind it a group begins
 };
+
+/// What the heads a1 44 03 42 00 04 and so on look like in base64, as far as they decide it, where
+/// they begin with a group of characters, one byte behind it, and two: of points of 32 and 48
+/// bytes, of 64 (after 81 85 03 81 82) and of 66.
 constexpr std::array ecPublicHeads {
-    EcPublicHead {"oUQDQgA", 0},   EcPublicHead {"FEA0IAB", 2},    EcPublicHead {"hRANCAA", 1},
-    EcPublicHead {"oWQDYgA", 0},   EcPublicHead {"FkA2IAB", 2},    EcPublicHead {"hZANiAA", 1},
-    EcPublicHead {"oYGFA4GCA", 0}, EcPublicHead {"GBhQOBggAE", 2}, EcPublicHead {"hgYUDgYIA", 1},
-    EcPublicHead {"oYGJA4GGA", 0}, EcPublicHead {"GBiQOBhgAE", 2}, EcPublicHead {"hgYkDgYYA", 1}};
+    HeadText {"oUQDQgA", 0},   HeadText {"FEA0IAB", 2},    HeadText {"hRANCAA", 1},
+    HeadText {"oWQDYgA", 0},   HeadText {"FkA2IAB", 2},    HeadText {"hZANiAA", 1},
+    HeadText {"oYGFA4GCA", 0}, HeadText {"GBhQOBggAE", 2}, HeadText {"hgYUDgYIA", 1},
+    HeadText {"oYGJA4GGA", 0}, HeadText {"GBiQOBhgAE", 2}, HeadText {"hgYkDgYYA", 1}};
+
+/// The same of 02 15 00, 02 1d 00 and 02 21 00, with which q of DSA begins.
+constexpr std::array dsaOrderHeads {HeadText {"AhUA", 0}, HeadText {"IVA", 2}, HeadText {"CFQ", 1},
+                                    HeadText {"Ah0A", 0}, HeadText {"IdA", 2}, HeadText {"CHQ", 1},
+                                    HeadText {"AiEA", 0}, HeadText {"IhA", 2}, HeadText {"CIQ", 1}};
+
+/// The starts from which one of these heads decodes somewhere in these characters.
+unsigned startsOf(std::span<const HeadText> heads, ByteView c)
+{
+    unsigned found = 0;
+    for (const HeadText& head : heads)
+        for (auto at = c.begin();; ++at) {
+            at = std::search(at, c.end(), head.text.begin(), head.text.end());
+            if (at == c.end())
+                break;
+            found |= 1U << (static_cast<std::size_t>(at - c.begin()) + head.toGroup) % 4;
+        }
+    return found;
+}
 
 } // namespace
 
@@ -165,7 +185,7 @@ void Base64Views::decodeRun()
         }
         m_characters = m_joined;
     }
-    const unsigned starts = asciiStarts() | derStarts() | ecPublicStarts() | streamStarts();
+    const unsigned starts = asciiStarts() | derStarts() | remainsStarts() | streamStarts();
     for (std::size_t start = 0; start < 4; ++start)
         if (starts & (1U << start))
             decodeFrom(start);
@@ -219,22 +239,18 @@ unsigned Base64Views::derStarts() const
     return found;
 }
 
-/// The starts from which the public key of an EC key decodes ([1] with a BIT STRING, RFC 5915):
-/// what is left of its text may have neither its first line nor its head. Such texts are short.
-unsigned Base64Views::ecPublicStarts() const
+/// The starts from which what follows a lost head decodes: the public key of an EC key ([1] with a
+/// BIT STRING, RFC 5915), and q of a DSA key. What is left of the text of such a key may have
+/// neither its first line nor its head. Such texts are short.
+unsigned Base64Views::remainsStarts() const
 {
-    constexpr std::size_t least = 100; // a compressed point would be less, and is met nowhere
-    constexpr std::size_t most = 1024;
-    const ByteView c = m_characters;
-    if (c.size() < least || c.size() > most)
-        return 0;
-    unsigned found = 0;
-    for (const EcPublicHead& head : ecPublicHeads) {
-        const auto at = std::search(c.begin(), c.end(), head.text.begin(), head.text.end());
-        if (at != c.end())
-            found |= 1U << (static_cast<std::size_t>(at - c.begin()) + head.toGroup) % 4;
-    }
-    return found;
+    constexpr std::size_t leastEc = 100; // a compressed point would be less, and is met nowhere
+    constexpr std::size_t mostEc = 1024;
+    constexpr std::size_t leastDsa = 200; // from q on, of 1024 bits
+    constexpr std::size_t mostDsa = 2048; // of 3072 bits
+    const std::size_t size = m_characters.size();
+    return (size >= leastEc && size <= mostEc ? startsOf(ecPublicHeads, m_characters) : 0)
+        | (size >= leastDsa && size <= mostDsa ? startsOf(dsaOrderHeads, m_characters) : 0);
 }
 
 /// The starts from which the head of a compressed stream decodes. Bare deflate begins where the

@@ -15,8 +15,8 @@ inline constexpr std::uint8_t base64Separator = 0xff;
 /// into lines (of 40 characters and more; by real line breaks or written as \n), decoded from each
 /// of the four places where a group of characters may begin. A run is decoded from a place only
 /// where that gives at least 15 bytes of ASCII in a row, what may begin a key in DER, the public
-/// key that follows an EC key, or the head of a compressed stream at its front; so names and paths,
-/// which are runs of such characters too, cost little.
+/// key that follows an EC key, q of a DSA key, or the head of a compressed stream at its front; so
+/// names and paths, which are runs of such characters too, cost little.
 class Base64Views {
 public:
     /// `masks`: for each 64 bytes of the window and what is left after them, the bytes that are of
@@ -34,7 +34,7 @@ private:
     void decodeRun();
     unsigned asciiStarts() const;
     unsigned derStarts() const;
-    unsigned ecPublicStarts() const;
+    unsigned remainsStarts() const;
     unsigned streamStarts() const;
     void decodeFrom(std::size_t start);
 

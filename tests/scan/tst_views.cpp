@@ -29,6 +29,7 @@ private slots:
     void leavesNamesAlone();
     void decodesKeysOfBinaryBytes();
     void decodesWhatIsLeftOfEcKeys();
+    void decodesWhatIsLeftOfDsaKeys();
     void findsEveryRuleInEveryEncoding();
 };
 
@@ -253,6 +254,24 @@ void TestViews::decodesWhatIsLeftOfEcKeys()
                     key += static_cast<char>(random() | 0x80);
                 key += head;
                 while (key.size() < before + 80)
+                    key += static_cast<char>(random() | 0x80);
+                const std::string left = base64(key).substr(lost);
+                QCOMPARE(look(filler + left + filler, key.substr(before)).size(), 1);
+            }
+}
+
+void TestViews::decodesWhatIsLeftOfDsaKeys()
+{
+    using namespace std::string_view_literals;
+    std::mt19937 random(9);
+    for (const std::string_view head : {"\x02\x15\x00"sv, "\x02\x1d\x00"sv, "\x02\x21\x00"sv})
+        for (std::size_t before = 40; before < 43; ++before)
+            for (std::size_t lost = 1; lost <= 4; ++lost) {
+                std::string key;
+                while (key.size() < before)
+                    key += static_cast<char>(random() | 0x80);
+                key += head;
+                while (key.size() < before + 180)
                     key += static_cast<char>(random() | 0x80);
                 const std::string left = base64(key).substr(lost);
                 QCOMPARE(look(filler + left + filler, key.substr(before)).size(), 1);
