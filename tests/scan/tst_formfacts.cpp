@@ -265,8 +265,8 @@ private slots:
         QTest::newRow("text") << "the sunflower fields " + drawn << "other " + drawn + " words"
                               << ValueForm::Text;
         QTest::newRow("random in the one only")
-            << "the sunflower fields " + drawn
-            << "the sunflower fields of all the " + drawn.left(10) << ValueForm::Text;
+            << "sunflowergardens" + drawn << QByteArray("the sunflowergardens of old")
+            << ValueForm::Text;
         const QByteArray armour = "-----BEGIN PRIVATE KEY-----\n";
         QTest::newRow("public") << armour + drawn << armour + randomText(12, 20) + drawn
                                 << ValueForm::Text;
@@ -358,11 +358,11 @@ private slots:
 
     void escapeNoMoreThanTheyMust()
     {
-        const auto foreign = formsFor(QString(u8"q7K/\u0080\u00e9 x2Ab9").toUtf8());
+        const auto foreign = formsFor(QString(u8"q7K</\u0080\u00e9 x2Ab9").toUtf8());
         for (const char* const text :
-             {"q7K/\\u0080\\u00e9 x2Ab9", "q7K\\/\\u0080\\u00e9 x2Ab9", "q7K/\\u0080\\u00E9 x2Ab9",
-              "q7K/&#128;&#233; x2Ab9", "q7K/&#x80;&#xe9; x2Ab9", "q7K/&#x80;&#xE9; x2Ab9",
-              "q7K/\\x80\\xe9 x2Ab9"})
+             {"q7K</\\u0080\\u00e9 x2Ab9", "q7K<\\/\\u0080\\u00e9 x2Ab9",
+              "q7K</\\u0080\\u00E9 x2Ab9", "q7K&lt;/&#128;&#233; x2Ab9",
+              "q7K&lt;/&#x80;&#xe9; x2Ab9", "q7K&lt;/&#x80;&#xE9; x2Ab9", "q7K</\\x80\\xe9 x2Ab9"})
             QVERIFY2(formOf(foreign, text), text);
         for (const SecretForm& form : formsFor(QByteArray("q7Kx2 Ab9<")))
             QVERIFY(form.encoding != "json" || !bytesOf(form).contains("\\u0020"));

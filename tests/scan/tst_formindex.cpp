@@ -8,6 +8,8 @@
 
 #include <functional>
 #include <map>
+#include <numeric>
+#include <random>
 #include <set>
 
 using namespace coredact;
@@ -49,6 +51,41 @@ bool isAnchored(const FormIndex& index, std::uint32_t form, std::size_t begin, s
                     && anchor.offset == begin + position - at);
         });
     return found;
+}
+
+/// Whether the index knows the window at `at` of a form, of which it is shown `size` bytes.
+bool hasAnchor(const FormIndex& index, std::uint32_t form, std::size_t at, std::size_t size)
+{
+    const SecretBytes& all = index.forms()[form].bytes;
+    QByteArray bytes(64, '\xee');
+    std::memcpy(bytes.data(), all.data() + at, std::min(size, all.size() - at));
+    bool found = false;
+    index.anchorsAt(view(bytes).data(), [&](const FormAnchor& anchor) {
+        found = found || (anchor.form == form && anchor.offset == at);
+    });
+    return found;
+}
+
+/// A form of a value as it is.
+SecretForm formOf(const QByteArray& bytes, PlainValue plain = {})
+{
+    SecretForm form;
+    form.encoding = "raw";
+    form.bytes = secretBytes(bytes);
+    form.origin.resize(form.bytes.size());
+    std::iota(form.origin.begin(), form.origin.end(), Origin {0});
+    plain.bytes = form.bytes;
+    plain.isPublic.resize(form.bytes.size());
+    form.plain = std::make_shared<PlainValue>(std::move(plain));
+    return form;
+}
+
+FormIndex indexOf(const SecretForm& form)
+{
+    FormIndex index;
+    index.add({form}, nullptr);
+    index.build();
+    return index;
 }
 
 FormIndex indexOf(const std::vector<SecretValue>& values, const PresentWords* present = nullptr)
@@ -239,6 +276,110 @@ private slots:
             }
         }
         QVERIFY(probed(index, bytes, 200, 900).empty());
+    }
+
+    /// One of any four windows in a row is probed; what is too short for that is looked for by its
+    /// first four bytes.
+    void anchorsWholesByTheirFirstLongWindows()
+    {
+        for (const QByteArray& front : {QByteArray(), QByteArray(6, '\0'), QByteArray(30, '.')})
+            for (int own = 5; own < 40; ++own) {
+                const QByteArray bytes = front + randomText(static_cast<unsigned>(own), own);
+                SecretForm form = formOf(bytes);
+                form.wholeOnly = true;
+                const FormIndex index = indexOf(form);
+                const auto size = static_cast<std::size_t>(bytes.size());
+                std::size_t window = 4;
+                std::size_t first = 0;
+                for (const std::size_t one : {5U, 8U, 16U, 24U}) {
+                    // The first of them must hold two bytes that differ.
+                    const std::size_t from = front.isEmpty() ? 0
+                        : one > std::size_t(front.size())    ? 0
+                                                             : std::size_t(front.size()) + 1 - one;
+                    if (from + 3 + one <= size) {
+                        window = one;
+                        first = from;
+                    }
+                }
+                for (std::size_t at = 0; at + 4 <= size; ++at) {
+                    const bool isOne = at >= first && at < first + (window == 4 ? 1 : 4);
+                    QVERIFY2(hasAnchor(index, 0, at, window) == isOne,
+                             qPrintable(QString("%1 %2 %3").arg(front.size()).arg(own).arg(at)));
+                    QVERIFY(!hasAnchor(index, 0, at, window - 1) || window == 4);
+                }
+                for (std::size_t at = 8; at < 12; ++at)
+                    QVERIFY(isAnchored(index, 0, 0, size, at));
+            }
+    }
+
+    /// Of a value that is mostly what others are, by what it alone has; unless it has nothing.
+    void anchorsSharedValuesByTheirOwn()
+    {
+        for (const std::size_t own : {0U, 3U, 4U, 6U}) {
+            PlainValue plain;
+            plain.isPublic.assign(24 - own, true);
+            plain.isShared = true;
+            const FormIndex index = indexOf(formOf(randomKey(20, 24), plain));
+            // Of less than four bytes there are no four windows in a row.
+            const std::size_t first = own < 4 ? 0 : 24 - 16 + 1 - own;
+            for (std::size_t at = 0; at + 16 <= 24; ++at)
+                QCOMPARE(hasAnchor(index, 0, at, 16), at >= first && at < first + 4);
+        }
+    }
+
+    void leavesOutWindowsOfPublicBytes()
+    {
+        PlainValue plain;
+        plain.isPublic.resize(40);
+        for (std::size_t i = 7; i < 20; ++i)
+            plain.isPublic[i] = true;
+        const FormIndex index = indexOf(formOf(randomKey(21, 40), plain));
+        for (std::size_t at = 0; at + 5 <= 40; ++at)
+            QCOMPARE(hasAnchor(index, 0, at, 5), at < 7 || at + 5 > 20);
+        plain.isPublic.assign(40, true);
+        QVERIFY(indexOf(formOf(randomKey(21, 40), plain)).forms().empty());
+    }
+
+    /// All runs of twelve bytes that a window lies in stand in an earlier value.
+    void leavesOutWhatAnEarlierValueHas()
+    {
+        std::mt19937 random(22);
+        for (const std::size_t size : {12U, 13U, 20U, 40U})
+            for (unsigned pattern = 0; pattern < 6; ++pattern) {
+                PlainValue plain;
+                for (std::size_t at = 0; at < size; ++at)
+                    plain.isKnown.push_back(
+                        at + sharedRun <= size
+                        && (pattern == 0 || (pattern != 5 && random() % 8 != 0)));
+                SecretForm form = formOf(randomKey(23, static_cast<int>(size)), plain);
+                form.partsAlike = true;
+                SecretForm turned = form;
+                std::reverse(turned.bytes.begin(), turned.bytes.end());
+                std::reverse(turned.origin.begin(), turned.origin.end());
+                const FormIndex index = indexOf(form);
+                const FormIndex backwards = indexOf(turned);
+                const auto isKnown = [&](std::size_t at) {
+                    bool all = true;
+                    for (std::size_t run = 0; run + sharedRun <= size; ++run)
+                        if (run <= at && at + 5 <= run + sharedRun)
+                            all = all && plain.isKnown[run];
+                    return all;
+                };
+                bool any = false;
+                for (std::size_t at = 0; at + 5 <= size; ++at)
+                    any = any || !isKnown(at);
+                QCOMPARE(index.forms().size(), std::size_t(any ? 1 : 0));
+                QCOMPARE(backwards.forms().size(), std::size_t(any ? 1 : 0));
+                for (std::size_t at = 0; any && at + 5 <= size; ++at) {
+                    QCOMPARE(hasAnchor(index, 0, at, 5), !isKnown(at));
+                    QCOMPARE(hasAnchor(backwards, 0, size - 5 - at, 5), !isKnown(at));
+                }
+                // Where parts are not written alike they are found by their own windows only.
+                form.partsAlike = false;
+                const FormIndex own = indexOf(form);
+                for (std::size_t at = 0; at + 5 <= size; ++at)
+                    QVERIFY(hasAnchor(own, 0, at, 5));
+            }
     }
 
     /// Of what stands nowhere in the dump nothing is kept, and no memory taken.

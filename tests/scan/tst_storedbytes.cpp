@@ -120,6 +120,9 @@ private slots:
         QVERIFY(runsIn(first + first, head + first) == (Runs {range(0, 100), range(100, 100)}));
         QVERIFY(runsIn(first + first.substr(50), head + first)
                 == (Runs {range(0, 100), range(100, 50)}));
+        // The same stands before the second one, but was counted.
+        QVERIFY(runsIn(first + second, head + first + "!" + first.substr(60) + second)
+                == (Runs {range(0, 100), range(100, 40)}));
     }
 
     /// What says what a place is lies around it, and must stand there too.
