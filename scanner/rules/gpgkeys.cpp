@@ -30,11 +30,8 @@ std::span<const RuleInfo> sexpRules()
     return rules;
 }
 
-void lookAtList(const Window& window, std::size_t begin, MatchSink& sink)
+void tell(std::optional<SexpKey> found, MatchSink& sink)
 {
-    if (!window.fresh(begin))
-        return;
-    auto found = readSexpKey(window.bytes, begin);
     if (!found)
         return;
     Match match = matchOf(sexpRules()[0], std::move(found->key), "libgcrypt");
@@ -42,6 +39,12 @@ void lookAtList(const Window& window, std::size_t begin, MatchSink& sink)
         match.severity = Severity::Medium;
     match.spans = std::move(found->secrets);
     sink.add(std::move(match));
+}
+
+void lookAtList(const Window& window, std::size_t begin, MatchSink& sink)
+{
+    if (window.fresh(begin))
+        tell(readSexpKey(window.bytes, begin), sink);
 }
 
 void lookAtCanonical(const Window& window, std::size_t position, MatchSink& sink)
@@ -60,14 +63,25 @@ void lookAtWritten(const Window& window, std::size_t position, MatchSink& sink)
             lookAtList(window, position - text.size(), sink);
 }
 
+/// `position` is that of an algorithm's three letters, behind which a list begins.
+void lookAtAlgorithm(const Window& window, std::size_t position, MatchSink& sink)
+{
+    using namespace std::string_view_literals;
+    constexpr std::string_view head = "\x01\x03\0"sv; // an atom of three bytes
+    if (position >= head.size() && window.fresh(position - head.size())
+        && standsAt(window.bytes, position - head.size(), head))
+        tell(readSexpRemains(window.bytes, position - head.size()), sink);
+}
+
 } // namespace
 
 std::span<const ByteAnchor> gpgkeysAnchors()
 {
     static const std::array anchors {
-        anchorOf("(11:", 0, lookAtCanonical),
-        anchorOf("(21:", 0, lookAtCanonical),
-        anchorOf("e-ke", 17, lookAtWritten),
+        anchorOf("(11:", 0, lookAtCanonical),    anchorOf("(21:", 0, lookAtCanonical),
+        anchorOf("e-ke", 17, lookAtWritten),     anchorOf("rsa\x03", 3, lookAtAlgorithm),
+        anchorOf("dsa\x03", 3, lookAtAlgorithm), anchorOf("elg\x03", 3, lookAtAlgorithm),
+        anchorOf("ecc\x03", 3, lookAtAlgorithm),
     };
     return anchors;
 }

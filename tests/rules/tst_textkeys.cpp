@@ -134,6 +134,7 @@ private slots:
     void aWrongMacIsNotVerifiedByIt();
     void provesWrittenAndCanonicalExpressions();
     void readsExpressionsAsLibgcryptHoldsThem();
+    void readsWhatIsLeftOfHeldExpressions();
     void protectedExpressionsAreMedium();
     void findsTheKeyBehindManyBeginnings();
     void aBrokenElementTakesNothingOfTheNext();
@@ -391,6 +392,26 @@ void TextKeysTest::readsExpressionsAsLibgcryptHoldsThem()
         }
 }
 
+/// Two words of an allocator take "(private-key(" and no more.
+void TextKeysTest::readsWhatIsLeftOfHeldExpressions()
+{
+    const std::string d = unsignedOf(m_rsa.d);
+    const auto held = [&](const char* kind, bool isPrivate) {
+        std::string list = heldOf({"(", kind, "(", "rsa", "(", "n", unsignedOf(m_rsa.n), ")", "(",
+                                   "e", std::string("\x01\x00\x01", 3), ")"});
+        return list + (isPrivate ? heldOf({"(", "d", d, ")", ")", ")"}) : heldOf({")", ")"}));
+    };
+    constexpr std::size_t lost = 16;
+    const std::string left = std::string(lost, 'x') + held("private-key", true).substr(lost);
+    const auto matches = matchesIn(gpgkeysDetector, asBytes(left));
+    QCOMPARE(matches.size(), std::size_t {1});
+    QVERIFY(matches[0].confidence == Confidence::Verified);
+    verifyCovered(left, matches[0], d);
+    QCOMPARE(matchesIn(gpgkeysDetector, asBytes(held("private-key", true))).size(),
+             std::size_t {1});
+    QVERIFY(matchesIn(gpgkeysDetector, asBytes(held("public-key", false))).empty());
+}
+
 void TextKeysTest::protectedExpressionsAreMedium()
 {
     const auto secret = randomBytes(720, 9);
@@ -419,6 +440,7 @@ void TextKeysTest::findsTheKeyBehindManyBeginnings()
         {&jwkDetector, "\"kty\",}", jwkOf(m_rsa)},
         {&xmlkeysDetector, "<RSAKeyValue><Modulus>", xmlOf(m_rsa, "<", ">")},
         {&gpgkeysDetector, "(11:private-key(3:rsa(1:n", sexpOf(m_rsa)},
+        {&gpgkeysDetector, heldOf({"rsa", "(", "n"}), sexpOf(m_rsa)},
     };
     for (const Row& row : rows) {
         std::string text;

@@ -3,6 +3,7 @@
 
 #include "scanner/base/memoryword.h"
 #include "scanner/rules/codec.h"
+#include "scanner/rules/keys/anchors.h"
 #include "scanner/rules/keys/numberkeys.h"
 #include "scanner/rules/keys/okpkey.h"
 
@@ -202,12 +203,10 @@ bool readList(Tokens& tokens, Fields& fields)
     return true;
 }
 
-/// "(rsa (n ...) (e ...) ...": a list that breaks off keeps what was read before.
+/// "rsa (n ...) (e ...) ...": a list that breaks off keeps what was read before.
 std::optional<Fields> readFields(Tokens& tokens)
 {
     Fields fields;
-    if (tokens.next().kind != Token::Open)
-        return std::nullopt;
     const Token algorithm = tokens.next();
     if (algorithm.kind != Token::Atom || algorithm.bytes.size() > 16)
         return std::nullopt;
@@ -289,6 +288,23 @@ std::optional<Identity> keygrip(const Fields& fields)
     return Identity {"keygrip", std::move(text)};
 }
 
+/// A key that is not encrypted.
+std::optional<SexpKey> plainKey(const Fields& fields)
+{
+    auto key = keyOf(fields);
+    if (!key)
+        return std::nullopt;
+    SexpKey found;
+    found.key = std::move(*key);
+    for (const char* name : {"d", "p", "q", "u", "x"})
+        if (const auto it = fields.values.find(std::string_view(name)); it != fields.values.end()
+            && !((*name == 'p' || *name == 'q') && fields.algorithm != "rsa"))
+            found.secrets.push_back(it->second.span);
+    if (auto grip = keygrip(fields))
+        found.key.identity = std::move(grip);
+    return found;
+}
+
 } // namespace
 
 std::optional<SexpKey> readSexpKey(ByteView bytes, std::size_t position)
@@ -300,7 +316,8 @@ std::optional<SexpKey> readSexpKey(ByteView bytes, std::size_t position)
     const bool locked = asText(kind.bytes) == "protected-private-key";
     if (!locked && asText(kind.bytes) != "private-key")
         return std::nullopt;
-    const auto fields = readFields(tokens);
+    const auto fields
+        = tokens.next().kind == Token::Open ? readFields(tokens) : std::optional<Fields>();
     if (!fields)
         return std::nullopt;
     SexpKey found;
@@ -314,19 +331,22 @@ std::optional<SexpKey> readSexpKey(ByteView bytes, std::size_t position)
         found.key.value = fields->ciphertext.bytes;
         found.secrets = {span};
     } else {
-        auto key = keyOf(*fields);
-        if (!key)
-            return std::nullopt;
-        found.key = std::move(*key);
-        for (const char* name : {"d", "p", "q", "u", "x"})
-            if (const auto it = fields->values.find(std::string_view(name));
-                it != fields->values.end()
-                && !((*name == 'p' || *name == 'q') && fields->algorithm != "rsa"))
-                found.secrets.push_back(it->second.span);
+        return plainKey(*fields);
     }
     if (auto grip = keygrip(*fields))
         found.key.identity = std::move(grip);
     return found;
+}
+
+std::optional<SexpKey> readSexpRemains(ByteView bytes, std::size_t position)
+{
+    using namespace std::string_view_literals;
+    constexpr std::string_view whole = "private-key\x03"sv;
+    if (position >= whole.size() && standsAt(bytes, position - whole.size(), whole))
+        return std::nullopt;
+    Tokens tokens(bytes, position);
+    const auto fields = readFields(tokens);
+    return fields ? plainKey(*fields) : std::nullopt;
 }
 
 } // namespace coredact

@@ -19,4 +19,9 @@ inline constexpr std::size_t maximumSexpKey = 16384;
 /// libgcrypt holds it in memory, whose parenthesis stands at `position`.
 std::optional<SexpKey> readSexpKey(ByteView bytes, std::size_t position);
 
+/// Reads what is left of a private key as libgcrypt holds it, whose list was freed: the addresses
+/// that an allocator keeps there take just its first word. At `position` stands the name of the
+/// algorithm, with its tag and size. Nothing where the list is whole.
+std::optional<SexpKey> readSexpRemains(ByteView bytes, std::size_t position);
+
 } // namespace coredact
