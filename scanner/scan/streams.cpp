@@ -121,6 +121,13 @@ private:
     const Window* const& m_window;
 };
 
+/// Where a stream stands in the one around it.
+FileRange placeOf(const StreamTree& stream)
+{
+    return *FileRange::make(stream.start.offset,
+                            std::max<std::uint64_t>(stream.unpacked.consumed, 1));
+}
+
 /// Gathers what is found in a stream and in those inside it, each of which stands for its packed
 /// bytes in the one around it.
 class FindingVisitor final : public StreamVisitor {
@@ -148,8 +155,7 @@ public:
     {
         const auto inner = std::move(m_found.back());
         m_found.pop_back();
-        const auto size = std::max<std::uint64_t>(stream.unpacked.consumed, 1);
-        m_found.back()->addStream(*inner, std::array {*FileRange::make(stream.start.offset, size)});
+        m_found.back()->addStream(*inner, std::array {placeOf(stream)});
     }
     std::unique_ptr<Collector> found() { return std::move(m_found.front()); }
 
@@ -203,10 +209,8 @@ public:
     void enter() override { ++m_level; }
     void leave(const StreamTree& stream) override
     {
-        if (--m_level != 0 || !std::exchange(m_isInside, false))
-            return;
-        const auto size = std::max<std::uint64_t>(stream.unpacked.consumed, 1);
-        places.push_back(*FileRange::make(stream.start.offset, size));
+        if (--m_level == 0 && std::exchange(m_isInside, false))
+            places.push_back(placeOf(stream));
     }
 
     CopiesInStream copies;

@@ -345,14 +345,18 @@ void TestStreams::takesWhatIsPackedBesideStoredBlocks_data()
 {
     QTest::addColumn<bool>("knownBefore");
     QTest::addColumn<bool>("divided");
-    QTest::newRow("packed") << false << false;
-    QTest::newRow("packed, known before") << true << false;
-    QTest::newRow("divided") << false << true;
+    QTest::addColumn<bool>("nested");
+    QTest::newRow("packed") << false << false << false;
+    QTest::newRow("packed, known before") << true << false << false;
+    QTest::newRow("divided") << false << true << false;
+    QTest::newRow("packed twice") << false << false << true;
+    QTest::newRow("packed twice, known before") << true << false << true;
 }
 void TestStreams::takesWhatIsPackedBesideStoredBlocks()
 {
     QFETCH(const bool, knownBefore);
     QFETCH(const bool, divided);
+    QFETCH(const bool, nested);
     const auto stored = [](const std::string& bytes) {
         const auto size = static_cast<std::uint16_t>(bytes.size());
         const auto number = [](std::uint16_t value) {
@@ -366,17 +370,20 @@ void TestStreams::takesWhatIsPackedBesideStoredBlocks()
         before += settings + binary(500, 6);
         settings = letters(900, 7, 4) + " " + password(11) + " " + letters(900, 8, 4);
     }
+    if (nested)
+        settings = letters(3000, 9, 4) + packed("gzip", settings) + letters(3000, 10, 4);
     std::string stream = "\x78\x01" + stored(page(12) + binary(30'000, 7));
     if (divided) {
         const std::size_t middle = settings.find(password(11)) + 8;
         stream += stored(settings.substr(0, middle)) + stored(settings.substr(middle));
         stream += stored(binary(1000, 8)).substr(0, 900);
     } else {
-        stream += deflated(settings + binary(3000, 9), -15).substr(0, 2000);
+        stream += deflated(settings + binary(9000, 9), -15).substr(0, 4000);
     }
     const auto places = placesOf(scanned(before + stream + letters(800, 5)), password(11));
     QVERIFY(std::any_of(places.begin(), places.end(), [&](const Occurrence& place) {
-        return place.encoding == "zlib" && place.pieces[0].file.first() == before.size();
+        return place.encoding == (nested ? "zlib+gzip" : "zlib")
+            && place.pieces[0].file.first() == before.size();
     }));
 }
 
