@@ -9,6 +9,14 @@
 
 namespace coredact {
 
+std::string_view secretPart(std::string_view text)
+{
+    const std::string_view part = generatedPart(text, enoughWithLength.score);
+    if (part.size() >= enoughWithLength.size)
+        return part;
+    return chosenText(text) == ChosenText::Likely ? text : std::string_view();
+}
+
 bool isLikeNoOther(std::string_view text)
 {
     constexpr std::size_t shortestHex = 16;
@@ -18,8 +26,7 @@ bool isLikeNoOther(std::string_view text)
         return false; // what compilers make of a name
     if (text.size() >= shortestHex && std::all_of(text.begin(), text.end(), isHexDigit))
         return true;
-    return chosenText(text) == ChosenText::Likely
-        || generatedPart(text, enoughWithLength.score).size() >= enoughWithLength.size;
+    return !secretPart(text).empty();
 }
 
 } // namespace coredact

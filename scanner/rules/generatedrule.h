@@ -23,6 +23,10 @@ struct Enough {
 inline constexpr Enough enoughWithLength {10, 12}; ///< where the memory says how long the text is
 inline constexpr Enough enoughAnywhere {12, 23};
 
+/// The part that is told of a text of which the memory says how long it is: what looks generated,
+/// perhaps behind a name, or the whole where it looks chosen. Empty where there is none.
+std::string_view secretPart(std::string_view text);
+
 /// Whether a text under the name of something secret hardly is anything else, though nothing more
 /// says that it belongs to the name: hexadecimal digits, what looks generated, and what somebody
 /// may have chosen for a password, with a number and a sign.

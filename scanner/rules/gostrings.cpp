@@ -5,9 +5,7 @@
 // Go's heap has addresses of its own.
 #include "scanner/base/memoryword.h"
 #include "scanner/dump/dump.h"
-#include "scanner/rules/chosentext.h"
 #include "scanner/rules/generatedrule.h"
-#include "scanner/rules/generatedtext.h"
 #include "scanner/rules/keys/goheap.h"
 #include "scanner/rules/keys/textpages.h"
 #include "scanner/rules/walk.h"
@@ -29,15 +27,6 @@ using TextKey = std::pair<std::uint64_t, std::uint64_t>;
 
 TextKey keyOf(std::uint64_t address, std::uint64_t size) { return {address, lengths.most - size}; }
 std::uint64_t sizeOf(const TextKey& key) { return lengths.most - key.second; }
-
-/// The part of a text that is to be told; empty where there is none.
-std::string_view secretPart(std::string_view text)
-{
-    const std::string_view part = generatedPart(text, enoughWithLength.score);
-    if (part.size() >= enoughWithLength.size)
-        return part;
-    return chosenText(text) == ChosenText::Likely ? text : std::string_view();
-}
 
 /// Gathers strings whose text looks generated or chosen. Thousands of strings have the same text,
 /// so whenever many are together each text is looked at once.
