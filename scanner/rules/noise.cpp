@@ -34,8 +34,21 @@ template <typename Words> bool containsAny(std::string_view text, const Words& w
 }
 
 /// Marks of templates and formats, which stand for a value that is put in later.
-constexpr std::array<std::string_view, 14> templateMarks {
-    "${", "{{", "}}", "<%", "%>", "%s", "%d", "%(", "$(", "#{", "%{", "\\(", "[[", "@@"};
+constexpr std::array<std::string_view, 12> templateMarks {"${", "{{", "}}", "<%",  "%>", "%(",
+                                                          "$(", "#{", "%{", "\\(", "[[", "@@"};
+
+/// Whether a conversion of C's formats stands in it. Passwords with signs may have two such
+/// characters, but then, as a rule, other letters behind them.
+bool hasConversion(std::string_view text)
+{
+    for (std::size_t at = text.find('%'); at != text.npos; at = text.find('%', at + 1)) {
+        const std::string_view behind = text.substr(at + 1, 2);
+        const bool isConversion = !behind.empty() && (behind[0] == 's' || behind[0] == 'd');
+        if (isConversion && (behind.size() < 2 || !(isLetter(behind[1]) || isDigit(behind[1]))))
+            return true;
+    }
+    return false;
+}
 
 /// Texts that people put where a secret will go, anywhere in a value.
 constexpr std::array<std::string_view, 24> placeholderParts {
@@ -81,7 +94,11 @@ bool isPlaceholder(std::string_view text)
         || (text.front() == '$' && isNameByte(text[text.size() - 1])
             && isIdentifier(text.substr(1))))
         return true;
-    if (containsAny(text, templateMarks) && !isDrawn(text))
+    constexpr std::size_t brackets = 2;
+    if (text.size() > brackets && text.front() == '[' && text.back() == ']'
+        && isPlaceholder(text.substr(1, text.size() - brackets)))
+        return true;
+    if ((containsAny(text, templateMarks) || hasConversion(text)) && !isDrawn(text))
         return true; // a random text may have one of them in it
     if (std::all_of(text.begin(), text.end(), [&](char c) { return c == text.front(); }))
         return true;

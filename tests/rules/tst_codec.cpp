@@ -149,10 +149,11 @@ void TestCodec::tellsSecretsFromNames()
 
 void TestCodec::tellsPlaceholdersFromRandomText()
 {
-    for (const char* const text :
-         {"%(name)s:%(secret)s@%(host)s", "$(pass_of_user)", "{{ token }}"})
+    for (const char* const text : {"%(name)s:%(secret)s@%(host)s", "$(pass_of_user)", "{{ token }}",
+                                   "%s", "key-%d", "a%sb%s:", "[password]", "[your_secret]"})
         QVERIFY2(isPlaceholder(text), text);
-    for (const char* const text : {")i+e%47=vc=*_+khj%(q^-w0klnr6@*q68uq@7*_uq@8komba^",
+    for (const char* const text : {"BrPU%dklALSrtBuw#aQF", "[Xk29fQ7w]",
+                                   ")i+e%47=vc=*_+khj%(q^-w0klnr6@*q68uq@7*_uq@8komba^",
                                    "&(a5nq$cjz7g-e7@@j5^oqjf!vvovu)=b6yt$ic3t&+x^a3jp="})
         QVERIFY2(!isPlaceholder(text), text);
 }
