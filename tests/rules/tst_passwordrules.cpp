@@ -59,6 +59,7 @@ private slots:
     void lettersThatNoWordHasAreNoWord();
     void wordsMayBeAPassphrase();
     void nothingOfAQuotedValueIsLeft();
+    void examplesOfDocumentationArePossible();
 
 private:
     const RuleSet m_rules = *RuleSet::load({}, {});
@@ -251,6 +252,19 @@ void TestPasswordRules::nothingOfAQuotedValueIsLeft()
                      (form + value.c_str()).constData());
         }
     }
+}
+
+void TestPasswordRules::examplesOfDocumentationArePossible()
+{
+    const auto of
+        = [&](const std::string& user, const std::string& value, const std::string& host) {
+              return sureness(
+                  m_rules, "url = postg" + ("resql://" + user) + ":" + value + "@" + host, value);
+          };
+    QCOMPARE(of("scott", "tiger", "localhost/test"), Confidence::Possible);
+    QCOMPARE(of("jane", "Xk29fQ7w", "example.org/test"), Confidence::Possible);
+    QCOMPARE(of("scott", "Xk29fQ7w", "localhost/test"), Confidence::Likely);
+    QCOMPARE(of("jane", "tiger", "localhost/test"), Confidence::Likely);
 }
 
 QTEST_APPLESS_MAIN(TestPasswordRules)

@@ -106,6 +106,13 @@ bool isDocumentationHost(const Candidate& candidate)
     return host == "example.com" || host == "example.org" || host == "example.net";
 }
 
+/// Whether these are user and password of Oracle's sample schema, which texts about databases of
+/// any kind have in their examples.
+bool isSampleLogin(std::string_view user, std::string_view password)
+{
+    return user == "scott" && password == "tiger";
+}
+
 } // namespace
 
 /// scheme://user:password@host, the three as groups 1 to 3.
@@ -114,7 +121,7 @@ Validation urlpasswordValidator(const Candidate& candidate)
     Validation validation;
     validation.identity = Identity {
         "url", shown(candidate.group(1)) + "://" + shown(candidate.group(2), 40) + "@***"};
-    if (isDocumentationHost(candidate)) {
+    if (isDocumentationHost(candidate) || isSampleLogin(candidate.group(2), candidate.group(3))) {
         validation.severity = Severity::Info;
         validation.confidence = Confidence::Possible;
         validation.title = "Password in a URL of a documentation's example";
