@@ -41,6 +41,7 @@ QString Texts::encoding(std::string_view encoding)
         {"xml", QT_TR_NOOP("XML text")},
         {"escaped", QT_TR_NOOP("with escapes")},
         {"python-int", QT_TR_NOOP("digits of Python")},
+        {"java-limbs", QT_TR_NOOP("limbs of Java")},
         {"base64", QT_TR_NOOP("Base64")},
         {"base64url", QT_TR_NOOP("Base64 (URL)")},
         {"utf-16le", QT_TR_NOOP("UTF-16")},

@@ -684,6 +684,10 @@
             <translation>Ziffern von Python</translation>
         </message>
         <message>
+            <source>limbs of Java</source>
+            <translation>Limbs von Java</translation>
+        </message>
+        <message>
             <source>Base64</source>
             <translation>Base64</translation>
         </message>

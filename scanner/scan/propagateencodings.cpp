@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <optional>
 
 namespace coredact {
 
@@ -43,6 +44,16 @@ void appendUnit(SecretForm& form, std::uint32_t value, unsigned size, ByteOrder 
         const unsigned shift = 8 * (order == ByteOrder::Little ? i : size - 1 - i);
         append(form, static_cast<std::uint8_t>(value >> shift), origin);
     }
+}
+
+/// Where bits of the value lie across the bytes of a digit: a fragment is a value of its own.
+void judgeAsItStands(SecretForm& form)
+{
+    auto digits = std::make_shared<PlainValue>();
+    digits->bytes = form.bytes;
+    digits->isPublic.assign(form.bytes.size(), false);
+    std::iota(form.origin.begin(), form.origin.end(), Origin {0});
+    form.plain = std::move(digits);
 }
 
 SecretForm base64Form(const SecretForm& raw, std::size_t phase, std::string_view digits,
@@ -161,7 +172,6 @@ std::vector<SecretForm> asSwappedWords(const SecretForm& raw)
 SecretForm asPythonInteger(const SecretForm& raw)
 {
     SecretForm form = emptyLike(raw, "python-int", raw.bytes.size() / 15 * 16 + 4);
-    auto digits = std::make_shared<PlainValue>();
     std::uint64_t bits = 0;
     unsigned held = 0;
     const auto put = [&] {
@@ -178,13 +188,74 @@ SecretForm asPythonInteger(const SecretForm& raw)
     }
     while (bits != 0)
         put();
-    // Bits of the value lie across the bytes of a digit: a fragment is judged as it stands.
     static_assert(longestValue / 15 * 16 < std::size_t(std::numeric_limits<Origin>::max()));
-    std::iota(form.origin.begin(), form.origin.end(), Origin {0});
-    digits->bytes = form.bytes;
-    digits->isPublic.assign(form.bytes.size(), false);
-    form.plain = std::move(digits);
+    judgeAsItStands(form);
     return form;
+}
+
+namespace {
+
+struct LimbSize {
+    std::size_t count;
+    unsigned bits;
+};
+
+/// Of a number of so many bytes: the orders of P-256 and Ed25519, P-384, Ed448, P-521.
+std::optional<LimbSize> javaLimbsFor(std::size_t bytes)
+{
+    constexpr std::size_t spare = 2; // leading zeros, which the number may lack
+    struct Order {
+        std::size_t bytes;
+        LimbSize limbs;
+    };
+    for (const Order order : {Order {32, {10, 26}}, {48, {14, 28}}, {56, {16, 28}}, {66, {19, 28}}})
+        if (bytes <= order.bytes && bytes + spare >= order.bytes)
+            return order.limbs;
+    return std::nullopt;
+}
+
+std::vector<std::int64_t> limbsOf(ByteView number, LimbSize size, bool carried)
+{
+    std::vector<std::int64_t> limbs(size.count);
+    for (std::size_t bit = 0; bit < number.size() * 8; ++bit)
+        if ((number[number.size() - 1 - bit / 8] >> bit % 8 & 1U) != 0)
+            limbs[bit / size.bits] |= std::int64_t {1} << bit % size.bits;
+    if (carried)
+        for (std::size_t i = 0; i + 1 < limbs.size(); ++i) {
+            const std::int64_t carry
+                = (limbs[i] + (std::int64_t {1} << (size.bits - 1))) >> size.bits;
+            limbs[i] -= carry << size.bits;
+            limbs[i + 1] += carry;
+        }
+    return limbs;
+}
+
+} // namespace
+
+std::vector<SecretForm> asJavaLimbs(const SecretForm& raw)
+{
+    constexpr std::size_t limbBytes = 8;
+    const auto size = javaLimbsFor(raw.bytes.size());
+    if (!size)
+        return {};
+    std::vector<SecretForm> forms;
+    for (const bool carried : {false, true})
+        for (const ByteOrder order : {ByteOrder::Little, ByteOrder::Big}) {
+            SecretForm form = emptyLike(raw, "java-limbs", size->count * limbBytes);
+            for (const std::int64_t limb : limbsOf(raw.bytes, *size, carried)) {
+                const auto word = static_cast<std::uint64_t>(limb);
+                for (std::size_t i = 0; i < limbBytes; ++i)
+                    append(form,
+                           static_cast<std::uint8_t>(
+                               word >> 8 * (order == ByteOrder::Little ? i : limbBytes - 1 - i)),
+                           0);
+            }
+            judgeAsItStands(form);
+            // A limb alone is a small number as any other.
+            form.shortest = 3 * limbBytes;
+            forms.push_back(std::move(form));
+        }
+    return forms;
 }
 
 } // namespace coredact

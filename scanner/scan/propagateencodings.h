@@ -30,6 +30,10 @@ std::vector<SecretForm> asEscapedBytes(const SecretForm& raw);
 std::vector<SecretForm> asSwappedWords(const SecretForm& raw);
 /// CPython's int: 30 bits in each 32-bit word, both little-endian.
 SecretForm asPythonInteger(const SecretForm& raw);
+/// Java's numbers modulo the order of a curve (IntegerPolynomial, since JDK 11): a long for each 26
+/// or 28 bits, the lowest first, positive or carried so that each lies around zero, in the memory
+/// of a little-endian machine and as heap dumps have it. None of what is no scalar by its size.
+std::vector<SecretForm> asJavaLimbs(const SecretForm& raw);
 
 /// A form of the same value without bytes yet, with room for `size` of them, and what puts bytes
 /// into it.

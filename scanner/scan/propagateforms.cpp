@@ -125,8 +125,10 @@ std::vector<SecretForm> keyForms(const SecretForm& raw, ValueForm kind)
     forms.add(raw);
     forms.add(reversed(raw));
     forms.add(asSwappedWords(raw));
-    if (kind == ValueForm::Number)
+    if (kind == ValueForm::Number) {
         forms.add(asPythonInteger(raw));
+        forms.add(asJavaLimbs(raw));
+    }
     addBase64(forms, raw);
     addDigits(forms, raw);
     if (raw.bytes.size() <= longestListed)
