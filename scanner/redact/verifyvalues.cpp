@@ -23,6 +23,8 @@ constexpr std::size_t page = 4096;
 constexpr std::size_t overlap = Needles::longest; ///< bytes that two readings share
 constexpr std::size_t readable = 32; ///< bytes that may be looked at after the last one
 constexpr std::size_t mostOfATask = 1000; ///< places told of one window
+constexpr std::size_t byChance = 4; ///< bytes beside a whole value that go on as one does
+constexpr std::size_t shortestWhole = 16; ///< bytes of a value beside which some do
 constexpr std::size_t mostMemory = 128U << 20; ///< of needles that are looked for at once
 constexpr unsigned mostWordBits = 23; ///< of the number of a place of eight bytes
 constexpr std::size_t ofAByte = 2048; ///< what one of a value takes in all encodings, about
@@ -56,6 +58,7 @@ public:
         : m_copy(input.copy)
         , m_original(input.original)
         , m_seeker(seeker)
+        , m_values(input.values)
         , m_firstValue(firstValue)
         , m_notes(notes)
         , m_control(control)
@@ -264,7 +267,8 @@ private:
     }
 
     /// What stood in the original across the begin or the end of a fill was filled in part only,
-    /// though the search for copies fills it whole.
+    /// though the search for copies fills it whole, but for what goes on beside a whole copy by
+    /// chance.
     Status searchFillsEdges(const Dump& dump)
     {
         std::vector<FileRange> filled = normalised(std::vector(m_filled));
@@ -296,17 +300,43 @@ private:
             const auto match = m_seeker.at(bytes, i);
             if (!match || i + match->size <= middle)
                 continue;
-            for (std::size_t k = i; k < i + match->size; ++k) {
+            const auto isLeft = [&](std::size_t k) {
                 // Wide text beside zeros reads in both byte orders, and is filled in one.
-                if (liesInside(covered, *FileRange::make(first + k, 1))
-                    || (bytes[k] == 0 && match->encoding.find("utf-") != std::string_view::npos))
-                    continue;
-                tell(first + k, *match, " beside a fill");
-                m_notes.left(*FileRange::make(first + i, match->size));
-                break;
-            }
+                return !liesInside(covered, *FileRange::make(first + k, 1))
+                    && (bytes[k] != 0 || match->encoding.find("utf-") == std::string_view::npos);
+            };
+            std::vector<std::size_t> left;
+            for (std::size_t k = i; k < i + match->size; ++k)
+                if (isLeft(k))
+                    left.push_back(k);
+            if (left.empty() || (left.size() <= byChance && standsWhole(edge, match->value)))
+                continue;
+            tell(first + left.front(), *match, " beside a fill");
+            m_notes.left(*FileRange::make(first + i, match->size));
         }
         return {};
+    }
+
+    /// Whether the original has all of a value, as it is, from a fill's edge on or up to it. What
+    /// goes on beyond it as a piece of another writing does so by chance, and is no part of it.
+    bool standsWhole(std::uint64_t edge, std::size_t number) const
+    {
+        const SecretValue& value = m_values[m_firstValue + number];
+        return standsAt(edge, value.value)
+            || std::any_of(value.derived.begin(), value.derived.end(),
+                           [&](const DerivedValue& one) { return standsAt(edge, one.bytes); });
+    }
+
+    bool standsAt(std::uint64_t edge, ByteView value) const
+    {
+        if (value.size() < shortestWhole)
+            return false;
+        SecretBytes bytes(value.size());
+        const auto isThere = [&](std::uint64_t first) {
+            return m_original->readAt(first, bytes) && std::ranges::equal(bytes, value);
+        };
+        return (edge + value.size() <= m_original->size() && isThere(edge))
+            || (edge >= value.size() && isThere(edge - value.size()));
     }
 
     static Error cancelled()
@@ -324,6 +354,7 @@ private:
     const Source& m_copy;
     const Source* m_original;
     const Seeker& m_seeker;
+    std::span<const SecretValue> m_values;
     std::size_t m_firstValue;
     VerificationNotes& m_notes;
     const JobControl& m_control;

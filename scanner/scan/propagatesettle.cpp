@@ -8,6 +8,8 @@ namespace coredact {
 
 namespace {
 
+constexpr std::uint64_t shortestPlain = 16; ///< bytes of a copy that others may adjoin by chance
+
 bool isFragment(const Copy& copy) { return copy.encoding.ends_with("fragment"); }
 
 bool inside(const std::vector<FileRange>& ranges, const FileRange& wanted)
@@ -16,6 +18,43 @@ bool inside(const std::vector<FileRange>& ranges, const FileRange& wanted)
         ranges.begin(), ranges.end(), wanted.first(),
         [](std::uint64_t offset, const FileRange& range) { return offset < range.first(); });
     return it != ranges.begin() && std::prev(it)->contains(wanted);
+}
+
+/// Where a secret stands whole: in any form, and as it is.
+struct Whole {
+    std::vector<FileRange> all;
+    std::vector<FileRange> plain;
+};
+
+Whole wholeCopies(std::span<const Copy> copies)
+{
+    Whole whole;
+    for (const Copy& copy : copies) {
+        if (isFragment(copy))
+            continue;
+        whole.all.insert(whole.all.end(), copy.pieces.begin(), copy.pieces.end());
+        if (copy.encoding == "raw" && copy.pieces.size() == 1
+            && copy.pieces.front().size() >= shortestPlain)
+            whole.plain.push_back(copy.pieces.front());
+    }
+    whole.all = normalised(std::move(whole.all));
+    whole.plain = normalised(std::move(whole.plain));
+    return whole;
+}
+
+/// Whether a fragment lies inside whole copies. In a plain one each word, or each half, is a
+/// fragment of another form, and one of 256 bytes beside the copy goes on as that form would: it
+/// belongs to somebody else, and the tag of a record or a length would be gone with it. Of the
+/// secret it is less than a window, and the rest of that is filled with the copy.
+bool liesIn(const Whole& whole, const Copy& fragment)
+{
+    constexpr std::uint64_t byChance = 4; // bytes
+    const FileRange& range = fragment.pieces.front();
+    const std::uint64_t ends = std::min(byChance, (range.size() - 1) / 2);
+    return std::all_of(fragment.pieces.begin(), fragment.pieces.end(),
+                       [&](const FileRange& piece) { return inside(whole.all, piece); })
+        || (fragment.pieces.size() == 1
+            && inside(whole.plain, *FileRange::between(range.first() + ends, range.last() - ends)));
 }
 
 /// Fragments come sorted by place: one that lies inside the one before says nothing new, and one
@@ -74,11 +113,7 @@ void addWhole(std::vector<Copy>& kept, const Copy& copy, ByteOrder order)
 /// left out, overlapping fragments as one.
 void settle(std::vector<Copy>& kept, std::span<Copy> copies, ByteOrder order)
 {
-    std::vector<FileRange> whole;
-    for (const Copy& copy : copies)
-        if (!isFragment(copy))
-            whole.insert(whole.end(), copy.pieces.begin(), copy.pieces.end());
-    whole = normalised(std::move(whole));
+    const Whole whole = wholeCopies(copies);
     const std::size_t firstOfSecret = kept.size();
     for (std::size_t i = 0; i < copies.size(); ++i) {
         Copy& copy = copies[i];
@@ -86,8 +121,7 @@ void settle(std::vector<Copy>& kept, std::span<Copy> copies, ByteOrder order)
             continue;
         if (!isFragment(copy)) {
             addWhole(kept, copy, order);
-        } else if (!std::all_of(copy.pieces.begin(), copy.pieces.end(),
-                                [&](const FileRange& piece) { return inside(whole, piece); })) {
+        } else if (!liesIn(whole, copy)) {
             addFragment(kept, copy, firstOfSecret);
         }
     }

@@ -263,6 +263,32 @@ private slots:
         }
     }
 
+    /// Turned round, the byte before the key and the first seven of it are a piece of it, too.
+    void leavesWhatGoesOnBesideAWholeValue()
+    {
+        const QByteArray key = QByteArray::fromHex("1192a334b556d7"
+                                                   "098a"
+                                                   "d756b534a39211"
+                                                   "e1"
+                                                   "7c65f0290ebd83");
+        QByteArray bytes(5000, '.');
+        bytes.replace(999, 1, "\xe1");
+        bytes.replace(1000, key.size(), key);
+        const Source original = *Source::fromBytes(view(bytes));
+        const auto told = [&](std::uint64_t first, std::uint64_t size) {
+            PlantedFile copy(bytes);
+            copy.plant(qsizetype(first), QByteArray(qsizetype(size), '\0'));
+            const Source source = copy.source();
+            return toldIn(source, copy.dump(),
+                          {{secret(key, ValueForm::Binary)}, {fill(first, size)}}, nullptr,
+                          &original);
+        };
+        QVERIFY(told(1000, 24).empty());
+        QVERIFY(told(999, 25).empty());
+        QVERIFY(!told(1001, 23).empty());
+        QVERIFY(!told(1000, 23).empty());
+    }
+
     /// Wide text among zeros reads in both byte orders, and is filled in one.
     void leavesTheZerosBesideWideText()
     {
