@@ -110,9 +110,9 @@ struct FieldName {
 
 std::optional<Use> useOf(std::string_view name)
 {
-    if (name == "key")
+    if (name == "key" || name == "k0") // of the one entry of Map.of()
         return Use::Key;
-    if (name == "value" || name == "val")
+    if (name == "value" || name == "val" || name == "v0")
         return Use::Value;
     const bool isName = name.size() >= shortestTableName
         && std::all_of(name.begin(), name.end(),

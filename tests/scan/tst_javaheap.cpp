@@ -246,25 +246,30 @@ private slots:
 
     void keyOfAnEntryTellsItsValue_data()
     {
-        QTest::addColumn<QString>("value");
+        QTest::addColumn<QString>("fields");
         QTest::addColumn<QString>("key");
         QTest::addColumn<bool>("found");
-        for (const char* value : {"value", "val"})
+        for (const char* fields : {"key value", "key val", "k0 v0"})
             for (const char* key : {"db.password", "api-key"})
-                QTest::addRow("%s %s", value, key)
-                    << QString::fromLatin1(value) << QString::fromLatin1(key) << true;
-        QTest::newRow("no secret") << QStringLiteral("value") << QStringLiteral("db.user") << false;
-        QTest::newRow("no entry") << QStringLiteral("left") << QStringLiteral("password") << false;
+                QTest::addRow("%s %s", fields, key)
+                    << QString::fromLatin1(fields) << QString::fromLatin1(key) << true;
+        QTest::newRow("no secret")
+            << QStringLiteral("key value") << QStringLiteral("db.user") << false;
+        QTest::newRow("no entry") << QStringLiteral("key left") << QStringLiteral("password")
+                                  << false;
+        QTest::newRow("no key") << QStringLiteral("left v0") << QStringLiteral("password") << false;
     }
     void keyOfAnEntryTellsItsValue()
     {
-        QFETCH(const QString, value);
+        QFETCH(const QString, fields);
         QFETCH(const QString, key);
         QFETCH(const bool, found);
         HeapDump dump;
-        const auto type = dump.klass(
-            0,
-            {{dump.name("hash"), intType}, {dump.name("key")}, {dump.name(value.toStdString())}});
+        const QStringList names = fields.split(' ');
+        const auto type = dump.klass(0,
+                                     {{dump.name("hash"), intType},
+                                      {dump.name(names.at(0).toStdString())},
+                                      {dump.name(names.at(1).toStdString())}});
         const auto holder = dump.klass(0, {{dump.valueName}});
         const auto held = dump.instance(holder, id(dump.string(secret)));
         const auto name = dump.string(key.toStdString());
