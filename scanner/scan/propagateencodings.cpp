@@ -214,9 +214,11 @@ std::optional<LimbSize> javaLimbsFor(std::size_t bytes)
     return std::nullopt;
 }
 
-std::vector<std::int64_t> limbsOf(ByteView number, LimbSize size, bool carried)
+using SignedLimbs = std::vector<std::int64_t, WipingAllocator<std::int64_t>>;
+
+SignedLimbs limbsOf(ByteView number, LimbSize size, bool carried)
 {
-    std::vector<std::int64_t> limbs(size.count);
+    SignedLimbs limbs(size.count);
     for (std::size_t bit = 0; bit < number.size() * 8; ++bit)
         if ((number[number.size() - 1 - bit / 8] >> bit % 8 & 1U) != 0)
             limbs[bit / size.bits] |= std::int64_t {1} << bit % size.bits;
