@@ -7,6 +7,7 @@
 
 #include <cctype>
 #include <cstring>
+#include <tuple>
 
 using namespace coredact;
 using namespace coredact::test;
@@ -61,6 +62,27 @@ bool isFoundAnywhere(const QByteArray& value, const QByteArray& piece,
             return false;
     }
     return true;
+}
+
+/// In 64 bits each; carried ones lie around zero.
+QByteArray javaLimbs(const QByteArray& number, int bits, int count, bool carried, bool little)
+{
+    std::vector<bool> all(static_cast<std::size_t>(bits * count) + 64);
+    for (qsizetype i = 0; i < number.size() * 8; ++i)
+        all[static_cast<std::size_t>(i)]
+            = (static_cast<unsigned char>(number[number.size() - 1 - i / 8]) >> i % 8 & 1) != 0;
+    QByteArray limbs;
+    qint64 carry = 0;
+    for (int limb = 0; limb < count; ++limb) {
+        qint64 value = carry;
+        for (int bit = 0; bit < bits; ++bit)
+            value += all[static_cast<std::size_t>(limb * bits + bit)] ? qint64 {1} << bit : 0;
+        carry = carried && limb + 1 < count && value >= qint64 {1} << (bits - 1) ? 1 : 0;
+        value -= carry << bits;
+        for (int byte = 0; byte < 8; ++byte)
+            limbs.append(static_cast<char>(value >> 8 * (little ? byte : 7 - byte)));
+    }
+    return limbs;
 }
 
 } // namespace
@@ -250,6 +272,26 @@ private slots:
                 QVERIFY(covers(copiesIn(file, {secret(key, ValueForm::Binary)}),
                                range(static_cast<std::uint64_t>(at), 8)));
             }
+    }
+
+    /// Two longs in a row tell nothing: small numbers stand everywhere.
+    void findsScalarsAsJavaCalculatesWithThem()
+    {
+        for (const auto& [size, bits, count] :
+             {std::tuple {32, 26, 10}, {31, 26, 10}, {48, 28, 14}, {56, 28, 16}, {66, 28, 19}})
+            for (const bool carried : {false, true})
+                for (const bool little : {true, false}) {
+                    const QByteArray number = "\x15" + randomKey(18, size - 1);
+                    const QByteArray limbs = javaLimbs(number, bits, count, carried, little);
+                    PlantedFile file(4096, '\0');
+                    file.plant(1003, limbs);
+                    file.plant(3003, limbs.mid(16, 24));
+                    file.plant(3103, limbs.mid(16, 16));
+                    const auto copies = copiesIn(file, {secret(number, ValueForm::Number)});
+                    QVERIFY(covers(copies, range(1003, static_cast<std::uint64_t>(limbs.size()))));
+                    QVERIFY(covers(copies, range(3003, 24)));
+                    QVERIFY(!covers(copies, range(3103, 16)));
+                }
     }
 };
 

@@ -2,7 +2,6 @@
 #include "scanner/rules/keys/helddh.h"
 
 #include "scanner/rules/keys/heldlog.h"
-#include "scanner/rules/keys/numberkeys.h"
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
@@ -147,12 +146,7 @@ void DhSearch::addKeysOf(const BigNumber& p, unsigned mostBits,
 
 std::vector<HeldKey> heldDhKeys(const NumbersByValue& numbers, Bounded& owner)
 {
-    std::vector<HeldKey> keys;
-    for (const LogNumbers& found : DhSearch(numbers, owner).keys())
-        if (const auto key = logKeyOf("DH", found))
-            for (const HeldNumber* held : numbers.with(found.x))
-                keys.push_back({*key, held->places});
-    return keys;
+    return heldOf("DH", DhSearch(numbers, owner).keys(), numbers);
 }
 
 } // namespace coredact

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/rules/keys/heldlog.h"
 
-#include "scanner/rules/keys/numberkeys.h"
-
 #include <algorithm>
 #include <set>
 
@@ -147,14 +145,20 @@ bool isAlmostAsLong(const BigNumber& number, const BigNumber& limit)
     return number.bits() + 64 > limit.bits() && number < limit;
 }
 
-std::vector<HeldKey> heldLogKeys(const NumbersByValue& numbers, Bounded& owner)
+std::vector<HeldKey> heldOf(std::string_view algorithm, std::span<const LogNumbers> found,
+                            const NumbersByValue& numbers)
 {
     std::vector<HeldKey> keys;
-    for (const LogNumbers& found : LogSearch(numbers, owner).keys())
-        if (const auto key = logKeyOf("DSA", found))
-            for (const HeldNumber* held : numbers.with(found.x))
+    for (const LogNumbers& one : found)
+        if (const auto key = logKeyOf(algorithm, one))
+            for (const HeldNumber* held : numbers.with(one.x))
                 keys.push_back({*key, held->places});
     return keys;
+}
+
+std::vector<HeldKey> heldLogKeys(const NumbersByValue& numbers, Bounded& owner)
+{
+    return heldOf("DSA", LogSearch(numbers, owner).keys(), numbers);
 }
 
 } // namespace coredact
